@@ -1,0 +1,323 @@
+//! Front matter: what an article says about itself, and what it claims.
+
+use rayon::prelude::*;
+
+use crate::catalogue::{Reading, RecordKey, SongKey, SourceKey, Where, read_where};
+use crate::date::{Day, When};
+use crate::document::{self, Placed, Table};
+use crate::path::Slug;
+use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::source::{Kind, SourceFile, Sources};
+
+/// Where an article belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ArticleKind {
+    /// On a milestone's page; the file bears the milestone's id.
+    Milestone,
+    /// On a page of its own.
+    Article,
+    /// About, methodology and the like.
+    Page,
+}
+
+/// An article as written.
+#[derive(Debug)]
+pub struct Article {
+    /// The file's name without language and extension.
+    pub id: Slug,
+    /// Where it belongs.
+    pub kind: ArticleKind,
+    /// Its language, if the file names one: `<id>.ko.md`.
+    pub language: Option<String>,
+    /// Its file.
+    pub file: FileId,
+    /// The headline.
+    pub title: String,
+    /// The day that it speaks from; pages have none.
+    pub date: Option<Day>,
+    /// A sentence for previews.
+    pub description: Option<String>,
+    /// Lower-case words.
+    pub tags: Vec<Placed<Slug>>,
+    /// Sources that the whole article rests on.
+    pub cited: Vec<SourceKey>,
+    /// What it claims.
+    pub claims: Vec<Claim>,
+    /// Old addresses.
+    pub redirects: Vec<Placed<String>>,
+    /// Left out unless `--drafts` is given.
+    pub draft: bool,
+    /// Where the body begins, in bytes.
+    pub body: usize,
+    /// The start of the file.
+    pub place: Place,
+}
+
+/// An assertion that the data must bear out.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The name by which the text refers to it.
+    pub id: Option<Placed<Slug>>,
+    /// The record it is about; none for the article's own milestone.
+    pub record: Option<Placed<RecordKey>>,
+    /// This song holds or held it.
+    pub holder: Option<Placed<SongKey>>,
+    /// It was reached, or set, then.
+    pub on: Option<Placed<When>>,
+    /// So many days after release.
+    pub days: Option<Placed<u64>>,
+    /// With this figure.
+    pub value: Option<Placed<u64>>,
+    /// In this rank.
+    pub rank: Option<Placed<u64>>,
+    /// It was held for so many days.
+    pub held: Option<Placed<u64>>,
+    /// This song held it before.
+    pub previous: Option<Placed<SongKey>>,
+    /// The day that it is judged from; the article's by default.
+    pub as_of: Option<Placed<Day>>,
+    /// Narrows the record for this claim.
+    pub matching: Option<Where>,
+    /// The whole claim.
+    pub place: Place,
+}
+
+/// Reads every article, in parallel, in the order of their paths.
+pub fn read_all(
+    sources: &Sources,
+    reading: &Reading<'_>,
+    drafts: bool,
+    report: &mut Report,
+) -> Vec<Article> {
+    let kinds = [
+        (Kind::Milestone, ArticleKind::Milestone),
+        (Kind::Article, ArticleKind::Article),
+        (Kind::Page, ArticleKind::Page),
+    ];
+    let files: Vec<(FileId, &SourceFile, ArticleKind)> = kinds
+        .into_iter()
+        .flat_map(|(kind, article)| sources.of_kind(kind).map(move |(id, f)| (id, f, article)))
+        .collect();
+    let read: Vec<(Option<Article>, Report)> = files
+        .par_iter()
+        .map(|(id, file, kind)| {
+            let mut report = Report::new();
+            let article = read(*id, file, *kind, reading, &mut report);
+            (article, report)
+        })
+        .collect();
+    let mut articles = Vec::with_capacity(read.len());
+    for (article, own) in read {
+        report.merge(own);
+        articles.extend(article.filter(|article| drafts || !article.draft));
+    }
+    articles
+}
+
+/// Reads one article.
+pub fn read(
+    id: FileId,
+    file: &SourceFile,
+    kind: ArticleKind,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> Option<Article> {
+    let name = file.path.file_name().trim_end_matches(".md");
+    let (stem, language) = match name.split_once('.') {
+        Some((stem, language)) => (stem, Some(language)),
+        None => (name, None),
+    };
+    let slug = match Slug::parse(stem) {
+        Ok(slug) => slug,
+        Err(help) => {
+            report.push(
+                Diagnostic::error("E116", format!("the file name `{stem}` is not an id"))
+                    .at(Place::start_of(id), "the file name is the id and the address")
+                    .help(help),
+            );
+            return None;
+        }
+    };
+    check_language(language, reading, id, report)?;
+    let (front, body) = split(&file.text, id, report)?;
+    let document = document::parse(&file.text[front.clone()], id, front.start, report)?;
+    let place = Place::new(id, 0..3);
+    let mut table = Table::new(document.get_ref(), place, front.start, report);
+    let article = article(slug, kind, language, id, body, &mut table, reading);
+    table.finish();
+    article
+}
+
+fn check_language(
+    language: Option<&str>,
+    reading: &Reading<'_>,
+    id: FileId,
+    report: &mut Report,
+) -> Option<()> {
+    let Some(language) = language else { return Some(()) };
+    let known = &reading.config.languages;
+    if known.iter().any(|code| code == language) {
+        return Some(());
+    }
+    report.push(
+        Diagnostic::error("E118", format!("`{language}` is no language of this site"))
+            .at(Place::start_of(id), "the file name ends with it")
+            .help(format!("`languages` in `site.toml` names {}", known.join(", "))),
+    );
+    None
+}
+
+fn article(
+    id: Slug,
+    kind: ArticleKind,
+    language: Option<&str>,
+    file: FileId,
+    body: usize,
+    table: &mut Table<'_>,
+    reading: &Reading<'_>,
+) -> Option<Article> {
+    let zone = &reading.config.zone;
+    let title = table.required_text("title");
+    let date = table.when("date", zone);
+    if date.is_none() && !table.has("date") && kind != ArticleKind::Page {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E113", "`date` is missing")
+                .at(place, "")
+                .help("add the day that the article speaks from: `date = 2023-02-12`"),
+        );
+    }
+    let claims = table.tables("claims", |table| claim(table, reading));
+    repeated_ids(&claims, table.report());
+    Some(Article {
+        id,
+        kind,
+        language: language.map(str::to_owned),
+        file,
+        title: title?.value,
+        date: date.map(|when| when.value.last),
+        description: table.text("description").map(|text| text.value),
+        tags: table.ids("tags"),
+        cited: reading.sources(table, "source"),
+        claims,
+        redirects: table.texts("redirects"),
+        draft: table.flag("draft").unwrap_or(false),
+        body,
+        place: table.place(),
+    })
+}
+
+fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
+    let zone = &reading.config.zone;
+    let id = table.id("id");
+    let record = table.id("record").and_then(|record| {
+        let key = reading.record(&record, table.report())?;
+        Some(Placed::new(key, record.place))
+    });
+    let song = |key, table: &mut Table<'_>| {
+        let id: Placed<Slug> = table.id(key)?;
+        let found = reading.song(&id, table.report())?;
+        Some(Placed::new(found, id.place))
+    };
+    let holder = song("holder", table);
+    let previous = song("previous", table);
+    let claim = Claim {
+        id,
+        record,
+        holder,
+        on: table.when("on", zone),
+        days: table.count("days"),
+        value: table.count("value"),
+        rank: table.count("rank"),
+        held: table.count("held"),
+        previous,
+        as_of: table.day("as_of", zone),
+        matching: table.table("where", |table| read_where(table, reading)),
+        place: table.place(),
+    };
+    says_something(&claim, table);
+    claim
+}
+
+/// A claim that asserts nothing would be a check that checks nothing.
+fn says_something(claim: &Claim, table: &mut Table<'_>) {
+    const FIELDS: [&str; 7] = ["holder", "on", "days", "value", "rank", "held", "previous"];
+    if let Some(rank) = claim.rank.as_ref().filter(|rank| rank.value == 0) {
+        table.report().push(
+            Diagnostic::error("E402", "there is no rank 0")
+                .at(rank.place, "ranks begin with 1"),
+        );
+    }
+    if !FIELDS.iter().any(|field| table.has(field)) {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E402", "this claim asserts nothing")
+                .at(place, "")
+                .help(format!("add one of {}", FIELDS.join(", "))),
+        );
+    }
+}
+
+fn repeated_ids(claims: &[Claim], report: &mut Report) {
+    let mut seen: Vec<&Placed<Slug>> = Vec::new();
+    for id in claims.iter().filter_map(|claim| claim.id.as_ref()) {
+        let taken = ["milestone", "song", "record"].contains(&id.value.as_str());
+        if taken {
+            report.push(
+                Diagnostic::error("E402", format!("a claim can't be named `{}`", id.value))
+                    .at(id.place, "the text refers to the article's own by this name"),
+            );
+        } else if let Some(first) = seen.iter().find(|first| first.value == id.value) {
+            report.push(
+                Diagnostic::error("E111", format!("two claims are named `{}`", id.value))
+                    .at(id.place, "the second")
+                    .related(first.place, "the first"),
+            );
+        } else {
+            seen.push(id);
+        }
+    }
+}
+
+const FENCE: &str = "+++";
+
+/// Finds the front matter: the range between the fences, and where the body begins.
+fn split(
+    text: &str,
+    id: FileId,
+    report: &mut Report,
+) -> Option<(std::ops::Range<usize>, usize)> {
+    let mut fail = |range, message: &str, help: &str| {
+        report
+            .push(Diagnostic::error("E122", message).at(Place::new(id, range), "").help(help));
+        None
+    };
+    let first = text.lines().next().unwrap_or("");
+    if first.trim_end() != FENCE {
+        let end = first.len().min(40);
+        let end = (0..=end).rev().find(|i| first.is_char_boundary(*i)).unwrap_or(0);
+        return fail(
+            0..end,
+            "an article begins with its front matter",
+            "begin with a line `+++`",
+        );
+    }
+    let start = text.find('\n').map_or(text.len(), |i| i + 1);
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == FENCE {
+            let body = at + line.len();
+            if text[body..].trim_start().lines().next().map(str::trim_end) == Some(FENCE) {
+                let second = body + text[body..].find(FENCE).unwrap_or(0);
+                return fail(
+                    second..second + 3,
+                    "there is a second block of front matter",
+                    "keep one block",
+                );
+            }
+            return Some((start..at, body));
+        }
+        at += line.len();
+    }
+    fail(0..3, "the front matter is never closed", "end it with a line `+++`")
+}

@@ -1,0 +1,773 @@
+//! Markdown to HTML: `CommonMark` by pulldown-cmark, then our links, figures and citations.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark::{
+    BlockQuoteKind, BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag,
+    TagEnd, TextMergeWithOffset,
+};
+
+use super::{Html, escape};
+use crate::document::check_url;
+use crate::locale::Locale;
+use crate::path::slugify;
+use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+
+/// What a body is rendered among: the site's pages, facts and sources.
+pub trait Surroundings {
+    /// Where a wiki link goes: the target as written (`dynamite`, `song:butter`).
+    ///
+    /// # Errors
+    /// A diagnostic without its place.
+    fn wiki(&self, target: &str) -> Result<Target, Diagnostic>;
+
+    /// The address of a page or file of the site, given its path from the site's root.
+    ///
+    /// # Errors
+    /// A diagnostic without its place.
+    fn path(&self, path: &str) -> Result<String, Diagnostic>;
+
+    /// A fact for a placeholder: `first.days`.
+    ///
+    /// # Errors
+    /// The facts that there are instead.
+    fn fact(&self, name: &str, field: &str) -> Result<String, Vec<String>>;
+
+    /// The number of a source on this page, which it gets when first cited.
+    ///
+    /// # Errors
+    /// A diagnostic without its place.
+    fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic>;
+}
+
+/// Where a link goes, and what it is called if the text doesn't say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The address; none for what is named without having a page.
+    pub url: Option<String>,
+    /// The name.
+    pub label: String,
+}
+
+/// A source's number on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cite {
+    /// From 1.
+    pub number: usize,
+    /// Who published it.
+    pub publisher: String,
+}
+
+/// A heading of the body.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct TocEntry {
+    /// Its anchor.
+    pub id: String,
+    /// Its text.
+    pub label: String,
+    /// 2, 3 or 4.
+    pub level: u8,
+}
+
+/// A rendered body.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    /// The markup.
+    pub html: Html,
+    /// Its headings; empty if there are fewer than three.
+    pub toc: Vec<TocEntry>,
+    /// The first sentences as plain text, for previews.
+    pub lead: String,
+    /// Links to anchors, for the check of the whole site.
+    pub anchors: Vec<(String, Place)>,
+}
+
+/// The text of an article that is being rendered.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// Its file.
+    pub file: FileId,
+    /// The whole text of the file.
+    pub text: &'a str,
+    /// Where the body begins.
+    pub body: usize,
+    /// Most bytes of markup that it may become.
+    pub limit: u64,
+}
+
+/// Anchors that templates use on every page: a heading of the same name gets another one.
+const RESERVED: [&str; 12] = [
+    "main",
+    "working",
+    "sources",
+    "chart",
+    "figures",
+    "rule",
+    "cite",
+    "table",
+    "nav",
+    "contents",
+    "corrections",
+    "claims",
+];
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_SMART_PUNCTUATION
+        | Options::ENABLE_WIKILINKS
+        | Options::ENABLE_GFM
+}
+
+/// Renders a body. What is wrong with it is in the report; the rest is rendered all the same.
+pub fn render(
+    written: Written<'_>,
+    locale: &Locale,
+    surroundings: &mut dyn Surroundings,
+    report: &mut Report,
+) -> Rendered {
+    let body = &written.text[written.body..];
+    // `[@source]` is a reference that nothing defines: it comes back to us as a link.
+    let cite = |link: BrokenLink<'_>| {
+        let id = link.reference.strip_prefix('@')?;
+        Some((CowStr::from(format!("cite:{id}")), CowStr::from("")))
+    };
+    let parser = Parser::new_with_broken_link_callback(body, options(), Some(cite));
+    let mut pass = Pass {
+        written,
+        locale,
+        surroundings,
+        report,
+        out: Vec::with_capacity(body.len() / 16),
+        toc: Vec::new(),
+        anchors: Vec::new(),
+        lead: String::new(),
+        heading: None,
+        links: Vec::new(),
+        code: false,
+        swallow: 0,
+        tables: 0,
+        depth: 0,
+    };
+    for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
+        pass.event(event, range);
+    }
+    pass.finish()
+}
+
+/// Deepest nesting of quotes and lists: markup grows with its square.
+const MAX_DEPTH: usize = 32;
+
+struct Pass<'a, 'r> {
+    written: Written<'a>,
+    locale: &'r Locale,
+    surroundings: &'r mut dyn Surroundings,
+    report: &'r mut Report,
+    out: Vec<Event<'a>>,
+    toc: Vec<TocEntry>,
+    anchors: Vec<(String, Place)>,
+    lead: String,
+    /// Where the open heading began among the events, and its text so far.
+    heading: Option<(usize, String)>,
+    /// For each open link, whether its end is written.
+    links: Vec<bool>,
+    code: bool,
+    /// How many open links have their text replaced.
+    swallow: usize,
+    tables: usize,
+    depth: usize,
+}
+
+impl<'a> Pass<'a, '_> {
+    fn place(&self, range: std::ops::Range<usize>) -> Place {
+        Place::new(self.written.file, range).shifted(self.written.body)
+    }
+
+    fn event(&mut self, event: Event<'a>, range: std::ops::Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(_) | Event::Code(_) if self.swallow > 0 => {}
+            Event::Text(text) if self.code => self.out.push(Event::Text(text)),
+            Event::Text(text) => self.text(text, range),
+            Event::Code(code) => {
+                self.note_text(&code);
+                self.out.push(Event::Code(code));
+            }
+            Event::Html(_) | Event::InlineHtml(_) => self.refuse_html(range),
+            Event::FootnoteReference(name) => {
+                self.out.push(Event::FootnoteReference(footnote_id(&name)));
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                self.note_text(" ");
+                self.out.push(event);
+            }
+            Event::Rule
+            | Event::TaskListMarker(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => self.out.push(event),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>, range: std::ops::Range<usize>) {
+        match tag {
+            Tag::Heading { level, .. } => self.start_heading(level, range),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                self.start_link(link_type, &dest_url, &title, range);
+            }
+            Tag::Image { dest_url, title, id, link_type } => {
+                let dest_url = self.image(&dest_url, range);
+                self.out.push(Event::Start(Tag::Image { link_type, dest_url, title, id }));
+            }
+            Tag::CodeBlock(kind) => {
+                self.code = true;
+                self.out.push(Event::Start(Tag::CodeBlock(kind)));
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.out.push(Event::Start(Tag::FootnoteDefinition(footnote_id(&name))));
+            }
+            Tag::Table(alignments) => {
+                self.tables += 1;
+                let label = self.locale.fill("say.table", &[("n", &self.tables.to_string())]);
+                let mut wrapper = String::from(
+                    "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
+                );
+                escape(&label, &mut wrapper);
+                wrapper.push_str("\">");
+                self.out.push(Event::Html(wrapper.into()));
+                self.out.push(Event::Start(Tag::Table(alignments)));
+            }
+            Tag::BlockQuote(kind) => {
+                self.deeper(&range);
+                self.out.push(Event::Start(Tag::BlockQuote(kind)));
+                if let Some(kind) = kind {
+                    self.alert_title(kind);
+                }
+            }
+            Tag::List(_) => {
+                self.deeper(&range);
+                self.out.push(Event::Start(tag));
+            }
+            Tag::HtmlBlock => self.refuse_html(range),
+            _ => self.out.push(Event::Start(tag)),
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => self.end_heading(level),
+            TagEnd::Link => {
+                let written = self.links.pop().unwrap_or(true);
+                self.swallow = self.swallow.saturating_sub(1).min(self.links.len());
+                if written {
+                    self.out.push(Event::End(TagEnd::Link));
+                }
+            }
+            TagEnd::CodeBlock => {
+                self.code = false;
+                self.out.push(Event::End(tag));
+            }
+            TagEnd::Table => {
+                self.out.push(Event::End(tag));
+                self.out.push(Event::Html("</div>".into()));
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) => {
+                self.depth = self.depth.saturating_sub(1);
+                self.out.push(Event::End(tag));
+            }
+            TagEnd::HtmlBlock => {}
+            TagEnd::Paragraph => {
+                self.note_text(" ");
+                self.out.push(Event::End(tag));
+            }
+            _ => self.out.push(Event::End(tag)),
+        }
+    }
+
+    fn deeper(&mut self, range: &std::ops::Range<usize>) {
+        self.depth += 1;
+        if self.depth == MAX_DEPTH + 1 {
+            let place = self.place(range.start..range.start + 1);
+            self.report.push(
+                Diagnostic::error("E123", "quotes and lists are nested too deeply")
+                    .at(place, format!("{MAX_DEPTH} levels are the most")),
+            );
+        }
+    }
+
+    fn refuse_html(&mut self, range: std::ops::Range<usize>) {
+        let text = &self.written.text[self.written.body..][range.clone()];
+        let shown = text.find('>').map_or(text.len(), |end| end + 1).min(text.len());
+        let place = self.place(range.start..range.start + shown.max(1));
+        self.report.push(
+            Diagnostic::error("E124", "HTML is not allowed in articles")
+                .at(place, "")
+                .help("write Markdown; put `<` of plain text into backquotes or write `\\<`"),
+        );
+    }
+
+    fn alert_title(&mut self, kind: BlockQuoteKind) {
+        let key = match kind {
+            BlockQuoteKind::Note => "say.alert-note",
+            BlockQuoteKind::Tip => "say.alert-tip",
+            BlockQuoteKind::Important => "say.alert-important",
+            BlockQuoteKind::Warning => "say.alert-warning",
+            BlockQuoteKind::Caution => "say.alert-caution",
+        };
+        let mut title = String::from("<p class=\"alert-title\">");
+        escape(self.locale.text(key), &mut title);
+        title.push_str("</p>\n");
+        self.out.push(Event::Html(title.into()));
+    }
+
+    fn start_heading(&mut self, level: HeadingLevel, range: std::ops::Range<usize>) {
+        if level == HeadingLevel::H1 {
+            let place = self.place(range.start..range.start + 1);
+            self.report.push(
+                Diagnostic::error("E126", "a page has one main heading, its title")
+                    .at(place, "a second one")
+                    .help("begin headings with `##`"),
+            );
+        }
+        self.heading = Some((self.out.len(), String::new()));
+        self.out.push(Event::Start(Tag::Heading {
+            level,
+            id: None,
+            classes: Vec::new(),
+            attrs: Vec::new(),
+        }));
+    }
+
+    fn end_heading(&mut self, level: HeadingLevel) {
+        if let Some((at, text)) = self.heading.take() {
+            let id = self.anchor(&text);
+            let number = u8::try_from(level as usize).unwrap_or(2);
+            self.toc.push(TocEntry { id: id.clone(), label: text, level: number });
+            self.out[at] = Event::Start(Tag::Heading {
+                level,
+                id: Some(id.into()),
+                classes: Vec::new(),
+                attrs: Vec::new(),
+            });
+        }
+        self.out.push(Event::End(TagEnd::Heading(level)));
+    }
+
+    /// An anchor that is unique on the page, whatever its template adds.
+    fn anchor(&self, text: &str) -> String {
+        let slug = slugify(text).unwrap_or_else(|| "section".to_owned());
+        let taken = |id: &str| RESERVED.contains(&id) || self.toc.iter().any(|e| e.id == id);
+        if !taken(&slug) {
+            return slug;
+        }
+        let mut n = 2;
+        loop {
+            let id = format!("{slug}-{n}");
+            if !taken(&id) {
+                return id;
+            }
+            n += 1;
+        }
+    }
+
+    fn note_text(&mut self, text: &str) {
+        if let Some((_, heading)) = &mut self.heading {
+            heading.push_str(text);
+        } else if self.lead.len() < 400 {
+            self.lead.push_str(text);
+        }
+    }
+
+    /// Text outside code: fills placeholders, refuses every other `{{`.
+    fn text(&mut self, text: CowStr<'a>, range: std::ops::Range<usize>) {
+        if memchr::memchr(b'{', text.as_bytes()).is_none() {
+            self.note_text(&text);
+            self.out.push(Event::Text(text));
+            return;
+        }
+        let filled = self.fill(&text, range);
+        self.note_text(&filled);
+        self.out.push(Event::Text(filled.into()));
+    }
+
+    fn fill(&mut self, text: &str, range: std::ops::Range<usize>) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        let mut from = range.start;
+        let body = &self.written.text[self.written.body..];
+        while let Some(open) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+            filled.push_str(&rest[..open]);
+            let sign = &rest[open..open + 2];
+            let close = if sign == "{{" { "}}" } else { "%}" };
+            let length = rest[open..].find(close).map_or(2, |end| end + 2);
+            let token = &rest[open..open + length];
+            let at = body[from..range.end].find(sign).map_or(range.start, |i| from + i);
+            let end = (at + token.len()).min(range.end);
+            from = (at + 2).min(range.end);
+            let inner = token.trim_start_matches("{{").trim_end_matches("}}").trim();
+            match self.placeholder(sign, inner) {
+                Ok(fact) => filled.push_str(&fact),
+                Err(error) => {
+                    let place = self.place(at..end);
+                    self.report.push(error.at(place, ""));
+                }
+            }
+            rest = &rest[open + length..];
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    fn placeholder(&self, sign: &str, inner: &str) -> Result<String, Diagnostic> {
+        let usable = "a placeholder is `{{ name.field }}`; \
+                      anything else in braces goes into backquotes";
+        let Some((name, field)) = inner.split_once('.').filter(|_| sign == "{{") else {
+            return Err(
+                Diagnostic::error("E405", "nothing in an article is a template").help(usable)
+            );
+        };
+        self.surroundings.fact(name.trim(), field.trim()).map_err(|known| {
+            let wanted = format!("{}.{}", name.trim(), field.trim());
+            let near = nearest(&wanted, known.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{{{{ {near} }}}}`?"),
+                None if known.is_empty() => "this article has no claims to refer to".to_owned(),
+                None => format!("there are {}", known.join(", ")),
+            };
+            Diagnostic::error("E405", format!("there is no fact `{wanted}`")).help(help)
+        })
+    }
+
+    fn start_link(
+        &mut self,
+        kind: LinkType,
+        dest: &str,
+        title: &str,
+        range: std::ops::Range<usize>,
+    ) {
+        let place = self.place(range.clone());
+        if let Some(id) = dest.strip_prefix("cite:").filter(|_| is_unknown(kind)) {
+            // `[@a][@b]` reads as one reference with a text: it cites both.
+            let text = &self.written.text[self.written.body..][range];
+            let first = text.strip_prefix("[@").and_then(|t| t.split_once("][")).map(|t| t.0);
+            if let Some(first) = first {
+                self.citation(first, place);
+            }
+            self.citation(id, place);
+            self.links.push(false);
+            self.swallow += 1;
+            return;
+        }
+        if let LinkType::WikiLink { has_pothole } = kind {
+            self.wiki_link(dest, has_pothole, place);
+            return;
+        }
+        match self.destination(kind, dest, place) {
+            Ok(url) => {
+                self.links.push(true);
+                self.open_link(url, title);
+            }
+            Err(error) => {
+                self.report.push(error.at(place, ""));
+                self.links.push(false);
+            }
+        }
+    }
+
+    fn open_link(&mut self, url: String, title: &str) {
+        self.out.push(Event::Start(Tag::Link {
+            link_type: LinkType::Inline,
+            dest_url: url.into(),
+            title: title.to_owned().into(),
+            id: "".into(),
+        }));
+    }
+
+    fn citation(&mut self, id: &str, place: Place) {
+        match self.surroundings.cite(id) {
+            Ok(cite) => {
+                let label = self.locale.fill(
+                    "say.source-label",
+                    &[("n", &cite.number.to_string()), ("publisher", &cite.publisher)],
+                );
+                let mut markup = format!(
+                    "<sup class=\"cite\"><a href=\"#source-{}\" aria-label=\"",
+                    cite.number
+                );
+                escape(&label, &mut markup);
+                let _ = write!(markup, "\">{}</a></sup>", cite.number);
+                self.out.push(Event::InlineHtml(markup.into()));
+            }
+            Err(error) => self.report.push(error.at(place, "")),
+        }
+    }
+
+    fn wiki_link(&mut self, dest: &str, has_label: bool, place: Place) {
+        match self.surroundings.wiki(dest) {
+            Ok(target) => {
+                self.links.push(target.url.is_some());
+                if let Some(url) = target.url {
+                    self.open_link(url, "");
+                }
+                if !has_label {
+                    self.note_text(&target.label);
+                    self.out.push(Event::Text(target.label.into()));
+                    self.swallow += 1;
+                }
+            }
+            Err(error) => {
+                self.report.push(error.at(place, ""));
+                self.links.push(false);
+            }
+        }
+    }
+
+    /// Where an ordinary link goes: to `http`, `https` or `mailto`, or into the site.
+    fn destination(
+        &mut self,
+        kind: LinkType,
+        dest: &str,
+        place: Place,
+    ) -> Result<String, Diagnostic> {
+        if dest.contains("{{") || dest.contains("{%") {
+            return Err(Diagnostic::error("E405", "nothing in a link's address is filled in")
+                .help("write the address out, or link with `[[id]]`"));
+        }
+        if kind == LinkType::Email {
+            return Ok(format!("mailto:{dest}"));
+        }
+        if let Some(fragment) = dest.strip_prefix('#') {
+            self.anchors.push((fragment.to_owned(), place));
+            return Ok(dest.to_owned());
+        }
+        if dest.starts_with('/') && !dest.starts_with("//") && !dest.contains('\\') {
+            let (path, fragment) = dest.split_once('#').unwrap_or((dest, ""));
+            let mut url = self.surroundings.path(path)?;
+            if !fragment.is_empty() {
+                self.anchors.push((format!("{url}#{fragment}"), place));
+                url = format!("{url}#{fragment}");
+            }
+            return Ok(url);
+        }
+        let is_mail = dest
+            .strip_prefix("mailto:")
+            .is_some_and(|mail| mail.contains('@') && !mail.contains(['<', '>', '"', ' ']));
+        if is_mail {
+            return Ok(dest.to_owned());
+        }
+        check_url(dest).map_err(|why| {
+            Diagnostic::error("E125", format!("this link goes nowhere that is allowed: {why}"))
+                .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
+        })?;
+        Ok(dest.to_owned())
+    }
+
+    /// Pictures come from the site itself: a page makes no request to another origin.
+    fn image(&mut self, dest: &str, range: std::ops::Range<usize>) -> CowStr<'a> {
+        let place = self.place(range);
+        if !dest.starts_with('/') || dest.starts_with("//") {
+            self.report.push(
+                Diagnostic::error("E125", "a picture must be a file of this site")
+                    .at(place, "")
+                    .help("put it into `static/` and write its path: `/picture.png`"),
+            );
+            return "".into();
+        }
+        match self.surroundings.path(dest) {
+            Ok(url) => url.into(),
+            Err(error) => {
+                self.report.push(error.at(place, ""));
+                "".into()
+            }
+        }
+    }
+
+    fn finish(self) -> Rendered {
+        let mut html = String::with_capacity(self.written.text.len() * 3 / 2);
+        pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
+        if html.len() as u64 > self.written.limit {
+            let message = format!("this text becomes {} bytes of HTML", html.len());
+            self.report.push(
+                Diagnostic::error("E123", message)
+                    .at(Place::new(self.written.file, 0..0), "")
+                    .help(format!(
+                        "{} bytes are the most; `page_bytes` under `[limits]` in `site.toml` raises it",
+                        self.written.limit
+                    )),
+            );
+            html.clear();
+        }
+        let toc = if self.toc.len() >= 3 { self.toc } else { Vec::new() };
+        let lead = self.lead.split_whitespace().collect::<Vec<_>>().join(" ");
+        Rendered { html: Html::trusted(html), toc, lead, anchors: self.anchors }
+    }
+}
+
+fn is_unknown(kind: LinkType) -> bool {
+    matches!(
+        kind,
+        LinkType::ShortcutUnknown | LinkType::ReferenceUnknown | LinkType::CollapsedUnknown
+    )
+}
+
+fn footnote_id<'a>(name: &str) -> CowStr<'a> {
+    let slug = slugify(name).unwrap_or_else(|| "note".to_owned());
+    format!("note-{slug}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cite, Surroundings, Target, Written, render};
+    use crate::locale::Locale;
+    use crate::path::SourcePath;
+    use crate::report::{Diagnostic, FileId, Files, Format, Report};
+    use crate::source::Sources;
+
+    struct Book(Vec<String>);
+
+    impl Surroundings for Book {
+        fn wiki(&self, target: &str) -> Result<Target, Diagnostic> {
+            match target {
+                "dynamite" => Ok(Target {
+                    url: Some("/songs/dynamite/".to_owned()),
+                    label: "Dynamite".to_owned(),
+                }),
+                "halsey" => Ok(Target { url: None, label: "Halsey".to_owned() }),
+                _ => Err(Diagnostic::error("E127", format!("no page `{target}`"))),
+            }
+        }
+        fn path(&self, path: &str) -> Result<String, Diagnostic> {
+            match path {
+                "/songs/dynamite/" | "/a.png" => Ok(format!("/records{path}")),
+                _ => Err(Diagnostic::error("E127", format!("no page `{path}`"))),
+            }
+        }
+        fn fact(&self, name: &str, field: &str) -> Result<String, Vec<String>> {
+            match (name, field) {
+                ("first", "days") => Ok("1,399".to_owned()),
+                _ => Err(vec!["first.days".to_owned()]),
+            }
+        }
+        fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic> {
+            if source == "nobody" {
+                return Err(Diagnostic::error("E109", "unknown source `nobody`"));
+            }
+            if !self.0.iter().any(|held| held == source) {
+                self.0.push(source.to_owned());
+            }
+            let number = 1 + self.0.iter().position(|held| held == source).unwrap();
+            Ok(Cite { number, publisher: source.to_uppercase() })
+        }
+    }
+
+    struct One(SourcePath, String);
+    impl Files for One {
+        fn path(&self, _: FileId) -> &SourcePath {
+            &self.0
+        }
+        fn text(&self, _: FileId) -> &str {
+            &self.1
+        }
+    }
+
+    fn html(text: &str) -> (String, String) {
+        let mut report = Report::new();
+        let (sources, _) = Sources::from_raw(Vec::new());
+        let locale = Locale::read("en", &sources, &mut report);
+        let written = Written { file: FileId(0), text, body: 0, limit: 1 << 20 };
+        let rendered = render(written, &locale, &mut Book(Vec::new()), &mut report);
+        let files = One(SourcePath::new("a.md"), text.to_owned());
+        let said = crate::report::render(&report, &files, Format::Text, false);
+        (rendered.html.as_str().to_owned(), said)
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(html(text), (expected.to_owned(), String::new()));
+    }
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        let (_, said) = html(text);
+        assert!(said.contains(expected), "{said}");
+    }
+
+    #[test]
+    fn wiki_links_name_their_target() {
+        check("[[dynamite]]", "<p><a href=\"/songs/dynamite/\">Dynamite</a></p>\n");
+        check("[[dynamite|it]]!", "<p><a href=\"/songs/dynamite/\">it</a>!</p>\n");
+        check("[[halsey]] and [[halsey|her]]", "<p>Halsey and her</p>\n");
+        refused("x [[dinamite]]", "a.md:1:3");
+    }
+
+    #[test]
+    fn figures_come_from_the_data() {
+        check("It took {{ first.days }} days", "<p>It took 1,399 days</p>\n");
+        check("`{{ first.days }}`", "<p><code>{{ first.days }}</code></p>\n");
+        refused("It took\n{{ frist.days }} days", "a.md:2:1");
+        refused("{{ frist.days }}", "did you mean `{{ first.days }}`?");
+        refused("a {{7*7}}", "a.md:1:3");
+        refused("{% include \"x\" %}", "nothing in an article is a template");
+        refused("[a](https://x.example/{{first.days}})", "a.md:1:1");
+    }
+
+    #[test]
+    fn sources_are_numbered_in_order() {
+        check(
+            "A [@nme]. B [@kbs][@nme].",
+            "<p>A <sup class=\"cite\"><a href=\"#source-1\" aria-label=\"Source 1: NME\">1</a></sup>. \
+             B <sup class=\"cite\"><a href=\"#source-2\" aria-label=\"Source 2: KBS\">2</a></sup>\
+             <sup class=\"cite\"><a href=\"#source-1\" aria-label=\"Source 1: NME\">1</a></sup>.</p>\n",
+        );
+        refused("A [@nobody]", "unknown source `nobody`");
+    }
+
+    #[test]
+    fn links_stay_in_the_site_or_go_where_it_is_allowed() {
+        check("[a](/songs/dynamite/)", "<p><a href=\"/records/songs/dynamite/\">a</a></p>\n");
+        check(
+            "<https://x.example/>",
+            "<p><a href=\"https://x.example/\">https://x.example/</a></p>\n",
+        );
+        for bad in [
+            "javascript:alert(1)",
+            "JaVaScRiPt&#58;alert(1)",
+            "vbscript:x",
+            "data:text/html,x",
+            "//evil.example",
+            "/\\evil.example",
+            "https://a@evil.example",
+            "http:evil",
+            "../songs/",
+            "/songs/nobody/",
+        ] {
+            refused(&format!("[a]({bad})"), "a.md:1:1");
+        }
+    }
+
+    #[test]
+    fn html_is_refused_where_it_stands() {
+        refused("a <b onclick=x>c</b>", "a.md:1:3");
+        refused("x\n\n<script>alert(1)</script>\n", "a.md:3:1");
+        check("a &lt; b \\< c", "<p>a &lt; b &lt; c</p>\n");
+    }
+
+    #[test]
+    fn headings_have_anchors_that_nothing_else_has() {
+        let (markup, said) = html("## Sources\n\n## The 반 *club*\n\n## The 반 club\n");
+        assert_eq!(said, "");
+        assert!(markup.contains("<h2 id=\"sources-2\">"), "{markup}");
+        assert!(markup.contains("<h2 id=\"the-ban-club\">"), "{markup}");
+        assert!(markup.contains("<h2 id=\"the-ban-club-2\">"), "{markup}");
+        refused("# Title", "begin headings with `##`");
+    }
+
+    #[test]
+    fn fenced_info_and_titles_are_escaped() {
+        let (markup, _) = html("```\"><script>x\ncode\n```\n");
+        assert!(!markup.contains("<script"), "{markup}");
+        let (markup, _) = html("[a](https://x.example/ '\"><script>')");
+        assert!(!markup.contains("<script"), "{markup}");
+    }
+}

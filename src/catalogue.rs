@@ -1,0 +1,13 @@
+//! What the content means: files read, references resolved, rules across files checked.
+
+mod check;
+mod model;
+mod read;
+mod series;
+
+pub use model::{
+    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Condition, Gender, Metric, MetricKey,
+    MetricKind, Names, Observation, ObservationKind, Record, RecordKey, RecordKind, Release,
+    Remarks, Scope, Series, Song, SongKey, Source, SourceKey, SourceKind, Where, Word,
+};
+pub use read::{Reading, read, read_where};

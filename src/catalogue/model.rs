@@ -1,0 +1,540 @@
+//! What the content means: every reference resolved to a key, every time to an interval.
+//!
+//! Keys are positions in vectors that are sorted by id, so that the order of keys is the order of
+//! ids, and a comparison of keys is cheap and the same on every machine.
+
+use std::ops::Index;
+
+use crate::date::{After, Day, When};
+use crate::document::{Placed, Text};
+use crate::path::Slug;
+use crate::report::Place;
+
+/// A word of a fixed vocabulary.
+pub type Word = &'static str;
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $key:ident of $entity:ident in $field:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $key(pub u32);
+
+        impl $key {
+            /// The position in the catalogue's vector.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// Every key of so many entities, in order.
+            pub fn all(count: usize) -> impl Iterator<Item = Self> {
+                (0..u32::try_from(count).unwrap_or(u32::MAX)).map(Self)
+            }
+        }
+
+        impl Index<$key> for Catalogue {
+            type Output = $entity;
+            fn index(&self, key: $key) -> &$entity {
+                &self.$field[key.index()]
+            }
+        }
+    )*};
+}
+
+keys! {
+    /// A metric.
+    MetricKey of Metric in metrics;
+    /// A source.
+    SourceKey of Source in sources;
+    /// An act.
+    ArtistKey of Artist in artists;
+    /// A song.
+    SongKey of Song in songs;
+    /// A record's rule.
+    RecordKey of Record in records;
+}
+
+/// Everything that maintainers wrote as data, understood.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// Sorted by id.
+    pub metrics: Vec<Metric>,
+    /// Sorted by id.
+    pub sources: Vec<Source>,
+    /// Sorted by id.
+    pub artists: Vec<Artist>,
+    /// Sorted by id.
+    pub songs: Vec<Song>,
+    /// Sorted by id.
+    pub records: Vec<Record>,
+}
+
+impl Catalogue {
+    /// Finds a song by its id.
+    pub fn song(&self, id: &str) -> Option<SongKey> {
+        position(&self.songs, id, |song| &song.id).map(SongKey)
+    }
+
+    /// Finds an act by its id.
+    pub fn artist(&self, id: &str) -> Option<ArtistKey> {
+        position(&self.artists, id, |artist| &artist.id).map(ArtistKey)
+    }
+
+    /// Finds a record by its id.
+    pub fn record(&self, id: &str) -> Option<RecordKey> {
+        position(&self.records, id, |record| &record.id).map(RecordKey)
+    }
+
+    /// Finds a metric by its id.
+    pub fn metric(&self, id: &str) -> Option<MetricKey> {
+        position(&self.metrics, id, |metric| &metric.id).map(MetricKey)
+    }
+
+    /// Finds a source by its id.
+    pub fn source(&self, id: &str) -> Option<SourceKey> {
+        position(&self.sources, id, |source| &source.id).map(SourceKey)
+    }
+
+    /// Every song with its key.
+    pub fn songs(&self) -> impl Iterator<Item = (SongKey, &Song)> {
+        SongKey::all(self.songs.len()).zip(&self.songs)
+    }
+
+    /// The act that leads a song.
+    pub fn lead(&self, song: SongKey) -> &Artist {
+        &self[self[song].artists[0]]
+    }
+
+    /// Whether a song's act is outside the book: it is named, not linked.
+    pub fn is_outside(&self, song: SongKey) -> bool {
+        self.lead(song).outside
+    }
+
+    /// The series of a song in a metric.
+    pub fn series(&self, song: SongKey, metric: MetricKey) -> Option<&Series> {
+        self[song].series.iter().find(|series| series.metric == metric)
+    }
+}
+
+fn position<T>(sorted: &[T], id: &str, id_of: impl Fn(&T) -> &Slug) -> Option<u32> {
+    let found = sorted.binary_search_by(|item| id_of(item).as_str().cmp(id)).ok()?;
+    u32::try_from(found).ok()
+}
+
+/// What a metric's figures are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MetricKind {
+    /// A count that grows: streams, views, weeks on a chart.
+    Cumulative,
+    /// A one-off number: views in the first 24 hours.
+    Figure,
+    /// A place in a chart: smaller is better.
+    Rank,
+}
+
+impl MetricKind {
+    /// Whether its dates are those of charts, not days of events.
+    pub fn is_dated_by_chart(self) -> bool {
+        self == Self::Rank
+    }
+}
+
+/// What is counted, and by whom.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    /// The id.
+    pub id: Slug,
+    /// The name.
+    pub name: Text,
+    /// What its figures are.
+    pub kind: MetricKind,
+    /// Steps that make milestones, sorted.
+    pub ladder: Vec<u64>,
+    /// After so many days without an observation, a series is stale.
+    pub stale_after: i32,
+    /// Minutes from release that a figure covers.
+    pub window: Option<i64>,
+    /// Whether only official figures make a record.
+    pub official_only: bool,
+    /// How it is counted, in a sentence or two.
+    pub note: Option<Text>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// How close a source stands to the figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SourceKind {
+    /// The act, its label or an official body.
+    Official,
+    /// The platform that counts.
+    Platform,
+    /// A newspaper, a magazine, an agency.
+    Press,
+    /// A site that collects figures.
+    Aggregator,
+    /// A fan account or site.
+    Fan,
+}
+
+/// Where a figure comes from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The id.
+    pub id: Slug,
+    /// Who published it.
+    pub publisher: String,
+    /// Where it stands.
+    pub url: String,
+    /// A kept copy.
+    pub archive: Option<String>,
+    /// Its title.
+    pub title: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When it was read.
+    pub accessed: Option<Day>,
+    /// When it was published.
+    pub published: Option<When>,
+    /// How close it stands to the figure.
+    pub kind: SourceKind,
+    /// Its language.
+    pub language: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// What an act is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ArtistKind {
+    /// A group.
+    Group,
+    /// A soloist.
+    Soloist,
+    /// Part of a group.
+    Unit,
+    /// Two people.
+    Duo,
+    /// A group that exists in a story.
+    Fictional,
+}
+
+/// Who is in an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gender {
+    /// Men.
+    Boy,
+    /// Women.
+    Girl,
+    /// Both.
+    Mixed,
+}
+
+/// The names of an act or a song beside its own.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// In Hangul.
+    pub korean: Option<String>,
+    /// In Latin letters, by sound.
+    pub romanised: Option<String>,
+    /// Names by other language codes.
+    pub others: Vec<(String, String)>,
+}
+
+/// An act.
+#[derive(Clone, Debug)]
+pub struct Artist {
+    /// The id.
+    pub id: Slug,
+    /// The name.
+    pub name: String,
+    /// Its other names.
+    pub names: Names,
+    /// Short forms, for the search.
+    pub aliases: Vec<String>,
+    /// What it is.
+    pub kind: Option<ArtistKind>,
+    /// Who is in it.
+    pub gender: Option<Gender>,
+    /// ISO country code.
+    pub country: Option<String>,
+    /// When it began.
+    pub debut: Option<When>,
+    /// Its label.
+    pub label: Option<String>,
+    /// The sources of these facts.
+    pub cited: Vec<SourceKey>,
+    /// The groups it belongs to.
+    pub member_of: Vec<ArtistKey>,
+    /// Outside the book: named in tables, without a page.
+    pub outside: bool,
+    /// Old addresses.
+    pub redirects: Vec<Placed<String>>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// What a song came out on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Its title.
+    pub title: String,
+    /// `single`, `mini-album`, …
+    pub kind: Option<String>,
+}
+
+/// A song, which is what is measured.
+#[derive(Clone, Debug)]
+pub struct Song {
+    /// The id.
+    pub id: Slug,
+    /// The title.
+    pub title: String,
+    /// Its other titles.
+    pub names: Names,
+    /// Short forms, for the search.
+    pub aliases: Vec<String>,
+    /// The acts; the first leads.
+    pub artists: Vec<ArtistKey>,
+    /// Guests.
+    pub featuring: Vec<ArtistKey>,
+    /// When it came out.
+    pub released: Option<Placed<When>>,
+    /// What it is sung in, main language first; `None` if the file doesn't say.
+    pub languages: Option<Vec<String>>,
+    /// The sources of these facts.
+    pub cited: Vec<SourceKey>,
+    /// Where to listen and watch: name and address.
+    pub links: Vec<(String, String)>,
+    /// What it came out on.
+    pub release: Option<Release>,
+    /// Its series, sorted by metric.
+    pub series: Vec<Series>,
+    /// Old addresses.
+    pub redirects: Vec<Placed<String>>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// All observations of a song in one metric.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// What is counted.
+    pub metric: MetricKey,
+    /// What the counter adds up, if that needs saying.
+    pub covers: Option<Text>,
+    /// When what is counted came out: the series' own, or the song's.
+    pub released: Option<Placed<When>>,
+    /// Extra steps that make milestones, sorted.
+    pub milestones: Vec<Placed<u64>>,
+    /// In the order of time.
+    pub observations: Vec<Observation>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// What an observation says of its figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObservationKind {
+    /// The count was exactly this then.
+    Read,
+    /// It passed this then, and not before.
+    Crossed,
+    /// It was this or more by then.
+    AtLeast,
+    /// It was still under this then.
+    Below,
+    /// The platform's own figure.
+    Official,
+    /// An unofficial counter: shown, bounds nothing.
+    Live,
+    /// An estimate: shown, bounds nothing.
+    Estimate,
+}
+
+impl ObservationKind {
+    /// The words of the content format.
+    pub const WORDS: [(&'static str, Self); 7] = [
+        ("read", Self::Read),
+        ("crossed", Self::Crossed),
+        ("at-least", Self::AtLeast),
+        ("below", Self::Below),
+        ("official", Self::Official),
+        ("live", Self::Live),
+        ("estimate", Self::Estimate),
+    ];
+
+    /// The word of the content format.
+    pub fn word(self) -> Word {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// Who says so: one source at least. An observation without a source can't be built.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cited {
+    first: SourceKey,
+    rest: Box<[SourceKey]>,
+}
+
+impl Cited {
+    /// From a list; `None` if it is empty.
+    pub fn new(mut keys: Vec<SourceKey>) -> Option<Self> {
+        keys.dedup();
+        let mut keys = keys.into_iter();
+        Some(Self { first: keys.next()?, rest: keys.collect() })
+    }
+
+    /// Every source, as written.
+    pub fn iter(&self) -> impl Iterator<Item = SourceKey> {
+        std::iter::once(self.first).chain(self.rest.iter().copied())
+    }
+
+    /// How many sources there are.
+    pub fn count(&self) -> usize {
+        1 + self.rest.len()
+    }
+
+    /// The first source.
+    pub fn first(&self) -> SourceKey {
+        self.first
+    }
+}
+
+/// What seldom comes with an observation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// A remark for the visitor.
+    pub note: Option<Text>,
+    /// When it was checked again.
+    pub confirmed: Option<Day>,
+    /// Why the count fell here.
+    pub decrease: Option<String>,
+    /// Which earlier observation this one takes the place of: a kind or a source's id.
+    pub supersedes: Option<Placed<String>>,
+}
+
+/// One figure of one song in one metric at one time.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// When, in the site's zone.
+    pub when: When,
+    /// Time since release, where the source states that.
+    pub after: Option<After>,
+    /// The figure.
+    pub value: u64,
+    /// What it says.
+    pub kind: ObservationKind,
+    /// Who says so.
+    pub cited: Cited,
+    /// Shown, not derived from.
+    pub disputed: bool,
+    /// Taken back by a later one: shown on the corrections page.
+    pub superseded: bool,
+    /// What seldom comes with it.
+    pub remarks: Option<Box<Remarks>>,
+    /// Where it is written.
+    pub place: Place,
+    /// Where the figure is written.
+    pub value_place: Place,
+}
+
+impl Observation {
+    /// Whether anything may be derived from it.
+    pub fn counts(&self) -> bool {
+        !self.disputed
+            && !self.superseded
+            && !matches!(self.kind, ObservationKind::Live | ObservationKind::Estimate)
+    }
+
+    /// Why the count fell here, if it did.
+    pub fn decrease(&self) -> Option<&str> {
+        self.remarks.as_ref()?.decrease.as_deref()
+    }
+}
+
+/// What kind of record it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RecordKind {
+    /// The first song over a threshold, or at a place.
+    First,
+    /// The song that took the least time to a threshold.
+    Fastest,
+    /// The song with the largest figure.
+    Most,
+    /// Every song over a threshold, in order of entry.
+    Club,
+}
+
+/// A record's rule. Its holder is derived.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The id.
+    pub id: Slug,
+    /// The question it answers.
+    pub title: Text,
+    /// What kind it is.
+    pub kind: RecordKind,
+    /// What is compared.
+    pub metric: MetricKey,
+    /// The threshold, for all kinds but `most`; a place, for ranks.
+    pub threshold: Option<u64>,
+    /// Which songs it is about.
+    pub matching: Where,
+    /// How far the list is complete.
+    pub scope: Option<Scope>,
+    /// A remark for the visitor.
+    pub note: Option<Text>,
+    /// Old addresses.
+    pub redirects: Vec<Placed<String>>,
+    /// Where it is defined.
+    pub place: Place,
+    /// Where the threshold is written.
+    pub threshold_place: Place,
+}
+
+/// Someone's word that a list is complete.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    /// What is complete.
+    pub complete: Text,
+    /// Until when.
+    pub as_of: Day,
+    /// Who says so.
+    pub cited: Cited,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Which songs a record or a claim is about: all conditions hold, and `not` doesn't.
+#[derive(Clone, Debug, Default)]
+pub struct Where {
+    /// Each must hold.
+    pub all: Vec<Condition>,
+    /// If there are any and all of them hold, the song is left out.
+    pub not: Vec<Condition>,
+}
+
+/// One condition on a song; act fields are the lead's.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// The main language is one of these.
+    Language(Vec<String>),
+    /// The lead is one of these.
+    Lead(Vec<ArtistKey>),
+    /// One of these is credited.
+    Artist(Vec<ArtistKey>),
+    /// The lead is one of these kinds.
+    ArtistKind(Vec<ArtistKind>),
+    /// The lead's gender is one of these.
+    Gender(Vec<Gender>),
+    /// The lead's country is one of these.
+    Country(Vec<String>),
+    /// Whether there is a guest.
+    Featuring(bool),
+    /// Released between two days.
+    Released(Day, Day),
+    /// The lead's debut was between two days.
+    Debut(Day, Day),
+    /// Whether the lead is outside the book.
+    Outside(bool),
+}

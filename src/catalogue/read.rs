@@ -1,0 +1,587 @@
+//! Files to catalogue: each kind of file has one reader, and ids are known before any is read.
+//!
+//! Because the file name is the id, every reference can be resolved where it is written, and an
+//! unknown one gets the nearest known ids.
+
+use rayon::prelude::*;
+
+use super::check;
+use super::model::{
+    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Condition, Gender, Metric, MetricKey,
+    MetricKind, Names, Record, RecordKey, RecordKind, Release, Scope, Song, SongKey, Source,
+    SourceKey, SourceKind, Where,
+};
+use super::series;
+use crate::config::Config;
+use crate::date::{Day, When};
+use crate::document::{self, Placed, Table, Text};
+use crate::path::Slug;
+use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::source::{Kind, SourceFile, Sources};
+
+/// What readers need to know: the ids that exist, and how days are meant.
+pub struct Reading<'a> {
+    /// The site's settings.
+    pub config: &'a Config,
+    /// No observation may be later than this: the wall clock's day and 31 more.
+    pub last_day: Day,
+    artists: Ids<'a>,
+    songs: Ids<'a>,
+    records: Ids<'a>,
+    metrics: Vec<Slug>,
+    cited: Vec<Slug>,
+    metric_kinds: Vec<MetricKind>,
+}
+
+/// The ids of one kind, sorted, each with its file.
+struct Ids<'a>(Vec<(Slug, FileId, &'a SourceFile)>);
+
+impl<'a> Ids<'a> {
+    /// Takes the ids of a kind from the names of its files.
+    fn of(sources: &'a Sources, kind: Kind, report: &mut Report) -> Self {
+        let mut ids: Vec<(Slug, FileId, &SourceFile)> = Vec::new();
+        for (file, source) in sources.of_kind(kind) {
+            let name = source.path.file_name();
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            match Slug::parse(stem) {
+                Ok(id) => ids.push((id, file, source)),
+                Err(help) => report.push(
+                    Diagnostic::error("E116", format!("the file name `{stem}` is not an id"))
+                        .at(Place::start_of(file), "the file name is the id and the address")
+                        .help(help),
+                ),
+            }
+        }
+        ids.sort_by(|a, b| a.0.cmp(&b.0));
+        Self(ids)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(id, ..)| id.as_str())
+    }
+
+    fn find(&self, id: &Slug) -> Option<u32> {
+        let found = self.0.binary_search_by(|(held, ..)| held.cmp(id)).ok()?;
+        u32::try_from(found).ok()
+    }
+}
+
+/// Reads everything under `content/` that is data, and the ids that articles may refer to.
+pub fn read<'a>(
+    sources: &'a Sources,
+    config: &'a Config,
+    last_day: Day,
+    report: &mut Report,
+) -> (Catalogue, Reading<'a>) {
+    let artists = Ids::of(sources, Kind::Artist, report);
+    let songs = Ids::of(sources, Kind::Song, report);
+    let records = Ids::of(sources, Kind::Record, report);
+    let mut reading = Reading {
+        config,
+        last_day,
+        artists,
+        songs,
+        records,
+        metrics: Vec::new(),
+        cited: Vec::new(),
+        metric_kinds: Vec::new(),
+    };
+    let metrics = read_metrics(sources, report);
+    reading.metrics = metrics.iter().map(|metric| metric.id.clone()).collect();
+    reading.metric_kinds = metrics.iter().map(|metric| metric.kind).collect();
+    let cited = read_sources(sources, config, report);
+    reading.cited = cited.iter().map(|source| source.id.clone()).collect();
+    let mut catalogue = Catalogue { metrics, sources: cited, ..Catalogue::default() };
+    catalogue.artists = each(&reading.artists, report, |id, table| artist(id, table, &reading));
+    catalogue.songs = each(&reading.songs, report, |id, table| song(id, table, &reading));
+    catalogue.records = each(&reading.records, report, |id, table| record(id, table, &reading));
+    series::read_files(sources, &reading, &mut catalogue, report);
+    check::run(&mut catalogue, report);
+    (catalogue, reading)
+}
+
+/// Reads all files of a kind in parallel. A file that could not be understood leaves an entity
+/// that says little, so that references to it don't fail as well.
+fn each<T: Send>(
+    ids: &Ids<'_>,
+    report: &mut Report,
+    read: impl Fn(&Slug, &mut Table<'_>) -> T + Sync,
+) -> Vec<T> {
+    let read: Vec<(T, Report)> = ids
+        .0
+        .par_iter()
+        .map(|(id, file, source)| {
+            let mut report = Report::new();
+            let document = document::parse(&source.text, *file, 0, &mut report);
+            let empty = toml::de::DeTable::new();
+            let root = document.as_ref().map_or(&empty, |document| document.get_ref());
+            let broken = document.is_none();
+            let mut unheard = Report::new();
+            let heard = if broken { &mut unheard } else { &mut report };
+            let mut table = Table::new(root, Place::start_of(*file), 0, heard);
+            let value = read(id, &mut table);
+            table.finish();
+            (value, report)
+        })
+        .collect();
+    let mut values = Vec::with_capacity(read.len());
+    for (value, own) in read {
+        values.push(value);
+        report.merge(own);
+    }
+    values
+}
+
+/// Reads a file whose tables are entities: `metrics.toml`, `sources.toml`.
+fn entries<T>(
+    sources: &Sources,
+    kind: Kind,
+    report: &mut Report,
+    mut read: impl FnMut(Placed<Slug>, &mut Table<'_>) -> Option<T>,
+) -> Vec<T> {
+    let Some((id, file)) = sources.of_kind(kind).next() else { return Vec::new() };
+    let Some(document) = document::parse(&file.text, id, 0, report) else { return Vec::new() };
+    let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
+    table.each(|id, table| read(id, table)).into_iter().flatten().collect()
+}
+
+const METRIC_KINDS: [(&str, MetricKind); 3] = [
+    ("cumulative", MetricKind::Cumulative),
+    ("figure", MetricKind::Figure),
+    ("rank", MetricKind::Rank),
+];
+
+fn read_metrics(sources: &Sources, report: &mut Report) -> Vec<Metric> {
+    let mut metrics = entries(sources, Kind::Metrics, report, |id, table| {
+        let name = table.required_visitor_text("name");
+        let kind = table.required_choice("kind", &METRIC_KINDS);
+        let mut ladder: Vec<u64> = table.counts("ladder").iter().map(|n| n.value).collect();
+        ladder.sort_unstable();
+        ladder.dedup();
+        let stale_after = table.count("stale_after").map_or(45, |n| n.value);
+        let window = table.text("window").and_then(|text| window(&text, table));
+        let authority = table.choice("authority", &[("official", true), ("any", false)]);
+        let note = table.visitor_text("note");
+        Some(Metric {
+            id: id.value,
+            name: name?,
+            kind: kind?.value,
+            ladder,
+            stale_after: i32::try_from(stale_after).unwrap_or(i32::MAX),
+            window,
+            official_only: authority.is_some_and(|choice| choice.value),
+            note,
+            place: id.place,
+        })
+    });
+    metrics.sort_by(|a, b| a.id.cmp(&b.id));
+    metrics
+}
+
+fn window(text: &Placed<String>, table: &mut Table<'_>) -> Option<i64> {
+    use crate::date::{After, DAY_MINUTES};
+    match After::parse(&text.value) {
+        Some(After::Days(days, _)) => Some(i64::from(days) * DAY_MINUTES),
+        Some(After::Minutes(minutes, _)) => Some(minutes),
+        None => {
+            table.report().push(
+                Diagnostic::error("E204", "`window` is not a stretch of time")
+                    .at(text.place, "expected hours or days such as `\"24h\"`"),
+            );
+            None
+        }
+    }
+}
+
+const SOURCE_KINDS: [(&str, SourceKind); 5] = [
+    ("official", SourceKind::Official),
+    ("platform", SourceKind::Platform),
+    ("press", SourceKind::Press),
+    ("aggregator", SourceKind::Aggregator),
+    ("fan", SourceKind::Fan),
+];
+
+fn read_sources(sources: &Sources, config: &Config, report: &mut Report) -> Vec<Source> {
+    let mut read = entries(sources, Kind::CitedSources, report, |id, table| {
+        let publisher = table.required_text("publisher");
+        let url = table.url("url");
+        if url.is_none() && !table.has("url") {
+            table.report().push(
+                Diagnostic::error("E113", "`url` is missing")
+                    .at(id.place, "")
+                    .help("add `url = \"https://…\"`"),
+            );
+        }
+        let kind = table.required_choice("kind", &SOURCE_KINDS);
+        let source = Source {
+            id: id.value,
+            publisher: String::new(),
+            url: String::new(),
+            archive: table.url("archive").map(|url| url.value),
+            title: table.text("title").map(|text| text.value),
+            author: table.text("author").map(|text| text.value),
+            accessed: table.day("accessed", &config.zone).map(|day| day.value),
+            published: table.when("published", &config.zone).map(|when| when.value),
+            kind: kind.as_ref().map_or(SourceKind::Fan, |kind| kind.value),
+            language: table.text("language").map(|text| text.value),
+            place: id.place,
+        };
+        // A source with a mistake of its own stays known, so that citing it is no second mistake.
+        Some(Source {
+            publisher: publisher.map_or_else(String::new, |text| text.value),
+            url: url.map_or_else(String::new, |url| url.value),
+            ..source
+        })
+    });
+    read.sort_by(|a, b| a.id.cmp(&b.id));
+    read
+}
+
+fn names(pairs: Vec<(Placed<String>, Placed<String>)>) -> Names {
+    let mut names = Names::default();
+    for (key, value) in pairs {
+        match key.value.as_str() {
+            "ko" => names.korean = Some(value.value),
+            "romanised" => names.romanised = Some(value.value),
+            _ => names.others.push((key.value, value.value)),
+        }
+    }
+    names
+}
+
+fn words(texts: Vec<Placed<String>>) -> Vec<String> {
+    texts.into_iter().map(|text| text.value).collect()
+}
+
+const ARTIST_KINDS: [(&str, ArtistKind); 5] = [
+    ("group", ArtistKind::Group),
+    ("soloist", ArtistKind::Soloist),
+    ("unit", ArtistKind::Unit),
+    ("duo", ArtistKind::Duo),
+    ("fictional", ArtistKind::Fictional),
+];
+
+const GENDERS: [(&str, Gender); 3] =
+    [("boy", Gender::Boy), ("girl", Gender::Girl), ("mixed", Gender::Mixed)];
+
+fn artist(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Artist {
+    let zone = &reading.config.zone;
+    let name = table.required_text("name");
+    Artist {
+        id: id.clone(),
+        name: name.map_or_else(|| id.to_string(), |name| name.value),
+        names: names(table.pairs("names")),
+        aliases: words(table.texts("aliases")),
+        kind: table.choice("kind", &ARTIST_KINDS).map(|kind| kind.value),
+        gender: table.choice("gender", &GENDERS).map(|gender| gender.value),
+        country: table.text("country").map(|text| text.value),
+        debut: table.when("debut", zone).map(|when| when.value),
+        label: table.text("label").map(|text| text.value),
+        cited: reading.sources(table, "source"),
+        member_of: reading.artists(table, "member_of"),
+        outside: table.flag("outside").unwrap_or(false),
+        redirects: table.texts("redirects"),
+        place: table.place(),
+    }
+}
+
+fn song(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Song {
+    let title = table.required_text("title");
+    let released = table.when("released", &reading.config.zone);
+    let languages = table.has("language").then(|| words(table.texts("language")));
+    table.allow(&["language"]);
+    let artists = reading.artists(table, "artists");
+    if artists.is_empty() && !table.has("artists") {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E113", "`artists` is missing")
+                .at(place, "")
+                .help("add `artists = [\"…\"]`; the first act leads"),
+        );
+    }
+    let links = table.pairs("links");
+    let links = links.into_iter().filter_map(|(name, url)| link(name, url, table)).collect();
+    let series = table.table("series", |table| {
+        table.each(|metric, table| series::read(metric, table, reading, released.as_ref()))
+    });
+    Song {
+        id: id.clone(),
+        title: title.map_or_else(|| id.to_string(), |title| title.value),
+        names: names(table.pairs("titles")),
+        aliases: words(table.texts("aliases")),
+        featuring: reading.artists(table, "featuring"),
+        // Every other stage may rely on a lead; the error above keeps the site from being built.
+        artists: if artists.is_empty() { vec![ArtistKey(0)] } else { artists },
+        languages,
+        cited: reading.sources(table, "source"),
+        links,
+        release: table.table("release", release).flatten(),
+        series: series.unwrap_or_default().into_iter().flatten().collect(),
+        redirects: table.texts("redirects"),
+        place: table.place(),
+        released,
+    }
+}
+
+fn link(
+    name: Placed<String>,
+    url: Placed<String>,
+    table: &mut Table<'_>,
+) -> Option<(String, String)> {
+    match document::check_url(&url.value) {
+        Ok(()) => Some((name.value, url.value)),
+        Err(why) => {
+            table.report().push(
+                Diagnostic::error("E117", format!("`{}` is not a web address", name.value))
+                    .at(url.place, why)
+                    .help("write an address that starts with `https://`"),
+            );
+            None
+        }
+    }
+}
+
+fn release(table: &mut Table<'_>) -> Option<Release> {
+    let title = table.required_text("title");
+    let kind = table.text("type").map(|text| text.value);
+    Some(Release { title: title?.value, kind })
+}
+
+const RECORD_KINDS: [(&str, RecordKind); 4] = [
+    ("first", RecordKind::First),
+    ("fastest", RecordKind::Fastest),
+    ("most", RecordKind::Most),
+    ("club", RecordKind::Club),
+];
+
+fn record(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Record {
+    let title = table.required_visitor_text("title");
+    let kind = table.required_choice("kind", &RECORD_KINDS);
+    let metric = table.id("metric");
+    if metric.is_none() && !table.has("metric") {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E113", "`metric` is missing")
+                .at(place, "")
+                .help("add `metric = \"spotify-streams\"`"),
+        );
+    }
+    let metric = metric.and_then(|metric| reading.metric(&metric, table));
+    let threshold = table.count("threshold");
+    let kind = kind.map_or(RecordKind::Most, |kind| kind.value);
+    if threshold.is_none() && kind != RecordKind::Most && !table.has("threshold") {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E113", "`threshold` is missing")
+                .at(place, "")
+                .help("add `threshold = 1_000_000_000`; only `most` has none"),
+        );
+    }
+    let matching = table.table("where", |table| read_where(table, reading)).unwrap_or_default();
+    let fallback =
+        Text { by_language: vec![(String::new(), id.to_string())], place: table.place() };
+    let threshold_place = table.place_at("threshold");
+    Record {
+        id: id.clone(),
+        title: title.unwrap_or(fallback),
+        kind,
+        metric: metric.unwrap_or(MetricKey(0)),
+        threshold: threshold.map(|n| n.value),
+        matching,
+        scope: table.table("scope", |table| scope(table, reading)).flatten(),
+        note: table.visitor_text("note"),
+        redirects: table.texts("redirects"),
+        place: table.place(),
+        threshold_place,
+    }
+}
+
+fn scope(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Scope> {
+    let complete = table.required_visitor_text("complete");
+    let as_of = table.day("as_of", &reading.config.zone);
+    if as_of.is_none() && !table.has("as_of") {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E113", "`as_of` is missing")
+                .at(place, "")
+                .help("add the day until which the list is complete: `as_of = 2023-02-11`"),
+        );
+    }
+    let cited = reading.cited(table, "source");
+    Some(Scope {
+        complete: complete?,
+        as_of: as_of?.value,
+        cited: cited?,
+        place: table.place(),
+    })
+}
+
+/// Reads the conditions of a `where` table, of a record or of a claim.
+pub fn read_where(table: &mut Table<'_>, reading: &Reading<'_>) -> Where {
+    let not = table.table("not", |table| conditions(table, reading)).unwrap_or_default();
+    Where { all: conditions(table, reading), not }
+}
+
+fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
+    let mut all = Vec::new();
+    let languages = words(table.texts("language"));
+    if !languages.is_empty() {
+        all.push(Condition::Language(languages));
+    }
+    let lead = reading.artists(table, "lead");
+    if !lead.is_empty() {
+        all.push(Condition::Lead(lead));
+    }
+    let artist = reading.artists(table, "artist");
+    if !artist.is_empty() {
+        all.push(Condition::Artist(artist));
+    }
+    let kinds = choices(table, "artist_kind", &ARTIST_KINDS);
+    if !kinds.is_empty() {
+        all.push(Condition::ArtistKind(kinds));
+    }
+    let genders = choices(table, "gender", &GENDERS);
+    if !genders.is_empty() {
+        all.push(Condition::Gender(genders));
+    }
+    let countries = words(table.texts("country"));
+    if !countries.is_empty() {
+        all.push(Condition::Country(countries));
+    }
+    all.extend(table.flag("featuring").map(Condition::Featuring));
+    let zone = &reading.config.zone;
+    let days = |when: Placed<When>| (when.value.first, when.value.last);
+    let released = table.when("released", zone).map(days);
+    all.extend(released.map(|(from, to)| Condition::Released(from, to)));
+    let debut = table.when("debut", zone).map(days);
+    all.extend(debut.map(|(from, to)| Condition::Debut(from, to)));
+    all.extend(table.flag("outside").map(Condition::Outside));
+    all
+}
+
+/// One word or a list of words of a vocabulary.
+fn choices<T: Copy>(table: &mut Table<'_>, key: &'static str, known: &[(&str, T)]) -> Vec<T> {
+    let mut all = Vec::new();
+    for text in table.texts(key) {
+        if let Some((_, value)) = known.iter().find(|(word, _)| *word == text.value) {
+            all.push(*value);
+            continue;
+        }
+        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+        let help = nearest(&text.value, words.iter().copied())
+            .map(|near| format!("did you mean `{near}`?"));
+        table.report().push(
+            Diagnostic::error("E118", format!("`{}` is no {key}", text.value))
+                .at(text.place, format!("one of {} is expected", words.join(", ")))
+                .maybe_help(help),
+        );
+    }
+    all
+}
+
+impl Reading<'_> {
+    /// Resolves a metric's id.
+    pub fn metric(&self, id: &Placed<Slug>, table: &mut Table<'_>) -> Option<MetricKey> {
+        let found = self.metrics.binary_search(&id.value).ok();
+        if found.is_none() {
+            let known = self.metrics.iter().map(Slug::as_str);
+            unknown(id, "metric", "content/metrics.toml", known, table.report());
+        }
+        Some(MetricKey(u32::try_from(found?).ok()?))
+    }
+
+    /// What kind a metric is.
+    pub fn metric_kind(&self, metric: MetricKey) -> MetricKind {
+        self.metric_kinds[metric.index()]
+    }
+
+    /// Resolves a song's id.
+    pub fn song(&self, id: &Placed<Slug>, report: &mut Report) -> Option<SongKey> {
+        let found = self.songs.find(&id.value);
+        if found.is_none() {
+            unknown(id, "song", "content/songs/", self.songs.names(), report);
+        }
+        found.map(SongKey)
+    }
+
+    /// Resolves a record's id.
+    pub fn record(&self, id: &Placed<Slug>, report: &mut Report) -> Option<RecordKey> {
+        let found = self.records.find(&id.value);
+        if found.is_none() {
+            unknown(id, "record", "content/records/", self.records.names(), report);
+        }
+        found.map(RecordKey)
+    }
+
+    /// Resolves a list of acts.
+    pub fn artists(&self, table: &mut Table<'_>, key: &'static str) -> Vec<ArtistKey> {
+        let mut keys = Vec::new();
+        for id in table.ids(key) {
+            match self.artists.find(&id.value) {
+                Some(found) if keys.contains(&ArtistKey(found)) => table.report().push(
+                    Diagnostic::error("E108", format!("`{}` stands here twice", id.value))
+                        .at(id.place, "the second time")
+                        .help("keep one of them"),
+                ),
+                Some(found) => keys.push(ArtistKey(found)),
+                None => {
+                    let known = self.artists.names();
+                    unknown(&id, "artist", "content/artists/", known, table.report());
+                }
+            }
+        }
+        keys
+    }
+
+    /// Resolves a list of sources, which may be empty.
+    pub fn sources(&self, table: &mut Table<'_>, key: &'static str) -> Vec<SourceKey> {
+        let mut keys = Vec::new();
+        for id in table.ids(key) {
+            keys.extend(self.source(&id, table.report()));
+        }
+        keys
+    }
+
+    /// Resolves one source.
+    pub fn source(&self, id: &Placed<Slug>, report: &mut Report) -> Option<SourceKey> {
+        let found = self.cited.binary_search(&id.value).ok();
+        if found.is_none() {
+            let known = self.cited.iter().map(Slug::as_str);
+            unknown(id, "source", "content/sources.toml", known, report);
+        }
+        Some(SourceKey(u32::try_from(found?).ok()?))
+    }
+
+    /// Resolves the sources of a figure: there must be one.
+    pub fn cited(&self, table: &mut Table<'_>, key: &'static str) -> Option<Cited> {
+        if !table.has(key) {
+            let place = table.place();
+            table.report().push(
+                Diagnostic::error("E113", format!("`{key}` is missing"))
+                    .at(place, "a figure without a source can't be used")
+                    .help(format!(
+                        "add `{key} = \"…\"`, the id of a source in content/sources.toml"
+                    )),
+            );
+        }
+        Cited::new(self.sources(table, key))
+    }
+}
+
+fn unknown<'n>(
+    id: &Placed<Slug>,
+    what: &str,
+    defined_in: &str,
+    known: impl Iterator<Item = &'n str>,
+    report: &mut Report,
+) {
+    let help = match nearest(id.value.as_str(), known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("{what}s are defined in `{defined_in}`"),
+    };
+    report.push(
+        Diagnostic::error("E109", format!("unknown {what} `{}`", id.value))
+            .at(id.place, "")
+            .help(help),
+    );
+}

@@ -1,0 +1,386 @@
+//! Observations: inline in a song's file, or as CSV beside it.
+
+use super::model::{
+    Catalogue, Cited, MetricKind, Observation, ObservationKind, Remarks, Series, SongKey,
+};
+use super::read::Reading;
+use crate::date::{After, DayCount, FIRST_DAY, Interval, Minute, Precision, When};
+use crate::document::{MAX_COUNT, Placed, Table};
+use crate::path::Slug;
+use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::source::{Kind, SourceFile, Sources};
+
+/// Reads `[series.<metric>]` of a song.
+pub(super) fn read(
+    metric: Placed<Slug>,
+    table: &mut Table<'_>,
+    reading: &Reading<'_>,
+    song_released: Option<&Placed<When>>,
+) -> Option<Series> {
+    let key = reading.metric(&metric, table);
+    let zone = &reading.config.zone;
+    let covers = table.visitor_text("covers");
+    let released = table.when("released", zone).or_else(|| song_released.cloned());
+    let mut milestones = table.counts("milestones");
+    milestones.sort_by_key(|n| n.value);
+    let kind = key.map_or(MetricKind::Cumulative, |key| reading.metric_kind(key));
+    let read: Vec<Option<Observation>> = table
+        .tables("observations", |table| observation(table, reading, kind, released.as_ref()));
+    let observations = read.into_iter().flatten().collect();
+    Some(Series {
+        metric: key?,
+        covers,
+        released,
+        milestones,
+        observations,
+        place: metric.place,
+    })
+}
+
+fn observation(
+    table: &mut Table<'_>,
+    reading: &Reading<'_>,
+    metric: MetricKind,
+    released: Option<&Placed<When>>,
+) -> Option<Observation> {
+    let at = table.when("at", &reading.config.zone);
+    let after = table.after("after");
+    let value = table.count("value");
+    if value.is_none() && !table.has("value") {
+        let place = table.place();
+        table.report().push(
+            Diagnostic::error("E113", "`value` is missing")
+                .at(place, "")
+                .help("add `value = 1_000_000_000`"),
+        );
+    }
+    let kind = table.required_choice("kind", &ObservationKind::WORDS);
+    let cited = reading.cited(table, "source");
+    let disputed = table.choice("status", &[("disputed", true)]).is_some();
+    let remarks = remarks(table, reading);
+    let when = moment(table, reading, at, after.as_ref(), released)?;
+    let value = value.and_then(|value| check_value(value, metric, table))?;
+    Some(Observation {
+        when: when.value,
+        after: after.map(|after| after.value),
+        value: value.value,
+        kind: kind?.value,
+        cited: cited?,
+        disputed,
+        superseded: false,
+        remarks,
+        place: table.place(),
+        value_place: value.place,
+    })
+}
+
+fn remarks(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Box<Remarks>> {
+    let remarks = Remarks {
+        note: table.visitor_text("note"),
+        confirmed: table.day("confirmed", &reading.config.zone).map(|day| day.value),
+        decrease: table.text("decrease").map(|text| text.value),
+        supersedes: table.text("supersedes"),
+    };
+    (remarks != Remarks::default()).then(|| Box::new(remarks))
+}
+
+fn check_value(
+    value: Placed<u64>,
+    metric: MetricKind,
+    table: &mut Table<'_>,
+) -> Option<Placed<u64>> {
+    if metric == MetricKind::Rank && value.value == 0 {
+        table.report().push(
+            Diagnostic::error("E304", "there is no place 0 in a chart")
+                .at(value.place, "the best place is 1"),
+        );
+        return None;
+    }
+    Some(value)
+}
+
+/// When an observation was made: `at`, or release and `after`.
+fn moment(
+    table: &mut Table<'_>,
+    reading: &Reading<'_>,
+    at: Option<Placed<When>>,
+    after: Option<&Placed<After>>,
+    released: Option<&Placed<When>>,
+) -> Option<Placed<When>> {
+    let when = match (at, after) {
+        (Some(at), Some(after)) => {
+            table.report().push(
+                Diagnostic::error("E205", "an observation has `at` or `after`, not both")
+                    .at(after.place, "")
+                    .related(at.place, "the other")
+                    .help("write two observations if the source gives both"),
+            );
+            return None;
+        }
+        (Some(at), None) => at,
+        (None, Some(after)) => {
+            let when = match released {
+                Some(released) => add(released.value, after.value, reading),
+                // Without a release only the stretch of time is known, not when it ended.
+                None => {
+                    let (first, last) = (FIRST_DAY, reading.last_day);
+                    reading.config.zone.days(first, last, Precision::Range)
+                }
+            };
+            Placed::new(when, after.place)
+        }
+        (None, None) => {
+            if !table.has("at") && !table.has("after") {
+                let place = table.place();
+                table.report().push(
+                    Diagnostic::error("E113", "`at` is missing")
+                        .at(place, "")
+                        .help("add `at = 2023-02-09`, or `after = \"108d\"` since release"),
+                );
+            }
+            return None;
+        }
+    };
+    let problem = out_of_time(&when.value, reading)?;
+    if let Some((why, help)) = problem {
+        table.report().push(
+            Diagnostic::error("E206", "an observation can't be from this time")
+                .at(when.place, why)
+                .help(help),
+        );
+        return None;
+    }
+    Some(when)
+}
+
+/// Why an observation can't be from a time. The outer `Some` is there so that callers can use `?`.
+#[expect(clippy::option_option, reason = "outer: checked; inner: found a problem")]
+#[expect(clippy::unnecessary_wraps, reason = "callers chain it with `?`")]
+fn out_of_time(when: &When, reading: &Reading<'_>) -> Option<Option<(String, &'static str)>> {
+    Some(if when.first < FIRST_DAY {
+        Some((format!("before {FIRST_DAY}"), "correct the date"))
+    } else if when.first > reading.last_day {
+        Some(("more than 31 days ahead".to_owned(), "wait for it, or correct the date"))
+    } else {
+        None
+    })
+}
+
+/// Release and a stated time give the time of the observation.
+fn add(released: When, after: After, reading: &Reading<'_>) -> When {
+    let zone = &reading.config.zone;
+    match (after, reading.config.day_count) {
+        (After::Days(least, most), DayCount::Calendar) => {
+            let (first, last) = (released.first.plus(least), released.last.plus(most));
+            let precision = if first == last { Precision::Day } else { Precision::Range };
+            zone.days(first, last, precision)
+        }
+        (After::Days(least, most), DayCount::Elapsed) => {
+            let day = crate::date::DAY_MINUTES;
+            let (least, most) = (i64::from(least) * day, i64::from(most + 1) * day);
+            shift(released, least, most, zone)
+        }
+        (After::Minutes(least, end), _) => shift(released, least, end, zone),
+    }
+}
+
+fn shift(released: When, least: i64, end: i64, zone: &crate::date::Zone) -> When {
+    let interval = Interval {
+        start: Minute(released.interval.start.0 + least),
+        end: Minute(released.interval.end.0 - 1 + end),
+    };
+    let exact = interval.end.0 - interval.start.0 == 1;
+    zone.range(interval, if exact { Precision::Minute } else { Precision::Range })
+}
+
+/// Reads `content/series/<song>/<metric>.csv` into the songs.
+pub(super) fn read_files(
+    sources: &Sources,
+    reading: &Reading<'_>,
+    catalogue: &mut Catalogue,
+    report: &mut Report,
+) {
+    for (id, file) in sources.of_kind(Kind::Series) {
+        let Some((song, series)) = read_file(id, file, reading, catalogue, report) else {
+            continue;
+        };
+        let held = &mut catalogue.songs[song.index()].series;
+        match held.iter_mut().find(|held| held.metric == series.metric) {
+            Some(held) if held.observations.is_empty() => {
+                held.observations = series.observations;
+            }
+            Some(held) => report.push(
+                Diagnostic::error("E108", "this series is written twice")
+                    .at(Place::start_of(id), "here as CSV")
+                    .related(held.place, "and here in the song's file")
+                    .help("keep the observations in one of the two"),
+            ),
+            None => held.push(series),
+        }
+    }
+}
+
+fn read_file(
+    id: FileId,
+    file: &SourceFile,
+    reading: &Reading<'_>,
+    catalogue: &Catalogue,
+    report: &mut Report,
+) -> Option<(SongKey, Series)> {
+    let mut parts = file.path.as_str().trim_end_matches(".csv").rsplit('/');
+    let (metric, song) = (parts.next()?, parts.next()?);
+    let place = Place::start_of(id);
+    let mut slug = |text: &str| match Slug::parse(text) {
+        Ok(slug) => Some(Placed::new(slug, place)),
+        Err(help) => {
+            report.push(
+                Diagnostic::error("E116", format!("the file name `{text}` is not an id"))
+                    .at(place, "")
+                    .help(help),
+            );
+            None
+        }
+    };
+    let (metric, song) = (slug(metric)?, slug(song)?);
+    let song = reading.song(&song, report)?;
+    let empty = toml::de::DeTable::new();
+    let metric = reading.metric(&metric, &mut Table::new(&empty, place, 0, report))?;
+    let rows = read_rows(id, &file.text, reading, report);
+    let released = catalogue[song].released.clone();
+    let held = catalogue[song].series.iter().find(|series| series.metric == metric);
+    let released = held.and_then(|held| held.released.clone()).or(released);
+    let milestones = Vec::new();
+    Some((
+        song,
+        Series { metric, covers: None, released, milestones, observations: rows, place },
+    ))
+}
+
+const COLUMNS: [&str; 4] = ["at", "value", "kind", "source"];
+
+fn read_rows(
+    id: FileId,
+    text: &str,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> Vec<Observation> {
+    let mut lines = text.split_inclusive('\n');
+    let header = lines.next().unwrap_or("");
+    if header.trim_end().split(',').ne(COLUMNS) {
+        report.push(
+            Diagnostic::error("E120", "the columns of this file are not the expected ones")
+                .at(Place::new(id, 0..header.trim_end().len()), "")
+                .help("the first line is `at,value,kind,source`"),
+        );
+        return Vec::new();
+    }
+    let mut observations = Vec::with_capacity(text.len() / 32);
+    let mut start = header.len();
+    for line in lines {
+        let content = line.trim_end_matches('\n');
+        if !content.is_empty() {
+            observations.extend(row(id, content, start, reading, report));
+        }
+        start += line.len();
+    }
+    observations
+}
+
+/// One row: the format has no quotes, because no column needs them.
+fn row(
+    id: FileId,
+    line: &str,
+    start: usize,
+    reading: &Reading<'_>,
+    report: &mut Report,
+) -> Option<Observation> {
+    let mut cells = line.split(',');
+    let mut at = start;
+    let mut cell = || {
+        let text = cells.next()?;
+        let place = Place::new(id, at..at + text.len());
+        at += text.len() + 1;
+        Some(Placed::new(text, place))
+    };
+    let row = (cell(), cell(), cell(), cell());
+    let more = cell();
+    let (Some(when), Some(value), Some(kind), Some(source)) = row else {
+        let whole = Place::new(id, start..start + line.len());
+        report.push(
+            Diagnostic::error("E120", "a row has four cells").at(whole, "this one has fewer"),
+        );
+        return None;
+    };
+    if let Some(more) = more {
+        report
+            .push(Diagnostic::error("E120", "a row has four cells").at(more.place, "a fifth"));
+        return None;
+    }
+    let time = row_time(&when, reading, report);
+    let count = row_count(&value, report);
+    let word = ObservationKind::WORDS.iter().find(|(word, _)| *word == kind.value);
+    if word.is_none() {
+        let words: Vec<&str> = ObservationKind::WORDS.iter().map(|(word, _)| *word).collect();
+        report.push(
+            Diagnostic::error("E118", format!("`{}` is no kind", kind.value))
+                .at(kind.place, format!("one of {} is expected", words.join(", "))),
+        );
+    }
+    let cited = match Slug::parse(source.value) {
+        Ok(slug) => reading.source(&Placed::new(slug, source.place), report),
+        Err(help) => {
+            report.push(
+                Diagnostic::error("E116", "`source` is not an id")
+                    .at(source.place, "")
+                    .help(help),
+            );
+            None
+        }
+    };
+    Some(Observation {
+        when: time?,
+        after: None,
+        value: count?,
+        kind: word?.1,
+        cited: Cited::new(vec![cited?])?,
+        disputed: false,
+        superseded: false,
+        remarks: None,
+        place: Place::new(id, start..start + line.len()),
+        value_place: value.place,
+    })
+}
+
+fn row_time(cell: &Placed<&str>, reading: &Reading<'_>, report: &mut Report) -> Option<When> {
+    let zone = &reading.config.zone;
+    let day = crate::date::Day::parse(cell.value).map(|day| zone.day(day));
+    let Some(when) = day.or_else(|| zone.parse_partial(cell.value)) else {
+        report.push(
+            Diagnostic::error("E203", "`at` is not a date that can be used")
+                .at(cell.place, "")
+                .help("write a date: 2023-02-09"),
+        );
+        return None;
+    };
+    if let Some((why, help)) = out_of_time(&when, reading)? {
+        report.push(
+            Diagnostic::error("E206", "an observation can't be from this time")
+                .at(cell.place, why)
+                .help(help),
+        );
+        return None;
+    }
+    Some(when)
+}
+
+fn row_count(cell: &Placed<&str>, report: &mut Report) -> Option<u64> {
+    let digits = !cell.value.is_empty() && cell.value.bytes().all(|b| b.is_ascii_digit());
+    let count = digits.then(|| cell.value.parse().ok()).flatten().filter(|n| *n <= MAX_COUNT);
+    if count.is_none() {
+        report.push(
+            Diagnostic::error("E119", "`value` is not a count")
+                .at(cell.place, "digits are expected, 9,007,199,254,740,991 at the most"),
+        );
+    }
+    count
+}

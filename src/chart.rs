@@ -1,0 +1,415 @@
+//! Growth charts as inline SVG, by the pattern of `docs/design.md`: text never scales, one copy is
+//! legible from 320 to 1280 px, and a table with the same figures is the way in for everyone else.
+//!
+//! The outer `<svg>` has no `viewBox`: labels and dots stand at percentages. Only the line is in an
+//! inner `<svg>` that stretches.
+
+use std::fmt::Write as _;
+
+use crate::article::{Html, escape};
+use crate::date::{Day, Minute};
+
+/// A point of the line: when and how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// The middle of the time that it may have been.
+    pub at: Minute,
+    /// The count.
+    pub value: u64,
+    /// Whether the count was taken down here.
+    pub fell: bool,
+}
+
+/// A step that is marked by a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// The step.
+    pub value: u64,
+    /// What stands at it.
+    pub label: String,
+    /// Whether the page is about it.
+    pub here: bool,
+}
+
+/// What a growth chart shows.
+pub struct Growth<'a> {
+    /// The id of the caption that names the chart.
+    pub caption_id: &'a str,
+    /// In order of time.
+    pub points: &'a [Point],
+    /// In order of value.
+    pub thresholds: &'a [Threshold],
+    /// The label of the last point.
+    pub last_label: &'a str,
+    /// The first day of the time axis.
+    pub from: Day,
+    /// The last day of the time axis.
+    pub to: Day,
+    /// The instant that a day begins with.
+    pub start_of: &'a dyn Fn(Day) -> Minute,
+}
+
+/// Most points of a line; more can't be told apart at any width.
+const MAX_POINTS: usize = 400;
+/// Observations further apart than this are joined by a dashed stretch.
+const GAP_MINUTES: i64 = 90 * 24 * 60;
+/// Where the plot ends, in per mille of the height; below it are the years.
+const BASE: i64 = 900;
+/// Room above the highest point.
+const TOP: i64 = 70;
+
+/// Draws how a count grew.
+pub fn growth(chart: &Growth<'_>) -> Html {
+    let scale = Scale::of(chart);
+    let mut svg = String::with_capacity(2048);
+    svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
+    escape(chart.caption_id, &mut svg);
+    svg.push_str("\">");
+    let thresholds = thresholds(chart, &scale);
+    for threshold in &thresholds {
+        threshold_rule(threshold, &scale, &mut svg);
+    }
+    years(chart, &scale, &mut svg, Layer::Lines);
+    line(chart, &scale, &mut svg);
+    dots(chart, &scale, &mut svg);
+    years(chart, &scale, &mut svg, Layer::Text);
+    for threshold in &thresholds {
+        threshold_label(threshold, &scale, &mut svg);
+    }
+    svg.push_str("</svg>");
+    Html::trusted(svg)
+}
+
+struct Scale {
+    from: i64,
+    span: i64,
+    most: u64,
+}
+
+impl Scale {
+    fn of(chart: &Growth<'_>) -> Self {
+        let from = (chart.start_of)(chart.from).0;
+        let to = (chart.start_of)(chart.to.plus(1)).0;
+        let most = chart.points.iter().map(|point| point.value);
+        let most = most.chain(chart.thresholds.iter().map(|t| t.value)).max().unwrap_or(1);
+        Self { from, span: (to - from).max(1), most: most.max(1) }
+    }
+
+    /// Per mille of the width; a little room is left at the right for the last dot.
+    fn x(&self, at: Minute) -> i64 {
+        let x = (i128::from(at.0 - self.from) * 970 / i128::from(self.span)).clamp(0, 985);
+        i64::try_from(x).unwrap_or(0)
+    }
+
+    /// Per mille of the height, from the top.
+    fn y(&self, value: u64) -> i64 {
+        let height = u128::try_from(BASE - TOP).unwrap_or(0);
+        let up = u128::from(value) * height / u128::from(self.most);
+        BASE - i64::try_from(up).unwrap_or(0).min(BASE)
+    }
+}
+
+/// A per mille as a percentage: `123` is `12.3%`.
+fn percent(per_mille: i64, svg: &mut String) {
+    let _ = write!(svg, "{}.{}%", per_mille / 10, per_mille % 10);
+}
+
+/// The thresholds that have room: the page's own first, then from the top down.
+fn thresholds<'c>(chart: &'c Growth<'_>, scale: &Scale) -> Vec<&'c Threshold> {
+    const ROOM: i64 = 75;
+    let mut shown: Vec<&Threshold> = Vec::new();
+    let here = chart.thresholds.iter().filter(|t| t.here);
+    let others = chart.thresholds.iter().rev().filter(|t| !t.here);
+    for threshold in here.chain(others) {
+        let y = scale.y(threshold.value);
+        if y < BASE - 20 && shown.iter().all(|held| (scale.y(held.value) - y).abs() >= ROOM) {
+            shown.push(threshold);
+        }
+    }
+    shown.sort_by_key(|threshold| threshold.value);
+    shown
+}
+
+fn threshold_rule(threshold: &Threshold, scale: &Scale, svg: &mut String) {
+    let class = if threshold.here {
+        "chart-threshold chart-threshold--here"
+    } else {
+        "chart-threshold"
+    };
+    let _ = write!(svg, "<line class=\"{class}\" x1=\"0\" x2=\"100%\" y1=\"");
+    percent(scale.y(threshold.value), svg);
+    svg.push_str("\" y2=\"");
+    percent(scale.y(threshold.value), svg);
+    svg.push_str("\"/>");
+}
+
+fn threshold_label(threshold: &Threshold, scale: &Scale, svg: &mut String) {
+    let class = if threshold.here {
+        "chart-threshold chart-threshold--here"
+    } else {
+        "chart-threshold"
+    };
+    let _ = write!(svg, "<text class=\"{class}\" x=\"0\" dy=\"-5\" y=\"");
+    percent(scale.y(threshold.value), svg);
+    svg.push_str("\" aria-hidden=\"true\">");
+    escape(&threshold.label, svg);
+    svg.push_str("</text>");
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Layer {
+    Lines,
+    Text,
+}
+
+/// The time axis: a base line and a label at the beginning of each year.
+fn years(chart: &Growth<'_>, scale: &Scale, svg: &mut String, layer: Layer) {
+    if layer == Layer::Lines {
+        svg.push_str("<line class=\"chart-axis\" x1=\"0\" x2=\"100%\" y1=\"");
+        percent(BASE, svg);
+        svg.push_str("\" y2=\"");
+        percent(BASE, svg);
+        svg.push_str("\"/>");
+        return;
+    }
+    let (first, last) = (chart.from.year(), chart.to.year());
+    let days = chart.to.since(chart.from);
+    if last == first || days < 500 {
+        return ends(chart, scale, svg);
+    }
+    let step = if last - first > 8 { 2 } else { 1 };
+    let mut shown = 0;
+    for year in first + 1..=last {
+        let Some(day) = Day::new(year, 1, 1) else { continue };
+        let x = scale.x((chart.start_of)(day));
+        if (year - first - 1) % step != 0 || !(30..=940).contains(&x) {
+            continue;
+        }
+        let minor = if shown % 2 == 1 { " chart-axis--minor" } else { "" };
+        shown += 1;
+        let _ = write!(svg, "<line class=\"chart-axis{minor}\" x1=\"");
+        percent(x, svg);
+        svg.push_str("\" x2=\"");
+        percent(x, svg);
+        svg.push_str("\" y1=\"");
+        percent(BASE, svg);
+        svg.push_str("\" y2=\"");
+        percent(BASE + 15, svg);
+        let _ = write!(
+            svg,
+            "\"/><text class=\"chart-axis{minor}\" text-anchor=\"middle\" y=\"97%\" x=\""
+        );
+        percent(x, svg);
+        let _ = write!(svg, "\" aria-hidden=\"true\">{year}</text>");
+    }
+    if shown == 0 {
+        ends(chart, scale, svg);
+    }
+}
+
+/// A short time axis says its first and its last day.
+fn ends(chart: &Growth<'_>, _scale: &Scale, svg: &mut String) {
+    let _ = write!(
+        svg,
+        "<text class=\"chart-axis\" x=\"0\" y=\"97%\" aria-hidden=\"true\">{}</text>\
+         <text class=\"chart-axis\" text-anchor=\"end\" x=\"100%\" y=\"97%\" aria-hidden=\"true\">{}</text>",
+        chart.from, chart.to
+    );
+}
+
+/// The line: whole where observations are close, dashed where they are far apart.
+fn line(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
+    let points = thin(chart.points);
+    if points.len() < 2 {
+        return;
+    }
+    let (mut whole, mut dashed) = (String::new(), String::new());
+    let mut pen: Option<bool> = None;
+    for pair in points.windows(2) {
+        let (a, b) = (pair[0], pair[1]);
+        let gap = b.at.0 - a.at.0 > GAP_MINUTES;
+        let path = if gap { &mut dashed } else { &mut whole };
+        if pen != Some(gap) {
+            let _ = write!(path, "M{} {}", scale.x(a.at), scale.y(a.value));
+        }
+        let _ = write!(path, "L{} {}", scale.x(b.at), scale.y(b.value));
+        pen = Some(gap);
+    }
+    svg.push_str(
+        "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">",
+    );
+    for (path, class) in [(whole, "chart-line"), (dashed, "chart-line chart-line--gap")] {
+        if !path.is_empty() {
+            let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
+        }
+    }
+    svg.push_str("</svg>");
+}
+
+/// Keeps the first, the last, every fall, and of each stretch its lowest and highest point.
+pub fn thin(points: &[Point]) -> Vec<Point> {
+    if points.len() <= MAX_POINTS {
+        return points.to_vec();
+    }
+    let buckets = MAX_POINTS / 4;
+    let mut kept: Vec<usize> = vec![0, points.len() - 1];
+    for bucket in 0..buckets {
+        let range = bucket * points.len() / buckets..(bucket + 1) * points.len() / buckets;
+        kept.extend(range.clone().min_by_key(|i| points[*i].value));
+        kept.extend(range.max_by_key(|i| points[*i].value));
+    }
+    kept.extend((0..points.len()).filter(|i| points[*i].fell).take(MAX_POINTS / 4));
+    kept.sort_unstable();
+    kept.dedup();
+    kept.into_iter().map(|i| points[i]).collect()
+}
+
+/// Dots on real observations, as long as they can be told apart.
+fn dots(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
+    const MAX_DOTS: usize = 60;
+    if chart.points.len() <= MAX_DOTS {
+        for point in chart.points {
+            let here = chart.thresholds.iter().any(|t| t.here && t.value == point.value);
+            let class = if here { "chart-dot chart-dot--here" } else { "chart-dot" };
+            let _ = write!(svg, "<circle class=\"{class}\" r=\"4\" cx=\"");
+            percent(scale.x(point.at), svg);
+            svg.push_str("\" cy=\"");
+            percent(scale.y(point.value), svg);
+            svg.push_str("\"/>");
+        }
+    }
+    for fall in chart.points.iter().filter(|point| point.fell).take(20) {
+        svg.push_str("<line class=\"chart-fall\" y1=\"0\" y2=\"90%\" x1=\"");
+        percent(scale.x(fall.at), svg);
+        svg.push_str("\" x2=\"");
+        percent(scale.x(fall.at), svg);
+        svg.push_str("\"/>");
+    }
+    if let Some(last) = chart.points.last() {
+        let covered = chart.thresholds.iter().any(|t| t.value == last.value);
+        if covered || chart.last_label.is_empty() {
+            return;
+        }
+        svg.push_str("<text class=\"chart-label\" text-anchor=\"end\" dy=\"-12\" x=\"");
+        percent(scale.x(last.at).max(300), svg);
+        svg.push_str("\" y=\"");
+        percent(scale.y(last.value), svg);
+        svg.push_str("\" aria-hidden=\"true\">");
+        escape(chart.last_label, svg);
+        svg.push_str("</text>");
+    }
+}
+
+/// A step of a record's progression: from when, and which figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When the figure was set.
+    pub at: Minute,
+    /// The figure.
+    pub value: u64,
+}
+
+/// Draws how a record moved: each figure holds until the next one is set.
+pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
+    let mut points: Vec<Point> = Vec::with_capacity(steps.len() * 2);
+    for step in steps {
+        if let Some(last) = points.last().copied() {
+            points.push(Point { at: step.at, value: last.value, fell: false });
+        }
+        points.push(Point { at: step.at, value: step.value, fell: false });
+    }
+    let end = Minute((chart.start_of)(chart.to.plus(1)).0 - 1);
+    if let Some(last) = points.last().copied() {
+        points.push(Point { at: end, value: last.value, fell: false });
+    }
+    let marks: Vec<Point> =
+        steps.iter().map(|s| Point { at: s.at, value: s.value, fell: false }).collect();
+    let marked = Growth { points: &marks, thresholds: chart.thresholds, ..*chart };
+    let scale = Scale::of(&marked);
+    let mut svg = String::with_capacity(1024);
+    svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
+    escape(chart.caption_id, &mut svg);
+    svg.push_str("\">");
+    years(&marked, &scale, &mut svg, Layer::Lines);
+    let mut path = String::new();
+    for (i, point) in points.iter().enumerate() {
+        let pen = if i == 0 { 'M' } else { 'L' };
+        let _ = write!(path, "{pen}{} {}", scale.x(point.at), scale.y(point.value));
+    }
+    let _ = write!(
+        svg,
+        "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">\
+         <path class=\"chart-line\" d=\"{path}\"/></svg>"
+    );
+    dots(&marked, &scale, &mut svg);
+    years(&marked, &scale, &mut svg, Layer::Text);
+    svg.push_str("</svg>");
+    Html::trusted(svg)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Growth, Point, Threshold, growth, thin};
+    use crate::date::{Day, Minute, Zone};
+
+    fn draw(points: &[Point]) -> String {
+        let zone = Zone::named("Asia/Seoul").unwrap();
+        let thresholds = [Threshold { value: 100, label: "100 <b>".to_owned(), here: true }];
+        let chart = Growth {
+            caption_id: "c",
+            points,
+            thresholds: &thresholds,
+            last_label: "120",
+            from: Day::parse("2019-04-12").unwrap(),
+            to: Day::parse("2023-02-09").unwrap(),
+            start_of: &|day| zone.start_of(day),
+        };
+        growth(&chart).as_str().to_owned()
+    }
+
+    fn point(day: &str, value: u64) -> Point {
+        let zone = Zone::named("Asia/Seoul").unwrap();
+        Point { at: zone.start_of(Day::parse(day).unwrap()), value, fell: false }
+    }
+
+    #[test]
+    fn any_number_of_points_draws() {
+        for points in [
+            vec![],
+            vec![point("2020-01-01", 0)],
+            vec![point("2020-01-01", 5), point("2020-01-01", 5)],
+            vec![point("2020-01-01", 1), point("2022-01-01", 120)],
+        ] {
+            let svg = draw(&points);
+            for bad in ["NaN", "inf", "-", "undefined"] {
+                let numbers: String =
+                    svg.split("d=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
+                assert!(!numbers.contains(bad), "{svg}");
+            }
+            assert!(svg.contains("100 &lt;b&gt;"), "{svg}");
+        }
+    }
+
+    #[test]
+    fn long_series_are_thinned_and_keep_their_ends_and_falls() {
+        let mut points: Vec<Point> = (0..5479)
+            .map(|i| Point {
+                at: Minute(i * 1440),
+                value: u64::try_from(i).unwrap(),
+                fell: false,
+            })
+            .collect();
+        points[3000].fell = true;
+        let kept = thin(&points);
+        assert!(kept.len() <= 400, "{}", kept.len());
+        assert_eq!((kept.first(), kept.last()), (points.first(), points.last()));
+        assert!(kept.iter().any(|point| point.fell));
+    }
+
+    #[test]
+    fn years_are_on_the_axis_and_far_points_are_joined_by_dashes() {
+        let svg = draw(&[point("2019-04-12", 0), point("2023-02-01", 120)]);
+        assert!(svg.contains(">2020</text>") && svg.contains(">2022</text>"), "{svg}");
+        assert!(svg.contains("chart-line--gap"), "{svg}");
+    }
+}

@@ -1,0 +1,233 @@
+//! Commands: what was typed, what it asks for, what is printed, and the exit code.
+//!
+//! Exit codes: 0 fine; 1 something in the site is wrong; 2 the command line is wrong; 3 the
+//! environment failed. Messages go to stderr, data to stdout.
+
+mod build;
+mod explain;
+mod stats;
+mod why;
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::Options;
+use crate::date::Day;
+use crate::path::BaseUrl;
+use crate::report::{self, Diagnostic, Files, Format, Report};
+use crate::source::Sources;
+
+/// Builds a record book: records are derived from sourced observations, and every claim in an
+/// article is checked against them.
+#[derive(Debug, Parser)]
+#[command(name = "daesang", version, max_term_width = 80)]
+struct Cli {
+    /// The site's folder; without it, the nearest parent of the current folder with a site.toml.
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// How messages are printed.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+    /// Print errors only.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Build the site into `public/`. Nothing is touched if anything is wrong.
+    ///
+    /// Example: daesang build --base-url https://example.org/records/
+    Build(build::Arguments),
+    /// Check all that `build` would refuse, and write nothing.
+    ///
+    /// Example: daesang check --strict
+    Check(build::Arguments),
+    /// Print the working of a record or of the claims of an article.
+    ///
+    /// Example: daesang why first-korean-language-spotify-billion
+    Why(why::Arguments),
+    /// Print holders, next crossings, stale series and coverage of sources.
+    ///
+    /// Example: daesang stats
+    Stats(SiteArguments),
+    /// Explain a message's code.
+    ///
+    /// Example: daesang explain E302
+    Explain(explain::Arguments),
+}
+
+/// What every command that reads the site takes.
+#[derive(Clone, Debug, Args)]
+struct SiteArguments {
+    /// Where the site will stand; replaces `base_url` of `site.toml`.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// Hide what is later than this day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    as_of: Option<Day>,
+    /// Build drafts as well.
+    #[arg(long)]
+    drafts: bool,
+}
+
+fn base_url(text: &str) -> Result<String, String> {
+    BaseUrl::parse(text).map(|_| text.to_owned()).map_err(str::to_owned)
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "write a date like 2023-02-09".to_owned())
+}
+
+/// What commands need of the world: read once, here.
+struct Context {
+    root: PathBuf,
+    format: Format,
+    quiet: bool,
+    colour: bool,
+    home: Option<PathBuf>,
+    today: Day,
+}
+
+/// Runs the command line and returns the exit code.
+pub fn run() -> u8 {
+    // Files get the same modes whatever the user's mask is.
+    #[cfg(unix)]
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return u8::from(error.use_stderr()) * 2;
+        }
+    };
+    let Some(context) = Context::new(&cli) else { return 2 };
+    match cli.command {
+        Command::Build(arguments) => build::build(&context, &arguments),
+        Command::Check(arguments) => build::check(&context, &arguments),
+        Command::Why(arguments) => why::run(&context, &arguments),
+        Command::Stats(arguments) => stats::run(&context, &arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+    }
+}
+
+impl Context {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the environment and the clock are read here"
+    )]
+    fn new(cli: &Cli) -> Option<Self> {
+        let colour = std::io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let seconds = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        let today = Day::new(1970, 1, 1)?.plus(i32::try_from(seconds / 86_400).ok()?);
+        let root = match (&cli.root, &cli.command) {
+            (Some(root), _) => root.clone(),
+            (None, Command::Explain(_)) => PathBuf::from("."),
+            (None, _) => find_site(cli.format)?,
+        };
+        let home = std::env::var_os("HOME").map(PathBuf::from);
+        let (format, quiet) = (cli.format, cli.quiet);
+        Some(Self { root, format, quiet, colour, home, today })
+    }
+
+    /// The options of a build: the clock refuses observations more than 31 days ahead.
+    fn options(&self, site: &SiteArguments) -> Options {
+        Options {
+            base_url: site.base_url.clone(),
+            as_of: site.as_of,
+            drafts: site.drafts,
+            last_day: self.today.plus(31),
+        }
+    }
+
+    /// Prints the diagnostics of a run.
+    fn print(&self, report: &Report, files: &dyn Files) {
+        let text = report::render(report, files, self.format, self.colour);
+        self.say(&text);
+    }
+
+    /// Prints to stderr. That nobody listens is no reason to fail.
+    fn say(&self, text: &str) {
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Prints a line for people: not with `--quiet`, and not among machine-readable messages.
+    fn tell(&self, line: &str) {
+        if !self.quiet && self.format == Format::Text {
+            self.say(&format!("{line}\n"));
+        }
+    }
+
+    /// Prints one diagnostic that belongs to no file.
+    fn fail(&self, diagnostic: Diagnostic, code: u8) -> u8 {
+        let mut report = Report::new();
+        report.push(diagnostic);
+        self.print(&report, &NoFiles);
+        code
+    }
+
+    /// Reads the site's folder.
+    fn sources(&self) -> Result<(Sources, Report), u8> {
+        if !self.root.is_dir() {
+            let what = "there is no such folder";
+            let error = Diagnostic::error("E100", what)
+                .on_path(self.root.display().to_string())
+                .help("name the site's folder with `--root`");
+            return Err(self.fail(error, 2));
+        }
+        Ok(Sources::read(&self.root))
+    }
+}
+
+/// Prints data to stdout.
+///
+/// # Errors
+/// Exit code 3 if it can't be written; a reader that has gone is no error.
+fn print_data(text: &str) -> u8 {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(std::io::stderr(), "error: can't write to stdout: {error}");
+            3
+        }
+        _ => 0,
+    }
+}
+
+/// The nearest parent of the current folder that holds a `site.toml`.
+fn find_site(format: Format) -> Option<PathBuf> {
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    let found = here.ancestors().find(|folder| folder.join("site.toml").is_file());
+    if found.is_none() {
+        let mut report = Report::new();
+        report.push(
+            Diagnostic::error("E100", "there is no site here")
+                .on_path(here.display().to_string())
+                .help("go to a folder with a `site.toml`, or name it with `--root`"),
+        );
+        let text = report::render(&report, &NoFiles, format, false);
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+    found.map(Path::to_owned)
+}
+
+/// For diagnostics that belong to no file.
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn path(&self, _: report::FileId) -> &crate::path::SourcePath {
+        unreachable!("no diagnostic with a place is printed without sources")
+    }
+
+    fn text(&self, _: report::FileId) -> &str {
+        ""
+    }
+}

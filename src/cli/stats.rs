@@ -1,0 +1,192 @@
+//! `stats`: the state of the book at a glance.
+
+use std::fmt::Write as _;
+
+use super::{Context, SiteArguments, print_data};
+use crate::Understood;
+use crate::catalogue::{MetricKind, RecordKey, RecordKind};
+use crate::page::next_crossing;
+use crate::record::claim::{Verdict, span_of_days, span_words};
+use crate::record::crossing::grouped;
+use crate::report::Format;
+
+/// Prints holders, crossings to come, stale series and coverage of sources.
+pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
+    let (sources, mut report) = match context.sources() {
+        Ok(read) => read,
+        Err(code) => return code,
+    };
+    let options = context.options(arguments);
+    let Some(book) = crate::understand(&sources, &options, &mut report) else {
+        context.print(&report, &sources);
+        return report.exit_code(false).max(1);
+    };
+    print_data(&match context.format {
+        Format::Json => json(&book),
+        Format::Text | Format::Github => text(&book),
+    })
+}
+
+/// A record and who holds it.
+struct Holder<'a> {
+    record: &'a str,
+    song: &'a str,
+    figure: String,
+    since: String,
+    changes: usize,
+}
+
+fn holders(book: &Understood) -> Vec<Holder<'_>> {
+    let catalogue = &book.catalogue;
+    let mut holders = Vec::new();
+    for key in RecordKey::all(catalogue.records.len()) {
+        let outcome = book.records.outcome(key);
+        for (_, tenure) in outcome.current() {
+            let entry = outcome.entry(tenure);
+            let figure = match (catalogue[key].kind, &entry.span) {
+                (RecordKind::Fastest | RecordKind::First, Some(span)) => span_words(span),
+                _ => grouped(outcome.entries[tenure.best].value),
+            };
+            holders.push(Holder {
+                record: catalogue[key].id.as_str(),
+                song: catalogue[entry.song].id.as_str(),
+                figure,
+                since: span_of_days(&entry.when),
+                changes: outcome.progression.len() - 1,
+            });
+        }
+    }
+    holders
+}
+
+/// A step that a song will pass if it goes on as between its last two counts.
+struct Next<'a> {
+    song: &'a str,
+    metric: &'a str,
+    step: u64,
+    day: crate::date::Day,
+}
+
+fn next(book: &Understood) -> Vec<Next<'_>> {
+    let catalogue = &book.catalogue;
+    let mut all = Vec::new();
+    for song in &catalogue.songs {
+        for series in &song.series {
+            let metric = &catalogue[series.metric];
+            let cumulative = metric.kind == MetricKind::Cumulative;
+            let last = series.observations.last().map(|o| o.when.last);
+            let fresh = last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
+            if let (true, Some((day, step))) =
+                (cumulative, next_crossing(series, &metric.ladder))
+            {
+                if fresh && day > book.as_of {
+                    let (song, metric) = (song.id.as_str(), metric.id.as_str());
+                    all.push(Next { song, metric, step, day });
+                }
+            }
+        }
+    }
+    all.sort_by_key(|next| (next.day, next.song));
+    all
+}
+
+/// How many series of each metric are stale, of how many.
+fn stale(book: &Understood) -> Vec<(&str, usize, usize)> {
+    let catalogue = &book.catalogue;
+    let mut counts = vec![(0, 0); catalogue.metrics.len()];
+    for series in catalogue.songs.iter().flat_map(|song| &song.series) {
+        let metric = &catalogue[series.metric];
+        if metric.kind != MetricKind::Cumulative {
+            continue;
+        }
+        let count: &mut (usize, usize) = &mut counts[series.metric.index()];
+        count.1 += 1;
+        let last = series.observations.last().map(|o| o.when.last);
+        if last.is_none_or(|last| book.as_of.since(last) > metric.stale_after) {
+            count.0 += 1;
+        }
+    }
+    let named = catalogue.metrics.iter().zip(counts);
+    named
+        .filter(|(_, (_, all))| *all > 0)
+        .map(|(m, (s, all))| (m.id.as_str(), s, all))
+        .collect()
+}
+
+/// Observations by how many sources they have: one, two, more.
+fn coverage(book: &Understood) -> [usize; 3] {
+    let mut by_sources = [0; 3];
+    let series = book.catalogue.songs.iter().flat_map(|song| &song.series);
+    for observation in series.flat_map(|series| &series.observations) {
+        by_sources[observation.cited.count().min(3) - 1] += 1;
+    }
+    by_sources
+}
+
+fn verdicts(book: &Understood) -> [(Verdict, usize); 3] {
+    let count = |verdict| book.verdicts.all().filter(|(_, j)| j.verdict == verdict).count();
+    [Verdict::Verified, Verdict::Unproved, Verdict::Contradicted].map(|v| (v, count(v)))
+}
+
+fn text(book: &Understood) -> String {
+    let mut text = format!("as of {}\n\nholders\n", book.as_of);
+    for holder in holders(book) {
+        let Holder { record, song, figure, since, changes } = holder;
+        let _ = writeln!(text, "  {record}\n    {song}, {figure}, {since}; changes: {changes}");
+    }
+    text.push_str("\nnext crossings (a straight line through the last two counts)\n");
+    let next = next(book);
+    if next.is_empty() {
+        text.push_str("  none: no series has a recent count\n");
+    }
+    for Next { song, metric, step, day } in next.iter().take(20) {
+        let _ = writeln!(text, "  {day}  {song}  {} {metric}", grouped(*step));
+    }
+    text.push_str("\nstale series\n");
+    for (metric, stale, all) in stale(book) {
+        let _ = writeln!(text, "  {metric}: {stale} of {all}");
+    }
+    let [one, two, more] = coverage(book);
+    let _ = writeln!(
+        text,
+        "\nobservations by sources\n  one: {one}, two: {two}, three or more: {more}"
+    );
+    text.push_str("\nclaims\n");
+    for (verdict, n) in verdicts(book) {
+        let _ = writeln!(text, "  {}: {n}", verdict.word());
+    }
+    text
+}
+
+fn json(book: &Understood) -> String {
+    let holders: Vec<_> = holders(book)
+        .into_iter()
+        .map(|h| {
+            serde_json::json!({
+                "record": h.record, "song": h.song, "figure": h.figure,
+                "since": h.since, "changes": h.changes,
+            })
+        })
+        .collect();
+    let next: Vec<_> = next(book)
+        .into_iter()
+        .map(|n| {
+            serde_json::json!({
+                "song": n.song, "metric": n.metric, "step": n.step, "day": n.day.to_string(),
+            })
+        })
+        .collect();
+    let stale: Vec<_> = stale(book)
+        .into_iter()
+        .map(|(metric, stale, all)| serde_json::json!({ "metric": metric, "stale": stale, "of": all }))
+        .collect();
+    let line = serde_json::json!({
+        "as_of": book.as_of.to_string(),
+        "holders": holders,
+        "next": next,
+        "stale": stale,
+        "observations_by_sources": coverage(book),
+        "claims": verdicts(book).map(|(v, n)| serde_json::json!({ "verdict": v.word(), "n": n })),
+    });
+    format!("{line}\n")
+}

@@ -1,0 +1,216 @@
+//! `site.toml`: what the maintainer decides once for the whole site.
+
+use crate::catalogue::Word;
+use crate::date::{DayCount, Zone};
+use crate::document::{self, Table, Text};
+use crate::path::BaseUrl;
+use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::source::{Kind, Sources};
+
+/// `site.toml` as it is meant.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The site's name.
+    pub title: Text,
+    /// One sentence on what the site is.
+    pub tagline: Option<Text>,
+    /// Where the site will stand.
+    pub base_url: BaseUrl,
+    /// Language codes; the first lives at `/`.
+    pub languages: Vec<String>,
+    /// What a bare date means.
+    pub zone: Zone,
+    /// How days are counted.
+    pub day_count: DayCount,
+    /// Where a reader reports an error.
+    pub report: Option<String>,
+    /// The licence of the texts, by its SPDX name.
+    pub licence: Option<String>,
+    /// Whether share cards are drawn.
+    pub cards: bool,
+    /// The three colours that the theme is derived from.
+    pub theme: Theme,
+    /// What is raised only on purpose.
+    pub limits: Limits,
+    /// Folder that the site is written to, below the site's own.
+    pub out: Option<document::Placed<String>>,
+    /// The start of the file, for messages about the site as a whole.
+    pub place: Place,
+}
+
+/// Three colours, as `#rrggbb`; the rest is derived in CSS.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Theme {
+    /// Links, marks, the chart's line.
+    pub accent: Option<String>,
+    /// The page.
+    pub paper: Option<String>,
+    /// The text.
+    pub ink: Option<String>,
+}
+
+/// Limits that keep a contributor's mistake from filling a disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Most bytes of one page.
+    pub page_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { page_bytes: 4 << 20 }
+    }
+}
+
+impl Config {
+    /// Reads `site.toml`. Nothing comes back if the site can't be understood without it.
+    pub fn read(
+        sources: &Sources,
+        base_url: Option<&str>,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let Some((id, file)) = sources.of_kind(Kind::Config).next() else {
+            report.push(
+                Diagnostic::error("E100", "there is no `site.toml`")
+                    .on_path("site.toml")
+                    .help("write one with `title` and `base_url`, or name the site's folder with `--root`"),
+            );
+            return None;
+        };
+        let document = document::parse(&file.text, id, 0, report)?;
+        let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
+        let config = read(&mut table, id, base_url);
+        table.finish();
+        config
+    }
+}
+
+fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<Config> {
+    let title = table.required_visitor_text("title");
+    let tagline = table.visitor_text("tagline");
+    let written = table.required_text("base_url");
+    let base_url = base(base_url, written.as_ref(), table);
+    let zone = zone(table);
+    let languages = languages(table);
+    let day_count = table
+        .choice(
+            "day_count",
+            &[("calendar", DayCount::Calendar), ("elapsed", DayCount::Elapsed)],
+        )
+        .map_or(DayCount::Calendar, |choice| choice.value);
+    let report = table.url("report").map(|url| url.value);
+    let licence = table.text("licence").map(|text| text.value);
+    let cards = table.flag("cards").unwrap_or(true);
+    let out = table.text("out");
+    let theme = table.table("theme", theme).unwrap_or_default();
+    let limits = table.table("limits", limits).unwrap_or_default();
+    Some(Config {
+        title: title?,
+        tagline,
+        base_url: base_url?,
+        languages,
+        zone: zone?,
+        day_count,
+        report,
+        licence,
+        cards,
+        theme,
+        limits,
+        out,
+        place: Place::start_of(file),
+    })
+}
+
+fn base(
+    flag: Option<&str>,
+    written: Option<&document::Placed<String>>,
+    table: &mut Table<'_>,
+) -> Option<BaseUrl> {
+    let written = written?;
+    let parsed = BaseUrl::parse(&written.value);
+    if let Err(why) = &parsed {
+        table.report().push(
+            Diagnostic::error("E117", "`base_url` is not the address of a site")
+                .at(written.place, *why)
+                .help("write it like `https://example.org/records/`"),
+        );
+    }
+    match flag.map(BaseUrl::parse) {
+        Some(Ok(flag)) => Some(flag),
+        // The command line is checked before the site is read.
+        Some(Err(_)) | None => parsed.ok(),
+    }
+}
+
+fn zone(table: &mut Table<'_>) -> Option<Zone> {
+    let Some(name) = table.text("zone") else { return Zone::named("Asia/Seoul") };
+    let zone = Zone::named(&name.value);
+    if zone.is_none() {
+        table.report().push(
+            Diagnostic::error("E118", format!("`{}` is no time zone", name.value))
+                .at(name.place, "")
+                .help("write a name of the IANA database, such as `Asia/Seoul` or `UTC`"),
+        );
+    }
+    zone
+}
+
+fn languages(table: &mut Table<'_>) -> Vec<String> {
+    let written = table.texts("languages");
+    let mut languages: Vec<String> = Vec::new();
+    for language in written {
+        let text = language.value;
+        let fits = (2..=8).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        if !fits || languages.contains(&text) {
+            table.report().push(
+                Diagnostic::error("E118", format!("`{text}` is no further language"))
+                    .at(language.place, "")
+                    .help("write each language once, as its code: `en`, `ko`"),
+            );
+        } else {
+            languages.push(text);
+        }
+    }
+    if languages.is_empty() {
+        languages.push("en".to_owned());
+    }
+    languages
+}
+
+fn theme(table: &mut Table<'_>) -> Theme {
+    let mut colour = |key| {
+        let colour = table.text(key)?;
+        let hex = colour.value.strip_prefix('#').unwrap_or("");
+        if hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Some(colour.value.to_lowercase());
+        }
+        table.report().push(
+            Diagnostic::error("E118", format!("`{}` is no colour", colour.value))
+                .at(colour.place, "six hexadecimal digits are expected")
+                .help("write it like `#b3261e`"),
+        );
+        None
+    };
+    Theme { accent: colour("accent"), paper: colour("paper"), ink: colour("ink") }
+}
+
+fn limits(table: &mut Table<'_>) -> Limits {
+    let mut limits = Limits::default();
+    if let Some(bytes) = table.count("page_bytes") {
+        limits.page_bytes = bytes.value;
+    }
+    limits
+}
+
+/// What a visitor's language is called by its own readers.
+pub fn language_name(code: &str) -> Word {
+    match code {
+        "en" => "English",
+        "ko" => "한국어",
+        "ja" => "日本語",
+        "es" => "Español",
+        "zh" => "中文",
+        _ => "",
+    }
+}

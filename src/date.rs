@@ -1,0 +1,435 @@
+//! Days, minutes, intervals and spans: time as precisely as a source gives it, and no more.
+//!
+//! Everything inside the program is a half-open [`Interval`] of UTC minutes with the days (in the
+//! site's zone) that it touches. What a file says (`2023-02-09`, `"2021-11"`, `{ from, to }`, a
+//! date-time) becomes one of these through [`Zone`], the only door to the time-zone database.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// A calendar day, counted from 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i32);
+
+/// The first day that an observation may bear: nothing that is counted here is older.
+pub const FIRST_DAY: Day = Day(7305);
+
+impl Day {
+    /// The day of a year, month and day of month, if there is one.
+    pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
+        let date = Date::new(year, month, day).ok()?;
+        if !(1600..=9998).contains(&year) {
+            return None;
+        }
+        let epoch = Date::constant(1970, 1, 1);
+        let days = date.since((jiff::Unit::Day, epoch)).ok()?.get_days();
+        Some(Self(days))
+    }
+
+    /// Parses `2023-02-09`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-');
+        let mut next = |len: usize| {
+            let part = parts.next()?;
+            (part.len() == len && part.bytes().all(|b| b.is_ascii_digit())).then_some(part)
+        };
+        let (year, month, day) = (next(4)?, next(2)?, next(2)?);
+        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    }
+
+    /// Year, month, day of month.
+    pub fn ymd(self) -> (i16, i8, i8) {
+        // Days to civil by Howard Hinnant's algorithm: exact for the years that `new` lets in.
+        let z = i64::from(self.0) + 719_468;
+        let era = z.div_euclid(146_097);
+        let doe = z.rem_euclid(146_097);
+        let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
+        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+        let mp = (5 * doy + 2) / 153;
+        let day = doy - (153 * mp + 2) / 5 + 1;
+        let month = if mp < 10 { mp + 3 } else { mp - 9 };
+        let year = yoe + era * 400 + i64::from(month <= 2);
+        let narrow = "years 1600 to 9998 fit";
+        (
+            i16::try_from(year).expect(narrow),
+            i8::try_from(month).expect(narrow),
+            i8::try_from(day).expect(narrow),
+        )
+    }
+
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.ymd().0
+    }
+
+    /// This day some days later, or earlier.
+    #[must_use]
+    pub fn plus(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+
+    /// Days from `earlier` to this day: date minus date.
+    pub fn since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+
+    fn date(self) -> Date {
+        let (year, month, day) = self.ymd();
+        Date::new(year, month, day).expect("every `Day` is a date")
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.ymd();
+        write!(f, "{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// An instant: minutes since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Minute(pub i64);
+
+/// Minutes of a day of 24 hours.
+pub const DAY_MINUTES: i64 = 24 * 60;
+
+/// A half-open stretch of instants: `start` is in it, `end` is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Interval {
+    /// First minute.
+    pub start: Minute,
+    /// The minute after the last.
+    pub end: Minute,
+}
+
+/// How precisely a source gives a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Precision {
+    /// A date-time: known to the minute.
+    Minute,
+    /// A date.
+    Day,
+    /// A month: `"2021-11"`.
+    Month,
+    /// A year: `"2001"`.
+    Year,
+    /// Somewhere between two times.
+    Range,
+}
+
+/// When something was, as precisely as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct When {
+    /// The instants that it may have been.
+    pub interval: Interval,
+    /// The first day (in the site's zone) that it may have been.
+    pub first: Day,
+    /// The last day that it may have been.
+    pub last: Day,
+    /// How the source gives it.
+    pub precision: Precision,
+}
+
+impl When {
+    /// Whether the day is known.
+    pub fn is_one_day(&self) -> bool {
+        self.first == self.last
+    }
+}
+
+/// The site's time zone: what a bare date means.
+#[derive(Clone, Debug)]
+pub struct Zone {
+    zone: TimeZone,
+    name: String,
+    /// The offset in minutes, if the zone never changes it: spares a search per date.
+    fixed: Option<i64>,
+}
+
+impl Zone {
+    /// A zone by its IANA name, from the database that is compiled in.
+    pub fn named(name: &str) -> Option<Self> {
+        let zone = jiff::tz::TimeZoneDatabase::bundled().get(name).ok()?;
+        let mut zone = Self { zone, name: name.to_owned(), fixed: None };
+        zone.fixed = zone.constant_offset();
+        Some(zone)
+    }
+
+    /// The offset if it is the same from [`FIRST_DAY`] on and has no rule for later changes.
+    fn constant_offset(&self) -> Option<i64> {
+        let from = jiff::Timestamp::from_second(Self::utc(FIRST_DAY) * 60).ok()?;
+        if self.zone.following(from).next().is_some() {
+            return None;
+        }
+        Some(i64::from(self.zone.to_offset(from).seconds()) / 60)
+    }
+
+    /// The IANA name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn utc(day: Day) -> i64 {
+        i64::from(day.0) * DAY_MINUTES
+    }
+
+    /// The first instant of a day.
+    pub fn start_of(&self, day: Day) -> Minute {
+        if let (Some(offset), true) = (self.fixed, day >= FIRST_DAY) {
+            return Minute(Self::utc(day) - offset);
+        }
+        match self.zone.to_zoned(day.date().at(0, 0, 0, 0)) {
+            Ok(zoned) => Minute(zoned.timestamp().as_second().div_euclid(60)),
+            Err(_) => Minute(Self::utc(day)),
+        }
+    }
+
+    /// The day that an instant is in.
+    pub fn day_of(&self, minute: Minute) -> Day {
+        let offset = match (self.fixed, jiff::Timestamp::from_second(minute.0 * 60)) {
+            (Some(offset), _) if minute.0 >= Self::utc(FIRST_DAY) => offset,
+            (_, Ok(at)) => i64::from(self.zone.to_offset(at).seconds()) / 60,
+            (_, Err(_)) => 0,
+        };
+        let days = (minute.0 + offset).div_euclid(DAY_MINUTES);
+        Day(i32::try_from(days).expect("minutes come from days and stay in their range"))
+    }
+
+    /// Minutes after midnight of an instant, on its day's clock.
+    pub fn clock(&self, minute: Minute) -> (i64, i64) {
+        let since = minute.0 - self.start_of(self.day_of(minute)).0;
+        (since / 60, since % 60)
+    }
+
+    /// A whole day.
+    pub fn day(&self, day: Day) -> When {
+        self.days(day, day, Precision::Day)
+    }
+
+    /// From the start of one day to the end of another.
+    pub fn days(&self, first: Day, last: Day, precision: Precision) -> When {
+        let interval =
+            Interval { start: self.start_of(first), end: self.start_of(last.plus(1)) };
+        When { interval, first, last, precision }
+    }
+
+    /// One minute.
+    pub fn minute(&self, minute: Minute) -> When {
+        self.range(Interval { start: minute, end: Minute(minute.0 + 1) }, Precision::Minute)
+    }
+
+    /// Any stretch of instants.
+    pub fn range(&self, interval: Interval, precision: Precision) -> When {
+        let last = Minute(interval.end.0.max(interval.start.0 + 1) - 1);
+        When {
+            interval,
+            first: self.day_of(interval.start),
+            last: self.day_of(last),
+            precision,
+        }
+    }
+
+    /// A month or a year: `"2021-11"`, `"2001"`.
+    pub fn parse_partial(&self, text: &str) -> Option<When> {
+        let digits = |part: &str, len: usize| {
+            (part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| part.parse::<i16>().ok())
+                .flatten()
+        };
+        if let Some((year, month)) = text.split_once('-') {
+            let (year, month) = (digits(year, 4)?, i8::try_from(digits(month, 2)?).ok()?);
+            let first = Day::new(year, month, 1)?;
+            let next = if month == 12 {
+                Day::new(year + 1, 1, 1)?
+            } else {
+                Day::new(year, month + 1, 1)?
+            };
+            return Some(self.days(first, next.plus(-1), Precision::Month));
+        }
+        let year = digits(text, 4)?;
+        let (first, last) = (Day::new(year, 1, 1)?, Day::new(year, 12, 31)?);
+        Some(self.days(first, last, Precision::Year))
+    }
+}
+
+/// Time since a release, as a source states it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum After {
+    /// Whole days, first and last possible.
+    Days(i32, i32),
+    /// Minutes: the first possible, and the one after the last.
+    Minutes(i64, i64),
+}
+
+impl After {
+    /// Parses `"108d"`, `"37h"`, `"37h37m"`, `"2d14h"`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut rest = text;
+        let mut take = |unit: char| -> Option<Option<i64>> {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            if digits == 0 || !rest[digits..].starts_with(unit) {
+                return Some(None);
+            }
+            let value = rest[..digits].parse::<i64>().ok().filter(|n| *n < 100_000)?;
+            rest = &rest[digits + 1..];
+            Some(Some(value))
+        };
+        let (days, hours, minutes) = (take('d')?, take('h')?, take('m')?);
+        if !rest.is_empty() {
+            return None;
+        }
+        let start =
+            days.unwrap_or(0) * DAY_MINUTES + hours.unwrap_or(0) * 60 + minutes.unwrap_or(0);
+        match (days, hours, minutes) {
+            (None, None, None) => None,
+            (Some(days), None, None) => {
+                let days = i32::try_from(days).ok()?;
+                Some(Self::Days(days, days))
+            }
+            (_, _, None) => Some(Self::Minutes(start, start + 60)),
+            (_, _, Some(_)) => Some(Self::Minutes(start, start + 1)),
+        }
+    }
+
+    /// From the start of one to the end of another; both in days or both in hours.
+    pub fn between(from: Self, to: Self) -> Option<Self> {
+        match (from, to) {
+            (Self::Days(a, _), Self::Days(_, b)) if a <= b => Some(Self::Days(a, b)),
+            (Self::Minutes(a, _), Self::Minutes(b, end)) if a <= b => {
+                // "23h" to "25h" ends with the 25th hour's first minute, not its last.
+                let end = if end - b == 60 { b + 1 } else { end };
+                Some(Self::Minutes(a, end))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How days are counted between two times (`day_count` in `site.toml`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum DayCount {
+    /// Date minus date, in the site's zone.
+    #[default]
+    Calendar,
+    /// Whole spans of 24 hours.
+    Elapsed,
+}
+
+/// How long something took, as a range: whole days always, minutes where they are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Span {
+    /// Fewest and most whole days, by the site's way of counting.
+    pub days: (i32, i32),
+    /// Fewest minutes, and one more than the most.
+    pub minutes: (i64, i64),
+    /// Whether it is known by the clock: both ends to the minute, or hours that a source states.
+    pub timed: bool,
+}
+
+impl Span {
+    /// A span of which only the days are known.
+    pub fn of_days(least: i32, most: i32) -> Self {
+        let minutes = |days: i32| i64::from(days) * DAY_MINUTES;
+        let minutes = (minutes(least - 1).max(0), minutes(most + 1));
+        Self { days: (least, most), minutes, timed: false }
+    }
+
+    /// A span of so many minutes.
+    pub fn of_minutes(least: i64, end: i64) -> Self {
+        let whole = |minutes: i64| i32::try_from(minutes / DAY_MINUTES).unwrap_or(i32::MAX);
+        Self { days: (whole(least), whole(end - 1)), minutes: (least, end), timed: true }
+    }
+
+    /// The whole days, if they are certain.
+    pub fn exact_days(&self) -> Option<i32> {
+        (self.days.0 == self.days.1).then_some(self.days.0)
+    }
+
+    /// Orders two spans by rule 5: by the clock where both are known by it, else by whole days,
+    /// or by the clock where even the loosest bounds don't overlap. `None` where the order is not
+    /// known.
+    pub fn compare(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        let ((a, a_end), (b, b_end)) = (self.minutes, other.minutes);
+        let by_clock = order(a, a_end - 1, b, b_end - 1);
+        if self.timed && other.timed {
+            return by_clock;
+        }
+        let by_days = order(self.days.0, self.days.1, other.days.0, other.days.1);
+        let apart = by_clock.filter(|order| order.is_ne());
+        by_days.filter(|order| order.is_ne()).or(apart).or(by_days)
+    }
+}
+
+/// Orders two closed ranges: equal points tie, disjoint ranges are ordered, others are not.
+pub fn order<T: Ord>(a: T, a_last: T, b: T, b_last: T) -> Option<std::cmp::Ordering> {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    if a_last < b {
+        Some(Less)
+    } else if b_last < a {
+        Some(Greater)
+    } else if a == a_last && b == b_last {
+        Some(Equal)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{After, Day, Minute, Precision, Zone};
+
+    #[test]
+    fn days_are_date_minus_date() {
+        let released = Day::parse("2019-04-12").unwrap();
+        assert_eq!(Day::parse("2023-02-09").unwrap().since(released), 1399);
+        for bad in ["2023-02-30", "23-02-09", "2023-2-9", "0000-01-01", "9999-01-01", "x"] {
+            assert_eq!(Day::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_prints_as_it_was_read() {
+        for text in ["1970-01-01", "1999-12-31", "2000-02-29", "2024-02-29", "2026-11-22"] {
+            assert_eq!(Day::parse(text).unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_bare_date_is_a_day_in_the_sites_zone() {
+        let seoul = Zone::named("Asia/Seoul").unwrap();
+        let day = Day::parse("2012-12-22").unwrap();
+        assert_eq!(seoul.fixed, Some(9 * 60));
+        // 22 December 2012 in Seoul begins at 15:00 on the 21st in UTC.
+        assert_eq!(seoul.start_of(day), Minute(i64::from(day.0) * 1440 - 540));
+        assert_eq!(seoul.day_of(Minute(i64::from(day.0) * 1440 - 541)), day.plus(-1));
+        assert_eq!(seoul.day_of(Minute(i64::from(day.0) * 1440 - 540)), day);
+        let paris = Zone::named("Europe/Paris").unwrap();
+        assert_eq!(paris.fixed, None);
+        let summer = paris.day(Day::parse("2024-03-31").unwrap());
+        assert_eq!(summer.interval.end.0 - summer.interval.start.0, 23 * 60);
+    }
+
+    #[test]
+    fn months_and_years_are_intervals() {
+        let zone = Zone::named("Asia/Seoul").unwrap();
+        let month = zone.parse_partial("2017-11").unwrap();
+        assert_eq!((month.first.to_string(), month.last.to_string()).1, "2017-11-30");
+        assert_eq!(month.precision, Precision::Month);
+        assert_eq!(zone.parse_partial("2001").unwrap().last.to_string(), "2001-12-31");
+        assert!(zone.parse_partial("2017-13").is_none());
+        assert!(zone.parse_partial("17").is_none());
+    }
+
+    #[test]
+    fn spans_are_read_as_written() {
+        assert_eq!(After::parse("37h37m"), Some(After::Minutes(2257, 2258)));
+        assert_eq!(After::parse("20h"), Some(After::Minutes(1200, 1260)));
+        assert_eq!(After::parse("108d"), Some(After::Days(108, 108)));
+        assert_eq!(After::parse("2d14h"), Some(After::Minutes(3720, 3780)));
+        for bad in ["", "d", "5", "5x", "37m37h", "-1d", "1d ", "999999999999d"] {
+            assert_eq!(After::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,795 @@
+//! TOML's only door: documents whose every value knows its place.
+//!
+//! A [`Table`] hands out values by key and remembers which keys were asked for, so that what is
+//! left at the end is an unknown key. Every accessor adds to the report what is wrong and goes on,
+//! so that one run shows every mistake of a file.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::date::{After, Day, Interval, Minute, Precision, When, Zone};
+use crate::path::{Slug, is_invisible};
+use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl<T> Placed<T> {
+    /// A value at a place.
+    pub fn new(value: T, place: Place) -> Self {
+        Self { value, place }
+    }
+}
+
+/// The largest count that JSON and browsers carry exactly: 2^53 − 1.
+pub const MAX_COUNT: u64 = (1 << 53) - 1;
+
+/// Longest text of a title or a name, in characters.
+const MAX_TITLE: usize = 300;
+
+/// Parses a document. Nothing comes back if it is no TOML: its errors are in the report.
+pub fn parse<'t>(
+    text: &'t str,
+    file: FileId,
+    offset: usize,
+    report: &mut Report,
+) -> Option<Spanned<DeTable<'t>>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        for error in errors.iter().take(10) {
+            report.push(syntax_error(text, file, offset, error, table.get_ref()));
+        }
+        return None;
+    }
+    Some(table)
+}
+
+fn syntax_error(
+    text: &str,
+    file: FileId,
+    offset: usize,
+    error: &toml::de::Error,
+    table: &DeTable<'_>,
+) -> Diagnostic {
+    let message = error.message();
+    let Some(span) = error.span() else {
+        let key: String = text.trim_start().chars().take(24).collect();
+        return Diagnostic::error("E110", "this is nested too deeply")
+            .at(Place::new(file, 0..0).shifted(offset), format!("it begins with `{key}`"))
+            .help("80 levels are the most");
+    };
+    let place = Place::new(file, span.clone()).shifted(offset);
+    if message == "duplicate key" {
+        let key = text.get(span.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+        let error = Diagnostic::error("E111", format!("`{key}` is written twice"))
+            .at(place, "the second time");
+        return match first_use(table, key, span.start) {
+            Some(first) => {
+                error.related(Place::new(file, first).shifted(offset), "the first time")
+            }
+            None => error,
+        }
+        .help("keep one of them");
+    }
+    if message.contains("recurse") {
+        return Diagnostic::error("E110", "this is nested too deeply")
+            .at(place, "")
+            .help("80 levels are the most");
+    }
+    Diagnostic::error("E110", format!("this is not TOML: {message}")).at(place, "")
+}
+
+/// The nearest earlier place where a key of this name was written.
+fn first_use(table: &DeTable<'_>, key: &str, before: usize) -> Option<std::ops::Range<usize>> {
+    let mut best: Option<std::ops::Range<usize>> = None;
+    for (name, value) in table {
+        let span = name.span();
+        if name.get_ref() == key
+            && span.start < before
+            && best.as_ref().is_none_or(|b| b.start < span.start)
+        {
+            best = Some(span);
+        }
+        if let Some(inner) = value.get_ref().as_table().and_then(|t| first_use(t, key, before))
+        {
+            if best.as_ref().is_none_or(|b| b.start < inner.start) {
+                best = Some(inner);
+            }
+        }
+    }
+    best
+}
+
+/// A table that is being read.
+pub struct Table<'t> {
+    table: &'t DeTable<'t>,
+    place: Place,
+    offset: usize,
+    known: Vec<&'static str>,
+    /// Whether the keys are ids, so that none is unknown.
+    open: bool,
+    report: &'t mut Report,
+}
+
+/// Text that a visitor reads: one string, or one a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The language (`""` where the file gives one string for all) and the words.
+    pub by_language: Vec<(String, String)>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Text {
+    /// The words in a language; else in the site's first language; and which language they are
+    /// in (`""` if the file doesn't say).
+    pub fn get(&self, language: &str) -> (&str, &str) {
+        let find = |wanted: &str| self.by_language.iter().find(|(lang, _)| lang == wanted);
+        match find(language).or_else(|| self.by_language.first()) {
+            Some((lang, words)) => (words, lang),
+            None => ("", ""),
+        }
+    }
+}
+
+impl<'t> Table<'t> {
+    /// Begins to read a table; `place` is what a message about the whole table marks.
+    pub fn new(
+        table: &'t DeTable<'t>,
+        place: Place,
+        offset: usize,
+        report: &'t mut Report,
+    ) -> Self {
+        Self { table, place, offset, known: Vec::new(), open: false, report }
+    }
+
+    /// Where the table stands.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The report that this table's errors go to.
+    pub fn report(&mut self) -> &mut Report {
+        self.report
+    }
+
+    fn place_of<T>(&self, value: &Spanned<T>) -> Place {
+        Place::new(self.place.file, value.span()).shifted(self.offset)
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    /// Whether the key is written.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Where a value stands, or the table if it isn't written.
+    pub fn place_at(&self, key: &str) -> Place {
+        self.table.get(key).map_or(self.place, |value| self.place_of(value))
+    }
+
+    fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
+        let found = kind_word(value.get_ref());
+        self.report.push(
+            Diagnostic::error("E112", format!("`{key}` is {found}, {expected} is expected"))
+                .at(self.place_of(value), format!("expected {expected}")),
+        );
+    }
+
+    /// Reports a missing key, unless it is there and was wrong.
+    fn missing(&mut self, key: &str, example: &str) {
+        if !self.has(key) {
+            self.report.push(
+                Diagnostic::error("E113", format!("`{key}` is missing"))
+                    .at(self.place, "")
+                    .help(format!("add `{key} = {example}`")),
+            );
+        }
+    }
+
+    /// A line of text, if the key is written.
+    pub fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
+        let value = self.take(key)?;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong_type(value, key, "text in quotes");
+            return None;
+        };
+        let text = text.to_owned();
+        let place = self.place_of(value);
+        self.check_text(&text, key, place).then(|| Placed::new(text, place))
+    }
+
+    /// A line of text that must be written.
+    pub fn required_text(&mut self, key: &'static str) -> Option<Placed<String>> {
+        let text = self.text(key);
+        self.missing(key, "\"…\"");
+        text
+    }
+
+    /// Text must be visible, of a sensible length, and without control characters that an escape
+    /// such as `\u0010` would bring in.
+    fn check_text(&mut self, text: &str, key: &str, place: Place) -> bool {
+        if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+            let escape = format!("U+{:04X}", bad as u32);
+            self.report.push(
+                Diagnostic::error(
+                    "E106",
+                    format!("`{key}` holds the control character {escape}"),
+                )
+                .at(place, "an escape in this text makes it")
+                .help("remove the escape"),
+            );
+            return false;
+        }
+        if text.chars().all(|c| c.is_whitespace() || is_invisible(c) || c == '\u{3164}') {
+            self.report.push(
+                Diagnostic::error("E114", format!("`{key}` is empty to the eye"))
+                    .at(place, "nothing here can be seen")
+                    .help("write some text, or leave the key out"),
+            );
+            return false;
+        }
+        if text.chars().count() > MAX_TITLE && key != "note" && key != "complete" {
+            self.report.push(
+                Diagnostic::error(
+                    "E115",
+                    format!("`{key}` has {} characters", text.chars().count()),
+                )
+                .at(place, format!("{MAX_TITLE} are the most")),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// Text that a visitor reads, in one language or several.
+    pub fn visitor_text(&mut self, key: &'static str) -> Option<Text> {
+        let value = self.take(key)?;
+        let place = self.place_of(value);
+        match value.get_ref() {
+            DeValue::String(text) => {
+                let text = text.clone().into_owned();
+                self.check_text(&text, key, place)
+                    .then(|| Text { by_language: vec![(String::new(), text)], place })
+            }
+            DeValue::Table(table) => {
+                let mut by_language = Vec::new();
+                for (language, words) in table {
+                    let place = self.place_of(words);
+                    match words.get_ref().as_str() {
+                        Some(words) if self.check_text(words, key, place) => {
+                            by_language
+                                .push((language.get_ref().to_string(), words.to_owned()));
+                        }
+                        Some(_) => {}
+                        None => self.wrong_type(words, key, "text in quotes"),
+                    }
+                }
+                (!by_language.is_empty()).then_some(Text { by_language, place })
+            }
+            _ => {
+                self.wrong_type(value, key, "text, or a table of text by language");
+                None
+            }
+        }
+    }
+
+    /// Text for visitors that must be written.
+    pub fn required_visitor_text(&mut self, key: &'static str) -> Option<Text> {
+        let text = self.visitor_text(key);
+        self.missing(key, "\"…\"");
+        text
+    }
+
+    /// An id.
+    pub fn id(&mut self, key: &'static str) -> Option<Placed<Slug>> {
+        let text = self.text(key)?;
+        self.to_id(text, key)
+    }
+
+    fn to_id(&mut self, text: Placed<String>, key: &str) -> Option<Placed<Slug>> {
+        match Slug::parse(&text.value) {
+            Ok(id) => Some(Placed::new(id, text.place)),
+            Err(help) => {
+                self.report.push(
+                    Diagnostic::error("E116", format!("`{key}` is not an id"))
+                        .at(text.place, "ids are made of a-z, 0-9 and -")
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+
+    /// A list of texts; one text alone is a list of one.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let mut texts = Vec::new();
+        let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
+            DeValue::String(_) => vec![value],
+            DeValue::Array(array) => array.iter().collect(),
+            _ => {
+                self.wrong_type(value, key, "text in quotes, or a list of them");
+                return texts;
+            }
+        };
+        for item in items {
+            let place = self.place_of(item);
+            match item.get_ref().as_str() {
+                Some(text) if self.check_text(text, key, place) => {
+                    texts.push(Placed::new(text.to_owned(), place));
+                }
+                Some(_) => {}
+                None => self.wrong_type(item, key, "text in quotes"),
+            }
+        }
+        texts
+    }
+
+    /// A list of ids; one id alone is a list of one.
+    pub fn ids(&mut self, key: &'static str) -> Vec<Placed<Slug>> {
+        self.texts(key).into_iter().filter_map(|text| self.to_id(text, key)).collect()
+    }
+
+    /// A web address: `http` or `https`, nothing else.
+    pub fn url(&mut self, key: &'static str) -> Option<Placed<String>> {
+        let url = self.text(key)?;
+        match check_url(&url.value) {
+            Ok(()) => Some(url),
+            Err(why) => {
+                self.report.push(
+                    Diagnostic::error("E117", format!("`{key}` is not a web address"))
+                        .at(url.place, why)
+                        .help("write an address that starts with `https://`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// One of some words.
+    pub fn choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&str, T)],
+    ) -> Option<Placed<T>> {
+        let text = self.text(key)?;
+        if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
+            return Some(Placed::new(*value, text.place));
+        }
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let help = nearest(&text.value, words.iter().copied())
+            .map(|near| format!("did you mean `{near}`?"));
+        self.report.push(
+            Diagnostic::error("E118", format!("`{}` is no {key}", text.value))
+                .at(text.place, format!("one of {} is expected", words.join(", ")))
+                .maybe_help(help),
+        );
+        None
+    }
+
+    /// One of some words that must be written.
+    pub fn required_choice<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&str, T)],
+    ) -> Option<Placed<T>> {
+        let choice = self.choice(key, choices);
+        self.missing(key, &format!("\"{}\"", choices[0].0));
+        choice
+    }
+
+    /// True or false.
+    pub fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.take(key)?;
+        if value.get_ref().as_bool().is_none() {
+            self.wrong_type(value, key, "true or false");
+        }
+        value.get_ref().as_bool()
+    }
+
+    /// A count: a whole number from 0 to 2^53 − 1.
+    pub fn count(&mut self, key: &'static str) -> Option<Placed<u64>> {
+        let value = self.take(key)?;
+        self.to_count(value, key)
+    }
+
+    /// A list of counts.
+    pub fn counts(&mut self, key: &'static str) -> Vec<Placed<u64>> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of whole numbers");
+            return Vec::new();
+        };
+        array.iter().filter_map(|item| self.to_count(item, key)).collect()
+    }
+
+    fn to_count(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<Placed<u64>> {
+        let place = self.place_of(value);
+        let wrong = match value.get_ref() {
+            DeValue::Integer(integer) => {
+                match i128::from_str_radix(integer.as_str(), integer.radix()) {
+                    Ok(n) if n < 0 || integer.as_str().starts_with('-') => {
+                        "a count can't be negative"
+                    }
+                    Ok(n) if n <= i128::from(MAX_COUNT) => {
+                        return u64::try_from(n).ok().map(|n| Placed::new(n, place));
+                    }
+                    _ => "9,007,199,254,740,991 is the most that can be counted exactly",
+                }
+            }
+            DeValue::Float(_) => "a count is a whole number, without a decimal point",
+            _ => {
+                self.wrong_type(value, key, "a whole number");
+                return None;
+            }
+        };
+        self.report.push(
+            Diagnostic::error("E119", format!("`{key}` is not a count"))
+                .at(place, wrong)
+                .help("write digits, with `_` between groups of three"),
+        );
+        None
+    }
+
+    /// A time: date, date-time with offset, month, year, or `{ from, to }`.
+    pub fn when(&mut self, key: &'static str, zone: &Zone) -> Option<Placed<When>> {
+        let value = self.take(key)?;
+        let place = self.place_of(value);
+        if let Some(range) = value.get_ref().as_table() {
+            let (from, to) =
+                self.range(range, place, |table, key, value| table.to_when(value, key, zone))?;
+            if to.interval.end <= from.interval.start {
+                self.report.push(
+                    Diagnostic::error("E201", "this stretch of time ends before it begins")
+                        .at(place, "")
+                        .help("swap `from` and `to`"),
+                );
+                return None;
+            }
+            let interval = Interval { start: from.interval.start, end: to.interval.end };
+            let when = When {
+                first: from.first,
+                last: to.last,
+                ..zone.range(interval, Precision::Range)
+            };
+            return Some(Placed::new(when, place));
+        }
+        self.to_when(value, key, zone).map(|when| Placed::new(when, place))
+    }
+
+    /// Reads `{ from, to }` with both ends of one type.
+    fn range<T>(
+        &mut self,
+        range: &'t DeTable<'t>,
+        place: Place,
+        mut read: impl FnMut(&mut Self, &'static str, &'t Spanned<DeValue<'t>>) -> Option<T>,
+    ) -> Option<(T, T)> {
+        let mut inner = Table::new(range, place, self.offset, self.report);
+        inner.take("from");
+        inner.take("to");
+        inner.missing("from", "2022-10-12");
+        inner.missing("to", "2022-10-14");
+        inner.finish();
+        let from = range.get("from").and_then(|value| read(self, "from", value));
+        let to = range.get("to").and_then(|value| read(self, "to", value));
+        Some((from?, to?))
+    }
+
+    fn to_when(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        key: &str,
+        zone: &Zone,
+    ) -> Option<When> {
+        let place = self.place_of(value);
+        match value.get_ref() {
+            DeValue::Datetime(at) => self.to_instant(at, key, place, zone),
+            DeValue::String(text) => {
+                let when = zone.parse_partial(text);
+                if when.is_none() {
+                    self.report.push(
+                        Diagnostic::error("E202", format!("`{key}` is not a month or a year"))
+                            .at(place, "expected `\"2021-11\"` or `\"2001\"`")
+                            .help(unquoted_date(text)),
+                    );
+                }
+                when.filter(|when| self.sensible(when, key, place))
+            }
+            _ => {
+                self.wrong_type(value, key, "a date");
+                None
+            }
+        }
+    }
+
+    fn to_instant(
+        &mut self,
+        at: &toml::value::Datetime,
+        key: &str,
+        place: Place,
+        zone: &Zone,
+    ) -> Option<When> {
+        let mut fail = |why: &str, help: &str| {
+            self.report.push(
+                Diagnostic::error("E203", format!("`{key}` is not a date that can be used"))
+                    .at(place, why)
+                    .help(help),
+            );
+            None
+        };
+        let Some(date) = at.date else {
+            return fail("a time without a date", "write a date: 2023-02-09");
+        };
+        let narrow = |n: u8| i8::try_from(n).unwrap_or(0);
+        let year = i16::try_from(date.year).unwrap_or(0);
+        let Some(day) = Day::new(year, narrow(date.month), narrow(date.day)) else {
+            return fail("there is no such day", "correct the date");
+        };
+        let when = match (at.time, at.offset) {
+            (None, _) => zone.day(day),
+            (Some(_), None) => {
+                return fail(
+                    "a time of day without an offset",
+                    "write the offset: 2021-05-22T09:56:00+09:00",
+                );
+            }
+            (Some(time), Some(_)) if time.second.is_some_and(|s| s > 59) => {
+                return fail("a leap second", "write the second before it");
+            }
+            (Some(time), Some(offset)) => {
+                let offset = match offset {
+                    toml::value::Offset::Z => 0,
+                    toml::value::Offset::Custom { minutes } => i64::from(minutes),
+                };
+                let since = i64::from(time.hour) * 60 + i64::from(time.minute) - offset;
+                zone.minute(Minute(utc_start(day).0 + since))
+            }
+        };
+        self.sensible(&when, key, place).then_some(when)
+    }
+
+    /// Dates before 1900 or after 2199 are slips of the finger.
+    fn sensible(&mut self, when: &When, key: &str, place: Place) -> bool {
+        let fine = when.first.year() >= 1900 && when.last.year() < 2200;
+        if !fine {
+            self.report.push(
+                Diagnostic::error("E203", format!("`{key}` is not a date that can be used"))
+                    .at(place, "the year is out of reach")
+                    .help("years from 1900 to 2199 can be used"),
+            );
+        }
+        fine
+    }
+
+    /// A day, and nothing less or more precise.
+    pub fn day(&mut self, key: &'static str, zone: &Zone) -> Option<Placed<Day>> {
+        let when = self.when(key, zone)?;
+        if when.value.precision == Precision::Day {
+            return Some(Placed::new(when.value.first, when.place));
+        }
+        self.report.push(
+            Diagnostic::error("E203", format!("`{key}` is not a date that can be used"))
+                .at(when.place, "a day is expected")
+                .help("write a date: 2023-02-09"),
+        );
+        None
+    }
+
+    /// Time since release: `"37h37m"`, `"108d"`, or `{ from, to }` of them.
+    pub fn after(&mut self, key: &'static str) -> Option<Placed<After>> {
+        let value = self.take(key)?;
+        let place = self.place_of(value);
+        let after = match value.get_ref() {
+            DeValue::String(text) => After::parse(text),
+            DeValue::Table(range) => {
+                let (from, to) = self.range(range, place, |table, key, value| {
+                    let text = value.get_ref().as_str();
+                    if text.is_none() {
+                        table.wrong_type(value, key, "a time such as \"37h37m\"");
+                    }
+                    text.map(str::to_owned)
+                })?;
+                After::parse(&from)
+                    .zip(After::parse(&to))
+                    .and_then(|(from, to)| After::between(from, to))
+            }
+            _ => None,
+        };
+        if after.is_none() {
+            self.report.push(
+                Diagnostic::error("E204", format!("`{key}` is not a time since release"))
+                    .at(place, "expected days, hours and minutes such as `\"37h37m\"`")
+                    .help(
+                        "write `\"108d\"`, `\"37h37m\"` or `{ from = \"23h\", to = \"25h\" }`",
+                    ),
+            );
+        }
+        after.map(|after| Placed::new(after, place))
+    }
+
+    /// Reads a table inside this one.
+    pub fn table<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut Table<'_>) -> T,
+    ) -> Option<T> {
+        let value = self.take(key)?;
+        let place = self.place_of(value);
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(value, key, "a table");
+            return None;
+        };
+        let mut inner = Table::new(table, place, self.offset, self.report);
+        let read = read(&mut inner);
+        inner.finish();
+        Some(read)
+    }
+
+    /// Reads each table of a list.
+    pub fn tables<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Table<'_>) -> T,
+    ) -> Vec<T> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Some(array) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of tables");
+            return Vec::new();
+        };
+        let mut all = Vec::with_capacity(array.len());
+        for item in array {
+            let Some(table) = item.get_ref().as_table() else {
+                self.wrong_type(item, key, "a table");
+                continue;
+            };
+            let place = self.place_of(item);
+            let mut inner = Table::new(table, place, self.offset, self.report);
+            all.push(read(&mut inner));
+            inner.finish();
+        }
+        all
+    }
+
+    /// Reads every table of this one, whatever its key: the key is an id.
+    pub fn each<T>(
+        &mut self,
+        mut read: impl FnMut(Placed<Slug>, &mut Table<'_>) -> T,
+    ) -> Vec<T> {
+        self.open = true;
+        let mut all = Vec::with_capacity(self.table.len());
+        for (key, value) in self.table {
+            let at = self.place_of(key);
+            let name = Placed::new(key.get_ref().to_string(), at);
+            let Some(table) = value.get_ref().as_table() else {
+                self.wrong_type(value, key.get_ref(), "a table");
+                continue;
+            };
+            let Some(id) = self.to_id(name, key.get_ref()) else { continue };
+            let mut inner = Table::new(table, at, self.offset, self.report);
+            all.push(read(id, &mut inner));
+            inner.finish();
+        }
+        all
+    }
+
+    /// Pairs of a key and a text, for tables whose keys are free: `names`, `links`, `titles`.
+    pub fn pairs(&mut self, key: &'static str) -> Vec<(Placed<String>, Placed<String>)> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Some(table) = value.get_ref().as_table() else {
+            self.wrong_type(value, key, "a table");
+            return Vec::new();
+        };
+        let mut pairs = Vec::with_capacity(table.len());
+        for (name, value) in table {
+            let place = self.place_of(value);
+            match value.get_ref().as_str() {
+                Some(text) if self.check_text(text, name.get_ref(), place) => pairs.push((
+                    Placed::new(name.get_ref().to_string(), self.place_of(name)),
+                    Placed::new(text.to_owned(), place),
+                )),
+                Some(_) => {}
+                None => self.wrong_type(value, name.get_ref(), "text in quotes"),
+            }
+        }
+        pairs
+    }
+
+    /// Says which keys may stand here although another reader handles them.
+    pub fn allow(&mut self, keys: &[&'static str]) {
+        self.known.extend(keys);
+    }
+
+    /// Reports every key that nobody asked for. `[extra]` is free.
+    pub fn finish(self) {
+        if self.open {
+            return;
+        }
+        let mut known = self.known;
+        known.sort_unstable();
+        known.dedup();
+        let file = self.place.file;
+        for key in self.table.keys() {
+            let name: &str = key.get_ref();
+            if known.binary_search(&name).is_ok() || name == "extra" {
+                continue;
+            }
+            let near = nearest(name, known.iter().copied());
+            let help = near.map_or_else(
+                || {
+                    format!(
+                        "known keys: {}; anything else goes under `[extra]`",
+                        known.join(", ")
+                    )
+                },
+                |near| format!("did you mean `{near}`?"),
+            );
+            self.report.push(
+                Diagnostic::error("E107", format!("unknown key `{name}`"))
+                    .at(Place::new(file, key.span()).shifted(self.offset), "")
+                    .help(help),
+            );
+        }
+    }
+}
+
+/// Midnight of a day in UTC.
+fn utc_start(day: Day) -> Minute {
+    let epoch = Day::new(1970, 1, 1).expect("the epoch is a day");
+    Minute(i64::from(day.since(epoch)) * crate::date::DAY_MINUTES)
+}
+
+fn unquoted_date(text: &str) -> String {
+    match Day::parse(text) {
+        Some(_) => format!("a day stands without quotes: `{text}`"),
+        None => "write a date: `2023-02-09`".to_owned(),
+    }
+}
+
+fn kind_word(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number with a decimal point",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Whether an address may stand behind a link to another site.
+///
+/// # Errors
+/// What is wrong, as a message fragment.
+pub fn check_url(url: &str) -> Result<(), &'static str> {
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
+    else {
+        return Err("only `http` and `https` addresses can be linked");
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    if url.chars().any(|c| c.is_whitespace() || c.is_control() || is_invisible(c)) {
+        return Err("a space or an invisible character stands in it");
+    }
+    if url.contains('\\') {
+        return Err("a backslash stands in it");
+    }
+    if authority.contains('@') {
+        return Err("a user name stands in it");
+    }
+    if host.is_empty() || host.starts_with('.') || host.contains("..") {
+        return Err("it names no host");
+    }
+    Ok(())
+}

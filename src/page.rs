@@ -1,0 +1,331 @@
+//! Every page of the site: its route, and what it says.
+//!
+//! [`plan`] lists all routes before anything is rendered, so that links can be resolved while text
+//! is rendered. Each kind of page has a file with one struct for its template; templates only
+//! place, repeat or leave out what the struct already decided.
+
+mod article;
+mod artist;
+mod claims;
+mod data;
+mod home;
+mod index;
+mod list;
+mod metric;
+mod milestone;
+mod missing;
+mod parts;
+mod record;
+mod song;
+mod source;
+mod view;
+
+pub use home::next_crossing;
+pub use index::Index;
+pub use view::View;
+
+use std::collections::HashMap;
+
+use crate::article::{Article, ArticleKind};
+use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
+use crate::config::Config;
+use crate::date::Day;
+use crate::locale::Locale;
+use crate::path::Route;
+use crate::record::claim::Verdicts;
+use crate::record::{MilestoneKey, Records};
+use crate::render::{Model, Page};
+use crate::report::{Diagnostic, Report};
+use crate::source::Sources;
+
+/// Everything that pages are made of.
+pub struct Book<'a> {
+    /// The site's settings.
+    pub config: &'a Config,
+    /// The texts of articles, for rendering their bodies.
+    pub sources: &'a Sources,
+    /// What the content means.
+    pub catalogue: &'a Catalogue,
+    /// What follows from it.
+    pub records: &'a Records,
+    /// Every article.
+    pub articles: &'a [Article],
+    /// The verdict on every claim.
+    pub verdicts: &'a Verdicts,
+    /// The site's languages.
+    pub locales: &'a [Locale],
+    /// The newest observation's day.
+    pub as_of: Day,
+    /// Names of files by their name in `static/`, as they are published.
+    pub assets: &'a HashMap<String, Route>,
+    /// What is looked up often.
+    pub index: Index,
+    /// Every address of the site, below its base.
+    pub routes: std::collections::BTreeSet<String>,
+}
+
+/// One page to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// Its address.
+    pub route: Route,
+    /// Its language, as a position in the site's.
+    pub language: usize,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a page is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The first page.
+    Home,
+    /// A milestone.
+    Milestone(MilestoneKey),
+    /// A song.
+    Song(SongKey),
+    /// An act.
+    Artist(ArtistKey),
+    /// A record.
+    Record(RecordKey),
+    /// A metric.
+    Metric(MetricKey),
+    /// An article of its own, or a page of text: a position among the articles.
+    Text(usize),
+    /// All milestones, newest first: a page of the list, from 0.
+    Milestones(usize),
+    /// All songs: a page of the list.
+    Songs(usize),
+    /// All acts: a page of the list.
+    Artists(usize),
+    /// All records.
+    Records,
+    /// All articles.
+    Articles,
+    /// All tags.
+    Tags,
+    /// A tag (a position among the tags), and a page of its list.
+    Tag(usize, usize),
+    /// A year, and a page of its list.
+    Year(i16, usize),
+    /// All sources: a page of the list.
+    Sources(usize),
+    /// The data files.
+    Data,
+    /// Nothing is found here.
+    NotFound,
+}
+
+/// Entries on one page of a list.
+pub const PER_PAGE: usize = 50;
+
+/// How many pages a list of so many entries has; an empty list has one.
+pub fn pages(entries: usize) -> usize {
+    entries.div_ceil(PER_PAGE).max(1)
+}
+
+/// The part of an address that every page of a language begins with.
+fn prefix(config: &Config, language: usize) -> Vec<&str> {
+    if language == 0 { Vec::new() } else { vec![config.languages[language].as_str()] }
+}
+
+/// The address of a kind of page, in a language.
+pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
+    let catalogue = book.catalogue;
+    let mut parts: Vec<&str> = prefix(book.config, language);
+    let number;
+    let year;
+    let numbered = |page: usize| (page > 0).then(|| (page + 1).to_string());
+    let page = match kind {
+        Kind::Home => None,
+        Kind::Milestone(key) => {
+            parts.extend(["milestones", book.records.get(*key).id.as_str()]);
+            None
+        }
+        Kind::Song(key) => {
+            parts.extend(["songs", catalogue[*key].id.as_str()]);
+            None
+        }
+        Kind::Artist(key) => {
+            parts.extend(["artists", catalogue[*key].id.as_str()]);
+            None
+        }
+        Kind::Record(key) => {
+            let folder = match catalogue[*key].kind {
+                crate::catalogue::RecordKind::Club => "clubs",
+                _ => "records",
+            };
+            parts.extend([folder, catalogue[*key].id.as_str()]);
+            None
+        }
+        Kind::Metric(key) => {
+            parts.extend(["metrics", catalogue[*key].id.as_str()]);
+            None
+        }
+        Kind::Text(at) => {
+            let article = &book.articles[*at];
+            if article.kind == ArticleKind::Article {
+                parts.push("articles");
+            }
+            parts.push(article.id.as_str());
+            None
+        }
+        Kind::Milestones(page) => {
+            parts.push("milestones");
+            numbered(*page)
+        }
+        Kind::Songs(page) => {
+            parts.push("songs");
+            numbered(*page)
+        }
+        Kind::Artists(page) => {
+            parts.push("artists");
+            numbered(*page)
+        }
+        Kind::Records => {
+            parts.push("records");
+            None
+        }
+        Kind::Articles => {
+            parts.push("articles");
+            None
+        }
+        Kind::Tags => {
+            parts.push("tags");
+            None
+        }
+        Kind::Tag(tag, page) => {
+            parts.extend(["tags", book.index.tags[*tag].0.as_str()]);
+            numbered(*page)
+        }
+        Kind::Year(of, page) => {
+            year = of.to_string();
+            parts.extend(["years", year.as_str()]);
+            numbered(*page)
+        }
+        Kind::Sources(page) => {
+            parts.push("sources");
+            numbered(*page)
+        }
+        Kind::Data => {
+            parts.push("data");
+            None
+        }
+        Kind::NotFound => {
+            parts.push("404.html");
+            return Route::file(&parts.join("/")).expect("fixed names are safe");
+        }
+    };
+    if let Some(page) = page {
+        number = page;
+        parts.extend(["page", number.as_str()]);
+    }
+    Route::page(&parts)
+}
+
+/// Lists every page, in an order that is the same on every machine.
+pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
+    let mut kinds: Vec<Kind> = vec![Kind::Home, Kind::NotFound];
+    kinds.extend(book.records.all().map(|(key, _)| Kind::Milestone(key)));
+    let songs = book.catalogue.songs();
+    kinds.extend(
+        songs.filter(|(key, _)| !book.catalogue.is_outside(*key)).map(|s| Kind::Song(s.0)),
+    );
+    let artists = ArtistKey::all(book.catalogue.artists.len());
+    kinds.extend(artists.filter(|key| !book.catalogue[*key].outside).map(Kind::Artist));
+    kinds.extend(RecordKey::all(book.catalogue.records.len()).map(Kind::Record));
+    kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(Kind::Metric));
+    let index = &book.index;
+    kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
+    kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
+    kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
+    kinds.extend([Kind::Records, Kind::Articles, Kind::Tags, Kind::Data]);
+    kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
+    for (tag, (_, tagged)) in index.tags.iter().enumerate() {
+        kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
+    }
+    for (year, milestones) in &index.years {
+        kinds.extend((0..pages(milestones.len())).map(|page| Kind::Year(*year, page)));
+    }
+    let mut specs = Vec::new();
+    for language in 0..book.locales.len() {
+        let code = book.locales[language].code.as_str();
+        for kind in &kinds {
+            let route = route(book, language, kind);
+            specs.push(Spec { route, language, kind: kind.clone() });
+        }
+        specs.extend(texts(book, language, code));
+    }
+    orphans(book, report);
+    specs
+}
+
+/// Articles and pages of text in one language; one without a translation stands in its own.
+fn texts(book: &Book<'_>, language: usize, code: &str) -> Vec<Spec> {
+    let mut specs = Vec::new();
+    for (at, article) in book.articles.iter().enumerate() {
+        let of_language =
+            article.language.as_deref().unwrap_or(&book.config.languages[0]) == code;
+        if article.kind != ArticleKind::Milestone && of_language {
+            let kind = Kind::Text(at);
+            specs.push(Spec { route: route(book, language, &kind), language, kind });
+        }
+    }
+    specs
+}
+
+/// An article that bears no milestone's id would be dropped silently: it is an error instead.
+fn orphans(book: &Book<'_>, report: &mut Report) {
+    for article in book.articles.iter().filter(|a| a.kind == ArticleKind::Milestone) {
+        if book.records.milestone(article.id.as_str()).is_some() {
+            continue;
+        }
+        let mut near: Vec<(usize, &str)> = book
+            .records
+            .milestones
+            .iter()
+            .map(|m| (strsim::damerau_levenshtein(article.id.as_str(), &m.id), m.id.as_str()))
+            .collect();
+        near.sort_unstable();
+        let names: Vec<String> =
+            near.iter().take(3).map(|(_, id)| format!("`{id}.md`")).collect();
+        report.push(
+            Diagnostic::error("E403", format!("there is no milestone `{}`", article.id))
+                .at(article.place, "the file's name is the milestone's id")
+                .help(if names.is_empty() {
+                    "no milestone follows from the observations yet".to_owned()
+                } else {
+                    format!("the nearest ones would be {}", names.join(", "))
+                }),
+        );
+    }
+}
+
+/// What a page says, ready for its template.
+pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
+    match &spec.kind {
+        Kind::Home => home::page(view, spec),
+        Kind::Milestone(key) => milestone::page(view, spec, *key, report),
+        Kind::Song(key) => song::page(view, spec, *key),
+        Kind::Artist(key) => artist::page(view, spec, *key),
+        Kind::Record(key) => record::page(view, spec, *key),
+        Kind::Metric(key) => metric::page(view, spec, *key),
+        Kind::Text(at) => article::page(view, spec, *at, report),
+        Kind::Milestones(page) => list::milestones(view, spec, *page),
+        Kind::Songs(page) => list::songs(view, spec, *page),
+        Kind::Artists(page) => list::artists(view, spec, *page),
+        Kind::Records => list::records(view, spec),
+        Kind::Articles => list::articles(view, spec),
+        Kind::Tags => list::tags(view, spec),
+        Kind::Tag(tag, page) => list::tag(view, spec, *tag, *page),
+        Kind::Year(year, page) => list::year(view, spec, *year, *page),
+        Kind::Sources(page) => source::page(view, spec, *page),
+        Kind::Data => data::page(view, spec),
+        Kind::NotFound => missing::page(view, spec),
+    }
+}
+
+/// What every page of a language shares: `site` and `t`.
+pub fn globals(view: &View<'_>) -> (Model, Model) {
+    (Model::of(&parts::site(view)), Model::of(&view.words()))
+}

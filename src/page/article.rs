@@ -1,0 +1,362 @@
+//! Articles and pages of text, and what a body is rendered among on any page.
+
+use serde::Serialize;
+
+use super::parts::{self, Frame, Link, SourceLine};
+use super::view::{Bibliography, View};
+use super::{Kind, Spec, claims as claim_lines};
+use crate::article::{
+    Article, ArticleKind, Cite, Rendered, Surroundings, Target, TocEntry, Written, render,
+};
+use crate::catalogue::SongKey;
+use crate::locale::Time;
+use crate::path::Route;
+use crate::record::MilestoneKey;
+use crate::render::{Model, Page};
+use crate::report::{Diagnostic, Report, nearest};
+
+/// `article`
+#[derive(Serialize)]
+struct ArticlePage {
+    date: Option<Time>,
+    toc: Vec<TocEntry>,
+    claims: Vec<claim_lines::Line>,
+    sources: Vec<SourceLine>,
+    tags: Vec<Link>,
+}
+
+/// `text`
+#[derive(Serialize)]
+struct TextPage {
+    toc: Vec<TocEntry>,
+    sources: Vec<SourceLine>,
+}
+
+/// Builds an article's own page, or a page of text.
+pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report) -> Page {
+    let article = &view.book.articles[at];
+    let mut sources = Bibliography::default();
+    let rendered = body(view, at, None, &mut sources, report);
+    let description = describe(view, article, &rendered);
+    let is_page = article.kind == ArticleKind::Page;
+    let crumbs = if is_page {
+        Vec::new()
+    } else {
+        vec![view.link(view.say("articles"), &Kind::Articles)]
+    };
+    let section = if article.id.as_str() == "about" { "about" } else { "" };
+    let kind = if is_page { "page" } else { "article" };
+    let frame =
+        Frame::new(view, spec, kind, section, article.title.clone(), &description, crumbs);
+    if is_page {
+        let text = TextPage { toc: rendered.toc, sources: sources.lines(view) };
+        return Page {
+            template: "page.html",
+            name: "text",
+            frame: Model::of(&frame),
+            view: Model::of(&text),
+            body: parts::body(rendered.html),
+        };
+    }
+    let claims = claim_lines::lines(view, at);
+    for key in &article.cited {
+        sources.number(*key);
+    }
+    let data = ArticlePage {
+        date: article.date.map(|day| view.time(&view.book.config.zone.day(day))),
+        toc: rendered.toc,
+        claims,
+        sources: sources.lines(view),
+        tags: tags(view, article),
+    };
+    let related = related(view, article);
+    Page {
+        template: "article.html",
+        name: "article",
+        frame: Model::of(&frame),
+        view: Model::of(&data).with("related", view.cards(&related)),
+        body: parts::body(rendered.html),
+    }
+}
+
+/// A sentence for previews: the article's own, or its beginning.
+pub(super) fn describe(view: &View<'_>, article: &Article, rendered: &Rendered) -> String {
+    match &article.description {
+        Some(description) => description.clone(),
+        None if rendered.lead.chars().count() >= 50 => rendered.lead.clone(),
+        None => view.locale.fill("say.describe-page", &[("title", &article.title)]),
+    }
+}
+
+/// Links to an article's tags.
+pub(super) fn tags(view: &View<'_>, article: &Article) -> Vec<Link> {
+    let tags = article.tags.iter().filter_map(|tag| {
+        let found = &view.book.index.tags;
+        let at =
+            found.binary_search_by(|(name, _)| name.as_str().cmp(tag.value.as_str())).ok()?;
+        Some(view.link(tag.value.as_str(), &Kind::Tag(at, 0)))
+    });
+    tags.collect()
+}
+
+/// Milestones that an article's claims are about: what a reader may want next.
+fn related(view: &View<'_>, article: &Article) -> Vec<MilestoneKey> {
+    let records = view.book.records;
+    let mut related: Vec<MilestoneKey> = Vec::new();
+    for claim in &article.claims {
+        let (Some(record), Some(holder)) = (&claim.record, &claim.holder) else { continue };
+        let catalogue = view.book.catalogue;
+        let id = format!("{}-{}", catalogue[holder.value].id, catalogue[record.value].id);
+        related.extend(records.milestone(&id).filter(|key| !related.contains(key)));
+    }
+    related.truncate(6);
+    related
+}
+
+/// Renders the body of an article among everything that it may refer to.
+pub(super) fn body(
+    view: &View<'_>,
+    at: usize,
+    milestone: Option<MilestoneKey>,
+    sources: &mut Bibliography,
+    report: &mut Report,
+) -> Rendered {
+    let article = &view.book.articles[at];
+    let written = Written {
+        file: article.file,
+        text: &view.book.sources.file(article.file).text,
+        body: article.body,
+        limit: view.book.config.limits.page_bytes,
+    };
+    let mut around = Around { view, at, milestone, sources };
+    render(written, view.locale, &mut around, report)
+}
+
+/// The site around a body.
+struct Around<'v, 'a> {
+    view: &'v View<'a>,
+    /// The article's position.
+    at: usize,
+    milestone: Option<MilestoneKey>,
+    sources: &'v mut Bibliography,
+}
+
+/// The kinds that a wiki link may name before a colon.
+const KINDS: [&str; 7] = ["song", "artist", "record", "milestone", "metric", "article", "page"];
+
+impl Around<'_, '_> {
+    /// Every page or name of a kind that an id stands for.
+    fn find(&self, kind: &str, id: &str) -> Option<Target> {
+        let (view, book) = (self.view, self.view.book);
+        let catalogue = book.catalogue;
+        match kind {
+            "song" => catalogue.song(id).map(|key| target(view.song(key))),
+            "artist" => catalogue.artist(id).map(|key| target(view.artist(key))),
+            "record" => catalogue
+                .record(id)
+                .map(|key| link_to(view.link(view.record(key), &Kind::Record(key)))),
+            "metric" => catalogue
+                .metric(id)
+                .map(|key| link_to(view.link(view.metric(key), &Kind::Metric(key)))),
+            "milestone" => {
+                let key = book.records.milestone(id)?;
+                Some(link_to(parts::statement_of(view, key)))
+            }
+            _ => {
+                let wanted =
+                    if kind == "page" { ArticleKind::Page } else { ArticleKind::Article };
+                let first = &book.config.languages[0];
+                let of = |code: &str| {
+                    book.articles.iter().position(|a| {
+                        a.kind == wanted
+                            && a.id.as_str() == id
+                            && a.language.as_ref().unwrap_or(first) == code
+                    })
+                };
+                let at = of(&view.locale.code).or_else(|| of(first))?;
+                Some(link_to(view.link(book.articles[at].title.clone(), &Kind::Text(at))))
+            }
+        }
+    }
+
+    fn every_id(&self) -> Vec<&str> {
+        let catalogue = self.view.book.catalogue;
+        let songs = catalogue.songs.iter().map(|song| song.id.as_str());
+        let artists = catalogue.artists.iter().map(|artist| artist.id.as_str());
+        let records = catalogue.records.iter().map(|record| record.id.as_str());
+        let metrics = catalogue.metrics.iter().map(|metric| metric.id.as_str());
+        let milestones = self.view.book.records.milestones.iter().map(|m| m.id.as_str());
+        let articles = self.view.book.articles.iter().map(|article| article.id.as_str());
+        let all = songs.chain(artists).chain(records).chain(metrics).chain(milestones);
+        all.chain(articles).collect()
+    }
+}
+
+fn target(named: parts::Named) -> Target {
+    Target { url: named.url, label: named.label }
+}
+
+fn link_to(link: Link) -> Target {
+    Target { url: Some(link.url), label: link.label }
+}
+
+impl Surroundings for Around<'_, '_> {
+    fn wiki(&self, wanted: &str) -> Result<Target, Diagnostic> {
+        let (kind, id) = match wanted.split_once(':') {
+            Some((kind, id)) => (Some(kind.trim()), id.trim()),
+            None => (None, wanted.trim()),
+        };
+        if let Some(kind) = kind {
+            if !KINDS.contains(&kind) {
+                let help =
+                    nearest(kind, KINDS).map(|near| format!("did you mean `{near}:{id}`?"));
+                return Err(Diagnostic::error("E127", format!("`{kind}` is no kind of page"))
+                    .help(format!("the kinds are {}", KINDS.join(", ")))
+                    .maybe_help(help));
+            }
+            if let Some(target) = self.find(kind, id) {
+                return Ok(target);
+            }
+        } else {
+            let found: Vec<(&str, Target)> = KINDS
+                .into_iter()
+                .filter_map(|kind| Some((kind, self.find(kind, id)?)))
+                .collect();
+            match found.len() {
+                0 => {}
+                1 => return Ok(found.into_iter().next().expect("there is one").1),
+                _ => {
+                    let ways: Vec<String> =
+                        found.iter().map(|(kind, _)| format!("`[[{kind}:{id}]]`")).collect();
+                    return Err(Diagnostic::error("E127", format!("`{id}` is several things"))
+                        .help(format!("write {}", ways.join(" or "))));
+                }
+            }
+        }
+        let near = nearest(id, self.every_id());
+        Err(Diagnostic::error("E127", format!("there is no page `{wanted}`")).help(
+            near.map_or_else(
+                || {
+                    "link to a song, an act, a record, a metric or an article by its id"
+                        .to_owned()
+                },
+                |near| format!("did you mean `[[{near}]]`?"),
+            ),
+        ))
+    }
+
+    fn path(&self, path: &str) -> Result<String, Diagnostic> {
+        let book = self.view.book;
+        let decoded = path.trim_start_matches('/');
+        let folder = decoded.is_empty() || decoded.ends_with('/');
+        let route = if folder {
+            let parts: Vec<&str> = decoded.split('/').filter(|p| !p.is_empty()).collect();
+            let text = format!("/{decoded}");
+            let checked = Route::file(decoded.trim_end_matches('/'));
+            if parts.is_empty() || checked.is_ok() { Some(text) } else { None }
+        } else {
+            Route::file(decoded).ok().map(|route| route.to_string())
+        };
+        match route.filter(|route| book.routes.contains(route)) {
+            Some(route) => {
+                Ok(format!("{}{}", book.config.base_url.path(), route.trim_start_matches('/')))
+            }
+            None => {
+                let near = nearest(path, book.routes.iter().map(String::as_str));
+                Err(Diagnostic::error("E127", format!("there is no page at `{path}`"))
+                    .maybe_help(near.map(|near| format!("did you mean `{near}`?"))))
+            }
+        }
+    }
+
+    fn fact(&self, name: &str, field: &str) -> Result<String, Vec<String>> {
+        let facts = match name {
+            "milestone" => self.milestone.map(|key| milestone_facts(self.view, key)),
+            "song" => {
+                let song = self.milestone.map(|key| self.view.book.records.get(key).song);
+                song.map(|song| song_facts(self.view, song))
+            }
+            _ => claim_lines::facts(self.view, self.at, name),
+        };
+        let found = facts.as_ref().and_then(|facts| {
+            facts.iter().find(|(known, _)| *known == field).map(|(_, value)| value.clone())
+        });
+        found.ok_or_else(|| {
+            let mut known = Vec::new();
+            let mut add = |name: &str, facts: Vec<(&str, String)>| {
+                known.extend(facts.into_iter().map(|(field, _)| format!("{name}.{field}")));
+            };
+            if let Some(key) = self.milestone {
+                add("milestone", milestone_facts(self.view, key));
+                add("song", song_facts(self.view, self.view.book.records.get(key).song));
+            }
+            for claim in &self.view.book.articles[self.at].claims {
+                if let Some(id) = &claim.id {
+                    let name = id.value.as_str();
+                    let facts = claim_lines::facts(self.view, self.at, name);
+                    add(id.value.as_str(), facts.unwrap_or_default());
+                }
+            }
+            known
+        })
+    }
+
+    fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic> {
+        let catalogue = self.view.book.catalogue;
+        match catalogue.source(source) {
+            Some(key) => Ok(Cite {
+                number: self.sources.number(key),
+                publisher: catalogue[key].publisher.clone(),
+            }),
+            None => {
+                let near = nearest(source, catalogue.sources.iter().map(|s| s.id.as_str()));
+                Err(Diagnostic::error("E109", format!("unknown source `{source}`")).help(
+                    near.map_or_else(
+                        || "sources are defined in `content/sources.toml`".to_owned(),
+                        |near| format!("did you mean `[@{near}]`?"),
+                    ),
+                ))
+            }
+        }
+    }
+}
+
+/// The facts of a milestone that placeholders may name.
+fn milestone_facts(view: &View<'_>, key: MilestoneKey) -> Vec<(&'static str, String)> {
+    let milestone = view.book.records.get(key);
+    let mut facts = vec![
+        ("value", milestone_value(view, key)),
+        ("step", view.reached(milestone)),
+        ("date", view.time(&milestone.when).text),
+        ("song", view.book.catalogue[milestone.song].title.clone()),
+        ("artist", view.act(milestone.song)),
+        ("metric", view.metric(milestone.metric)),
+    ];
+    if let Some(span) = &milestone.span {
+        facts.push(("time", view.locale.span(span)));
+        if let Some(days) = span.exact_days() {
+            facts.push(("days", view.locale.number(u64::try_from(days).unwrap_or(0))));
+        }
+    }
+    facts
+}
+
+/// The figure of a milestone, in full.
+pub(super) fn milestone_value(view: &View<'_>, key: MilestoneKey) -> String {
+    use crate::record::Event;
+    let milestone = view.book.records.get(key);
+    match &milestone.event {
+        Event::Step { step, .. } => view.figure(milestone.metric, *step),
+        Event::Place { place, .. } => view.figure(milestone.metric, *place),
+        Event::Record { value, .. } => view.figure(milestone.metric, *value),
+    }
+}
+
+fn song_facts(view: &View<'_>, key: SongKey) -> Vec<(&'static str, String)> {
+    let song = &view.book.catalogue[key];
+    let mut facts = vec![("title", song.title.clone()), ("artist", view.act(key))];
+    if let Some(released) = &song.released {
+        facts.push(("released", view.time(&released.value).text));
+    }
+    facts
+}

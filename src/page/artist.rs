@@ -1,0 +1,161 @@
+//! An act's page: names, records now, milestones, songs, records lost.
+
+use serde::Serialize;
+
+use super::parts::{self, Cited, Frame, Named, OtherName, RecordLine, SourceLine};
+use super::view::{Bibliography, View};
+use super::{Kind, Spec};
+use crate::catalogue::{ArtistKey, MetricKey, MetricKind, ObservationKind, SongKey};
+use crate::locale::Time;
+use crate::record::MilestoneKey;
+use crate::render::{Model, Page};
+
+/// `artist`
+#[derive(Serialize)]
+struct ArtistPage {
+    names: Vec<OtherName>,
+    kind: Option<String>,
+    debut: Option<Time>,
+    label: Option<String>,
+    country: Option<String>,
+    member_of: Vec<Named>,
+    members: Vec<Named>,
+    held: Vec<RecordLine>,
+    lost: Vec<RecordLine>,
+    songs: Vec<Line>,
+    song_columns: Vec<String>,
+    sources: Vec<SourceLine>,
+    facts_cited: Vec<Cited>,
+    feed: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    song: Named,
+    released: Option<Time>,
+    cells: Vec<Option<String>>,
+}
+
+/// Milestones that an act's page shows; the rest is on its songs' pages.
+const MILESTONES: usize = 12;
+/// Metrics that the table of songs has columns for: more would not fit on a phone.
+const COLUMNS: usize = 3;
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
+    let book = view.book;
+    let artist = &book.catalogue[key];
+    let songs = &book.index.songs_of[key.index()];
+    let led: Vec<SongKey> =
+        songs.iter().copied().filter(|song| book.catalogue[*song].artists[0] == key).collect();
+    let mut sources = Bibliography::default();
+    let facts_cited = sources.cite_all(view, &artist.cited);
+    let (held, lost) = parts::record_lines(view, &led, true);
+    let columns = columns(view, songs);
+    let data = ArtistPage {
+        names: super::song::other_names(&artist.name, &artist.names, view),
+        kind: kind(view, key),
+        debut: artist.debut.as_ref().map(|when| view.time(when)),
+        label: artist.label.clone(),
+        country: artist.country.as_ref().map(|code| {
+            let key = format!("country.{code}");
+            if view.locale.has(&key) { view.say(&key) } else { code.clone() }
+        }),
+        member_of: artist.member_of.iter().map(|key| view.artist(*key)).collect(),
+        members: book.index.members_of[key.index()].iter().map(|k| view.artist(*k)).collect(),
+        held,
+        lost,
+        songs: lines(view, songs, &columns),
+        song_columns: columns.iter().map(|metric| view.metric(*metric)).collect(),
+        sources: sources.lines(view),
+        facts_cited,
+        feed: None,
+    };
+    let n = view.locale.plural("say.n-songs", songs.len() as u64);
+    let description =
+        view.locale.fill("say.describe-artist", &[("artist", &artist.name), ("songs", &n)]);
+    let crumbs = vec![view.link(view.say("artists"), &Kind::Artists(0))];
+    let frame =
+        Frame::new(view, spec, "artist", "artists", artist.name.clone(), &description, crumbs);
+    let newest = newest(view, songs);
+    Page {
+        template: "artist.html",
+        name: "artist",
+        frame: Model::of(&frame),
+        view: Model::of(&data).with("milestones", view.cards(&newest)),
+        body: None,
+    }
+}
+
+fn kind(view: &View<'_>, key: ArtistKey) -> Option<String> {
+    use crate::catalogue::{ArtistKind, Gender};
+    let artist = &view.book.catalogue[key];
+    let word = match (artist.kind?, artist.gender) {
+        (ArtistKind::Group, Some(Gender::Boy)) => view.say("artist-kind.boy-group"),
+        (ArtistKind::Group, Some(Gender::Girl)) => view.say("artist-kind.girl-group"),
+        (kind, _) => super::record::artist_kind(view, kind),
+    };
+    Some(word)
+}
+
+/// The newest milestones of an act's songs.
+fn newest(view: &View<'_>, songs: &[SongKey]) -> Vec<MilestoneKey> {
+    let of_songs = songs.iter().flat_map(|song| view.book.records.of_song(*song));
+    let mut newest: Vec<MilestoneKey> = of_songs.copied().collect();
+    newest.sort_by_key(|key| view.book.index.newest_at(*key));
+    newest.truncate(MILESTONES);
+    newest
+}
+
+/// The metrics that most of the songs have figures in.
+fn columns(view: &View<'_>, songs: &[SongKey]) -> Vec<MetricKey> {
+    let mut counts: Vec<(usize, MetricKey)> =
+        MetricKey::all(view.book.catalogue.metrics.len()).map(|metric| (0, metric)).collect();
+    for song in songs {
+        for series in &view.book.catalogue[*song].series {
+            counts[series.metric.index()].0 += 1;
+        }
+    }
+    counts.retain(|(n, _)| *n > 0);
+    counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    counts.truncate(COLUMNS);
+    counts.into_iter().map(|(_, metric)| metric).collect()
+}
+
+fn lines(view: &View<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec<Line> {
+    let mut songs: Vec<SongKey> = songs.to_vec();
+    let released = |key: &SongKey| {
+        let released = view.book.catalogue[*key].released.as_ref();
+        released.map(|released| released.value.first)
+    };
+    songs.sort_by(|a, b| released(b).cmp(&released(a)).then(a.cmp(b)));
+    let lines = songs.into_iter().map(|key| Line {
+        song: view.song(key),
+        released: view.book.catalogue[key].released.as_ref().map(|r| view.time(&r.value)),
+        cells: columns.iter().map(|metric| cell(view, key, *metric)).collect(),
+    });
+    lines.collect()
+}
+
+/// The best figure of a song in a metric, in few words.
+fn cell(view: &View<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
+    let series = view.book.catalogue.series(song, metric)?;
+    let counted = series.observations.iter();
+    let counted = counted.filter(|o| o.counts() && o.kind != ObservationKind::Below);
+    let values = counted.map(|o| o.value);
+    let best = match view.book.catalogue[metric].kind {
+        MetricKind::Rank => values.min(),
+        MetricKind::Cumulative | MetricKind::Figure => values.max(),
+    };
+    Some(rounded(view, metric, best?))
+}
+
+/// A count with at most three digits after the point of its unit, so that a column stays narrow.
+fn rounded(view: &View<'_>, metric: MetricKey, value: u64) -> String {
+    let unit = match value {
+        1_000_000_000.. => 10_000_000,
+        1_000_000..1_000_000_000 => 100_000,
+        _ => 1,
+    };
+    view.short_figure(metric, value / unit * unit)
+}

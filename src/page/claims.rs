@@ -1,0 +1,229 @@
+//! Verdicts as pages show them: each claim in words, its badge, its working.
+
+use serde::Serialize;
+
+use super::Kind;
+use super::parts::Badge;
+use super::view::View;
+use crate::article::Claim;
+use crate::catalogue::RecordKind;
+use crate::record::claim::{Judged, Verdict, Working};
+use crate::record::rule::Entry;
+
+/// A claim with its verdict.
+#[derive(Debug, Serialize)]
+pub(super) struct Line {
+    text: String,
+    badge: Badge,
+    working: Vec<String>,
+}
+
+/// The claims of an article, by its position.
+pub(super) fn lines(view: &View<'_>, at: usize) -> Vec<Line> {
+    let article = &view.book.articles[at];
+    let judged = view.book.verdicts.of(at);
+    let pairs = article.claims.iter().zip(judged);
+    pairs.map(|(claim, judged)| line(view, claim, judged)).collect()
+}
+
+fn line(view: &View<'_>, claim: &Claim, judged: &Judged) -> Line {
+    let mut working: Vec<String> = Vec::new();
+    let mut doubts: Vec<String> =
+        judged.working.iter().filter_map(|step| say(view, step, judged)).collect();
+    working.append(&mut doubts);
+    Line { text: claim_text(view, claim, judged), badge: badge(view, judged.verdict), working }
+}
+
+/// What a claim says, in a sentence made from its fields.
+fn claim_text(view: &View<'_>, claim: &Claim, judged: &Judged) -> String {
+    let found = &judged.found;
+    let locale = view.locale;
+    let song = found.song.map(|song| view.book.catalogue[song].title.clone());
+    let song = song.unwrap_or_default();
+    let subject = match (found.record, found.metric, found.value) {
+        (Some(record), ..) => view.record(record),
+        (None, Some(metric), Some(value)) => {
+            let figure = view.short_figure(metric, value);
+            let metric = view.metric(metric);
+            locale.fill("say.figure-of", &[("figure", &figure), ("metric", &metric)])
+        }
+        _ => String::new(),
+    };
+    let mut parts = Vec::new();
+    if let Some(value) = claim.value.as_ref() {
+        let metric = found.metric;
+        parts.push(metric.map_or_else(
+            || locale.number(value.value),
+            |metric| view.figure(metric, value.value),
+        ));
+    }
+    if let Some(on) = &claim.on {
+        parts.push(view.time(&on.value).text);
+    }
+    if let Some(days) = &claim.days {
+        let days = locale.plural("span.days", days.value);
+        parts.push(locale.fill("say.after-release", &[("span", &days)]));
+    }
+    if let Some(rank) = &claim.rank {
+        let rank = locale.ordinal(usize::try_from(rank.value).unwrap_or(0));
+        parts.push(locale.fill("say.in-order", &[("rank", &rank)]));
+    }
+    if let Some(held) = &claim.held {
+        let days = locale.plural("span.days", held.value);
+        parts.push(locale.fill("say.held-for", &[("span", &days)]));
+    }
+    if let Some(previous) = &claim.previous {
+        let song = &view.book.catalogue[previous.value].title;
+        parts.push(locale.fill("say.claim-after", &[("song", song)]));
+    }
+    let details = parts.join(locale.text("list.comma"));
+    let key = if details.is_empty() { "say.claim" } else { "say.claim-details" };
+    locale.fill(key, &[("song", &song), ("record", &subject), ("details", &details)])
+}
+
+/// The badge of a verdict.
+pub(super) fn badge(view: &View<'_>, verdict: Verdict) -> Badge {
+    let (tone, key) = match verdict {
+        Verdict::Verified => ("verified", "say.verified"),
+        Verdict::Unproved => ("reported", "say.unproved"),
+        Verdict::Contradicted => ("disputed", "say.contradicted"),
+    };
+    Badge { tone, label: view.say(key), href: None, note: None }
+}
+
+/// A step of the working, in the page's language.
+fn say(view: &View<'_>, step: &Working, judged: &Judged) -> Option<String> {
+    let locale = view.locale;
+    let catalogue = view.book.catalogue;
+    let title = |song: &crate::catalogue::SongKey| catalogue[*song].title.clone();
+    let text = match step {
+        Working::Released(song, when, _) => locale.fill(
+            "say.working-released",
+            &[("song", &title(song)), ("date", &view.time(when).text)],
+        ),
+        Working::Observed(song, metric, at) => {
+            let observation = &catalogue.series(*song, *metric)?.observations[*at];
+            let figure = view.figure(*metric, observation.value);
+            let kind = super::parts::kind_word(view, observation.kind);
+            let publishers: Vec<String> =
+                observation.cited.iter().map(|key| catalogue[key].publisher.clone()).collect();
+            locale.fill(
+                "say.working-observed",
+                &[
+                    ("figure", &figure),
+                    ("kind", &kind),
+                    ("date", &super::parts::observed(view, observation).text),
+                    ("sources", &locale.list(&publishers)),
+                ],
+            )
+        }
+        Working::Took(span) => locale.fill("say.working-took", &[("span", &locale.span(span))]),
+        Working::Compared(0) => view.say("say.working-alone"),
+        Working::Compared(n) => {
+            let n = locale.plural("say.others", *n as u64);
+            locale.fill("say.working-compared", &[("others", &n)])
+        }
+        Working::Ahead(song, when, _) => locale.fill(
+            "say.working-ahead",
+            &[("song", &title(song)), ("date", &view.time(when).text)],
+        ),
+        Working::MayBeAhead(song, when, _) => locale.fill(
+            "say.working-may-be-ahead",
+            &[("song", &title(song)), ("date", &view.time(when).text)],
+        ),
+        Working::Unknown(song, _) => {
+            locale.fill("say.working-unknown", &[("song", &title(song))])
+        }
+        Working::Complete(day, _) => {
+            locale.fill("say.working-complete", &[("date", &locale.day(*day))])
+        }
+        Working::NoScope(_) => view.say("say.working-no-scope"),
+        Working::Lost(song, when, _) => locale.fill(
+            "say.working-lost",
+            &[
+                ("song", &title(song)),
+                ("date", &view.time(when).text),
+                ("as-of", &locale.day(judged.as_of)),
+            ],
+        ),
+    };
+    Some(text)
+}
+
+/// The facts of an article's claim that placeholders may name, as the data gives them.
+pub(super) fn facts(
+    view: &View<'_>,
+    at: usize,
+    name: &str,
+) -> Option<Vec<(&'static str, String)>> {
+    let judged = view.book.articles[at]
+        .claims
+        .iter()
+        .zip(view.book.verdicts.of(at))
+        .find(|(claim, _)| claim.id.as_ref().is_some_and(|id| id.value.as_str() == name))?
+        .1;
+    let found = &judged.found;
+    let locale = view.locale;
+    let mut facts = Vec::new();
+    let title = |song: crate::catalogue::SongKey| view.book.catalogue[song].title.clone();
+    if let Some(song) = found.song {
+        facts.push(("holder", title(song)));
+    }
+    if let Some(when) = &found.when {
+        facts.push(("date", view.time(when).text));
+    }
+    if let Some(span) = &found.span {
+        facts.push(("time", locale.span(span)));
+        if let Some(days) = span.exact_days() {
+            facts.push(("days", locale.number(u64::try_from(days).unwrap_or(0))));
+        }
+    }
+    if let (Some(value), Some(metric)) = (found.value, found.metric) {
+        facts.push(("value", view.figure(metric, value)));
+    }
+    if let Some((best, worst)) = found.rank {
+        facts.push(("rank", locale.rank(best, worst)));
+    }
+    if let Some((least, most)) = found.held {
+        facts.push(("held", locale.days(least, most)));
+    }
+    if let Some(previous) = found.previous {
+        facts.push(("previous", title(previous)));
+    }
+    Some(facts)
+}
+
+/// How surely the data says who holds a record, in a sentence.
+pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> String {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    let current: Vec<&Entry> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
+    if record.kind == RecordKind::Club {
+        let n = outcome.entries.len() as u64;
+        return view.locale.plural("say.club-size", n);
+    }
+    if current.is_empty() {
+        let key = if outcome.undetermined.is_empty() {
+            "say.status-nobody"
+        } else {
+            "say.status-undetermined"
+        };
+        return view.say(key);
+    }
+    match &record.scope {
+        Some(scope) => {
+            view.locale.fill("say.status-complete", &[("date", &view.locale.day(scope.as_of))])
+        }
+        None => view.say("say.status-listed"),
+    }
+}
+
+/// The link to a milestone page's working.
+pub(super) fn working_link(_: &View<'_>) -> String {
+    "#claims".to_owned()
+}
+
+/// The page that explains verdicts, if the site has one.
+pub(super) fn methodology(view: &View<'_>) -> Option<Kind> {
+    super::parts::text_page(view, "methodology")
+}

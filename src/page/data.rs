@@ -1,0 +1,94 @@
+//! The data files, with their rows, sizes and licence.
+
+use serde::Serialize;
+
+use super::parts::{Fact, Frame};
+use super::view::View;
+use super::{Kind, Spec};
+use crate::export;
+use crate::locale::Time;
+use crate::render::{Model, Page};
+
+/// `data`
+#[derive(Serialize)]
+struct DataPage {
+    intro: String,
+    files: Vec<File>,
+    licence: String,
+    counts: Vec<Fact>,
+}
+
+#[derive(Serialize)]
+struct File {
+    label: String,
+    url: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    rows: String,
+    size: String,
+    as_of: Time,
+}
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+    let book = view.book;
+    let as_of = view.time(&book.config.zone.day(book.as_of));
+    let files = export::files(book.catalogue, book.records, book.config, book.as_of);
+    let files = files.iter().map(|file| File {
+        label: file.route.as_str().trim_start_matches('/').to_owned(),
+        url: book.config.base_url.link(&file.route),
+        kind: file.kind,
+        rows: view.locale.number(file.rows as u64),
+        size: size(view, file.bytes.len()),
+        as_of: as_of.clone(),
+    });
+    let data = DataPage {
+        intro: view.say("say.data-intro"),
+        files: files.collect(),
+        licence: match &book.config.licence {
+            Some(licence) => view.locale.fill("say.data-licence", &[("licence", licence)]),
+            None => view.say("say.no-licence"),
+        },
+        counts: counts(view),
+    };
+    let heading = view.say("say.data");
+    let description = view.say("say.describe-data");
+    let frame = Frame::new(view, spec, "data", "", heading, &description, Vec::new());
+    Page {
+        template: "data.html",
+        name: "data",
+        frame: Model::of(&frame),
+        view: Model::of(&data),
+        body: None,
+    }
+}
+
+fn size(view: &View<'_>, bytes: usize) -> String {
+    let kilobytes = (bytes as u64).div_ceil(1000);
+    view.locale.fill("say.kilobytes", &[("n", &view.locale.number(kilobytes))])
+}
+
+fn counts(view: &View<'_>) -> Vec<Fact> {
+    let book = view.book;
+    let observations: usize = book
+        .catalogue
+        .songs
+        .iter()
+        .flat_map(|song| &song.series)
+        .map(|series| series.observations.len())
+        .sum();
+    let count = |key: &str, n: usize, kind: Option<Kind>| Fact {
+        label: view.say(key),
+        value: view.locale.number(n as u64),
+        note: None,
+        href: kind.map(|kind| view.url(&kind)),
+    };
+    vec![
+        count("songs", book.index.listed_songs.len(), Some(Kind::Songs(0))),
+        count("artists", book.index.listed_artists.len(), Some(Kind::Artists(0))),
+        count("say.observations", observations, None),
+        count("milestones", book.index.newest.len(), Some(Kind::Milestones(0))),
+        count("records", book.catalogue.records.len(), Some(Kind::Records)),
+        count("sources", book.catalogue.sources.len(), Some(Kind::Sources(0))),
+    ]
+}

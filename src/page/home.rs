@@ -1,0 +1,243 @@
+//! The first page: the newest milestone, who holds what, what comes soon, ways in.
+
+use serde::Serialize;
+
+use super::parts::{self, Counted, Frame, Link, Named};
+use super::view::View;
+use super::{Kind, Spec};
+use crate::catalogue::{
+    ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
+};
+use crate::date::{DAY_MINUTES, Day};
+use crate::locale::Time;
+use crate::record::MilestoneKey;
+use crate::render::{Model, Page};
+
+/// `home`
+#[derive(Serialize)]
+struct HomePage {
+    intro: String,
+    holders: Vec<Holder>,
+    soon: Vec<Soon>,
+    clubs: Vec<Counted>,
+    artists: Vec<Counted>,
+    years: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Holder {
+    question: String,
+    url: String,
+    holder: Named,
+    figure: String,
+    since: Option<Time>,
+    days_held: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Soon {
+    song: Named,
+    act: String,
+    step: String,
+    estimate: String,
+    note: Option<String>,
+}
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+    let book = view.book;
+    let newest = &book.index.newest;
+    let latest = featured(view);
+    let site = book.config.title.get(&view.locale.code).0;
+    let intro = match &book.config.tagline {
+        Some(tagline) => tagline.get(&view.locale.code).0.to_owned(),
+        None => view.locale.fill("say.home-intro", &[("site", site)]),
+    };
+    let songs = view.locale.plural("say.n-songs", book.index.listed_songs.len() as u64);
+    let milestones = view.locale.plural("say.n-milestones", newest.len() as u64);
+    let description = view.locale.fill(
+        "say.describe-home",
+        &[("intro", &intro), ("songs", &songs), ("milestones", &milestones)],
+    );
+    let data = HomePage {
+        intro,
+        holders: holders(view),
+        soon: soon(view),
+        clubs: clubs(view),
+        artists: artists(view),
+        years: book
+            .index
+            .years
+            .keys()
+            .rev()
+            .map(|year| view.link(year.to_string(), &Kind::Year(*year, 0)))
+            .collect(),
+    };
+    let frame = Frame::new(view, spec, "home", "", site.to_owned(), &description, Vec::new());
+    let first = latest.first().map_or_else(|| Model::of(&()), |key| view.card(*key));
+    let rest = view.cards(latest.get(1..).unwrap_or_default());
+    Page {
+        template: "home.html",
+        name: "home",
+        frame: Model::of(&frame),
+        view: Model::of(&data).with("newest", first).with("latest", rest),
+        body: None,
+    }
+}
+
+/// The newest milestones that are known to the day, one of each song.
+pub(super) fn featured(view: &View<'_>) -> Vec<MilestoneKey> {
+    let mut songs: Vec<SongKey> = Vec::new();
+    let mut featured = Vec::new();
+    for key in &view.book.index.newest {
+        let milestone = view.book.records.get(*key);
+        if featured.len() == 7 {
+            break;
+        }
+        if milestone.when.is_one_day() && !songs.contains(&milestone.song) {
+            songs.push(milestone.song);
+            featured.push(*key);
+        }
+    }
+    featured
+}
+
+/// The records with the most changes of holder first: the ones that people ask about.
+fn holders(view: &View<'_>) -> Vec<Holder> {
+    let book = view.book;
+    let mut records: Vec<RecordKey> = RecordKey::all(book.catalogue.records.len())
+        .filter(|key| {
+            let kind = book.catalogue[*key].kind;
+            matches!(kind, RecordKind::Most | RecordKind::Fastest | RecordKind::First)
+                && book.records.outcome(*key).current().next().is_some()
+        })
+        .collect();
+    records.sort_by_key(|key| {
+        let moves = book.records.outcome(*key).progression.len();
+        (std::cmp::Reverse(moves), *key)
+    });
+    records.truncate(8);
+    records
+        .into_iter()
+        .filter_map(|key| {
+            let outcome = book.records.outcome(key);
+            let (_, tenure) = outcome.current().next()?;
+            let entry = outcome.entry(tenure);
+            Some(Holder {
+                question: view.record(key),
+                url: view.url(&Kind::Record(key)),
+                holder: view.song(entry.song),
+                figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
+                since: Some(view.time(&entry.when)),
+                days_held: parts::held_for(view, &entry.when, None),
+            })
+        })
+        .collect()
+}
+
+/// Songs that will pass the next step of a ladder, by the growth between their last two counts
+/// that are at least a week apart. Series without a recent count are left out.
+fn soon(view: &View<'_>) -> Vec<Soon> {
+    let book = view.book;
+    let mut soon: Vec<(Day, SongKey, u64, &Series)> = Vec::new();
+    for (key, song) in book.catalogue.songs() {
+        if book.catalogue.is_outside(key) {
+            continue;
+        }
+        for series in &song.series {
+            let metric = &book.catalogue[series.metric];
+            if metric.kind != MetricKind::Cumulative {
+                continue;
+            }
+            if let Some((day, step)) = next_crossing(series, &metric.ladder) {
+                let last = series.observations.last().map(|o| o.when.last);
+                let fresh =
+                    last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
+                if fresh && day > book.as_of {
+                    soon.push((day, key, step, series));
+                }
+            }
+        }
+    }
+    soon.sort_by_key(|(day, song, step, _)| (*day, *song, *step));
+    soon.truncate(6);
+    soon.into_iter()
+        .map(|(day, song, step, series)| Soon {
+            song: view.song(song),
+            act: view.act(song),
+            step: view.locale.fill(
+                "say.figure-of",
+                &[
+                    ("figure", &view.short_figure(series.metric, step)),
+                    ("metric", &view.metric(series.metric)),
+                ],
+            ),
+            estimate: view.locale.fill("say.around", &[("date", &view.locale.day(day))]),
+            note: None,
+        })
+        .collect()
+}
+
+/// When a series will pass its next step, if it goes on as between its last two counts.
+pub fn next_crossing(series: &Series, ladder: &[u64]) -> Option<(Day, u64)> {
+    let mut counted = series.observations.iter().rev().filter(|o| {
+        let exact = matches!(
+            o.kind,
+            ObservationKind::Read | ObservationKind::Crossed | ObservationKind::Official
+        );
+        o.counts() && exact && o.when.is_one_day()
+    });
+    let last = counted.next()?;
+    let before = counted.find(|o| last.when.first.since(o.when.first) >= 7)?;
+    let days = i64::from(last.when.first.since(before.when.first));
+    let gained = i64::try_from(last.value.checked_sub(before.value)?).ok()?;
+    let step = *ladder.iter().find(|step| **step > last.value)?;
+    let missing = i64::try_from(step - last.value).ok()?;
+    if gained <= 0 {
+        return None;
+    }
+    let ahead = i128::from(missing) * i128::from(days) / i128::from(gained);
+    let ahead = i32::try_from(ahead).ok().filter(|ahead| *ahead < 3 * 365)?;
+    let _ = DAY_MINUTES;
+    Some((last.when.first.plus(ahead), step))
+}
+
+fn clubs(view: &View<'_>) -> Vec<Counted> {
+    let book = view.book;
+    RecordKey::all(book.catalogue.records.len())
+        .filter(|key| book.catalogue[*key].kind == RecordKind::Club)
+        .map(|key| {
+            let n = book.records.outcome(key).entries.len() as u64;
+            Counted {
+                label: view.record(key),
+                url: Some(view.url(&Kind::Record(key))),
+                count: view.locale.number(n),
+            }
+        })
+        .collect()
+}
+
+/// The acts with the most milestones.
+fn artists(view: &View<'_>) -> Vec<Counted> {
+    let book = view.book;
+    let mut acts: Vec<(usize, ArtistKey)> = book
+        .index
+        .listed_artists
+        .iter()
+        .map(|key| {
+            let songs = book.index.songs_of[key.index()].iter();
+            let milestones = songs.map(|song| book.records.of_song(*song).len()).sum();
+            (milestones, *key)
+        })
+        .filter(|(milestones, _)| *milestones > 0)
+        .collect();
+    acts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    acts.truncate(10);
+    acts.into_iter()
+        .map(|(n, key)| Counted {
+            label: book.catalogue[key].name.clone(),
+            url: Some(view.url(&Kind::Artist(key))),
+            count: view.locale.number(n as u64),
+        })
+        .collect()
+}

@@ -1,0 +1,239 @@
+//! What pages look up often, gathered once: lists, neighbours, back links.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::article::{Article, ArticleKind};
+use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
+use crate::config::Config;
+use crate::record::{Event, Milestone, MilestoneKey, Records};
+
+/// Look-ups over the whole book. Vectors are in the order of the keys that they are for.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Milestones, newest first.
+    pub newest: Vec<MilestoneKey>,
+    /// The position of each milestone in `newest`.
+    newest_at: Vec<u32>,
+    /// Songs with a page, by title.
+    pub listed_songs: Vec<SongKey>,
+    /// Acts with a page, by name.
+    pub listed_artists: Vec<ArtistKey>,
+    /// Tags with what bears them.
+    pub tags: Vec<(String, Vec<Tagged>)>,
+    /// Milestones of each year, newest first.
+    pub years: BTreeMap<i16, Vec<MilestoneKey>>,
+    /// Songs of each act, as lead or guest.
+    pub songs_of: Vec<Vec<SongKey>>,
+    /// Members of each act.
+    pub members_of: Vec<Vec<ArtistKey>>,
+    /// Records that each song holds or held: the record and the tenure.
+    pub tenures_of: Vec<Vec<(RecordKey, usize)>>,
+    /// The articles of each milestone: language and position.
+    articles_of: HashMap<MilestoneKey, Vec<(usize, usize)>>,
+    /// For each milestone: its group among those of one step, and its position in it.
+    group_of: Vec<(u32, u32)>,
+    groups: Vec<Vec<MilestoneKey>>,
+    /// What each source supports: songs, and articles by position.
+    pub supports: Vec<Supported>,
+}
+
+/// What bears a tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tagged {
+    /// A milestone, through its article.
+    Milestone(MilestoneKey),
+    /// An article of its own: its position.
+    Article(usize),
+}
+
+/// What a source supports.
+#[derive(Clone, Debug, Default)]
+pub struct Supported {
+    /// Songs, through their facts and observations.
+    pub songs: Vec<SongKey>,
+    /// Records, through their scope.
+    pub records: Vec<RecordKey>,
+}
+
+/// What makes milestones comparable: one step of one metric, one place, one record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Group {
+    Step(MetricKey, u64),
+    Place(MetricKey, u64),
+    Record(RecordKey),
+}
+
+impl Group {
+    fn of(milestone: &Milestone) -> Self {
+        match milestone.event {
+            Event::Step { step, .. } => Self::Step(milestone.metric, step),
+            Event::Place { place, .. } => Self::Place(milestone.metric, place),
+            Event::Record { record, .. } => Self::Record(record),
+        }
+    }
+}
+
+impl Index {
+    /// Gathers everything.
+    pub fn new(
+        config: &Config,
+        catalogue: &Catalogue,
+        records: &Records,
+        articles: &[Article],
+    ) -> Self {
+        let mut index = Self::default();
+        index.lists(catalogue, records);
+        index.articles(config, records, articles);
+        index.group(records);
+        index.acts(catalogue);
+        index.tenures(catalogue, records);
+        index.sources(catalogue);
+        index
+    }
+
+    /// The article of a milestone in a language: its position.
+    pub fn article_of(&self, milestone: MilestoneKey, language: usize) -> Option<usize> {
+        let articles = self.articles_of.get(&milestone)?;
+        articles.iter().find(|(of, _)| *of == language).map(|(_, at)| *at)
+    }
+
+    /// The milestones of the same step, place or record, in order of time, and this one's place.
+    pub fn group_of(&self, key: MilestoneKey) -> (&[MilestoneKey], usize) {
+        let (group, at) = self.group_of[key.0 as usize];
+        (&self.groups[group as usize], at as usize)
+    }
+
+    /// A milestone's position among the newest.
+    pub fn newest_at(&self, key: MilestoneKey) -> usize {
+        self.newest_at[key.0 as usize] as usize
+    }
+
+    fn lists(&mut self, catalogue: &Catalogue, records: &Records) {
+        self.newest = records.all().map(|(key, _)| key).collect();
+        let time = |key: &MilestoneKey| {
+            let when = &records.get(*key).when;
+            (when.interval.end, when.interval.start)
+        };
+        self.newest.sort_by(|a, b| time(b).cmp(&time(a)).then(a.cmp(b)));
+        self.newest_at = vec![0; self.newest.len()];
+        for (at, key) in (0u32..).zip(&self.newest) {
+            self.newest_at[key.0 as usize] = at;
+        }
+        for key in &self.newest {
+            let year = records.get(*key).when.last.year();
+            self.years.entry(year).or_default().push(*key);
+        }
+        let songs = catalogue.songs().map(|(key, _)| key);
+        self.listed_songs = songs.filter(|key| !catalogue.is_outside(*key)).collect();
+        self.listed_songs.sort_by_cached_key(|key| (sort_key(&catalogue[*key].title), *key));
+        let artists = ArtistKey::all(catalogue.artists.len());
+        self.listed_artists = artists.filter(|key| !catalogue[*key].outside).collect();
+        self.listed_artists.sort_by_cached_key(|key| (sort_key(&catalogue[*key].name), *key));
+    }
+
+    fn articles(&mut self, config: &Config, records: &Records, articles: &[Article]) {
+        let mut tags: BTreeMap<&str, Vec<Tagged>> = BTreeMap::new();
+        for (at, article) in articles.iter().enumerate() {
+            let code = article.language.as_deref().unwrap_or(&config.languages[0]);
+            let language = config.languages.iter().position(|l| l == code).unwrap_or(0);
+            let tagged = match article.kind {
+                ArticleKind::Milestone => {
+                    let Some(key) = records.milestone(article.id.as_str()) else { continue };
+                    self.articles_of.entry(key).or_default().push((language, at));
+                    Tagged::Milestone(key)
+                }
+                ArticleKind::Article => Tagged::Article(at),
+                ArticleKind::Page => continue,
+            };
+            for tag in &article.tags {
+                let held = tags.entry(tag.value.as_str()).or_default();
+                if language == 0 && !held.contains(&tagged) {
+                    held.push(tagged);
+                }
+            }
+        }
+        let newest = |tagged: &Tagged| match tagged {
+            Tagged::Milestone(key) => Some(records.get(*key).when.last),
+            Tagged::Article(at) => articles[*at].date,
+        };
+        for (tag, mut tagged) in tags {
+            tagged.sort_by_key(|t| std::cmp::Reverse(newest(t)));
+            self.tags.push((tag.to_owned(), tagged));
+        }
+    }
+
+    fn group(&mut self, records: &Records) {
+        let mut keyed: Vec<(Group, MilestoneKey)> =
+            records.all().map(|(key, milestone)| (Group::of(milestone), key)).collect();
+        keyed.sort_by_key(|(group, key)| {
+            let when = &records.get(*key).when;
+            (*group, when.last, when.first, *key)
+        });
+        self.group_of = vec![(0, 0); keyed.len()];
+        let mut last: Option<Group> = None;
+        for (group, key) in keyed {
+            if last != Some(group) {
+                self.groups.push(Vec::new());
+                last = Some(group);
+            }
+            let number = self.groups.len() - 1;
+            let members = &mut self.groups[number];
+            let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            self.group_of[key.0 as usize] = (narrow(number), narrow(members.len()));
+            members.push(key);
+        }
+    }
+
+    fn acts(&mut self, catalogue: &Catalogue) {
+        self.songs_of = vec![Vec::new(); catalogue.artists.len()];
+        for (key, song) in catalogue.songs() {
+            for artist in song.artists.iter().chain(&song.featuring) {
+                let songs = &mut self.songs_of[artist.index()];
+                if songs.last() != Some(&key) {
+                    songs.push(key);
+                }
+            }
+        }
+        self.members_of = vec![Vec::new(); catalogue.artists.len()];
+        for (key, artist) in ArtistKey::all(catalogue.artists.len()).zip(&catalogue.artists) {
+            for group in &artist.member_of {
+                self.members_of[group.index()].push(key);
+            }
+        }
+    }
+
+    fn tenures(&mut self, catalogue: &Catalogue, records: &Records) {
+        self.tenures_of = vec![Vec::new(); catalogue.songs.len()];
+        for outcome in &records.outcomes {
+            for (at, tenure) in outcome.progression.iter().enumerate() {
+                let song = outcome.entry(tenure).song;
+                self.tenures_of[song.index()].push((outcome.record, at));
+            }
+        }
+    }
+
+    fn sources(&mut self, catalogue: &Catalogue) {
+        self.supports = vec![Supported::default(); catalogue.sources.len()];
+        for (key, song) in catalogue.songs() {
+            let observed = song.series.iter().flat_map(|series| &series.observations);
+            let cited = observed.flat_map(|o| o.cited.iter()).chain(song.cited.iter().copied());
+            for source in cited {
+                let songs = &mut self.supports[source.index()].songs;
+                if songs.last() != Some(&key) {
+                    songs.push(key);
+                }
+            }
+        }
+        for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
+            for source in record.scope.iter().flat_map(|scope| scope.cited.iter()) {
+                self.supports[source.index()].records.push(key);
+            }
+        }
+    }
+}
+
+/// Titles sort by their letters, whatever their case.
+pub fn sort_key(title: &str) -> String {
+    let plain: String = title.chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
+    plain.to_lowercase()
+}

@@ -1,0 +1,467 @@
+//! Lists: milestones, songs, acts, records, articles, tags, years. Long ones have pages of 50.
+
+use serde::Serialize;
+
+use super::index::{Tagged, sort_key};
+use super::parts::{self, Frame, Link, Pager, pager};
+use super::view::{View, foreign};
+use super::{Kind, PER_PAGE, Spec, pages};
+use crate::article::ArticleKind;
+use crate::catalogue::{MetricKey, RecordKey, RecordKind};
+use crate::locale::Time;
+use crate::record::MilestoneKey;
+use crate::render::{Model, Page};
+
+/// `cards`
+#[derive(Serialize)]
+struct Cards {
+    intro: Option<String>,
+    pager: Option<Pager>,
+    side: Vec<Side>,
+}
+
+#[derive(Serialize)]
+struct Side {
+    heading: String,
+    links: Vec<Link>,
+}
+
+/// `list`
+#[derive(Serialize)]
+struct List {
+    intro: Option<String>,
+    groups: Vec<Group>,
+    pager: Option<Pager>,
+    jump: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    heading: Option<String>,
+    id: Option<String>,
+    items: Vec<Item>,
+}
+
+#[derive(Default, Serialize)]
+struct Item {
+    label: String,
+    url: Option<String>,
+    lang: Option<&'static str>,
+    korean: Option<String>,
+    note: Option<String>,
+    figure: Option<String>,
+    date: Option<Time>,
+}
+
+/// The entries of one page of a list.
+fn slice<T>(all: &[T], page: usize) -> &[T] {
+    let start = (page * PER_PAGE).min(all.len());
+    &all[start..(start + PER_PAGE).min(all.len())]
+}
+
+/// A heading, with the page's number from the second page on.
+fn numbered(view: &View<'_>, heading: &str, page: usize) -> String {
+    if page == 0 {
+        return heading.to_owned();
+    }
+    view.locale.fill("say.page-n", &[("title", heading), ("n", &(page + 1).to_string())])
+}
+
+fn cards_page(
+    view: &View<'_>,
+    spec: &Spec,
+    section: &'static str,
+    heading: String,
+    description: &str,
+    crumbs: Vec<Link>,
+    cards: Cards,
+    keys: &[MilestoneKey],
+) -> Page {
+    let frame = Frame::new(view, spec, "cards", section, heading, description, crumbs);
+    Page {
+        template: "cards.html",
+        name: "cards",
+        frame: Model::of(&frame),
+        view: Model::of(&cards).with("cards", view.cards(keys)),
+        body: None,
+    }
+}
+
+fn list_page(
+    view: &View<'_>,
+    spec: &Spec,
+    section: &'static str,
+    heading: String,
+    description: &str,
+    crumbs: Vec<Link>,
+    list: &List,
+) -> Page {
+    let frame = Frame::new(view, spec, "list", section, heading, description, crumbs);
+    Page {
+        template: "list.html",
+        name: "list",
+        frame: Model::of(&frame),
+        view: Model::of(list),
+        body: None,
+    }
+}
+
+/// All milestones, newest first.
+pub(super) fn milestones(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+    let newest = &view.book.index.newest;
+    let n = view.locale.plural("say.n-milestones", newest.len() as u64);
+    let years = view.book.index.years.keys().rev();
+    let years = years.map(|year| view.link(year.to_string(), &Kind::Year(*year, 0))).collect();
+    let tags = view.book.index.tags.iter().enumerate();
+    let tags = tags.map(|(at, (tag, _))| view.link(tag.clone(), &Kind::Tag(at, 0))).take(20);
+    let mut side = vec![Side { heading: view.say("years"), links: years }];
+    let tags: Vec<Link> = tags.collect();
+    if !tags.is_empty() {
+        side.push(Side { heading: view.say("tags"), links: tags });
+    }
+    let cards = Cards {
+        intro: Some(view.locale.fill("say.milestones-intro", &[("milestones", &n)])),
+        pager: pager(view, pages(newest.len()), page, Kind::Milestones),
+        side,
+    };
+    let heading = numbered(view, view.locale.text("milestones"), page);
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    cards_page(
+        view,
+        spec,
+        "milestones",
+        heading,
+        &description,
+        Vec::new(),
+        cards,
+        slice(newest, page),
+    )
+}
+
+/// The milestones and articles of a tag.
+pub(super) fn tag(view: &View<'_>, spec: &Spec, tag: usize, page: usize) -> Page {
+    let (name, tagged) = &view.book.index.tags[tag];
+    let mut keys = Vec::new();
+    let mut articles = Vec::new();
+    for tagged in slice(tagged, page) {
+        match tagged {
+            Tagged::Milestone(key) => keys.push(*key),
+            Tagged::Article(at) => {
+                let title = view.book.articles[*at].title.clone();
+                articles.push(view.link(title, &Kind::Text(*at)));
+            }
+        }
+    }
+    let mut side = Vec::new();
+    if !articles.is_empty() {
+        side.push(Side { heading: view.say("articles"), links: articles });
+    }
+    let cards = Cards {
+        intro: None,
+        pager: pager(view, pages(tagged.len()), page, |page| Kind::Tag(tag, page)),
+        side,
+    };
+    let title = view.locale.fill("say.tag", &[("tag", name)]);
+    let heading = numbered(view, &title, page);
+    let n = view.locale.plural("say.n-entries", tagged.len() as u64);
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    let crumbs = vec![view.link(view.say("tags"), &Kind::Tags)];
+    cards_page(view, spec, "milestones", heading, &description, crumbs, cards, &keys)
+}
+
+/// The milestones of a year.
+pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page {
+    let all = &view.book.index.years[&year];
+    let n = view.locale.plural("say.n-milestones", all.len() as u64);
+    let other = |step: i16| {
+        let years = &view.book.index.years;
+        let found = if step < 0 {
+            years.range(..year).next_back()
+        } else {
+            years.range(year + 1..).next()
+        };
+        found.map(|(year, _)| view.link(year.to_string(), &Kind::Year(*year, 0)))
+    };
+    let near: Vec<Link> = [other(1), other(-1)].into_iter().flatten().collect();
+    let mut side = Vec::new();
+    if !near.is_empty() {
+        side.push(Side { heading: view.say("years"), links: near });
+    }
+    let cards = Cards {
+        intro: Some(view.locale.fill("say.year-intro", &[("milestones", &n)])),
+        pager: pager(view, pages(all.len()), page, |page| Kind::Year(year, page)),
+        side,
+    };
+    let title = view.locale.fill("say.year", &[("year", &year.to_string())]);
+    let heading = numbered(view, &title, page);
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    let crumbs = vec![view.link(view.say("milestones"), &Kind::Milestones(0))];
+    cards_page(view, spec, "milestones", heading, &description, crumbs, cards, slice(all, page))
+}
+
+/// The letter that a title is filed under: a capital, a leading consonant, or `#`.
+fn letter(title: &str) -> String {
+    const CONSONANTS: [&str; 19] = [
+        "ㄱ", "ㄱ", "ㄴ", "ㄷ", "ㄷ", "ㄹ", "ㅁ", "ㅂ", "ㅂ", "ㅅ", "ㅅ", "ㅇ", "ㅈ", "ㅈ",
+        "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ",
+    ];
+    let first = title.chars().find(|c| c.is_alphanumeric());
+    match first {
+        Some(c @ '가'..='힣') => {
+            let index = (u32::from(c) - 0xAC00) / 588;
+            CONSONANTS[index as usize].to_owned()
+        }
+        Some(c) if c.is_alphabetic() => c.to_uppercase().collect(),
+        _ => "#".to_owned(),
+    }
+}
+
+/// Groups sorted items by the letter that their titles begin with.
+fn by_letter(items: Vec<(String, Item)>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (title, item) in items {
+        let letter = letter(&title);
+        if groups.last().is_none_or(|group| group.heading.as_ref() != Some(&letter)) {
+            let id = crate::path::slugify(&letter).unwrap_or_else(|| "other".to_owned());
+            let id = format!("letter-{id}");
+            let id = if groups.iter().any(|group| group.id.as_ref() == Some(&id)) {
+                format!("{id}-{}", groups.len())
+            } else {
+                id
+            };
+            groups.push(Group { heading: Some(letter), id: Some(id), items: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.items.push(item);
+        }
+    }
+    groups
+}
+
+/// Links to the letters of a list.
+fn jump(groups: &[Group]) -> Vec<Link> {
+    if groups.len() < 4 {
+        return Vec::new();
+    }
+    let links = groups.iter().filter_map(|group| {
+        let (label, id) = (group.heading.clone()?, group.id.as_ref()?);
+        Some(Link { label, url: format!("#{id}") })
+    });
+    links.collect()
+}
+
+/// All songs with a page.
+pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+    let book = view.book;
+    let all = &book.index.listed_songs;
+    let items = slice(all, page).iter().map(|key| {
+        let song = &book.catalogue[*key];
+        let n = book.records.of_song(*key).len() as u64;
+        let item = Item {
+            label: song.title.clone(),
+            url: Some(view.url(&Kind::Song(*key))),
+            lang: foreign(&song.title, view.locale),
+            korean: song.names.korean.clone().filter(|korean| *korean != song.title),
+            note: Some(view.act(*key)),
+            figure: (n > 0).then(|| view.locale.plural("say.n-milestones", n)),
+            date: song.released.as_ref().map(|released| view.time(&released.value)),
+        };
+        (song.title.clone(), item)
+    });
+    let groups = by_letter(items.collect());
+    let n = view.locale.plural("say.n-songs", all.len() as u64);
+    let list = List {
+        intro: Some(n.clone()),
+        jump: jump(&groups),
+        groups,
+        pager: pager(view, pages(all.len()), page, Kind::Songs),
+    };
+    let heading = numbered(view, view.locale.text("songs"), page);
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    list_page(view, spec, "songs", heading, &description, Vec::new(), &list)
+}
+
+/// All acts with a page.
+pub(super) fn artists(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+    let book = view.book;
+    let all = &book.index.listed_artists;
+    let items = slice(all, page).iter().map(|key| {
+        let artist = &book.catalogue[*key];
+        let songs = book.index.songs_of[key.index()].len() as u64;
+        let item = Item {
+            label: artist.name.clone(),
+            url: Some(view.url(&Kind::Artist(*key))),
+            lang: foreign(&artist.name, view.locale),
+            korean: artist.names.korean.clone().filter(|korean| *korean != artist.name),
+            figure: (songs > 0).then(|| view.locale.plural("say.n-songs", songs)),
+            ..Item::default()
+        };
+        (artist.name.clone(), item)
+    });
+    let groups = by_letter(items.collect());
+    let n = view.locale.plural("say.n-artists", all.len() as u64);
+    let list = List {
+        intro: Some(n.clone()),
+        jump: jump(&groups),
+        groups,
+        pager: pager(view, pages(all.len()), page, Kind::Artists),
+    };
+    let heading = numbered(view, view.locale.text("artists"), page);
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    list_page(view, spec, "artists", heading, &description, Vec::new(), &list)
+}
+
+/// All records by kind, then the metrics.
+pub(super) fn records(view: &View<'_>, spec: &Spec) -> Page {
+    let catalogue = view.book.catalogue;
+    let kinds = [
+        (RecordKind::First, "say.firsts", "firsts"),
+        (RecordKind::Fastest, "say.fastest", "fastest"),
+        (RecordKind::Most, "say.most", "most"),
+        (RecordKind::Club, "clubs", "clubs"),
+    ];
+    let mut groups = Vec::new();
+    for (kind, heading, id) in kinds {
+        let of_kind =
+            RecordKey::all(catalogue.records.len()).filter(|key| catalogue[*key].kind == kind);
+        let items: Vec<Item> = of_kind.map(|key| record_item(view, key)).collect();
+        if !items.is_empty() {
+            let heading = Some(view.say(heading));
+            groups.push(Group { heading, id: Some(id.to_owned()), items });
+        }
+    }
+    let metrics: Vec<Item> = MetricKey::all(catalogue.metrics.len())
+        .map(|key| Item {
+            label: view.metric(key),
+            url: Some(view.url(&Kind::Metric(key))),
+            ..Item::default()
+        })
+        .collect();
+    if !metrics.is_empty() {
+        let heading = Some(view.say("say.metrics"));
+        groups.push(Group { heading, id: Some("metrics".to_owned()), items: metrics });
+    }
+    let n = view.locale.plural("say.n-records", catalogue.records.len() as u64);
+    let list = List {
+        intro: Some(view.say("say.records-intro")),
+        groups,
+        pager: None,
+        jump: Vec::new(),
+    };
+    let heading = view.say("records");
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    list_page(view, spec, "records", heading, &description, Vec::new(), &list)
+}
+
+fn record_item(view: &View<'_>, key: RecordKey) -> Item {
+    let outcome = view.book.records.outcome(key);
+    let club = view.book.catalogue[key].kind == RecordKind::Club;
+    let holders: Vec<String> = outcome
+        .current()
+        .map(|(_, tenure)| view.book.catalogue[outcome.entry(tenure).song].title.clone())
+        .collect();
+    let note = if club {
+        view.locale.plural("say.club-size", outcome.entries.len() as u64)
+    } else if holders.is_empty() {
+        super::claims::status(view, key)
+    } else {
+        view.locale.list(&holders)
+    };
+    let current = outcome.current().next().map(|(_, tenure)| tenure);
+    Item {
+        label: view.record(key),
+        url: Some(view.url(&Kind::Record(key))),
+        note: Some(note),
+        figure: current
+            .map(|tenure| parts::entry_figure(view, key, &outcome.entries[tenure.best])),
+        date: current.map(|tenure| view.time(&outcome.entry(tenure).when)),
+        ..Item::default()
+    }
+}
+
+/// All articles in this language, newest first.
+pub(super) fn articles(view: &View<'_>, spec: &Spec) -> Page {
+    let book = view.book;
+    let first = &book.config.languages[0];
+    let mut listed: Vec<usize> = (0..book.articles.len())
+        .filter(|at| {
+            let article = &book.articles[*at];
+            let language = article.language.as_ref().unwrap_or(first);
+            article.kind != ArticleKind::Page && *language == view.locale.code
+        })
+        .collect();
+    listed.sort_by(|a, b| {
+        let key = |at: usize| (book.articles[at].date, &book.articles[at].id);
+        key(*b).cmp(&key(*a))
+    });
+    let items: Vec<Item> = listed
+        .iter()
+        .filter_map(|at| {
+            let article = &book.articles[*at];
+            let kind = match article.kind {
+                ArticleKind::Milestone => {
+                    Kind::Milestone(book.records.milestone(article.id.as_str())?)
+                }
+                ArticleKind::Article | ArticleKind::Page => Kind::Text(*at),
+            };
+            Some(Item {
+                label: article.title.clone(),
+                url: Some(view.url(&kind)),
+                lang: foreign(&article.title, view.locale),
+                note: article.description.clone(),
+                date: article.date.map(|day| view.time(&book.config.zone.day(day))),
+                ..Item::default()
+            })
+        })
+        .collect();
+    let n = view.locale.plural("say.n-entries", items.len() as u64);
+    let groups = if items.is_empty() {
+        Vec::new()
+    } else {
+        vec![Group { heading: None, id: None, items }]
+    };
+    let list = List { intro: None, groups, pager: None, jump: Vec::new() };
+    let heading = view.say("articles");
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    list_page(view, spec, "", heading, &description, Vec::new(), &list)
+}
+
+/// All tags, with how much bears each.
+pub(super) fn tags(view: &View<'_>, spec: &Spec) -> Page {
+    let mut items: Vec<(String, Item)> = view
+        .book
+        .index
+        .tags
+        .iter()
+        .enumerate()
+        .map(|(at, (tag, tagged))| {
+            let item = Item {
+                label: tag.clone(),
+                url: Some(view.url(&Kind::Tag(at, 0))),
+                figure: Some(view.locale.number(tagged.len() as u64)),
+                ..Item::default()
+            };
+            (tag.clone(), item)
+        })
+        .collect();
+    items.sort_by_cached_key(|(tag, _)| sort_key(tag));
+    let items: Vec<Item> = items.into_iter().map(|(_, item)| item).collect();
+    let n = view.locale.plural("say.n-tags", items.len() as u64);
+    let groups = if items.is_empty() {
+        Vec::new()
+    } else {
+        vec![Group { heading: None, id: None, items }]
+    };
+    let list = List { intro: None, groups, pager: None, jump: Vec::new() };
+    let heading = view.say("tags");
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    list_page(view, spec, "milestones", heading, &description, Vec::new(), &list)
+}

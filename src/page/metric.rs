@@ -1,0 +1,257 @@
+//! A metric's page: what is counted and how, its leaderboards, ladder and records.
+
+use serde::Serialize;
+
+use super::parts::{self, Counted, Frame, Link, Named};
+use super::view::View;
+use super::{Kind, Spec};
+use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
+use crate::locale::Time;
+use crate::record::{Event, MilestoneKey};
+use crate::render::{Model, Page};
+
+/// `metric`
+#[derive(Serialize)]
+struct MetricPage {
+    what: Option<String>,
+    how: String,
+    as_of: Option<Time>,
+    authority: Option<String>,
+    boards: Vec<Board>,
+    ladder: Vec<Counted>,
+    records: Vec<Link>,
+    sources_count: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Board {
+    id: String,
+    heading: String,
+    url: Option<String>,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    rank: String,
+    song: Named,
+    act: String,
+    figure: String,
+    date: Time,
+    since: Option<String>,
+    note: Option<String>,
+}
+
+/// Rows of a leaderboard.
+const ROWS: usize = 20;
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
+    let book = view.book;
+    let metric = &book.catalogue[key];
+    let figures = figures(view, key);
+    let newest = figures.iter().map(|figure| figure.newest).max();
+    let mut boards = vec![largest(view, key, &figures)];
+    boards.extend(fastest(view, key));
+    boards.retain(|board| !board.rows.is_empty());
+    let how = view.say(match metric.kind {
+        MetricKind::Cumulative => "say.how-cumulative",
+        MetricKind::Figure => "say.how-figure",
+        MetricKind::Rank => "say.how-rank",
+    });
+    let records = RecordKey::all(book.catalogue.records.len())
+        .filter(|record| book.catalogue[*record].metric == key)
+        .map(|record| view.link(view.record(record), &Kind::Record(record)))
+        .collect();
+    let data = MetricPage {
+        what: metric.note.as_ref().map(|note| note.get(&view.locale.code).0.to_owned()),
+        how,
+        as_of: newest.map(|day| view.time(&book.config.zone.day(day))),
+        authority: metric.official_only.then(|| view.say("say.official-only")),
+        boards,
+        ladder: ladder(view, key),
+        records,
+        sources_count: Some(view.locale.plural("say.n-songs", figures.len() as u64)),
+    };
+    let heading = view.metric(key);
+    let description = view.locale.fill("say.describe-metric", &[("metric", &heading)]);
+    let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
+    let frame = Frame::new(view, spec, "metric", "records", heading, &description, crumbs);
+    Page {
+        template: "metric.html",
+        name: "metric",
+        frame: Model::of(&frame),
+        view: Model::of(&data),
+        body: None,
+    }
+}
+
+/// A song's best figure in a metric.
+struct Figure {
+    song: SongKey,
+    value: u64,
+    at: usize,
+    newest: crate::date::Day,
+}
+
+fn figures(view: &View<'_>, key: MetricKey) -> Vec<Figure> {
+    let catalogue = view.book.catalogue;
+    let rank = catalogue[key].kind == MetricKind::Rank;
+    let mut figures: Vec<Figure> = catalogue
+        .songs()
+        .filter_map(|(song, _)| {
+            let series = catalogue.series(song, key)?;
+            let counted = series.observations.iter().enumerate().filter(|(_, o)| {
+                o.counts()
+                    && o.kind != ObservationKind::Below
+                    && (!catalogue[key].official_only || o.kind == ObservationKind::Official)
+            });
+            let newest = series.observations.iter().map(|o| o.when.last).max()?;
+            // Of equal figures the first counts: `min_by_key` takes it, `max_by_key` the last.
+            let best = if rank {
+                counted.min_by_key(|(_, o)| o.value)
+            } else {
+                counted.rev().max_by_key(|(_, o)| o.value)
+            };
+            let (at, best) = best?;
+            Some(Figure { song, value: best.value, at, newest })
+        })
+        .collect();
+    figures.sort_by(|a, b| {
+        let order = if rank { a.value.cmp(&b.value) } else { b.value.cmp(&a.value) };
+        order.then(a.song.cmp(&b.song))
+    });
+    figures
+}
+
+/// The songs with the largest figures, or the best places.
+fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
+    let catalogue = view.book.catalogue;
+    let rows = figures.iter().take(ROWS).map(|figure| {
+        let ahead = figures.iter().take_while(|other| other.value != figure.value).count();
+        let series = catalogue.series(figure.song, key).expect("it has a figure in it");
+        let observation = &series.observations[figure.at];
+        let note = (observation.kind == ObservationKind::AtLeast)
+            .then(|| parts::kind_word(view, observation.kind));
+        Row {
+            rank: (ahead + 1).to_string(),
+            song: view.song(figure.song),
+            act: view.act(figure.song),
+            figure: view.figure(key, figure.value),
+            date: view.time(&observation.when),
+            since: None,
+            note,
+        }
+    });
+    let rank = catalogue[key].kind == MetricKind::Rank;
+    Board {
+        id: "largest".to_owned(),
+        heading: view.say(if rank { "say.board-places" } else { "say.board-largest" }),
+        url: None,
+        rows: rows.collect(),
+    }
+}
+
+/// The songs that took the least time to each step of the ladder that several have passed.
+fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
+    let catalogue = view.book.catalogue;
+    let metric = &catalogue[key];
+    if metric.kind != MetricKind::Cumulative {
+        return Vec::new();
+    }
+    let mut boards = Vec::new();
+    for step in metric.ladder.iter().rev() {
+        let mut passed: Vec<MilestoneKey> = passed(view, key, *step);
+        passed.retain(|key| view.book.records.get(*key).span.is_some());
+        if passed.len() < 2 {
+            continue;
+        }
+        let days = |key: &MilestoneKey| {
+            let span = view.book.records.get(*key).span;
+            span.map_or((i32::MAX, i64::MAX), |span| {
+                (span.days.0, if span.timed { span.minutes.0 } else { i64::MAX })
+            })
+        };
+        passed.sort_by_key(|key| (days(key), *key));
+        let step_name = view.short_figure(key, *step);
+        boards.push(Board {
+            id: format!("fastest-{}", crate::record::step_id(*step)),
+            heading: view.locale.fill("say.board-fastest", &[("step", &step_name)]),
+            url: None,
+            rows: passed.iter().take(ROWS).map(|m| fast_row(view, *m, &passed)).collect(),
+        });
+    }
+    boards
+}
+
+fn fast_row(view: &View<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
+    use std::cmp::Ordering::Less;
+    let milestone = view.book.records.get(key);
+    let own = milestone.span.expect("only spans are listed");
+    let (mut ahead, mut possible) = (0, 0);
+    for other in all.iter().filter(|other| **other != key) {
+        let other = view.book.records.get(*other).span.expect("only spans are listed");
+        match other.compare(&own) {
+            Some(Less) => ahead += 1,
+            None => possible += 1,
+            Some(_) => {}
+        }
+    }
+    let (best, worst) = (1 + ahead, 1 + ahead + possible);
+    Row {
+        rank: if best == worst { best.to_string() } else { format!("{best}–{worst}") },
+        song: view.song(milestone.song),
+        act: view.act(milestone.song),
+        figure: view.locale.span(&own),
+        date: view.time(&milestone.when),
+        since: None,
+        note: None,
+    }
+}
+
+fn passed(view: &View<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
+    let all = view.book.records.all();
+    all.filter(|(_, milestone)| {
+        milestone.metric == key
+            && matches!(milestone.event, Event::Step { step: s, .. } if s == step)
+    })
+    .map(|(key, _)| key)
+    .collect()
+}
+
+/// The steps of the ladder, with how many songs have passed each.
+fn ladder(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
+    let metric = &view.book.catalogue[key];
+    let steps = metric.ladder.iter().map(|step| {
+        let n = match metric.kind {
+            MetricKind::Rank => view
+                .book
+                .catalogue
+                .songs
+                .iter()
+                .filter_map(|song| song.series.iter().find(|series| series.metric == key))
+                .filter(|series| crate::record::first_at(series, *step).is_some())
+                .count(),
+            MetricKind::Cumulative | MetricKind::Figure => passed(view, key, *step).len(),
+        };
+        let label = match (metric.kind, *step) {
+            (MetricKind::Rank, 2..) => view.locale.fill("say.top", &[("n", &step.to_string())]),
+            _ => view.short_figure(key, *step),
+        };
+        let url = club(view, key, *step);
+        Counted { label, url, count: view.locale.plural("say.n-songs", n as u64) }
+    });
+    steps.collect()
+}
+
+/// The club of a step, if there is one.
+fn club(view: &View<'_>, key: MetricKey, step: u64) -> Option<String> {
+    let catalogue = view.book.catalogue;
+    let found = RecordKey::all(catalogue.records.len()).find(|record| {
+        let record = &catalogue[*record];
+        record.kind == crate::catalogue::RecordKind::Club
+            && record.metric == key
+            && record.threshold == Some(step)
+    })?;
+    Some(view.url(&Kind::Record(found)))
+}

@@ -1,0 +1,512 @@
+//! A milestone's page: the claim, its figure and date, the article, the working, the sources.
+
+use serde::Serialize;
+
+use super::article::{self, milestone_value};
+use super::parts::{self, Badge, Fact, Frame, Link, Named, SourceLine};
+use super::view::{Bibliography, View};
+use super::{Kind, Spec, claims};
+use crate::article::{Rendered, TocEntry};
+use crate::catalogue::{MetricKind, Series};
+use crate::date::Precision;
+use crate::locale::Time;
+use crate::record::claim::Verdict;
+use crate::record::{Event, Milestone, MilestoneKey};
+use crate::render::{Model, Page};
+use crate::report::Report;
+
+/// `milestone`
+#[derive(Serialize)]
+struct MilestonePage {
+    korean: Option<Korean>,
+    figure: String,
+    unit: String,
+    date: Time,
+    date_note: Option<String>,
+    badge: Badge,
+    facts: Vec<Fact>,
+    song: Song,
+    listen: Vec<Link>,
+    article: Option<Written>,
+    claims: Vec<claims::Line>,
+    rule: Vec<String>,
+    sources: Vec<SourceLine>,
+    cite: String,
+    downloads: Vec<Link>,
+    before_label: String,
+    after_label: String,
+    tags: Vec<Link>,
+    corrections: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Korean {
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Song {
+    label: String,
+    url: Option<String>,
+    lang: Option<&'static str>,
+    korean: Option<String>,
+    acts: Vec<Named>,
+    featuring: Vec<Named>,
+    released: Option<Time>,
+    release: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Written {
+    title: String,
+    date: Option<Time>,
+    toc: Vec<TocEntry>,
+    edit: Option<String>,
+}
+
+/// Builds the page.
+pub(super) fn page(
+    view: &View<'_>,
+    spec: &Spec,
+    key: MilestoneKey,
+    report: &mut Report,
+) -> Page {
+    let book = view.book;
+    let milestone = book.records.get(key);
+    let at = book.index.article_of(key, view.language);
+    let mut sources = Bibliography::default();
+    let rendered = at.map(|at| article::body(view, at, Some(key), &mut sources, report));
+    let series = book.catalogue.series(milestone.song, milestone.metric);
+    let chart = chart(view, milestone, series, &mut sources);
+    cite_rest(view, milestone, series, at, &mut sources);
+    let (previous, next) = neighbours(view, key);
+    let data = data(view, key, at, rendered.as_ref(), &sources);
+    let description = match (at, &rendered) {
+        (Some(at), Some(rendered)) => article::describe(view, &book.articles[at], rendered),
+        _ => describe(view, key),
+    };
+    let crumbs = vec![view.link(view.say("milestones"), &Kind::Milestones(0))];
+    let heading = view.headline(key);
+    let frame =
+        Frame::new(view, spec, "milestone", "milestones", heading, &description, crumbs);
+    let card =
+        |key: Option<MilestoneKey>| key.map_or_else(|| Model::of(&()), |key| view.card(key));
+    let model = Model::of(&data)
+        .with("chart", chart.unwrap_or_else(|| Model::of(&())))
+        .with("previous", card(previous))
+        .with("next", card(next));
+    Page {
+        template: "milestone.html",
+        name: "milestone",
+        frame: Model::of(&frame),
+        view: model,
+        body: rendered.and_then(|rendered| parts::body(rendered.html)),
+    }
+}
+
+fn data(
+    view: &View<'_>,
+    key: MilestoneKey,
+    at: Option<usize>,
+    rendered: Option<&Rendered>,
+    sources: &Bibliography,
+) -> MilestonePage {
+    let book = view.book;
+    let milestone = book.records.get(key);
+    let song = &book.catalogue[milestone.song];
+    let claims = at.map(|at| claims::lines(view, at)).unwrap_or_default();
+    let is_record = matches!(milestone.event, Event::Record { .. });
+    let in_record = is_record || view.book.index.group_of(key).0.len() > 1;
+    let label = |record: &str, time: &str| view.say(if in_record { record } else { time });
+    MilestonePage {
+        korean: song
+            .names
+            .korean
+            .as_ref()
+            .map(|title| Korean { text: korean(view, milestone, title) }),
+        figure: figure(view, key),
+        unit: view.unit(milestone),
+        date: view.time(&milestone.when),
+        date_note: date_note(view, milestone),
+        badge: badge(view, milestone, at),
+        facts: facts(view, key),
+        song: song_part(view, milestone),
+        listen: listen(song),
+        article: at.map(|at| {
+            let article = &book.articles[at];
+            Written {
+                title: article.title.clone(),
+                date: article.date.map(|day| view.time(&book.config.zone.day(day))),
+                toc: rendered.map(|rendered| rendered.toc.clone()).unwrap_or_default(),
+                edit: None,
+            }
+        }),
+        claims,
+        rule: rule(view, milestone),
+        sources: sources.lines(view),
+        cite: cite(view, key),
+        downloads: Vec::new(),
+        before_label: label("say.before", "say.earlier"),
+        after_label: label("say.after", "say.later"),
+        tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
+        corrections: None,
+    }
+}
+
+/// The figure as the picture of the page.
+fn figure(view: &View<'_>, key: MilestoneKey) -> String {
+    let milestone = view.book.records.get(key);
+    match &milestone.event {
+        Event::Step { .. } => milestone_value(view, key),
+        Event::Place { .. } | Event::Record { .. } => match &milestone.event {
+            Event::Record { value, record, .. } => {
+                let fastest =
+                    view.book.catalogue[*record].kind == crate::catalogue::RecordKind::Fastest;
+                match &milestone.span {
+                    Some(span) if fastest => view.locale.span(span),
+                    _ => view.figure(milestone.metric, *value),
+                }
+            }
+            _ => view.reached(milestone),
+        },
+    }
+}
+
+fn korean(view: &View<'_>, milestone: &Milestone, title: &str) -> String {
+    let names = &view.book.catalogue[view.book.catalogue[milestone.song].artists[0]].names;
+    match &names.korean {
+        Some(act) => format!("{act} ‘{title}’"),
+        None => format!("‘{title}’"),
+    }
+}
+
+/// Says in which zone the day is meant, or why it is not one day.
+fn date_note(view: &View<'_>, milestone: &Milestone) -> Option<String> {
+    let zone = &view.book.config.zone;
+    if milestone.when.precision == Precision::Minute {
+        let clock = view.locale.clock(&milestone.when, zone)?;
+        return Some(
+            view.locale.fill("say.clock", &[("clock", &clock), ("zone", &zone_name(view))]),
+        );
+    }
+    if !milestone.when.is_one_day() {
+        return Some(view.say("say.day-unknown"));
+    }
+    view.book.catalogue[milestone.metric]
+        .kind
+        .is_dated_by_chart()
+        .then(|| view.say("say.chart-date"))
+}
+
+fn zone_name(view: &View<'_>) -> String {
+    let name = view.book.config.zone.name();
+    let key = format!("zone.{name}");
+    if view.locale.has(&key) { view.say(&key) } else { name.to_owned() }
+}
+
+/// The verdict in words: the weakest of the article's claims about this milestone, or how the
+/// figure follows from observations.
+fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
+    let judged = at.map(|at| view.book.verdicts.of(at)).unwrap_or_default();
+    let own = view.book.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
+        let pairs = article.claims.iter().zip(judged);
+        pairs
+            .filter(|(claim, _)| claim.record.is_none() || claim.holder.is_none())
+            .map(|(_, judged)| judged.verdict)
+            .max()
+            .or_else(|| judged.iter().map(|judged| judged.verdict).max())
+    });
+    if let Some(verdict) = own.flatten() {
+        let mut badge = claims::badge(view, verdict);
+        badge.href = Some(claims::working_link(view));
+        if verdict == Verdict::Verified {
+            badge.note = Some(view.say("say.against"));
+        }
+        return badge;
+    }
+    let n = sources_of(view, milestone);
+    Badge {
+        tone: "derived",
+        label: view.locale.plural("say.derived", n as u64),
+        href: Some("#sources".to_owned()),
+        note: None,
+    }
+}
+
+/// How many sources the milestone's own observation has.
+fn sources_of(view: &View<'_>, milestone: &Milestone) -> usize {
+    let Some(series) = view.book.catalogue.series(milestone.song, milestone.metric) else {
+        return 1;
+    };
+    let mut sources: Vec<_> = used(view, milestone)
+        .into_iter()
+        .flat_map(|at| series.observations[at].cited.iter().collect::<Vec<_>>())
+        .collect();
+    sources.sort_unstable();
+    sources.dedup();
+    sources.len()
+}
+
+/// The observations that the milestone follows from.
+fn used(view: &View<'_>, milestone: &Milestone) -> Vec<usize> {
+    match &milestone.event {
+        Event::Step { crossing, .. } => {
+            let mut used: Vec<usize> = crossing.stated.into_iter().collect();
+            used.push(crossing.upper);
+            used.dedup();
+            used
+        }
+        Event::Place { observation, .. } => vec![*observation],
+        Event::Record { record, tenure, .. } => {
+            let outcome = view.book.records.outcome(*record);
+            vec![outcome.entry(&outcome.progression[*tenure]).observation]
+        }
+    }
+}
+
+/// Four key facts: time since release, order among those listed, the step before, the next one.
+fn facts(view: &View<'_>, key: MilestoneKey) -> Vec<Fact> {
+    let milestone = view.book.records.get(key);
+    let mut facts = Vec::new();
+    if let Some(span) = &milestone.span {
+        facts.push(fact(view.say("after_release"), view.locale.span(span), None, None));
+    }
+    facts.extend(order_fact(view, key));
+    facts.extend(previous_step(view, key));
+    facts.extend(next_song(view, key));
+    facts.extend(record_facts(view, milestone));
+    facts
+}
+
+fn fact(label: String, value: String, note: Option<String>, href: Option<String>) -> Fact {
+    Fact { label, value, note, href }
+}
+
+/// Which one it was of the songs listed here.
+fn order_fact(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
+    let (group, _) = view.book.index.group_of(key);
+    let own = view.book.records.get(key);
+    if matches!(own.event, Event::Record { .. }) || group.len() < 2 {
+        return None;
+    }
+    let (mut ahead, mut possible) = (0, 0);
+    for other in group.iter().filter(|other| **other != key) {
+        let other = view.book.records.get(*other).when;
+        let order = crate::date::order(other.first, other.last, own.when.first, own.when.last);
+        match order {
+            Some(std::cmp::Ordering::Less) => ahead += 1,
+            None => possible += 1,
+            Some(_) => {}
+        }
+    }
+    let rank = view.locale.rank(1 + ahead, 1 + ahead + possible);
+    let n = view.locale.number(group.len() as u64);
+    let note = view.locale.fill("say.of-listed", &[("n", &n)]);
+    Some(fact(view.say("say.order"), rank, Some(note), None))
+}
+
+fn previous_step(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
+    let own = view.book.records.get(key);
+    let Event::Step { step, .. } = own.event else { return None };
+    let steps = view.book.records.of_song(own.song).iter().filter_map(|other| {
+        let milestone = view.book.records.get(*other);
+        match milestone.event {
+            Event::Step { step: lower, .. }
+                if milestone.metric == own.metric && lower < step =>
+            {
+                Some((lower, *other))
+            }
+            _ => None,
+        }
+    });
+    let (lower, other) = steps.max()?;
+    let before = view.book.records.get(other);
+    let least = own.when.first.since(before.when.last).max(0);
+    let most = own.when.last.since(before.when.first).max(0);
+    let value = view.locale.days(least, most);
+    let figure = view.short_figure(own.metric, lower);
+    let label = view.locale.fill("say.since-step", &[("step", &figure)]);
+    Some(fact(label, value, None, Some(view.url(&Kind::Milestone(other)))))
+}
+
+/// How much later the next song of those listed got there.
+fn next_song(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
+    let own = view.book.records.get(key);
+    if matches!(own.event, Event::Record { .. }) {
+        return None;
+    }
+    let (group, at) = view.book.index.group_of(key);
+    let next = *group.get(at + 1)?;
+    let other = view.book.records.get(next);
+    let (least, most) =
+        (other.when.first.since(own.when.last), other.when.last.since(own.when.first));
+    if least <= 0 {
+        return None;
+    }
+    let title = &view.book.catalogue[other.song].title;
+    Some(fact(
+        view.say("say.ahead-of-next"),
+        view.locale.days(least, most),
+        Some(view.locale.fill("say.next-was", &[("song", title)])),
+        Some(view.url(&Kind::Milestone(next))),
+    ))
+}
+
+/// For a record: who held it before, for how long it was held, who took it.
+fn record_facts(view: &View<'_>, milestone: &Milestone) -> Vec<Fact> {
+    let Event::Record { record, tenure, .. } = milestone.event else { return Vec::new() };
+    let outcome = view.book.records.outcome(record);
+    let held = &outcome.progression[tenure];
+    let mut facts = Vec::new();
+    if let Some(before) = tenure.checked_sub(1) {
+        let before = outcome.entry(&outcome.progression[before]);
+        let song = view.song(before.song);
+        let figure = parts::entry_figure(view, record, before);
+        facts.push(fact(view.say("say.held-before"), song.label, Some(figure), song.url));
+    }
+    let ended = outcome.ended(held).copied();
+    if let Some(days) = parts::held_for(view, &milestone.when, ended.as_ref()) {
+        let note = ended.is_none().then(|| view.say("say.and-counting"));
+        facts.push(fact(view.say("held_for"), days, note, None));
+    }
+    if let Some(next) = held.ended_by {
+        let taker = outcome.entry(&outcome.progression[next]);
+        let song = view.song(taker.song);
+        let date = view.time(&taker.when).text;
+        facts.push(fact(view.say("lost_to"), song.label, Some(date), song.url));
+    }
+    facts
+}
+
+fn song_part(view: &View<'_>, milestone: &Milestone) -> Song {
+    let named = view.song(milestone.song);
+    let song = &view.book.catalogue[milestone.song];
+    Song {
+        label: named.label,
+        url: named.url,
+        lang: named.lang,
+        korean: song.names.korean.clone().filter(|korean| *korean != song.title),
+        acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
+        featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
+        released: song.released.as_ref().map(|released| view.time(&released.value)),
+        release: song.release.as_ref().map(|release| release.title.clone()),
+    }
+}
+
+/// Where to listen and watch.
+pub(super) fn listen(song: &crate::catalogue::Song) -> Vec<Link> {
+    let names = [("youtube", "YouTube"), ("spotify", "Spotify"), ("melon", "Melon")];
+    let label = |name: &str| {
+        names
+            .iter()
+            .find(|(id, _)| *id == name)
+            .map_or_else(|| name.to_owned(), |n| n.1.to_owned())
+    };
+    song.links.iter().map(|(name, url)| Link { label: label(name), url: url.clone() }).collect()
+}
+
+/// What counts for this figure.
+fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
+    let catalogue = view.book.catalogue;
+    let metric = &catalogue[milestone.metric];
+    let mut rule = Vec::new();
+    if let Event::Record { record, .. } = milestone.event {
+        rule.extend(super::record::rule_sentences(view, record));
+        return rule;
+    }
+    if let Some(note) = &metric.note {
+        rule.push(note.get(&view.locale.code).0.to_owned());
+    }
+    let series = catalogue.series(milestone.song, milestone.metric);
+    if let Some(covers) = series.and_then(|series| series.covers.as_ref()) {
+        let covers = covers.get(&view.locale.code).0;
+        rule.push(view.locale.fill("say.covers", &[("what", covers)]));
+    }
+    match metric.kind {
+        MetricKind::Cumulative if milestone.span.is_some() => {
+            rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]))
+        }
+        MetricKind::Rank => rule.push(view.say("say.rule-rank")),
+        MetricKind::Cumulative | MetricKind::Figure => {}
+    }
+    rule
+}
+
+fn chart(
+    view: &View<'_>,
+    milestone: &Milestone,
+    series: Option<&Series>,
+    sources: &mut Bibliography,
+) -> Option<Model> {
+    let here = match milestone.event {
+        Event::Step { step, .. } => Some(step),
+        Event::Place { .. } | Event::Record { .. } => None,
+    };
+    match milestone.event {
+        Event::Record { record, .. } => super::record::chart(view, record, sources),
+        _ => parts::series_chart(view, milestone.song, series?, here, sources),
+    }
+}
+
+/// The sources of the milestone's own figure stand in the list even where no table cites them.
+fn cite_rest(
+    view: &View<'_>,
+    milestone: &Milestone,
+    series: Option<&Series>,
+    at: Option<usize>,
+    sources: &mut Bibliography,
+) {
+    for used in used(view, milestone) {
+        let observation = series.map(|series| &series.observations[used]);
+        for key in observation.into_iter().flat_map(|o| o.cited.iter()) {
+            sources.number(key);
+        }
+    }
+    for key in at.map(|at| view.book.articles[at].cited.clone()).unwrap_or_default() {
+        sources.number(key);
+    }
+}
+
+/// The milestones before and after: of the same step, place or record, else in time.
+fn neighbours(
+    view: &View<'_>,
+    key: MilestoneKey,
+) -> (Option<MilestoneKey>, Option<MilestoneKey>) {
+    let (group, at) = view.book.index.group_of(key);
+    if group.len() > 1 {
+        let previous = at.checked_sub(1).map(|at| group[at]);
+        return (previous, group.get(at + 1).copied());
+    }
+    let newest = &view.book.index.newest;
+    let at = view.book.index.newest_at(key);
+    (newest.get(at + 1).copied(), at.checked_sub(1).map(|at| newest[at]))
+}
+
+fn describe(view: &View<'_>, key: MilestoneKey) -> String {
+    let milestone = view.book.records.get(key);
+    let statement = view.statement(key);
+    let act = view.act(milestone.song);
+    let date = view.time(&milestone.when).text;
+    let values: [(&str, &str); 3] = [("statement", &statement), ("act", &act), ("date", &date)];
+    match &milestone.span {
+        Some(span) => {
+            let span = view.locale.span(span);
+            let [a, b, c] = values;
+            view.locale.fill("say.describe-span", &[a, b, c, ("span", &span)])
+        }
+        None => view.locale.fill("say.describe", &values),
+    }
+}
+
+fn cite(view: &View<'_>, key: MilestoneKey) -> String {
+    let site = view.book.config.title.get(&view.locale.code).0;
+    view.locale.fill(
+        "say.cite",
+        &[
+            ("title", &view.headline(key)),
+            ("site", site),
+            ("date", &view.locale.day(view.book.as_of)),
+            ("url", &view.absolute(&Kind::Milestone(key))),
+        ],
+    )
+}

@@ -1,0 +1,38 @@
+//! What a visitor sees where there is no page.
+
+use serde::Serialize;
+
+use super::parts::{Frame, Link};
+use super::view::View;
+use super::{Kind, Spec};
+use crate::render::{Model, Page};
+
+/// `missing`
+#[derive(Serialize)]
+struct Missing {
+    links: Vec<Link>,
+}
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+    let data = Missing {
+        links: vec![
+            view.link(view.say("say.home"), &Kind::Home),
+            view.link(view.say("milestones"), &Kind::Milestones(0)),
+            view.link(view.say("records"), &Kind::Records),
+            view.link(view.say("songs"), &Kind::Songs(0)),
+            view.link(view.say("artists"), &Kind::Artists(0)),
+        ],
+    };
+    let heading = view.say("say.not-found");
+    let description = view.say("say.describe-not-found");
+    let frame = Frame::new(view, spec, "missing", "", heading, &description, Vec::new());
+    let latest = super::home::featured(view);
+    Page {
+        template: "404.html",
+        name: "missing",
+        frame: Model::of(&frame),
+        view: Model::of(&data).with("latest", view.cards(&latest)),
+        body: None,
+    }
+}

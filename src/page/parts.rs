@@ -1,0 +1,758 @@
+//! What several kinds of pages are made of: links, facts, rows, charts, the frame.
+//!
+//! Everything here is text that is ready to be placed. The names are those that templates use;
+//! `docs/templates.md` lists them.
+
+use serde::Serialize;
+
+use super::view::{Bibliography, View, foreign};
+use super::{Kind, Spec};
+use crate::article::Html;
+use crate::catalogue::{MetricKind, Observation, ObservationKind, Series, SongKey, SourceKey};
+use crate::chart::{self, Growth, Point, Threshold};
+use crate::date::{FIRST_DAY, Minute, When};
+use crate::locale::Time;
+use crate::record::{Event, MilestoneKey};
+use crate::render::Model;
+
+/// A link and its words.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Link {
+    pub(super) label: String,
+    pub(super) url: String,
+}
+
+/// A link with a count beside it.
+#[derive(Debug, Serialize)]
+pub(super) struct Counted {
+    pub(super) label: String,
+    pub(super) url: Option<String>,
+    pub(super) count: String,
+}
+
+/// A name, linked if it has a page, marked if it is in another language.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Named {
+    pub(super) label: String,
+    pub(super) url: Option<String>,
+    pub(super) lang: Option<&'static str>,
+}
+
+/// Another name under a heading.
+#[derive(Debug, Serialize)]
+pub(super) struct OtherName {
+    pub(super) text: String,
+    pub(super) lang: Option<&'static str>,
+    pub(super) note: Option<String>,
+}
+
+/// A link to a source's line on the same page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Cited {
+    pub(super) number: usize,
+    pub(super) href: String,
+    pub(super) label: String,
+}
+
+/// A milestone in a list.
+#[derive(Debug, Serialize)]
+pub(super) struct Card {
+    pub(super) url: String,
+    pub(super) figure: String,
+    pub(super) unit: String,
+    pub(super) song: String,
+    pub(super) song_lang: Option<&'static str>,
+    pub(super) act: String,
+    pub(super) title: String,
+    pub(super) date: Time,
+    pub(super) badge: Option<Badge>,
+}
+
+/// How far a statement is checked, in words.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Badge {
+    pub(super) tone: &'static str,
+    pub(super) label: String,
+    pub(super) href: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+/// A key fact.
+#[derive(Debug, Serialize)]
+pub(super) struct Fact {
+    pub(super) label: String,
+    pub(super) value: String,
+    pub(super) note: Option<String>,
+    pub(super) href: Option<String>,
+}
+
+/// A source in the list at the end of a page.
+#[derive(Debug, Serialize)]
+pub(super) struct SourceLine {
+    pub(super) id: String,
+    pub(super) number: usize,
+    pub(super) publisher: String,
+    pub(super) title: Option<String>,
+    pub(super) url: String,
+    pub(super) kind: String,
+    pub(super) date: Option<Time>,
+    pub(super) archive: Option<String>,
+    pub(super) domain: String,
+}
+
+impl SourceLine {
+    pub(super) fn new(view: &View<'_>, key: SourceKey, number: usize) -> Self {
+        let source = &view.book.catalogue[key];
+        Self {
+            id: format!("source-{number}"),
+            number,
+            publisher: source.publisher.clone(),
+            title: source.title.clone(),
+            url: source.url.clone(),
+            kind: view.source_kind(source.kind),
+            date: source.published.as_ref().map(|when| view.time(when)),
+            archive: source.archive.clone(),
+            domain: domain(&source.url),
+        }
+    }
+}
+
+/// The host of an address, as people say it.
+pub(super) fn domain(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    host.trim_start_matches("www.").to_owned()
+}
+
+/// An observation in a table.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) date: Time,
+    pub(super) figure: String,
+    pub(super) kind: String,
+    pub(super) note: Option<String>,
+    pub(super) cited: Vec<Cited>,
+    pub(super) highlight: bool,
+    pub(super) disputed: bool,
+}
+
+/// The headings of a chart's table.
+#[derive(Debug, Serialize)]
+pub(super) struct Columns {
+    pub(super) date: String,
+    pub(super) figure: String,
+    pub(super) kind: String,
+    pub(super) sources: String,
+}
+
+/// A chart with its finding and the same figures as a table. `svg` is added as markup.
+#[derive(Debug, Serialize)]
+pub(super) struct Chart {
+    pub(super) finding: String,
+    pub(super) measure: String,
+    pub(super) summary_id: String,
+    pub(super) csv: Option<Link>,
+    pub(super) table_label: String,
+    pub(super) rows: Vec<Row>,
+    pub(super) columns: Columns,
+}
+
+/// The pages of a long list.
+#[derive(Debug, Serialize)]
+pub(super) struct Pager {
+    pub(super) pages: Vec<PagerItem>,
+    pub(super) previous: Option<Link>,
+    pub(super) next: Option<Link>,
+}
+
+/// One page of a long list.
+#[derive(Debug, Serialize)]
+pub(super) struct PagerItem {
+    pub(super) label: String,
+    pub(super) url: Option<String>,
+    pub(super) current: bool,
+}
+
+/// The pager of a list, if it has more than one page. Long pagers leave out the middle.
+pub(super) fn pager(
+    view: &View<'_>,
+    count: usize,
+    current: usize,
+    kind: impl Fn(usize) -> Kind,
+) -> Option<Pager> {
+    if count < 2 {
+        return None;
+    }
+    let mut pages = Vec::new();
+    let mut skipped = false;
+    for page in 0..count {
+        let near = page.abs_diff(current) <= 2 || page == 0 || page == count - 1;
+        if near {
+            let url = (page != current).then(|| view.url(&kind(page)));
+            pages.push(PagerItem {
+                label: (page + 1).to_string(),
+                url,
+                current: page == current,
+            });
+        } else if !skipped {
+            pages.push(PagerItem { label: "…".to_owned(), url: None, current: false });
+        }
+        skipped = !near;
+    }
+    let step = |page: usize, key: &str| view.link(view.say(key), &kind(page));
+    Some(Pager {
+        pages,
+        previous: (current > 0).then(|| step(current - 1, "say.pager-previous")),
+        next: (current + 1 < count).then(|| step(current + 1, "say.pager-next")),
+    })
+}
+
+/// `site`: what every page of a language shares.
+#[derive(Debug, Serialize)]
+pub(super) struct Site {
+    title: String,
+    tagline: Option<String>,
+    home: String,
+    style: String,
+    icon: String,
+    feed: String,
+    lang: String,
+    as_of: Time,
+    nav: Vec<NavItem>,
+    footer: Vec<Link>,
+    report: Option<String>,
+    licence: Option<Licence>,
+    generator: String,
+    theme: crate::config::Theme,
+}
+
+#[derive(Debug, Serialize)]
+struct NavItem {
+    id: &'static str,
+    label: String,
+    url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Licence {
+    label: String,
+    url: Option<String>,
+}
+
+impl Serialize for crate::config::Theme {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut theme = serializer.serialize_struct("Theme", 4)?;
+        let set = self.accent.is_some() || self.paper.is_some() || self.ink.is_some();
+        theme.serialize_field("set", &set)?;
+        theme.serialize_field("accent", &self.accent)?;
+        theme.serialize_field("paper", &self.paper)?;
+        theme.serialize_field("ink", &self.ink)?;
+        theme.end()
+    }
+}
+
+pub(super) fn site(view: &View<'_>) -> Site {
+    let config = view.book.config;
+    let asset = |name: &str| {
+        let route = view.book.assets.get(name);
+        route.map_or_else(String::new, |route| config.base_url.link(route))
+    };
+    let nav =
+        |id, key: &str, kind: &Kind| NavItem { id, label: view.say(key), url: view.url(kind) };
+    let mut items = vec![
+        nav("milestones", "milestones", &Kind::Milestones(0)),
+        nav("records", "records", &Kind::Records),
+        nav("songs", "songs", &Kind::Songs(0)),
+        nav("artists", "artists", &Kind::Artists(0)),
+    ];
+    if let Some(about) = text_page(view, "about") {
+        items.push(nav("about", "say.about", &about));
+    }
+    let mut footer = Vec::new();
+    for id in ["about", "methodology"] {
+        if let Some(kind @ Kind::Text(at)) = text_page(view, id) {
+            footer.push(view.link(view.book.articles[at].title.clone(), &kind));
+        }
+    }
+    footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
+    footer.push(view.link(view.say("say.data"), &Kind::Data));
+    let text = |text: &crate::document::Text| text.get(&view.locale.code).0.to_owned();
+    Site {
+        title: text(&config.title),
+        tagline: config.tagline.as_ref().map(text),
+        home: view.url(&Kind::Home),
+        style: asset("style.css"),
+        icon: asset("icon.svg"),
+        feed: config.base_url.link(&feed_route(view)),
+        lang: view.locale.code.clone(),
+        as_of: view.time(&config.zone.day(view.book.as_of)),
+        nav: items,
+        footer,
+        report: config.report.clone(),
+        licence: config.licence.as_ref().map(|name| licence(name)),
+        generator: view.say("say.generator"),
+        theme: config.theme.clone(),
+    }
+}
+
+/// The address of a language's feed.
+pub(super) fn feed_route(view: &View<'_>) -> crate::path::Route {
+    let path = match view.language {
+        0 => "feed.xml".to_owned(),
+        _ => format!("{}/feed.xml", view.locale.code),
+    };
+    crate::path::Route::file(&path).expect("fixed names are safe")
+}
+
+/// A page of text by its id, in this language.
+pub(super) fn text_page(view: &View<'_>, id: &str) -> Option<Kind> {
+    let first = &view.book.config.languages[0];
+    let found = view.book.articles.iter().position(|article| {
+        article.kind == crate::article::ArticleKind::Page
+            && article.id.as_str() == id
+            && article.language.as_ref().unwrap_or(first) == &view.locale.code
+    });
+    found.map(Kind::Text)
+}
+
+fn licence(name: &str) -> Licence {
+    let known = [
+        ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+        ("CC-BY-SA-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+        ("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    ];
+    match known.iter().find(|(id, ..)| *id == name) {
+        Some((_, label, url)) => {
+            Licence { label: (*label).to_owned(), url: Some((*url).to_owned()) }
+        }
+        None => Licence { label: name.to_owned(), url: None },
+    }
+}
+
+/// `page`: title, address, breadcrumb, and how the page is found.
+#[derive(Debug, Serialize)]
+pub(super) struct Frame {
+    pub(super) title: String,
+    pub(super) heading: String,
+    pub(super) heading_lang: Option<&'static str>,
+    pub(super) description: String,
+    pub(super) canonical: String,
+    pub(super) lang: String,
+    pub(super) section: &'static str,
+    pub(super) breadcrumbs: Vec<Link>,
+    pub(super) current: String,
+    pub(super) alternates: Vec<Alternate>,
+    pub(super) feed: Option<String>,
+    pub(super) json_ld: Option<String>,
+    pub(super) noindex: bool,
+    pub(super) kind: &'static str,
+}
+
+/// The same page in another language.
+#[derive(Debug, Serialize)]
+pub(super) struct Alternate {
+    lang: String,
+    url: String,
+}
+
+/// The longest title that search pages show whole.
+const TITLE_LENGTH: usize = 65;
+/// The longest description that they show.
+const DESCRIPTION_LENGTH: usize = 160;
+
+impl Frame {
+    /// The frame of a page, with its crumbs from the home page down.
+    pub(super) fn new(
+        view: &View<'_>,
+        spec: &Spec,
+        kind: &'static str,
+        section: &'static str,
+        heading: String,
+        description: &str,
+        crumbs: Vec<Link>,
+    ) -> Self {
+        let site = view.book.config.title.get(&view.locale.code).0;
+        let mut breadcrumbs = Vec::new();
+        if spec.kind != Kind::Home {
+            breadcrumbs.push(view.link(site, &Kind::Home));
+            breadcrumbs.extend(crumbs);
+        }
+        let whole = format!("{heading} · {site}");
+        let title = if heading == site {
+            heading.clone()
+        } else if whole.chars().count() <= TITLE_LENGTH {
+            whole
+        } else {
+            cut(&heading, TITLE_LENGTH)
+        };
+        Self {
+            title,
+            heading_lang: foreign(&heading, view.locale),
+            current: heading.clone(),
+            heading,
+            description: cut(description, DESCRIPTION_LENGTH),
+            canonical: view.book.config.base_url.absolute(&spec.route),
+            lang: view.locale.code.clone(),
+            section,
+            breadcrumbs,
+            alternates: alternates(view, spec),
+            feed: None,
+            json_ld: None,
+            noindex: spec.kind == Kind::NotFound,
+            kind,
+        }
+    }
+}
+
+fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
+    if view.book.locales.len() < 2 || matches!(spec.kind, Kind::Text(_) | Kind::NotFound) {
+        return Vec::new();
+    }
+    let languages = view.book.locales.iter().enumerate();
+    languages
+        .map(|(language, locale)| Alternate {
+            lang: locale.code.clone(),
+            url: view
+                .book
+                .config
+                .base_url
+                .absolute(&super::route(view.book, language, &spec.kind)),
+        })
+        .collect()
+}
+
+/// Cuts text at a word, so that it is no longer than so many characters.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let short: String = text.chars().take(most - 1).collect();
+    let end = short.rfind(' ').filter(|end| *end > short.len() / 2).unwrap_or(short.len());
+    format!("{}…", short[..end].trim_end_matches([' ', ',', ';', ':', '–', '-']))
+}
+
+/// What an observation's kind is called.
+pub(super) fn kind_word(view: &View<'_>, kind: ObservationKind) -> String {
+    view.say(match kind {
+        ObservationKind::Read => "kind.read",
+        ObservationKind::Crossed => "kind.crossed",
+        ObservationKind::AtLeast => "kind.at-least",
+        ObservationKind::Below => "kind.below",
+        ObservationKind::Official => "kind.official-figure",
+        ObservationKind::Live => "kind.live",
+        ObservationKind::Estimate => "kind.estimate",
+    })
+}
+
+/// An observation's time: the stated time since release where it has one.
+pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
+    use crate::date::{After, Span};
+    let time = view.time(&observation.when);
+    let Some(after) = observation.after else { return time };
+    let span = match after {
+        After::Days(least, most) => Span::of_days(least, most),
+        After::Minutes(least, end) => Span::of_minutes(least, end),
+    };
+    let text = view.locale.fill("say.after-release", &[("span", &view.locale.span(&span))]);
+    let short = matches!(after, After::Minutes(..));
+    if time.exact && !short {
+        return Time { text: format!("{} ({text})", time.text), exact: false, ..time };
+    }
+    Time { text, exact: false, ..time }
+}
+
+/// The rows of a series, oldest first.
+pub(super) fn rows(
+    view: &View<'_>,
+    song: SongKey,
+    series: &Series,
+    here: Option<u64>,
+    sources: &mut Bibliography,
+) -> Vec<Row> {
+    let catalogue = view.book.catalogue;
+    let metric = &catalogue[series.metric];
+    let name = format!("{}/{}", catalogue[song].id, metric.id);
+    let all = series.observations.iter().enumerate();
+    all.map(|(at, observation)| Row {
+        id: format!("{name}/{}", at + 1),
+        date: observed(view, observation),
+        figure: view.figure(series.metric, observation.value),
+        kind: kind_word(view, observation.kind),
+        note: note(view, observation),
+        cited: sources.cite(view, &observation.cited),
+        highlight: here == Some(observation.value) && observation.counts(),
+        disputed: observation.disputed,
+    })
+    .collect()
+}
+
+fn note(view: &View<'_>, observation: &Observation) -> Option<String> {
+    let remarks = observation.remarks.as_ref()?;
+    if let Some(why) = &remarks.decrease {
+        return Some(view.locale.fill("say.decrease", &[("why", why)]));
+    }
+    if observation.superseded {
+        return Some(view.say("say.superseded"));
+    }
+    let note = remarks.note.as_ref()?;
+    Some(note.get(&view.locale.code).0.to_owned())
+}
+
+/// Longest table that a milestone's page carries whole; a longer one has the nearest rows.
+const MAX_ROWS: usize = 60;
+
+/// A series as a chart with its table, if it has anything to draw.
+pub(super) fn series_chart(
+    view: &View<'_>,
+    song: SongKey,
+    series: &Series,
+    here: Option<u64>,
+    sources: &mut Bibliography,
+) -> Option<Model> {
+    let catalogue = view.book.catalogue;
+    if catalogue[series.metric].kind != MetricKind::Cumulative {
+        return None;
+    }
+    let points = points(series);
+    let last = points.last().copied()?;
+    let summary_id = format!("chart-{}", catalogue[series.metric].id);
+    let metric = view.metric(series.metric);
+    let latest = series.observations.iter().rev().find(|o| o.counts())?;
+    let (from, to) = range(series, &points);
+    let title = &catalogue[song].title;
+    let finding = finding(view, title, &metric, series, latest);
+    let from_text = view.locale.day(from);
+    let measure = view.locale.fill(
+        "say.chart-measure",
+        &[
+            ("metric", &metric),
+            ("song", title),
+            ("from", &from_text),
+            ("to", &view.locale.day(to)),
+            ("n", &view.locale.number(points.len() as u64)),
+        ],
+    );
+    let thresholds = thresholds(view, song, series, here, last.value);
+    let zone = &view.book.config.zone;
+    let svg = chart::growth(&Growth {
+        caption_id: &summary_id,
+        points: &points,
+        thresholds: &thresholds,
+        last_label: &view.short_figure(series.metric, last.value),
+        from,
+        to,
+        start_of: &|day| zone.start_of(day),
+    });
+    let mut all = rows(view, song, series, here, sources);
+    shorten(&mut all);
+    let chart = Chart {
+        finding,
+        measure,
+        table_label: view
+            .locale
+            .fill("say.chart-table", &[("metric", &metric), ("song", title)]),
+        summary_id,
+        csv: None,
+        rows: all,
+        columns: columns(view),
+    };
+    Some(Model::of(&chart).with("svg", Model::html(&svg)))
+}
+
+pub(super) fn columns(view: &View<'_>) -> Columns {
+    Columns {
+        date: view.say("date"),
+        figure: view.say("figure"),
+        kind: view.say("say.column-kind"),
+        sources: view.say("sources"),
+    }
+}
+
+/// Keeps the rows around the highlighted one, or the newest, where a table would be too long.
+fn shorten(rows: &mut Vec<Row>) {
+    if rows.len() <= MAX_ROWS {
+        return;
+    }
+    let middle = rows.iter().position(|row| row.highlight).unwrap_or(rows.len());
+    let start = middle.saturating_sub(MAX_ROWS / 2).min(rows.len() - MAX_ROWS);
+    rows.drain(..start);
+    rows.truncate(MAX_ROWS);
+}
+
+fn finding(
+    view: &View<'_>,
+    song: &str,
+    metric: &str,
+    series: &Series,
+    latest: &Observation,
+) -> String {
+    let figure = view.short_figure(series.metric, latest.value);
+    let date = view.time(&latest.when).text;
+    let key = if latest.kind == ObservationKind::AtLeast {
+        "say.chart-finding-at-least"
+    } else {
+        "say.chart-finding"
+    };
+    view.locale
+        .fill(key, &[("song", song), ("figure", &figure), ("metric", metric), ("date", &date)])
+}
+
+/// What the line goes through: figures that bound the count from both sides, in order of time.
+fn points(series: &Series) -> Vec<Point> {
+    let mut points = Vec::with_capacity(series.observations.len() + 1);
+    if let Some(released) = &series.released {
+        let at = released.value.interval.start;
+        points.push(Point { at, value: 0, fell: false });
+    }
+    for observation in series.observations.iter().filter(|o| o.counts()) {
+        let through = matches!(
+            observation.kind,
+            ObservationKind::Read | ObservationKind::Official | ObservationKind::Crossed
+        );
+        let known = observation.when.last.since(observation.when.first) <= 31;
+        if !through || !known || observation.when.first <= FIRST_DAY {
+            continue;
+        }
+        let interval = observation.when.interval;
+        let at = Minute(i64::midpoint(interval.start.0, interval.end.0));
+        let fell = observation.decrease().is_some();
+        if points.last().is_none_or(|last| fell || last.value <= observation.value) {
+            points.push(Point { at, value: observation.value, fell });
+        }
+    }
+    points.dedup_by_key(|point| (point.value, point.at.0 / crate::date::DAY_MINUTES));
+    // A release alone is no growth.
+    if points.len() < 2 { Vec::new() } else { points }
+}
+
+fn range(series: &Series, points: &[Point]) -> (crate::date::Day, crate::date::Day) {
+    let observed = series.observations.iter().filter(|o| o.counts());
+    let last = observed.clone().map(|o| o.when.last).max();
+    let first = match &series.released {
+        Some(released) => released.value.first,
+        None => observed.map(|o| o.when.first).min().unwrap_or(FIRST_DAY),
+    };
+    let _ = points;
+    let last = last.unwrap_or(first);
+    (first, if last > first { last } else { first.plus(1) })
+}
+
+fn thresholds(
+    view: &View<'_>,
+    song: SongKey,
+    series: &Series,
+    here: Option<u64>,
+    most: u64,
+) -> Vec<Threshold> {
+    let steps = view.book.records.of_song(song).iter().filter_map(|key| {
+        let milestone = view.book.records.get(*key);
+        match milestone.event {
+            Event::Step { step, .. } if milestone.metric == series.metric => Some(step),
+            _ => None,
+        }
+    });
+    let mut steps: Vec<u64> =
+        steps.filter(|step| *step <= most || here == Some(*step)).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+        .into_iter()
+        .map(|step| Threshold {
+            value: step,
+            label: view.short_figure(series.metric, step),
+            here: here == Some(step),
+        })
+        .collect()
+}
+
+/// A record that a song or an act holds, or held.
+#[derive(Debug, Serialize)]
+pub(super) struct RecordLine {
+    pub(super) record: Link,
+    pub(super) figure: String,
+    pub(super) from: Time,
+    pub(super) until: Option<Time>,
+    pub(super) days_held: Option<String>,
+    pub(super) lost_to: Option<Named>,
+}
+
+/// The records that songs hold now, and the ones they lost.
+pub(super) fn record_lines(
+    view: &View<'_>,
+    songs: &[SongKey],
+    name_song: bool,
+) -> (Vec<RecordLine>, Vec<RecordLine>) {
+    let (mut held, mut lost) = (Vec::new(), Vec::new());
+    for song in songs {
+        for (record, at) in &view.book.index.tenures_of[song.index()] {
+            let line = record_line(view, *record, *at, name_song);
+            if line.until.is_some() { lost.push(line) } else { held.push(line) }
+        }
+    }
+    (held, lost)
+}
+
+fn record_line(
+    view: &View<'_>,
+    record: crate::catalogue::RecordKey,
+    at: usize,
+    name_song: bool,
+) -> RecordLine {
+    let outcome = view.book.records.outcome(record);
+    let tenure = &outcome.progression[at];
+    let entry = outcome.entry(tenure);
+    let title = view.record(record);
+    let label = if name_song {
+        let song = &view.book.catalogue[entry.song].title;
+        view.locale.fill("say.song-record", &[("song", song), ("record", &title)])
+    } else {
+        title
+    };
+    let until = outcome.ended(tenure).copied();
+    RecordLine {
+        record: view.link(label, &Kind::Record(record)),
+        figure: entry_figure(view, record, &outcome.entries[tenure.best]),
+        from: view.time(&entry.when),
+        days_held: held_for(view, &entry.when, until.as_ref()),
+        lost_to: tenure
+            .ended_by
+            .map(|next| view.song(outcome.entry(&outcome.progression[next]).song)),
+        until: until.map(|when| view.time(&when)),
+    }
+}
+
+/// How long something was held: to the day it was lost, or to the newest observation.
+pub(super) fn held_for(view: &View<'_>, from: &When, until: Option<&When>) -> Option<String> {
+    let (least, most) = match until {
+        Some(until) => (until.first.since(from.last), until.last.since(from.first)),
+        None => (view.book.as_of.since(from.last), view.book.as_of.since(from.first)),
+    };
+    (most >= 0).then(|| view.locale.days(least.max(0), most))
+}
+
+/// The figure of an entry, as its record compares it.
+pub(super) fn entry_figure(
+    view: &View<'_>,
+    record: crate::catalogue::RecordKey,
+    entry: &crate::record::rule::Entry,
+) -> String {
+    use crate::catalogue::RecordKind;
+    let rule = &view.book.catalogue[record];
+    match (rule.kind, &entry.span) {
+        (RecordKind::Fastest, Some(span)) => view.locale.span(span),
+        (RecordKind::First | RecordKind::Club, Some(span)) => view.locale.span(span),
+        _ => view.figure(rule.metric, entry.value),
+    }
+}
+
+/// The act of a milestone's card and pages that follow from a milestone.
+pub(super) fn statement_of(view: &View<'_>, key: MilestoneKey) -> Link {
+    view.link(view.headline(key), &Kind::Milestone(key))
+}
+
+/// An empty body is none.
+pub(super) fn body(html: Html) -> Option<Html> {
+    (!html.as_str().trim().is_empty()).then_some(html)
+}

@@ -1,0 +1,639 @@
+//! A record's page: who holds it, how it moved, by which rule, and what is not proved.
+
+use serde::Serialize;
+
+use super::parts::{self, Chart, Cited, Frame, Link, Named, Row, SourceLine};
+use super::view::{Bibliography, View};
+use super::{Kind, Spec, claims};
+use crate::catalogue::{
+    ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
+};
+use crate::chart::{self as draw, Growth, Step};
+use crate::locale::Time;
+use crate::record::rule::{Entry, Outcome};
+use crate::render::{Model, Page};
+
+/// `record`
+#[derive(Serialize)]
+struct RecordPage {
+    holders: Vec<Holder>,
+    status: Option<String>,
+    club: bool,
+    progression: Vec<Line>,
+    progression_columns: Columns,
+    rule: Vec<String>,
+    scope: Option<Scope>,
+    undetermined: Vec<Undetermined>,
+    disputed: Vec<Disputed>,
+    candidates: Vec<Candidate>,
+    firsts: Vec<First>,
+    sources: Vec<SourceLine>,
+    articles: Vec<Link>,
+    downloads: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Holder {
+    song: Named,
+    act: String,
+    figure: String,
+    date: Time,
+    days_held: Option<String>,
+    milestone: Option<String>,
+    tied: bool,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    rank: Option<String>,
+    song: Named,
+    act: String,
+    figure: String,
+    gain: Option<String>,
+    date: Time,
+    held: Option<String>,
+    current: bool,
+    url: Option<String>,
+    cited: Vec<Cited>,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Columns {
+    rank: Option<String>,
+    holder: String,
+    figure: String,
+    date: String,
+    held: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Scope {
+    complete: String,
+    as_of: Time,
+    cited: Vec<Cited>,
+}
+
+#[derive(Serialize)]
+struct Undetermined {
+    song: Named,
+    act: String,
+    why: String,
+}
+
+#[derive(Serialize)]
+struct Disputed {
+    song: Named,
+    text: String,
+    cited: Vec<Cited>,
+}
+
+#[derive(Serialize)]
+struct Candidate {
+    song: Named,
+    act: String,
+    figure: String,
+    as_of: Time,
+    estimate: Option<String>,
+}
+
+#[derive(Serialize)]
+struct First {
+    label: String,
+    song: Named,
+    date: Time,
+}
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey) -> Page {
+    let book = view.book;
+    let record = &book.catalogue[key];
+    let outcome = book.records.outcome(key);
+    let club = record.kind == RecordKind::Club;
+    let mut sources = Bibliography::default();
+    let progression =
+        if club { members(view, key, &mut sources) } else { tenures(view, key, &mut sources) };
+    let scope = record.scope.as_ref().map(|scope| Scope {
+        complete: scope.complete.get(&view.locale.code).0.to_owned(),
+        as_of: view.time(&book.config.zone.day(scope.as_of)),
+        cited: sources.cite(view, &scope.cited),
+    });
+    let disputed = disputed(view, key, &mut sources);
+    let chart = chart(view, key, &mut sources);
+    let data = RecordPage {
+        holders: holders(view, key),
+        status: Some(claims::status(view, key)),
+        club,
+        progression,
+        progression_columns: columns(view, record.kind),
+        rule: rule_sentences(view, key),
+        scope,
+        undetermined: undetermined(view, key),
+        disputed,
+        candidates: if club { candidates(view, outcome, record.threshold) } else { Vec::new() },
+        firsts: if club { firsts(view, outcome) } else { Vec::new() },
+        sources: sources.lines(view),
+        articles: articles(view, key),
+        downloads: Vec::new(),
+    };
+    let heading = view.record(key);
+    let description = describe(view, key, &heading);
+    let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
+    let frame = Frame::new(view, spec, "record", "records", heading, &description, crumbs);
+    Page {
+        template: "record.html",
+        name: "record",
+        frame: Model::of(&frame),
+        view: Model::of(&data).with("chart", chart.unwrap_or_else(|| Model::of(&()))),
+        body: None,
+    }
+}
+
+fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
+    let outcome = view.book.records.outcome(key);
+    let current = outcome.current().next().map(|(_, tenure)| tenure);
+    let Some(tenure) = current else {
+        return view.locale.fill("say.describe-record", &[("record", title)]);
+    };
+    let entry = outcome.entry(tenure);
+    view.locale.fill(
+        "say.describe-holder",
+        &[
+            ("record", title),
+            ("song", &view.book.catalogue[entry.song].title),
+            ("act", &view.act(entry.song)),
+            ("date", &view.time(&entry.when).text),
+        ],
+    )
+}
+
+fn milestone_url(view: &View<'_>, key: RecordKey, song: SongKey) -> Option<String> {
+    let catalogue = view.book.catalogue;
+    let id = format!("{}-{}", catalogue[song].id, catalogue[key].id);
+    Some(view.url(&Kind::Milestone(view.book.records.milestone(&id)?)))
+}
+
+fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
+    let outcome = view.book.records.outcome(key);
+    let current: Vec<_> = outcome.current().collect();
+    let tied = current.len() > 1;
+    current
+        .into_iter()
+        .map(|(_, tenure)| {
+            let entry = outcome.entry(tenure);
+            Holder {
+                song: view.song(entry.song),
+                act: view.act(entry.song),
+                figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
+                date: view.time(&entry.when),
+                days_held: parts::held_for(view, &entry.when, None)
+                    .map(|days| view.locale.fill("say.held-for", &[("span", &days)])),
+                milestone: milestone_url(view, key, entry.song),
+                tied,
+                note: None,
+            }
+        })
+        .collect()
+}
+
+fn columns(view: &View<'_>, kind: RecordKind) -> Columns {
+    let figure = match kind {
+        RecordKind::First | RecordKind::Club | RecordKind::Fastest => "after_release",
+        RecordKind::Most => "figure",
+    };
+    let club = kind == RecordKind::Club;
+    Columns {
+        rank: club.then(|| view.say("rank")),
+        holder: view.say("say.holder"),
+        figure: view.say(figure),
+        date: view.say("date"),
+        held: (!club).then(|| view.say("held_for")),
+    }
+}
+
+fn cited(
+    view: &View<'_>,
+    key: RecordKey,
+    entry: &Entry,
+    sources: &mut Bibliography,
+) -> Vec<Cited> {
+    let metric = view.book.catalogue[key].metric;
+    match view.book.catalogue.series(entry.song, metric) {
+        Some(series) => sources.cite(view, &series.observations[entry.observation].cited),
+        None => Vec::new(),
+    }
+}
+
+/// The successive holders, newest first.
+fn tenures(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Line> {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    let mut lines = Vec::with_capacity(outcome.progression.len());
+    for (at, tenure) in outcome.progression.iter().enumerate() {
+        let entry = outcome.entry(tenure);
+        let best = &outcome.entries[tenure.best];
+        let before = at.checked_sub(1).map(|at| &outcome.entries[outcome.progression[at].best]);
+        let gain = before.filter(|_| record.kind == RecordKind::Most).and_then(|before| {
+            let gain = entry.value.checked_sub(before.value).filter(|gain| *gain > 0)?;
+            Some(view.locale.fill("say.gain", &[("n", &view.locale.number(gain))]))
+        });
+        let ended = outcome.ended(tenure).copied();
+        lines.push(Line {
+            rank: None,
+            song: view.song(entry.song),
+            act: view.act(entry.song),
+            figure: figure(view, key, best),
+            gain,
+            date: view.time(&entry.when),
+            held: parts::held_for(view, &entry.when, ended.as_ref()),
+            current: tenure.ended_by.is_none(),
+            url: milestone_url(view, key, entry.song),
+            cited: cited(view, key, best, sources),
+            note: tenure.shared.then(|| view.say("tied")),
+        });
+    }
+    lines.reverse();
+    lines
+}
+
+/// The figure of an entry; a dash where the time since release is not known.
+fn figure(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
+    let record = &view.book.catalogue[key];
+    match (record.kind, &entry.span, view.book.catalogue[record.metric].kind) {
+        (RecordKind::Most, ..) | (_, _, MetricKind::Rank) => {
+            view.figure(record.metric, entry.value)
+        }
+        (_, Some(span), _) => view.locale.span(span),
+        (_, None, _) => "–".to_owned(),
+    }
+}
+
+/// The members of a club, in order of entry.
+fn members(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Line> {
+    let outcome = view.book.records.outcome(key);
+    let entries = outcome.entries.iter();
+    entries
+        .map(|entry| {
+            let (best, worst) = entry.rank;
+            let rank =
+                if best == worst { best.to_string() } else { format!("{best}–{worst}") };
+            Line {
+                rank: Some(rank),
+                song: view.song(entry.song),
+                act: view.act(entry.song),
+                figure: figure(view, key, entry),
+                gain: None,
+                date: view.time(&entry.when),
+                held: None,
+                current: false,
+                url: step_milestone(view, key, entry),
+                cited: cited(view, key, entry, sources),
+                note: None,
+            }
+        })
+        .collect()
+}
+
+/// The page of the step that made a song a member.
+fn step_milestone(view: &View<'_>, key: RecordKey, entry: &Entry) -> Option<String> {
+    let catalogue = view.book.catalogue;
+    let record = &catalogue[key];
+    let step = crate::record::step_id(record.threshold?);
+    let (song, metric) = (&catalogue[entry.song].id, &catalogue[record.metric].id);
+    let found = view.book.records.milestone(&format!("{song}-{metric}-{step}"))?;
+    Some(view.url(&Kind::Milestone(found)))
+}
+
+/// The rule in sentences.
+pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<String> {
+    let catalogue = view.book.catalogue;
+    let record = &catalogue[key];
+    let metric = view.metric(record.metric);
+    let threshold =
+        record.threshold.map(|n| view.short_figure(record.metric, n)).unwrap_or_default();
+    let name = match (record.kind, catalogue[record.metric].kind) {
+        (RecordKind::First, MetricKind::Rank) => "say.rule-first-place",
+        (RecordKind::First, _) => "say.rule-first",
+        (RecordKind::Fastest, _) => "say.rule-fastest",
+        (RecordKind::Most, _) => "say.rule-most",
+        (RecordKind::Club, MetricKind::Rank) => "say.rule-club-place",
+        (RecordKind::Club, _) => "say.rule-club",
+    };
+    let mut rule =
+        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)])];
+    rule.extend(record.matching.all.iter().map(|c| condition(view, c, false)));
+    rule.extend(record.matching.not.iter().map(|c| condition(view, c, true)));
+    if catalogue[record.metric].official_only {
+        rule.push(view.say("say.rule-official"));
+    }
+    if let Some(note) = &record.note {
+        rule.push(note.get(&view.locale.code).0.to_owned());
+    }
+    if let Some(note) = &catalogue[record.metric].note {
+        rule.push(note.get(&view.locale.code).0.to_owned());
+    }
+    rule
+}
+
+fn condition(view: &View<'_>, condition: &Condition, not: bool) -> String {
+    let catalogue = view.book.catalogue;
+    let any = |words: Vec<String>| words.join(view.locale.text("say.or"));
+    let artists = |keys: &[crate::catalogue::ArtistKey]| {
+        any(keys.iter().map(|key| catalogue[*key].name.clone()).collect())
+    };
+    let named = |prefix: &str, code: &str| {
+        let key = format!("{prefix}.{code}");
+        if view.locale.has(&key) { view.say(&key) } else { code.to_owned() }
+    };
+    let (key, what) = match condition {
+        Condition::Language(codes) => {
+            ("language", any(codes.iter().map(|code| named("language", code)).collect()))
+        }
+        Condition::Lead(keys) => ("lead", artists(keys)),
+        Condition::Artist(keys) => ("artist", artists(keys)),
+        Condition::ArtistKind(kinds) => {
+            ("artist-kind", any(kinds.iter().map(|kind| artist_kind(view, *kind)).collect()))
+        }
+        Condition::Gender(genders) => {
+            ("gender", any(genders.iter().map(|gender| gender_word(view, *gender)).collect()))
+        }
+        Condition::Country(codes) => {
+            ("country", any(codes.iter().map(|code| named("country", code)).collect()))
+        }
+        Condition::Featuring(true) => ("featuring", String::new()),
+        Condition::Featuring(false) => ("no-featuring", String::new()),
+        Condition::Released(from, to) => (
+            "released",
+            view.locale.fill(
+                "say.from-to",
+                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
+            ),
+        ),
+        Condition::Debut(from, to) => (
+            "debut",
+            view.locale.fill(
+                "say.from-to",
+                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
+            ),
+        ),
+        Condition::Outside(true) => ("outside", String::new()),
+        Condition::Outside(false) => ("inside", String::new()),
+    };
+    let name = if not { format!("where-not.{key}") } else { format!("where.{key}") };
+    view.locale.fill(&name, &[("what", &what)])
+}
+
+/// What a kind of act is called.
+pub(super) fn artist_kind(view: &View<'_>, kind: ArtistKind) -> String {
+    view.say(match kind {
+        ArtistKind::Group => "artist-kind.group",
+        ArtistKind::Soloist => "artist-kind.soloist",
+        ArtistKind::Unit => "artist-kind.unit",
+        ArtistKind::Duo => "artist-kind.duo",
+        ArtistKind::Fictional => "artist-kind.fictional",
+    })
+}
+
+fn gender_word(view: &View<'_>, gender: Gender) -> String {
+    view.say(match gender {
+        Gender::Boy => "gender.boy",
+        Gender::Girl => "gender.girl",
+        Gender::Mixed => "gender.mixed",
+    })
+}
+
+/// Songs whose place the data can't settle, and why.
+fn undetermined(view: &View<'_>, key: RecordKey) -> Vec<Undetermined> {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    outcome
+        .undetermined
+        .iter()
+        .map(|at| {
+            let entry = &outcome.entries[*at];
+            let why = if !entry.member {
+                view.say("say.why-member")
+            } else if record.kind == RecordKind::Fastest {
+                match &entry.span {
+                    Some(span) => {
+                        view.locale.fill("say.why-span", &[("span", &view.locale.span(span))])
+                    }
+                    None => view.say("say.why-no-release"),
+                }
+            } else {
+                view.locale.fill("say.why-date", &[("date", &view.time(&entry.when).text)])
+            };
+            Undetermined { song: view.song(entry.song), act: view.act(entry.song), why }
+        })
+        .collect()
+}
+
+/// Disputed observations of songs in this record, at its threshold.
+fn disputed(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Disputed> {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    let mut lines = Vec::new();
+    let mut seen: Vec<SongKey> = Vec::new();
+    for entry in &outcome.entries {
+        if seen.contains(&entry.song) {
+            continue;
+        }
+        seen.push(entry.song);
+        let Some(series) = view.book.catalogue.series(entry.song, record.metric) else {
+            continue;
+        };
+        for observation in series.observations.iter().filter(|o| o.disputed) {
+            let of_this = record.threshold.is_none_or(|n| n == observation.value);
+            if !of_this {
+                continue;
+            }
+            let figure = view.figure(record.metric, observation.value);
+            let date = parts::observed(view, observation).text;
+            let mut text =
+                view.locale.fill("say.disputed", &[("figure", &figure), ("date", &date)]);
+            let note = observation.remarks.as_ref().and_then(|r| r.note.as_ref());
+            if let Some(note) = note {
+                text.push(' ');
+                text.push_str(note.get(&view.locale.code).0);
+            }
+            let cited = sources.cite(view, &observation.cited);
+            lines.push(Disputed { song: view.song(entry.song), text, cited });
+        }
+    }
+    lines
+}
+
+/// The songs nearest to a club's threshold, by their latest count.
+fn candidates(view: &View<'_>, outcome: &Outcome, threshold: Option<u64>) -> Vec<Candidate> {
+    let catalogue = view.book.catalogue;
+    let record = &catalogue[outcome.record];
+    let Some(threshold) = threshold else { return Vec::new() };
+    if catalogue[record.metric].kind != MetricKind::Cumulative {
+        return Vec::new();
+    }
+    let mut nearest: Vec<(u64, SongKey, usize)> = outcome
+        .short_of
+        .iter()
+        .filter_map(|song| {
+            let series = catalogue.series(*song, record.metric)?;
+            let counted = series.observations.iter().enumerate().filter(|(_, o)| o.counts());
+            let (at, best) = counted.max_by_key(|(_, o)| o.value)?;
+            (best.value * 2 >= threshold).then_some((best.value, *song, at))
+        })
+        .collect();
+    nearest.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    nearest.truncate(6);
+    nearest
+        .into_iter()
+        .map(|(value, song, at)| {
+            let series = catalogue.series(song, record.metric).expect("it was just found");
+            Candidate {
+                song: view.song(song),
+                act: view.act(song),
+                figure: view.short_figure(record.metric, value),
+                as_of: view.time(&series.observations[at].when),
+                estimate: None,
+            }
+        })
+        .collect()
+}
+
+/// The first member of each sort that the data can tell.
+fn firsts(view: &View<'_>, outcome: &Outcome) -> Vec<First> {
+    let catalogue = view.book.catalogue;
+    type Test = fn(&crate::catalogue::Catalogue, SongKey) -> bool;
+    let sorts: [(&str, Test); 5] = [
+        ("say.first-korean", |c, s| {
+            c[s].languages.as_ref().and_then(|l| l.first()).is_some_and(|l| l == "ko")
+        }),
+        ("say.first-girl-group", |c, s| {
+            let lead = c.lead(s);
+            lead.gender == Some(Gender::Girl) && lead.kind == Some(ArtistKind::Group)
+        }),
+        ("say.first-boy-group", |c, s| {
+            let lead = c.lead(s);
+            lead.gender == Some(Gender::Boy) && lead.kind == Some(ArtistKind::Group)
+        }),
+        ("say.first-soloist", |c, s| c.lead(s).kind == Some(ArtistKind::Soloist)),
+        ("say.first-collab", |c, s| c[s].artists.len() > 1 || !c[s].featuring.is_empty()),
+    ];
+    let mut firsts = Vec::new();
+    for (key, fits) in sorts {
+        let mut fitting = outcome.entries.iter().filter(|entry| fits(catalogue, entry.song));
+        let Some(first) = fitting.next() else { continue };
+        let unclear = fitting.any(|other| other.when.first <= first.when.last);
+        if !unclear {
+            firsts.push(First {
+                label: view.say(key),
+                song: view.song(first.song),
+                date: view.time(&first.when),
+            });
+        }
+    }
+    firsts
+}
+
+/// Articles with a claim about this record.
+fn articles(view: &View<'_>, key: RecordKey) -> Vec<Link> {
+    let book = view.book;
+    let mut links = Vec::new();
+    for (at, article) in book.articles.iter().enumerate() {
+        let of_language =
+            article.language.as_ref().unwrap_or(&book.config.languages[0]) == &view.locale.code;
+        let claims = article
+            .claims
+            .iter()
+            .any(|claim| claim.record.as_ref().is_some_and(|record| record.value == key));
+        if !of_language || !claims {
+            continue;
+        }
+        let kind = match article.kind {
+            crate::article::ArticleKind::Milestone => {
+                match book.records.milestone(article.id.as_str()) {
+                    Some(milestone) => Kind::Milestone(milestone),
+                    None => continue,
+                }
+            }
+            _ => Kind::Text(at),
+        };
+        links.push(view.link(article.title.clone(), &kind));
+    }
+    links
+}
+
+/// How a record moved, as a step chart with its table.
+pub(super) fn chart(
+    view: &View<'_>,
+    key: RecordKey,
+    sources: &mut Bibliography,
+) -> Option<Model> {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    if outcome.progression.len() < 2 || record.kind == RecordKind::First {
+        return None;
+    }
+    let value = |entry: &Entry| match (record.kind, &entry.span) {
+        (RecordKind::Fastest, Some(span)) if span.timed => {
+            u64::try_from(span.minutes.0).unwrap_or(0)
+        }
+        (RecordKind::Fastest, Some(span)) => u64::try_from(span.days.0).unwrap_or(0) * 1440,
+        _ => entry.value,
+    };
+    let best: Vec<&Entry> =
+        outcome.progression.iter().map(|tenure| &outcome.entries[tenure.best]).collect();
+    let steps: Vec<Step> = best
+        .iter()
+        .map(|entry| Step { at: entry.when.interval.start, value: value(entry) })
+        .collect();
+    let (first, last) = (best.first()?, best.last()?);
+    let zone = &view.book.config.zone;
+    let title = view.record(key);
+    let summary_id = "chart-record".to_owned();
+    let last_label = parts::entry_figure(view, key, last);
+    let svg = draw::steps(
+        &Growth {
+            caption_id: &summary_id,
+            points: &[],
+            thresholds: &[],
+            last_label: &last_label,
+            from: first.when.first,
+            to: view.book.as_of,
+            start_of: &|day| zone.start_of(day),
+        },
+        &steps,
+    );
+    let n = view.locale.plural("say.times", outcome.progression.len() as u64);
+    let figures = [
+        ("times", n.as_str()),
+        ("from", &parts::entry_figure(view, key, first)),
+        ("to", &last_label),
+    ];
+    let rows = best.iter().enumerate().map(|(at, entry)| Row {
+        id: format!("{}/{}", record.id, at + 1),
+        date: view.time(&entry.when),
+        figure: parts::entry_figure(view, key, entry),
+        kind: view.book.catalogue[entry.song].title.clone(),
+        note: None,
+        cited: cited(view, key, entry, sources),
+        highlight: false,
+        disputed: false,
+    });
+    let chart = Chart {
+        finding: view.locale.fill("say.steps-finding", &figures),
+        measure: view.locale.fill(
+            "say.steps-measure",
+            &[
+                ("record", &title),
+                ("from", &view.locale.day(first.when.first)),
+                ("to", &view.locale.day(view.book.as_of)),
+            ],
+        ),
+        table_label: title,
+        summary_id,
+        csv: None,
+        rows: rows.collect(),
+        columns: parts::Columns { kind: view.say("song"), ..parts::columns(view) },
+    };
+    Some(Model::of(&chart).with("svg", Model::html(&svg)))
+}

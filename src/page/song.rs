@@ -1,0 +1,235 @@
+//! A song's page: names, current counts, records, growth, milestones.
+
+use serde::Serialize;
+
+use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
+use super::view::{Bibliography, View};
+use super::{Kind, Spec};
+use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
+use crate::locale::Time;
+use crate::record::{Event, MilestoneKey};
+use crate::render::{Model, Page};
+
+/// `song`
+#[derive(Serialize)]
+struct SongPage {
+    names: Vec<OtherName>,
+    acts: Vec<Named>,
+    featuring: Vec<Named>,
+    released: Option<Time>,
+    language: Option<String>,
+    release: Option<String>,
+    counts: Vec<Count>,
+    held: Vec<RecordLine>,
+    lost: Vec<RecordLine>,
+    milestones: Vec<Line>,
+    listen: Vec<Link>,
+    sources: Vec<SourceLine>,
+    articles: Vec<Link>,
+    downloads: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Count {
+    metric: Link,
+    figure: String,
+    as_of: Time,
+    kind: String,
+    cited: Vec<Cited>,
+    stale: bool,
+    stale_note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    label: String,
+    url: String,
+    metric: String,
+    date: Time,
+    since: Option<String>,
+    gap: Option<String>,
+    article: bool,
+}
+
+#[derive(Serialize)]
+struct Growth {
+    id: String,
+    metric: Link,
+    note: Option<String>,
+}
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
+    let book = view.book;
+    let song = &book.catalogue[key];
+    let mut sources = Bibliography::default();
+    sources.cite_all(view, &song.cited);
+    let counts = song.series.iter().filter_map(|s| count(view, s, &mut sources)).collect();
+    let mut charts = Vec::new();
+    for series in &song.series {
+        charts.extend(growth(view, key, series, &mut sources));
+    }
+    let (held, lost) = parts::record_lines(view, &[key], false);
+    let data = SongPage {
+        names: other_names(&song.title, &song.names, view),
+        acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
+        featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
+        released: song.released.as_ref().map(|released| view.time(&released.value)),
+        language: language(view, song.languages.as_deref()),
+        release: song.release.as_ref().map(|release| release.title.clone()),
+        counts,
+        held,
+        lost,
+        milestones: milestones(view, key),
+        listen: super::milestone::listen(song),
+        sources: sources.lines(view),
+        articles: articles(view, key),
+        downloads: Vec::new(),
+    };
+    let act = view.act(key);
+    let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);
+    let description = view
+        .locale
+        .fill("say.describe-song", &[("song", &song.title), ("act", &act), ("milestones", &n)]);
+    let crumbs = vec![view.link(view.say("songs"), &Kind::Songs(0))];
+    let mut frame =
+        Frame::new(view, spec, "song", "songs", song.title.clone(), &description, crumbs);
+    frame.title = parts::cut(
+        &view.locale.fill("say.title-song", &[("song", &song.title), ("act", &act)]),
+        65,
+    );
+    Page {
+        template: "song.html",
+        name: "song",
+        frame: Model::of(&frame),
+        view: Model::of(&data).with("charts", Model::list(charts)),
+        body: None,
+    }
+}
+
+/// The other names of a song or an act.
+pub(super) fn other_names(own: &str, names: &Names, view: &View<'_>) -> Vec<OtherName> {
+    let mut others = Vec::new();
+    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != own) {
+        let lang = (view.locale.code != "ko").then_some("ko");
+        others.push(OtherName { text: korean.clone(), lang, note: None });
+    }
+    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != own) {
+        others.push(OtherName { text: romanised.clone(), lang: Some("ko-Latn"), note: None });
+    }
+    others
+}
+
+fn language(view: &View<'_>, languages: Option<&[String]>) -> Option<String> {
+    let languages = languages?;
+    if languages.is_empty() {
+        return Some(view.say("say.instrumental"));
+    }
+    let names: Vec<String> = languages
+        .iter()
+        .map(|code| {
+            let key = format!("language.{code}");
+            if view.locale.has(&key) { view.say(&key) } else { code.clone() }
+        })
+        .collect();
+    Some(view.locale.list(&names))
+}
+
+/// The best figure of a series: the largest count, the best place, the official figure.
+fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
+    let counted =
+        series.observations.iter().filter(|o| o.counts() && o.kind != ObservationKind::Below);
+    match kind {
+        MetricKind::Rank => counted.min_by_key(|o| o.value),
+        MetricKind::Figure | MetricKind::Cumulative => counted.max_by_key(|o| o.value),
+    }
+}
+
+fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
+    let metric = &view.book.catalogue[series.metric];
+    let best = best(series, metric.kind)?;
+    let age = view.book.as_of.since(best.when.last);
+    let stale = metric.kind == MetricKind::Cumulative && age > metric.stale_after;
+    let kind = match metric.kind {
+        MetricKind::Rank => view.say("say.peak"),
+        MetricKind::Figure | MetricKind::Cumulative => parts::kind_word(view, best.kind),
+    };
+    let date = view.time(&best.when);
+    Some(Count {
+        metric: view.link(view.metric(series.metric), &Kind::Metric(series.metric)),
+        figure: view.figure(series.metric, best.value),
+        as_of: date,
+        kind,
+        cited: sources.cite(view, &best.cited),
+        stale,
+        stale_note: stale.then(|| view.say("say.stale")),
+    })
+}
+
+fn growth(
+    view: &View<'_>,
+    key: SongKey,
+    series: &Series,
+    sources: &mut Bibliography,
+) -> Option<Model> {
+    let chart = parts::series_chart(view, key, series, None, sources)?;
+    let metric = &view.book.catalogue[series.metric];
+    let covers = series.covers.as_ref().map(|covers| {
+        let covers = covers.get(&view.locale.code).0;
+        view.locale.fill("say.covers", &[("what", covers)])
+    });
+    let data = Growth {
+        id: metric.id.to_string(),
+        metric: view.link(view.metric(series.metric), &Kind::Metric(series.metric)),
+        note: covers,
+    };
+    Some(Model::of(&data).with("chart", chart))
+}
+
+fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {
+    let records = view.book.records;
+    let of_song = records.of_song(key);
+    let lines = of_song.iter().enumerate().map(|(at, key)| {
+        let milestone = records.get(*key);
+        let is_step = matches!(milestone.event, Event::Step { .. });
+        let before = of_song[..at].iter().rev().map(|key| records.get(*key)).find(|before| {
+            is_step
+                && before.metric == milestone.metric
+                && matches!(before.event, Event::Step { .. })
+        });
+        let gap = before.map(|before| {
+            let least = milestone.when.first.since(before.when.last).max(0);
+            let most = milestone.when.last.since(before.when.first).max(0);
+            view.locale.days(least, most)
+        });
+        Line {
+            label: label(view, *key),
+            url: view.url(&Kind::Milestone(*key)),
+            metric: view.metric(milestone.metric),
+            date: view.time(&milestone.when),
+            since: milestone.span.as_ref().map(|span| view.locale.span(span)),
+            gap,
+            article: view.book.index.article_of(*key, view.language).is_some(),
+        }
+    });
+    let mut lines: Vec<Line> = lines.collect();
+    lines.reverse();
+    lines
+}
+
+/// What a milestone is called on its own song's page.
+fn label(view: &View<'_>, key: MilestoneKey) -> String {
+    let milestone = view.book.records.get(key);
+    match milestone.event {
+        Event::Record { record, .. } => view.record(record),
+        Event::Step { .. } | Event::Place { .. } => view.reached(milestone),
+    }
+}
+
+/// The articles on a song's milestones.
+fn articles(view: &View<'_>, key: SongKey) -> Vec<Link> {
+    let of_song = view.book.records.of_song(key).iter();
+    let with_article =
+        of_song.filter(|key| view.book.index.article_of(**key, view.language).is_some());
+    with_article.map(|key| parts::statement_of(view, *key)).collect()
+}

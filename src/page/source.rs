@@ -1,0 +1,120 @@
+//! The list of sources: every one, by kind, with what it supports.
+
+use serde::Serialize;
+
+use super::parts::{Frame, Link, Pager, domain, pager};
+use super::view::View;
+use super::{Kind, PER_PAGE, Spec, pages};
+use crate::catalogue::{SourceKey, SourceKind};
+use crate::locale::Time;
+use crate::render::{Model, Page};
+
+/// `sources`
+#[derive(Serialize)]
+struct SourcesPage {
+    intro: String,
+    groups: Vec<Group>,
+    pager: Option<Pager>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    id: &'static str,
+    heading: String,
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    publisher: String,
+    title: Option<String>,
+    url: String,
+    domain: String,
+    date: Option<Time>,
+    archive: Option<String>,
+    supports: Vec<Link>,
+    more: Option<String>,
+}
+
+/// Links of what a source supports; a source of everything would fill the page.
+const SUPPORTS: usize = 8;
+
+const KINDS: [(SourceKind, &str); 5] = [
+    (SourceKind::Official, "official"),
+    (SourceKind::Platform, "platform"),
+    (SourceKind::Press, "press"),
+    (SourceKind::Aggregator, "aggregator"),
+    (SourceKind::Fan, "fan"),
+];
+
+/// Builds a page of the list.
+pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+    let catalogue = view.book.catalogue;
+    let count = catalogue.sources.len();
+    let mut keys: Vec<SourceKey> =
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(SourceKey).collect();
+    keys.sort_by_cached_key(|key| {
+        let source = &catalogue[*key];
+        (source.kind, super::index::sort_key(&source.publisher), source.id.clone())
+    });
+    let start = (page * PER_PAGE).min(count);
+    let shown = &keys[start..(start + PER_PAGE).min(count)];
+    let groups = KINDS.into_iter().filter_map(|(kind, id)| {
+        let lines: Vec<Line> = shown
+            .iter()
+            .filter(|key| catalogue[**key].kind == kind)
+            .map(|key| line(view, *key))
+            .collect();
+        let heading = view.source_kind(kind);
+        (!lines.is_empty()).then_some(Group { id, heading, lines })
+    });
+    let n = view.locale.plural("say.n-sources", count as u64);
+    let data = SourcesPage {
+        intro: view.locale.fill("say.sources-intro", &[("sources", &n)]),
+        groups: groups.collect(),
+        pager: pager(view, pages(count), page, Kind::Sources),
+    };
+    let heading = view.say("sources");
+    let heading = if page == 0 {
+        heading
+    } else {
+        view.locale.fill("say.page-n", &[("title", &heading), ("n", &(page + 1).to_string())])
+    };
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
+    let frame = Frame::new(view, spec, "sources", "", heading, &description, Vec::new());
+    Page {
+        template: "sources.html",
+        name: "sources",
+        frame: Model::of(&frame),
+        view: Model::of(&data),
+        body: None,
+    }
+}
+
+fn line(view: &View<'_>, key: SourceKey) -> Line {
+    let source = &view.book.catalogue[key];
+    let supported = &view.book.index.supports[key.index()];
+    let records = supported
+        .records
+        .iter()
+        .map(|record| view.link(view.record(*record), &Kind::Record(*record)));
+    let songs =
+        supported.songs.iter().filter(|song| !view.book.catalogue.is_outside(**song)).map(
+            |song| view.link(view.book.catalogue[*song].title.clone(), &Kind::Song(*song)),
+        );
+    let all: Vec<Link> = records.chain(songs).collect();
+    let more = all.len().saturating_sub(SUPPORTS) as u64;
+    Line {
+        id: source.id.to_string(),
+        publisher: source.publisher.clone(),
+        title: source.title.clone(),
+        url: source.url.clone(),
+        domain: domain(&source.url),
+        date: source.published.as_ref().map(|when| view.time(when)),
+        archive: source.archive.clone(),
+        supports: all.into_iter().take(SUPPORTS).collect(),
+        more: (more > 0).then(|| view.locale.plural("say.and-more", more)),
+    }
+}

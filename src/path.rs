@@ -1,0 +1,324 @@
+//! Paths as types: where a source stands, what an id is, where a page lives.
+//!
+//! Three different things all look like strings: the path of a source file, an id that is also a
+//! piece of an address, and the address of a page. Each has one type, one door in and one door out.
+
+use std::fmt;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The path of a source file relative to the site's folder, always with `/`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// Takes a path that the reader of the disk, or a test, has already made relative.
+    pub fn new(relative: &str) -> Self {
+        Self(relative.into())
+    }
+
+    /// The path with `/` between its parts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file name without its folder.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An id: `[a-z0-9-]+`, taken from a file name or a table's name, and a piece of an address.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Arc<str>);
+
+impl Slug {
+    /// The only door in.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong, with a romanised suggestion if there is one.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if is_slug(text) {
+            return Ok(Self(text.into()));
+        }
+        Err(match slugify(text) {
+            Some(suggestion) => format!("write `{suggestion}`"),
+            None => "use lower-case letters, digits and hyphens".to_owned(),
+        })
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::borrow::Borrow<str> for Slug {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Longest id that is taken: it becomes a file name, and part of longer ones.
+const MAX_SLUG: usize = 120;
+
+/// Whether `text` is an id as it stands.
+pub fn is_slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= MAX_SLUG
+        && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !is_windows_device(text)
+}
+
+/// Names that Windows keeps for devices, whatever their extension.
+fn is_windows_device(text: &str) -> bool {
+    matches!(text, "con" | "prn" | "aux" | "nul")
+        || (text.len() == 4
+            && (text.starts_with("com") || text.starts_with("lpt"))
+            && text.as_bytes()[3].is_ascii_digit())
+}
+
+/// A romanised, lower-case form of any text, or nothing if no letter or digit is left of it.
+pub fn slugify(text: &str) -> Option<String> {
+    let composed: String = text.nfc().collect();
+    let mut slug = String::new();
+    for c in deunicode::deunicode(&composed).chars() {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c.to_ascii_lowercase());
+        } else if !slug.ends_with('-') && !slug.is_empty() && c != '\'' {
+            slug.push('-');
+        }
+    }
+    slug.truncate(MAX_SLUG);
+    let slug = slug.trim_matches('-');
+    is_slug(slug).then(|| slug.to_owned())
+}
+
+/// The address of a page or file inside the site, without the base path: `/songs/dynamite/`.
+///
+/// It starts with `/`, and no segment is empty, `.` or `..`, so that it can't leave the output.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(Arc<str>);
+
+impl Route {
+    /// Makes a route from parts that are already ids or fixed names.
+    ///
+    /// # Panics
+    /// If a part could leave the output; ids and fixed names can't.
+    pub fn page(parts: &[&str]) -> Self {
+        let mut text = String::from("/");
+        for part in parts {
+            assert!(is_safe_segment(part), "route parts are checked names, not `{part}`");
+            text.push_str(part);
+            text.push('/');
+        }
+        Self(text.into())
+    }
+
+    /// The route of a file: `/feed.xml`, `/data/songs.csv`.
+    ///
+    /// # Errors
+    /// The segment that a site can't carry on every platform.
+    pub fn file(path: &str) -> Result<Self, String> {
+        let composed: String = path.trim_start_matches('/').nfc().collect();
+        match composed.split('/').find(|part| !is_safe_segment(part)) {
+            Some(part) => Err(part.to_owned()),
+            None => Ok(Self(format!("/{composed}").into())),
+        }
+    }
+
+    /// The address below the site's base: `/songs/dynamite/`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file below the output folder: `songs/dynamite/index.html`.
+    pub fn output(&self) -> String {
+        let path = self.0.trim_start_matches('/');
+        if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        }
+    }
+
+    /// What two routes have in common if some file system or server would take them for one:
+    /// NFC, case folded, trailing dots and spaces dropped (invariant 6).
+    pub fn clash_key(&self) -> String {
+        let folded: String = self.0.nfc().collect::<String>().to_lowercase();
+        let mut key = String::with_capacity(folded.len());
+        for (i, part) in folded.trim_start_matches('/').split('/').enumerate() {
+            if i > 0 {
+                key.push('/');
+            }
+            let part = part.trim_end_matches(['.', ' ']);
+            key.push_str(&part.replace("ß", "ss").replace('\u{307}', ""));
+        }
+        key.trim_end_matches("/index.html").trim_end_matches('/').to_owned()
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a path segment is a name on every platform, visible, and stays where it is put.
+fn is_safe_segment(part: &str) -> bool {
+    let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
+    !part.is_empty()
+        && part != "."
+        && part != ".."
+        && part.len() <= 255
+        && !part.ends_with(['.', ' '])
+        && !is_windows_device(&stem)
+        && !part.chars().any(|c| {
+            c.is_control()
+                || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
+                || is_invisible(c)
+        })
+}
+
+/// Characters that take no room or turn the text around: they hide in names and titles.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0E}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// The site's own addresses: the base path that every link starts with, and the origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// `https://example.org`
+    origin: String,
+    /// `/` or `/records/`
+    path: String,
+}
+
+impl BaseUrl {
+    /// The only door in: an `http` or `https` address without query, fragment or user.
+    ///
+    /// # Errors
+    /// What is wrong, as a message fragment.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .ok_or("it must start with `https://` or `http://`")?;
+        if rest.contains(['?', '#', '@', '\\', '"', '<', '>', ' '])
+            || rest.chars().any(|c| c.is_control() || !c.is_ascii())
+        {
+            return Err("it must be a plain address without query, fragment or user");
+        }
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if host.is_empty() || host.starts_with('.') || host.starts_with(':') {
+            return Err("it names no host");
+        }
+        if path.split('/').any(|part| part == "." || part == "..") || path.contains("//") {
+            return Err("its path has an empty, `.` or `..` part");
+        }
+        let path = path.trim_end_matches('/');
+        Ok(Self {
+            origin: text[..text.len() - rest.len() + host.len()].to_owned(),
+            path: if path.is_empty() { "/".into() } else { format!("/{path}/") },
+        })
+    }
+
+    /// `/` or `/records/`: what internal links start with.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// `https://example.org`, without a path.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The address of a route as a link on a page: `/records/songs/dynamite/`.
+    pub fn link(&self, route: &Route) -> String {
+        let mut link = String::with_capacity(self.path.len() + route.0.len());
+        link.push_str(&self.path);
+        encode_path(route.0.trim_start_matches('/'), &mut link);
+        link
+    }
+
+    /// The absolute address of a route, for feeds, canonical links and share cards.
+    pub fn absolute(&self, route: &Route) -> String {
+        format!("{}{}", self.origin, self.link(route))
+    }
+}
+
+/// Percent-encodes what a path can't carry as it is.
+fn encode_path(path: &str, out: &mut String) {
+    use std::fmt::Write as _;
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+                out.push(byte as char);
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BaseUrl, Route, Slug, slugify};
+
+    #[test]
+    fn an_id_is_lower_case_ascii() {
+        assert!(Slug::parse("boy-with-luv").is_ok());
+        assert_eq!(Slug::parse("방탄").unwrap_err(), "write `bangtan`");
+        assert_eq!(Slug::parse("Boy With Luv").unwrap_err(), "write `boy-with-luv`");
+        assert!(Slug::parse("../x").is_err() && Slug::parse("con").is_err());
+        assert_eq!(slugify("\u{3164}"), None);
+    }
+
+    #[test]
+    fn a_route_never_leaves_the_output() {
+        for bad in ["../x", "a/../b", "a//b", "a\\b", "c:/x", "nul.html", "x.", "\u{202E}x"] {
+            assert!(Route::file(bad).is_err(), "{bad}");
+        }
+        assert_eq!(Route::page(&["songs", "dynamite"]).output(), "songs/dynamite/index.html");
+        assert_eq!(Route::page(&[]).output(), "index.html");
+    }
+
+    #[test]
+    fn routes_that_a_file_system_takes_for_one_share_a_key() {
+        let key = |path: &str| Route::file(path).unwrap().clash_key();
+        assert_eq!(key("Dynamite"), key("dynamite"));
+        assert_eq!(key("a/index.html"), key("a"));
+        assert_eq!(key("방탄"), key("\u{1107}\u{1161}\u{11BC}\u{1110}\u{1161}\u{11AB}"));
+        assert_eq!(key("İ"), key("i̇"));
+        assert_eq!(key("straße"), key("strasse"));
+    }
+
+    #[test]
+    fn links_work_under_a_sub_path() {
+        let base = BaseUrl::parse("https://example.org/records").unwrap();
+        let song = Route::page(&["songs", "dynamite"]);
+        assert_eq!(base.link(&song), "/records/songs/dynamite/");
+        assert_eq!(base.absolute(&song), "https://example.org/records/songs/dynamite/");
+        assert!(BaseUrl::parse("ftp://x").is_err() && BaseUrl::parse("https://").is_err());
+    }
+}

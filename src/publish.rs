@@ -1,0 +1,430 @@
+//! The only writer of the disk: a site is staged beside the output folder and takes its place in
+//! one step, so that a build that fails or is killed leaves the previous site as it was.
+//!
+//! Beside the output `public` stands `.public.daesang`: the lock, and the stage while a build
+//! runs. The output carries a marker, `.daesang`, which is also the manifest: what is not in it is
+//! foreign and is kept. Daesang deletes only what it wrote.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use rustix::fs::{FlockOperation, flock};
+
+use crate::report::Diagnostic;
+use crate::site::{Output, Sink, Site};
+
+/// The marker and manifest in the output folder.
+const MARKER: &str = ".daesang";
+/// The marker's first line.
+const MAGIC: &str = "daesang site 1";
+
+/// How an output folder is asked for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder.
+    pub out: PathBuf,
+    /// The site's own folder, which the output must not swallow.
+    pub root: PathBuf,
+    /// The user's home, which nobody means.
+    pub home: Option<PathBuf>,
+    /// Whether a folder that Daesang didn't write may be taken over.
+    pub adopt: bool,
+    /// Whether to wait for another build to finish.
+    pub wait: bool,
+}
+
+/// Why an output folder can't be used.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The folder itself is not one that may be written to.
+    Folder(Diagnostic),
+    /// The environment failed.
+    Environment(Diagnostic),
+}
+
+/// A staging folder that is being filled.
+pub struct Stage {
+    out: PathBuf,
+    aux: PathBuf,
+    stage: PathBuf,
+    made: Mutex<HashSet<PathBuf>>,
+    /// Held until the end: the lock is the file's.
+    _lock: File,
+}
+
+/// What publishing did.
+#[derive(Debug, Default)]
+pub struct Published {
+    /// Files that Daesang didn't write, and kept.
+    pub kept: Vec<String>,
+}
+
+fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
+    let code = "E801";
+    let diagnostic = Diagnostic::environment(code, format!("can't {doing}: {error}"))
+        .on_path(path.display().to_string());
+    match error.raw_os_error() {
+        Some(28 | 122) => diagnostic.help("make room on the disk, then build again"),
+        Some(30) => {
+            diagnostic.help("the file system is read-only; name another folder with `--out`")
+        }
+        _ => diagnostic,
+    }
+}
+
+fn refuse(path: &Path, why: &str, help: &str) -> Refusal {
+    Refusal::Folder(
+        Diagnostic::error("E802", format!("this folder can't be the output: {why}"))
+            .on_path(path.display().to_string())
+            .help(help),
+    )
+}
+
+impl Stage {
+    /// Checks the output folder, takes the lock and makes an empty stage.
+    ///
+    /// # Errors
+    /// Why the folder can't be used. Nothing has been touched then.
+    pub fn open(options: &Options) -> Result<Self, Refusal> {
+        let out = resolve(&options.out)?;
+        allowed(&out, options)?;
+        let exists = inspect(&out, options.adopt)?;
+        let parent = out.parent().map(Path::to_owned).unwrap_or_default();
+        let name =
+            out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let aux = parent.join(format!(".{name}.daesang"));
+        let environment = |doing: &str, path: &Path| {
+            let (path, doing) = (path.to_owned(), doing.to_owned());
+            move |error: io::Error| Refusal::Environment(failed(&path, &doing, &error))
+        };
+        if aux.is_symlink() {
+            return Err(refuse(&aux, "it is a link", "remove the link"));
+        }
+        fs::create_dir_all(&aux).map_err(environment("make this folder", &aux))?;
+        let lock = lock(&aux, options.wait)?;
+        let stage = aux.join("stage");
+        if stage.symlink_metadata().is_ok() {
+            remove_tree(&stage)
+                .map_err(environment("remove what a killed build left", &stage))?;
+        }
+        fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
+        if exists {
+            same_file_system(&out, &stage)?;
+        }
+        Ok(Self { out, aux, stage, made: Mutex::new(HashSet::new()), _lock: lock })
+    }
+
+    /// Gives up: removes the stage. The output is as it was.
+    pub fn discard(self) {
+        let _ = remove_tree(&self.stage);
+        self.tidy();
+    }
+
+    /// Removes the lock's folder while the lock is held, so that nothing is left over.
+    fn tidy(&self) {
+        let _ = fs::remove_file(self.aux.join("lock"));
+        let _ = fs::remove_dir(&self.aux);
+    }
+
+    /// Puts the staged site in the output's place, and keeps what Daesang didn't write.
+    ///
+    /// # Errors
+    /// What failed; the output is the old site or the new one, whole.
+    pub fn publish(self, site: &Site) -> Result<Published, Diagnostic> {
+        match self.try_publish(site) {
+            Ok(published) => {
+                self.tidy();
+                Ok(published)
+            }
+            Err(error) => {
+                self.discard();
+                Err(error)
+            }
+        }
+    }
+
+    fn try_publish(&self, site: &Site) -> Result<Published, Diagnostic> {
+        let manifest = self.stage.join(MARKER);
+        write_new(&manifest, manifest_text(site).as_bytes())
+            .map_err(|error| failed(&manifest, "write the manifest", &error))?;
+        let mut published = Published::default();
+        if self.out.symlink_metadata().is_ok() {
+            published.kept = self.keep_foreign(site)?;
+            exchange(&self.stage, &self.out)
+                .map_err(|error| failed(&self.out, "put the new site in place", &error))?;
+            // The stage now holds the old site, of which every foreign file lives on in the new.
+            remove_tree(&self.stage)
+                .map_err(|error| failed(&self.stage, "remove the previous site", &error))?;
+        } else {
+            fs::rename(&self.stage, &self.out)
+                .map_err(|error| failed(&self.out, "put the new site in place", &error))?;
+        }
+        Ok(published)
+    }
+
+    /// Links every file of the old output that no build wrote into the stage.
+    fn keep_foreign(&self, site: &Site) -> Result<Vec<String>, Diagnostic> {
+        let written = read_manifest(&self.out);
+        let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
+        let mut kept = BTreeSet::new();
+        let walk = walkdir::WalkDir::new(&self.out).min_depth(1).sort_by_file_name();
+        let mut walk = walk.into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = entry.map_err(|error| {
+                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop"));
+                failed(&self.out, "read the previous site", &error)
+            })?;
+            let relative = entry.path().strip_prefix(&self.out).unwrap_or(entry.path());
+            let Some(name) = relative.to_str().map(|name| name.replace('\\', "/")) else {
+                self.carry(entry.path(), relative)?;
+                continue;
+            };
+            if entry.file_type().is_dir() || name == MARKER || written.contains(&name) {
+                continue;
+            }
+            if new.contains(name.as_str()) {
+                return Err(Diagnostic::error(
+                    "E806",
+                    "a file that Daesang didn't write stands where a page belongs",
+                )
+                .on_path(entry.path().display().to_string())
+                .help("move it away, or rename what makes the page"));
+            }
+            self.carry(entry.path(), relative)?;
+            kept.insert(name.split('/').next().unwrap_or(&name).to_owned());
+        }
+        Ok(kept.into_iter().collect())
+    }
+
+    fn carry(&self, from: &Path, relative: &Path) -> Result<(), Diagnostic> {
+        let to = self.stage.join(relative);
+        let parent = to.parent().unwrap_or(&self.stage);
+        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
+        // A hard link: the file is the same one, whatever happens between here and the exchange.
+        fs::hard_link(from, &to)
+            .or_else(|_| copy_foreign(from, &to))
+            .map_err(|error| failed(from, "keep this file", &error))
+    }
+}
+
+/// A link or a file on a file system without hard links.
+fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
+    if from.is_symlink() {
+        #[cfg(unix)]
+        return std::os::unix::fs::symlink(fs::read_link(from)?, to);
+    }
+    fs::copy(from, to).map(|_| ())
+}
+
+impl Sink for Stage {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let target = self.stage.join(path);
+        let parent = target.parent().unwrap_or(&self.stage);
+        if parent != self.stage {
+            let known = {
+                let made = self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                made.contains(parent)
+            };
+            if !known {
+                fs::create_dir_all(parent)
+                    .map_err(|e| failed(parent, "make this folder", &e))?;
+                let mut made =
+                    self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                made.insert(parent.to_owned());
+            }
+        }
+        write_new(&target, bytes).map_err(|error| failed(&target, "write this file", &error))
+    }
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)
+}
+
+/// Removes a tree that Daesang made: a stage, or the site that an exchange put in its place.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stage is Daesang's own, below its own folder"
+)]
+fn remove_tree(path: &Path) -> io::Result<()> {
+    fs::remove_dir_all(path)
+}
+
+/// An absolute path without `.` and `..`, through which nothing is followed but existing folders.
+fn resolve(out: &Path) -> Result<PathBuf, Refusal> {
+    let help = "name a folder that may be made or replaced, such as `public`";
+    let Some(Component::Normal(name)) = out.components().next_back() else {
+        return Err(refuse(out, "it is no folder of its own", help));
+    };
+    let parent = match out.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => return Err(refuse(out, "it is no folder of its own", help)),
+    };
+    let parent = parent.canonicalize().map_err(|error| {
+        let doing = "find the folder that it is in";
+        if error.kind() == io::ErrorKind::NotFound {
+            refuse(out, "the folder that it is in doesn't exist", "make that folder first")
+        } else {
+            Refusal::Environment(failed(parent, doing, &error))
+        }
+    })?;
+    Ok(parent.join(name))
+}
+
+/// Folders that nobody means: the site's own, what it is in, the home, a repository.
+fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
+    let help = "name a folder of its own, such as `public`";
+    let root = options.root.canonicalize().unwrap_or_else(|_| options.root.clone());
+    if root.starts_with(out) {
+        return Err(refuse(out, "the site itself is in it", help));
+    }
+    for folder in ["content", "templates", "static", "strings", ".git"] {
+        if out.starts_with(root.join(folder)) {
+            return Err(refuse(out, &format!("`{folder}` belongs to the site"), help));
+        }
+    }
+    if options.home.as_ref().is_some_and(|home| home.starts_with(out)) {
+        return Err(refuse(out, "it is a home folder", help));
+    }
+    Ok(())
+}
+
+/// Whether the folder exists; refuses links, files, and folders that Daesang didn't write.
+fn inspect(out: &Path, adopt: bool) -> Result<bool, Refusal> {
+    let metadata = match out.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(Refusal::Environment(failed(out, "look at this", &error))),
+        Ok(metadata) => metadata,
+    };
+    if metadata.is_symlink() {
+        return Err(refuse(out, "it is a link", "name the folder that it leads to"));
+    }
+    if !metadata.is_dir() {
+        return Err(refuse(out, "it is a file", "name a folder"));
+    }
+    let environment = |error: io::Error| Refusal::Environment(failed(out, "read this", &error));
+    let empty = out.read_dir().map_err(environment)?.next().is_none();
+    if empty || adopt || is_ours(out) {
+        return Ok(true);
+    }
+    let what = "it has files in it, and Daesang didn't write them";
+    Err(refuse(
+        out,
+        what,
+        "name another folder, or take it over with `--adopt`, which keeps its files",
+    ))
+}
+
+/// Whether the folder carries a marker: a regular file that begins with the magic line.
+fn is_ours(out: &Path) -> bool {
+    let marker = out.join(MARKER);
+    let regular = marker.symlink_metadata().is_ok_and(|m| m.is_file());
+    regular && read_text(&marker).is_ok_and(|text| text.lines().next() == Some(MAGIC))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the manifest is publishing's own")]
+fn read_text(path: &Path) -> io::Result<String> {
+    fs::read_to_string(path)
+}
+
+/// The paths that the previous build wrote.
+fn read_manifest(out: &Path) -> HashSet<String> {
+    if !is_ours(out) {
+        return HashSet::new();
+    }
+    let text = read_text(&out.join(MARKER)).unwrap_or_default();
+    let paths = text.lines().skip(1).filter_map(|line| line.splitn(3, ' ').nth(2));
+    paths.map(str::to_owned).collect()
+}
+
+fn manifest_text(site: &Site) -> String {
+    let mut text = String::with_capacity(site.outputs.len() * 100);
+    text.push_str(MAGIC);
+    text.push('\n');
+    for Output { path, hash, size } in &site.outputs {
+        text.push_str(&hash.to_hex());
+        text.push_str(&format!(" {size} {path}\n"));
+    }
+    text
+}
+
+/// Takes the lock, or says who holds it.
+fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
+    let path = aux.join("lock");
+    let environment =
+        |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
+    let mut file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(environment)?;
+    let operation = if wait {
+        FlockOperation::LockExclusive
+    } else {
+        FlockOperation::NonBlockingLockExclusive
+    };
+    if let Err(error) = flock(&file, operation) {
+        if error == rustix::io::Errno::WOULDBLOCK {
+            let holder = read_text(&path).unwrap_or_default();
+            let holder = holder.trim();
+            return Err(Refusal::Environment(
+                Diagnostic::environment(
+                    "E807",
+                    format!("another build is writing this site{}", by(holder)),
+                )
+                .on_path(aux.display().to_string())
+                .help("wait for it, or let this one wait with `--wait`"),
+            ));
+        }
+        return Err(environment(error.into()));
+    }
+    file.set_len(0).map_err(environment)?;
+    writeln!(file, "pid {}", std::process::id()).map_err(environment)?;
+    Ok(file)
+}
+
+fn by(holder: &str) -> String {
+    if holder.is_empty() { String::new() } else { format!(" ({holder})") }
+}
+
+/// A mount point can't be exchanged with a folder of another file system.
+fn same_file_system(out: &Path, stage: &Path) -> Result<(), Refusal> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
+        if device(out) != device(stage) {
+            let help = "name a folder inside it: `--out DIR/site`";
+            let _ = remove_tree(stage);
+            return Err(refuse(out, "it is a mount point", help));
+        }
+    }
+    Ok(())
+}
+
+/// Swaps two folders in one step.
+#[cfg(target_os = "linux")]
+fn exchange(stage: &Path, out: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, stage, CWD, out, RenameFlags::EXCHANGE)?;
+    Ok(())
+}
+
+/// Swaps two folders in three steps, where the system has no call for it.
+#[cfg(not(target_os = "linux"))]
+fn exchange(stage: &Path, out: &Path) -> io::Result<()> {
+    let old = stage.with_extension("old");
+    fs::rename(out, &old)?;
+    if let Err(error) = fs::rename(stage, out) {
+        fs::rename(&old, out)?;
+        return Err(error);
+    }
+    fs::rename(&old, stage)
+}

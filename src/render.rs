@@ -1,0 +1,259 @@
+//! Tera's only door: templates are compiled once, and each page's struct becomes a value once.
+//!
+//! A value is shared by reference count, so that a card is made once and placed on many pages.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera, Value};
+
+use crate::article::Html;
+use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::source::{BUILT_IN, Kind, Sources};
+
+/// A value that a template can read.
+#[derive(Clone, Debug)]
+pub struct Model(Value);
+
+impl Model {
+    /// Turns a page's struct into a value.
+    pub fn of<T: Serialize + ?Sized>(data: &T) -> Self {
+        Self(Value::from_serializable(data))
+    }
+
+    /// Markup that needs no escaping.
+    pub fn html(html: &Html) -> Self {
+        Self(Value::safe_string(html.as_str()))
+    }
+
+    /// Several values.
+    pub fn list(items: Vec<Self>) -> Self {
+        Self(Value::from(items.into_iter().map(|item| item.0).collect::<Vec<Value>>()))
+    }
+
+    /// Adds a value to one that was made from a struct.
+    #[must_use]
+    pub fn with(self, key: &'static str, value: Self) -> Self {
+        let mut map = self.0.into_map().expect("page structs are maps");
+        map.insert(key.into(), value.0);
+        Self(Value::from(map))
+    }
+}
+
+/// A page, ready for its template.
+pub struct Page {
+    /// The template's name.
+    pub template: &'static str,
+    /// What the page's own variable is called: `milestone`, `song`.
+    pub name: &'static str,
+    /// `page`: title, address, breadcrumb.
+    pub frame: Model,
+    /// The page's own variable.
+    pub view: Model,
+    /// `body`: the text of an article.
+    pub body: Option<Html>,
+}
+
+/// What every page of a language shares.
+pub struct Shared {
+    /// `site`
+    pub site: Model,
+    /// `t`: the words of the interface.
+    pub words: Model,
+}
+
+/// The compiled templates, the site's own before the built-in ones.
+pub struct Theme {
+    tera: Tera,
+    files: HashMap<String, FileId>,
+}
+
+/// Where built-in templates stand, so that a site's template can extend the one it overrides.
+const PREFIX: &str = "theme/";
+
+impl Theme {
+    /// Compiles every template. Nothing comes back if one is broken.
+    pub fn load(sources: &Sources, report: &mut Report) -> Option<Self> {
+        let mut files: HashMap<String, FileId> = HashMap::new();
+        let mut texts: Vec<(String, FileId)> = Vec::new();
+        for (id, file) in sources.of_kind(Kind::Template) {
+            let path = file.path.as_str();
+            let own = path.strip_prefix("templates/");
+            let name = match own {
+                Some(name) => name.to_owned(),
+                None => {
+                    let name =
+                        path.trim_start_matches(BUILT_IN).trim_start_matches("templates/");
+                    // A component is known by its own name everywhere: the site's replaces it.
+                    if name.starts_with("components/") && files.contains_key(name) {
+                        continue;
+                    }
+                    format!("{PREFIX}{name}")
+                }
+            };
+            if !name.ends_with(".html") && !name.ends_with(".xml") && !name.ends_with(".txt") {
+                continue;
+            }
+            files.insert(name.clone(), id);
+            texts.push((name, id));
+        }
+        let before = report.has_errors();
+        let theme = Self::compile(sources, files, &texts, report);
+        (report.has_errors() == before).then_some(theme?)
+    }
+
+    fn compile(
+        sources: &Sources,
+        files: HashMap<String, FileId>,
+        texts: &[(String, FileId)],
+        report: &mut Report,
+    ) -> Option<Self> {
+        let mut broken = false;
+        for (name, id) in texts {
+            // Each alone first: a syntax error would hide those of the other templates.
+            let mut alone = Tera::new();
+            if let Err(error) = alone.add_raw_template(name, &sources.file(*id).text) {
+                if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
+                    broken = true;
+                    report.push(diagnose(&error, &files, sources));
+                }
+            }
+        }
+        if broken {
+            return None;
+        }
+        let mut tera = Tera::new();
+        let _ = tera.set_fallback_prefixes([PREFIX]);
+        tera.register_filter("group_by", group_by);
+        let all: Vec<(&str, &str)> = texts
+            .iter()
+            .map(|(name, id)| (name.as_str(), sources.file(*id).text.as_str()))
+            .collect();
+        if let Err(error) = tera.add_raw_templates(all) {
+            report.push(diagnose(&error, &files, sources));
+            return None;
+        }
+        Some(Self { tera, files })
+    }
+
+    /// Renders a page into a buffer, which is emptied first.
+    ///
+    /// # Errors
+    /// The template's mistake, with its place; the caller adds the page.
+    pub fn render(
+        &self,
+        page: Page,
+        shared: &Shared,
+        sources: &Sources,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        out.clear();
+        let mut context = Context::new();
+        context.insert_value("site", shared.site.0.clone());
+        context.insert_value("t", shared.words.0.clone());
+        context.insert_value("page", page.frame.0);
+        context.insert_value(page.name, page.view.0);
+        let body = page.body.map_or_else(Value::none, |html| Value::safe_string(html.as_str()));
+        context.insert_value("body", body);
+        self.tera
+            .render_to(page.template, &context, out)
+            .map_err(|error| diagnose(&error, &self.files, sources))
+    }
+
+    /// Renders a template that is no page: a feed.
+    ///
+    /// # Errors
+    /// The template's mistake, with its place.
+    pub fn render_file(
+        &self,
+        template: &str,
+        name: &'static str,
+        data: Model,
+        shared: &Shared,
+        sources: &Sources,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let mut context = Context::new();
+        context.insert_value("site", shared.site.0.clone());
+        context.insert_value("t", shared.words.0.clone());
+        context.insert_value(name, data.0);
+        let mut out = Vec::new();
+        self.tera
+            .render_to(template, &context, &mut out)
+            .map_err(|error| diagnose(&error, &self.files, sources))?;
+        Ok(out)
+    }
+}
+
+fn diagnose(
+    error: &tera::Error,
+    files: &HashMap<String, FileId>,
+    sources: &Sources,
+) -> Diagnostic {
+    let found = match error.kind() {
+        ErrorKind::SyntaxError(found) | ErrorKind::RenderingError(found) => found,
+        other => {
+            // Unknown filters, components and parents are text only: name the template they name.
+            let text = other.to_string();
+            let shown = text.lines().next().unwrap_or_default().to_owned();
+            let quoted = text.split(['\'', '`', '"']).find_map(|part| {
+                files.get(part).or_else(|| files.get(&format!("{PREFIX}{part}")))
+            });
+            let diagnostic =
+                Diagnostic::error("E701", format!("this template can't be used: {shown}"));
+            return match quoted {
+                Some(file) => diagnostic.at(Place::start_of(*file), ""),
+                None => match place_in_text(&text, files) {
+                    Some(place) => diagnostic.at(place, ""),
+                    None => diagnostic.on_path("templates"),
+                },
+            };
+        }
+    };
+    let name = found.filename();
+    let message = found.message();
+    let diagnostic = Diagnostic::error("E701", lower_first(message));
+    let Some(file) = files.get(name) else { return diagnostic.on_path(name) };
+    let text = &sources.file(*file).text;
+    let range = found.span().range.clone();
+    let end = range.end.min(text.len());
+    diagnostic.at(Place::new(*file, range.start.min(end)..end), "")
+}
+
+/// Finds `name:line:column` in a message that has its place only as text.
+fn place_in_text(text: &str, files: &HashMap<String, FileId>) -> Option<Place> {
+    let mut names: Vec<&String> = files.keys().collect();
+    names.sort();
+    let name = names.into_iter().find(|name| text.contains(&format!("{name}:")))?;
+    Some(Place::start_of(files[name]))
+}
+
+fn lower_first(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut chars = message.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// Groups in the order of first appearance: Tera's own order differs from run to run.
+fn group_by(
+    items: Vec<Value>,
+    kwargs: tera::Kwargs,
+    _: &tera::State<'_>,
+) -> tera::TeraResult<Value> {
+    let attribute = kwargs.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    for item in items {
+        let key = item.get_from_path(attribute).map(ToString::to_string).unwrap_or_default();
+        match groups.iter_mut().find(|(held, _)| *held == key) {
+            Some((_, members)) => members.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    let mut map = tera::Map::new();
+    for (key, members) in groups {
+        map.insert(key.into(), Value::from(members));
+    }
+    Ok(Value::from(map))
+}

@@ -1,0 +1,518 @@
+//! Diagnostics as data: what is wrong, where, what was expected, and what to write instead.
+//!
+//! A stage that can fail adds to a [`Report`] and goes on, so that one run shows every error.
+//! Printing lives at the end of the file: text for people, JSON lines and GitHub annotations.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::path::SourcePath;
+
+/// Which file of the site's sources: an index into them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of a source file, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One after the last byte.
+    pub end: u32,
+}
+
+impl Place {
+    /// A place from a byte range.
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { file, start: clamp(range.start), end: clamp(range.end) }
+    }
+
+    /// The first byte of a file.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+
+    /// The same place moved by some bytes, for text that was cut out of a file.
+    #[must_use]
+    pub fn shifted(self, by: usize) -> Self {
+        let by = u32::try_from(by).unwrap_or(u32::MAX);
+        Self { start: self.start + by, end: self.end + by, ..self }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The environment failed: a file can't be read, a disk is full. Exit code 3.
+    Environment,
+    /// The site is wrong. Exit code 1.
+    Error,
+    /// Worth knowing. Exit code 0, or 1 with `--strict`.
+    Warning,
+}
+
+/// One thing that is wrong, with its place and its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// `E101`, `W501`: see `docs/messages.md`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The fact, lower case, without a full stop, names in backticks.
+    pub message: String,
+    /// Where, if the cause has a place.
+    pub place: Option<Place>,
+    /// A path to name where there is no place inside a file.
+    pub path: Option<String>,
+    /// What stands beside the mark: what was found or expected there.
+    pub label: String,
+    /// Other places that belong to it, each with what it says.
+    pub related: Vec<(Place, String)>,
+    /// Facts that led here, without a place.
+    pub notes: Vec<String>,
+    /// What to do, ready to copy.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error of the site.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message.into())
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message.into())
+    }
+
+    /// A failure of the environment.
+    pub fn environment(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Environment, message.into())
+    }
+
+    fn new(code: &'static str, severity: Severity, message: String) -> Self {
+        Self {
+            code,
+            severity,
+            message,
+            place: None,
+            path: None,
+            label: String::new(),
+            related: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds the place and what to say beside its mark.
+    #[must_use]
+    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.place = Some(place);
+        self.label = label.into();
+        self
+    }
+
+    /// Names a path where no file was read.
+    #[must_use]
+    pub fn on_path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Adds another place that belongs to it.
+    #[must_use]
+    pub fn related(mut self, place: Place, says: impl Into<String>) -> Self {
+        self.related.push((place, says.into()));
+        self
+    }
+
+    /// Adds a fact without a place.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Adds the way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the way out, if there is one.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+}
+
+/// All that a run has to say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Nothing said yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds another report's, as parallel work comes together.
+    pub fn merge(&mut self, other: Self) {
+        self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// Whether anything keeps the site from being built.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity != Severity::Warning)
+    }
+
+    /// Sorted by severity class, path and position, each once.
+    pub fn sorted(&self, files: &dyn Files) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        sorted.sort_by(|a, b| compare(a, b, files));
+        sorted.dedup();
+        sorted
+    }
+
+    /// How many errors (of the site and of the environment) and warnings there are, each once.
+    pub fn counts(&self, files: &dyn Files) -> (usize, usize) {
+        let all = self.sorted(files);
+        let warnings = all.iter().filter(|d| d.severity == Severity::Warning).count();
+        (all.len() - warnings, warnings)
+    }
+
+    /// 0, 1 (the site is wrong) or 3 (the environment failed).
+    pub fn exit_code(&self, strict: bool) -> u8 {
+        match self.diagnostics.iter().map(|d| d.severity).min() {
+            Some(Severity::Environment) => 3,
+            Some(Severity::Error) => 1,
+            Some(Severity::Warning) if strict => 1,
+            Some(Severity::Warning) | None => 0,
+        }
+    }
+}
+
+fn compare(a: &Diagnostic, b: &Diagnostic, files: &dyn Files) -> Ordering {
+    let key = |d: &Diagnostic| {
+        let path = match d.place {
+            Some(place) => files.path(place.file).as_str().to_owned(),
+            None => d.path.clone().unwrap_or_default(),
+        };
+        (path, d.place.map(|p| (p.start, p.end)))
+    };
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| a.code.cmp(b.code))
+        .then_with(|| a.message.cmp(&b.message))
+        .then_with(|| a.label.cmp(&b.label))
+}
+
+/// Where printing finds the text of a file.
+pub trait Files {
+    /// The file's path.
+    fn path(&self, file: FileId) -> &SourcePath;
+    /// The file's text as it was parsed (line ends are `\n`, no byte order mark).
+    fn text(&self, file: FileId) -> &str;
+}
+
+/// How messages are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+    /// GitHub annotations.
+    Github,
+}
+
+/// Prints a report, one diagnostic after the other, sorted.
+pub fn render(report: &Report, files: &dyn Files, format: Format, colour: bool) -> String {
+    let mut out = String::new();
+    for diagnostic in report.sorted(files) {
+        match format {
+            Format::Text => out.push_str(&text(diagnostic, files, colour)),
+            Format::Json => out.push_str(&json(diagnostic, files)),
+            Format::Github => out.push_str(&github(diagnostic, files)),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// One-based line and column (in characters) of a byte of a file.
+pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let byte = floor_boundary(text, byte);
+    let before = &text[..byte];
+    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+/// Where a diagnostic stands: path, line, column.
+pub fn position(diagnostic: &Diagnostic, files: &dyn Files) -> Option<(String, usize, usize)> {
+    let place = diagnostic.place?;
+    let (line, column) = line_column(files.text(place.file), place.start as usize);
+    Some((visible(files.path(place.file).as_str()), line, column))
+}
+
+fn floor_boundary(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+/// Shows control and invisible characters instead of letting them act on a terminal.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || crate::path::is_invisible(c) {
+            let _ = write!(shown, "\\u{{{:x}}}", c as u32);
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// The lines around a place, with nothing in them that a terminal would act on.
+struct Excerpt {
+    text: String,
+    first_line: usize,
+    span: std::ops::Range<usize>,
+}
+
+/// Longest line that is shown whole; longer ones are cut around the mark.
+const MAX_LINE: usize = 110;
+
+fn excerpt(text: &str, place: Place) -> Excerpt {
+    let start = floor_boundary(text, place.start as usize);
+    let mut end = floor_boundary(text, place.end as usize).max(start);
+    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+    end = end.min(line_end);
+    let (mut from, mut to) = (line_start, line_end);
+    if to - from > MAX_LINE {
+        from = floor_boundary(text, start.saturating_sub(MAX_LINE / 2)).max(line_start);
+        to = floor_boundary(text, (from + MAX_LINE).min(line_end));
+        end = end.min(to);
+    }
+    let (before, marked, after) =
+        (shown(&text[from..start]), shown(&text[start..end]), shown(&text[end..to]));
+    let span = before.len()..before.len() + marked.len();
+    let (first_line, _) = line_column(text, start);
+    Excerpt { text: format!("{before}{marked}{after}"), first_line, span }
+}
+
+/// Replaces what a terminal would act on by a sign of the same width.
+fn shown(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\t' => ' ',
+            c if c.is_control() || crate::path::is_invisible(c) => '\u{FFFD}',
+            c => c,
+        })
+        .collect()
+}
+
+fn text(diagnostic: &Diagnostic, files: &dyn Files, colour: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Environment | Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let message = visible(&diagnostic.message);
+    let mut group = level
+        .primary_title(message)
+        .id(diagnostic.code)
+        .elements(std::iter::empty::<annotate_snippets::Element<'_>>());
+    if let Some(place) = diagnostic.place {
+        group = group.element(snippet(files, place, &diagnostic.label, true));
+        for (other, says) in &diagnostic.related {
+            group = group.element(snippet(files, *other, says, false));
+        }
+    } else if let Some(path) = &diagnostic.path {
+        group = group.element(annotate_snippets::Origin::path(visible(path)));
+    }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(visible(note)));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(visible(help)));
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let mut rendered = renderer.render(&[group]);
+    rendered.push('\n');
+    rendered
+}
+
+fn snippet<'a>(
+    files: &dyn Files,
+    place: Place,
+    label: &str,
+    primary: bool,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let source = files.text(place.file);
+    let shown = excerpt(source, place);
+    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    let mut annotation = kind.span(shown.span);
+    if !label.is_empty() {
+        annotation = annotation.label(visible(label));
+    }
+    Snippet::source(shown.text)
+        .line_start(shown.first_line)
+        .path(visible(files.path(place.file).as_str()))
+        .annotation(annotation)
+}
+
+fn json(diagnostic: &Diagnostic, files: &dyn Files) -> String {
+    let place = |place: Place| {
+        let (line, column) = line_column(files.text(place.file), place.start as usize);
+        (files.path(place.file).as_str().to_owned(), line, column)
+    };
+    let related: Vec<_> = diagnostic
+        .related
+        .iter()
+        .map(|(at, says)| {
+            let (file, line, column) = place(*at);
+            serde_json::json!({ "file": file, "line": line, "column": column, "message": says })
+        })
+        .collect();
+    let at = diagnostic.place.map(place);
+    serde_json::json!({
+        "code": diagnostic.code,
+        "severity": severity_word(diagnostic.severity),
+        "message": diagnostic.message,
+        "file": at.as_ref().map(|a| a.0.clone()).or_else(|| diagnostic.path.clone()),
+        "line": at.as_ref().map(|a| a.1),
+        "column": at.as_ref().map(|a| a.2),
+        "label": diagnostic.label,
+        "notes": diagnostic.notes,
+        "help": diagnostic.help,
+        "related": related,
+    })
+    .to_string()
+}
+
+fn github(diagnostic: &Diagnostic, files: &dyn Files) -> String {
+    let kind = if diagnostic.severity == Severity::Warning { "warning" } else { "error" };
+    let escape = |s: &str| s.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let at = match position(diagnostic, files) {
+        Some((file, line, column)) => format!(
+            "file={},line={line},col={column},",
+            escape(&visible(&file)).replace(',', "%2C").replace(':', "%3A")
+        ),
+        None => String::new(),
+    };
+    let mut message = diagnostic.message.clone();
+    if !diagnostic.label.is_empty() {
+        let _ = write!(message, ": {}", diagnostic.label);
+    }
+    if let Some(help) = &diagnostic.help {
+        let _ = write!(message, " ({help})");
+    }
+    format!("::{kind} {at}title={}::{}", diagnostic.code, escape(&visible(&message)))
+}
+
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Environment => "environment",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    }
+}
+
+/// The nearest of some names to what was typed: at most two slips, or a third of its length; ties
+/// go to the first in order, so that the same mistake always gets the same advice.
+pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = 2.max(typed.chars().count() / 3);
+    let mut best: Option<(usize, &str)> = None;
+    for name in names {
+        let distance = strsim::damerau_levenshtein(typed, name);
+        let closer = match best {
+            Some((least, held)) => distance < least || (distance == least && name < held),
+            None => true,
+        };
+        if distance <= limit && closer {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        Diagnostic, FileId, Files, Format, Place, Report, line_column, nearest, render,
+    };
+    use crate::path::SourcePath;
+
+    struct One(SourcePath, &'static str);
+    impl Files for One {
+        fn path(&self, _: FileId) -> &SourcePath {
+            &self.0
+        }
+        fn text(&self, _: FileId) -> &str {
+            self.1
+        }
+    }
+
+    #[test]
+    fn a_message_names_the_place_the_mark_and_the_way_out() {
+        let files = One(SourcePath::new("content/a.md"), "title = \"x\"\ndays = 1095\n");
+        let mut report = Report::new();
+        report.push(
+            Diagnostic::error("E401", "the data contradicts this claim")
+                .at(Place::new(FileId(0), 19..23), "the data gives 1,399")
+                .help("write `days = 1399`"),
+        );
+        let shown = render(&report, &files, Format::Text, false);
+        assert!(shown.starts_with("error[E401]: the data contradicts this claim\n"), "{shown}");
+        assert!(shown.contains("--> content/a.md:2:8"), "{shown}");
+        assert!(shown.contains("^^^^ the data gives 1,399"), "{shown}");
+        assert!(shown.contains("= help: write `days = 1399`"), "{shown}");
+    }
+
+    #[test]
+    fn nothing_from_a_file_acts_on_the_terminal() {
+        let files = One(SourcePath::new("content/\u{1b}[2J.md"), "a \u{1b}[2J b\n");
+        let mut report = Report::new();
+        report.push(
+            Diagnostic::error("E105", "bad \u{202E}")
+                .at(Place::new(FileId(0), 2..3), "here \u{1b}"),
+        );
+        for format in [Format::Text, Format::Json, Format::Github] {
+            let shown = render(&report, &files, format, false);
+            assert!(!shown.contains('\u{1b}'), "{format:?}: {shown}");
+        }
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        assert_eq!(line_column("가나다\n라마", "가나다\n라".len()), (2, 2));
+        assert_eq!(line_column("ab", 99), (1, 3));
+    }
+
+    #[test]
+    fn suggestions_are_near_and_always_the_same() {
+        assert_eq!(nearest("tittle", ["title", "titles"]), Some("title"));
+        assert_eq!(nearest("newjean", ["newjeans", "newman"]), Some("newjeans"));
+        assert_eq!(nearest("xyz", ["boy-with-luv"]), None);
+    }
+}

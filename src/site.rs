@@ -1,0 +1,539 @@
+//! The site as a whole: every page rendered, checked and handed on, one buffer a thread.
+//!
+//! Nothing holds all of the output: what stays of a page is its hash, its size and its anchors.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::article::ArticleKind;
+use crate::page::{Book, Kind, Spec, View, globals, page};
+use crate::path::Route;
+use crate::render::{Shared, Theme};
+use crate::report::{Diagnostic, Place, Report, nearest};
+use crate::source::Sources;
+
+/// Where finished files go: to a staging folder, to memory, or nowhere.
+pub trait Sink: Sync {
+    /// Takes a file.
+    ///
+    /// # Errors
+    /// What keeps it from being written.
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+}
+
+/// Takes nothing: for `check`.
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+}
+
+/// Keeps everything: for tests.
+#[derive(Default)]
+pub struct Memory(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Memory {
+    /// The files by their paths.
+    pub fn into_files(self) -> BTreeMap<String, Vec<u8>> {
+        self.0.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Sink for Memory {
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let mut files = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        files.insert(path.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+}
+
+/// A finished file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Below the output folder.
+    pub path: String,
+    /// Of its bytes.
+    pub hash: blake3::Hash,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// The finished site: everything that was handed on, sorted by path.
+#[derive(Debug, Default)]
+pub struct Site {
+    /// Every file.
+    pub outputs: Vec<Output>,
+    /// How many of them are pages.
+    pub pages: usize,
+}
+
+/// A file that is no page.
+#[derive(Debug)]
+pub struct Extra<'a> {
+    /// Its address.
+    pub route: Route,
+    /// What is in it.
+    pub bytes: std::borrow::Cow<'a, [u8]>,
+    /// What it comes from, for messages about clashes.
+    pub origin: String,
+}
+
+/// Refuses two things at one address (invariant 6), and names every claimant.
+pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
+    let mut claimants: HashMap<String, Vec<(String, Option<Place>)>> = HashMap::new();
+    for spec in specs {
+        let (origin, place) = origin(book, spec);
+        claimants.entry(spec.route.clash_key()).or_default().push((origin, place));
+    }
+    for extra in extras {
+        let claim = (extra.origin.clone(), None);
+        claimants.entry(extra.route.clash_key()).or_default().push(claim);
+    }
+    let mut doubled: Vec<(String, Vec<(String, Option<Place>)>)> =
+        claimants.into_iter().filter(|(_, claimants)| claimants.len() > 1).collect();
+    doubled.sort_by(|a, b| a.0.cmp(&b.0));
+    for (key, claimants) in doubled {
+        let mut error =
+            Diagnostic::error("E804", format!("several things claim the address `/{key}`"));
+        for (origin, place) in &claimants {
+            error = match (place, error.place) {
+                (Some(place), None) => error.at(*place, origin.clone()),
+                (Some(place), Some(_)) => error.related(*place, origin.clone()),
+                (None, _) => error.note(origin.clone()),
+            };
+        }
+        if error.place.is_none() {
+            error = error.on_path("static");
+        }
+        report.push(error.help("rename all but one of them"));
+    }
+}
+
+/// What a page comes from, in words and as a place.
+fn origin(book: &Book<'_>, spec: &Spec) -> (String, Option<Place>) {
+    match &spec.kind {
+        Kind::Milestone(key) => {
+            let milestone = book.records.get(*key);
+            let place = book.index.article_of(*key, spec.language).map_or_else(
+                || book.catalogue[milestone.song].place,
+                |at| book.articles[at].place,
+            );
+            (format!("the milestone `{}`", milestone.id), Some(place))
+        }
+        Kind::Song(key) => {
+            let song = &book.catalogue[*key];
+            (format!("the song `{}`", song.id), Some(song.place))
+        }
+        Kind::Artist(key) => {
+            let artist = &book.catalogue[*key];
+            (format!("the act `{}`", artist.id), Some(artist.place))
+        }
+        Kind::Record(key) => {
+            let record = &book.catalogue[*key];
+            (format!("the record `{}`", record.id), Some(record.place))
+        }
+        Kind::Metric(key) => {
+            let metric = &book.catalogue[*key];
+            (format!("the metric `{}`", metric.id), Some(metric.place))
+        }
+        Kind::Text(at) => {
+            let article = &book.articles[*at];
+            let what = if article.kind == ArticleKind::Page { "page" } else { "article" };
+            (format!("the {what} `{}`", article.id), Some(article.place))
+        }
+        _ => (format!("the built-in page `{}`", spec.route), None),
+    }
+}
+
+/// Renders every page, checks its links, and hands it on. Nothing is handed on once there is an
+/// error; the rest is rendered all the same, so that all errors show.
+pub fn assemble(
+    book: &Book<'_>,
+    views: &[View<'_>],
+    theme: &Theme,
+    specs: &[Spec],
+    extras: &[Extra<'_>],
+    sink: &dyn Sink,
+    report: &mut Report,
+) -> Site {
+    let shared: Vec<Shared> = views
+        .iter()
+        .map(|view| {
+            let (site, words) = globals(view);
+            Shared { site, words }
+        })
+        .collect();
+    let failed = AtomicBool::new(report.has_errors());
+    let links = Links::new(book, specs, extras);
+    let chunk = (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, 256);
+    let made: Vec<Vec<Made>> = specs
+        .par_chunks(chunk)
+        .map(|specs| {
+            let mut buffer = Vec::with_capacity(64 << 10);
+            let mut made = Vec::with_capacity(specs.len());
+            for spec in specs {
+                let view = &views[spec.language];
+                let worker = Worker { book, theme, links: &links, sink, failed: &failed };
+                made.push(worker.make(view, &shared[spec.language], spec, &mut buffer));
+            }
+            made
+        })
+        .collect();
+    finish(book, specs, made, extras, &links, sink, &failed, report)
+}
+
+/// What stays of a page.
+struct Made {
+    output: Option<Output>,
+    report: Report,
+    /// The template's mistake, told once for all pages that it breaks.
+    broken: Option<Diagnostic>,
+    anchors: Vec<u64>,
+    /// Links to anchors of other pages: which page, which anchor, as written.
+    pending: Vec<(u32, u64, String)>,
+}
+
+struct Worker<'a, 'b> {
+    book: &'a Book<'b>,
+    theme: &'a Theme,
+    links: &'a Links<'a>,
+    sink: &'a dyn Sink,
+    failed: &'a AtomicBool,
+}
+
+impl Worker<'_, '_> {
+    fn make(
+        &self,
+        view: &View<'_>,
+        shared: &Shared,
+        spec: &Spec,
+        buffer: &mut Vec<u8>,
+    ) -> Made {
+        let mut report = Report::new();
+        let page = page(view, spec, &mut report);
+        let mut made = Made {
+            output: None,
+            report,
+            broken: None,
+            anchors: Vec::new(),
+            pending: Vec::new(),
+        };
+        if let Err(error) = self.theme.render(page, shared, self.book.sources, buffer) {
+            made.broken = Some(error);
+        } else {
+            self.links.check(self.book, spec, buffer, &mut made);
+            let limit = self.book.config.limits.page_bytes;
+            if buffer.len() as u64 > limit {
+                let (origin, place) = origin(self.book, spec);
+                let error = Diagnostic::error(
+                    "E702",
+                    format!("{origin} becomes a page of {} bytes", buffer.len()),
+                )
+                .help(format!("{limit} are the most; `page_bytes` under `[limits]` raises it"));
+                made.report.push(match place {
+                    Some(place) => error.at(place, ""),
+                    None => error.on_path(spec.route.as_str()),
+                });
+            }
+        }
+        if made.broken.is_some() || made.report.has_errors() {
+            self.failed.store(true, Ordering::Relaxed);
+            return made;
+        }
+        let path = spec.route.output();
+        made.output = hand_on(self.sink, self.failed, path, buffer, &mut made.report);
+        made
+    }
+}
+
+/// Hands a file on, unless something has failed before.
+fn hand_on(
+    sink: &dyn Sink,
+    failed: &AtomicBool,
+    path: String,
+    bytes: &[u8],
+    report: &mut Report,
+) -> Option<Output> {
+    let hash = blake3::hash(bytes);
+    if !failed.load(Ordering::Relaxed) {
+        if let Err(error) = sink.put(&path, bytes) {
+            failed.store(true, Ordering::Relaxed);
+            report.push(error);
+            return None;
+        }
+    }
+    Some(Output { path, hash, size: bytes.len() as u64 })
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the last step of one function, cut off for length"
+)]
+fn finish(
+    book: &Book<'_>,
+    specs: &[Spec],
+    made: Vec<Vec<Made>>,
+    extras: &[Extra<'_>],
+    links: &Links<'_>,
+    sink: &dyn Sink,
+    failed: &AtomicBool,
+    report: &mut Report,
+) -> Site {
+    let mut made: Vec<Made> = made.into_iter().flatten().collect();
+    anchors_land(book, specs, &made, report);
+    let mut broken: Vec<(Diagnostic, usize, usize)> = Vec::new();
+    let mut site = Site { pages: specs.len(), ..Site::default() };
+    for (at, made) in made.iter_mut().enumerate() {
+        report.merge(std::mem::take(&mut made.report));
+        if let Some(error) = made.broken.take() {
+            match broken.iter_mut().find(|(known, ..)| *known == error) {
+                Some((.., pages)) => *pages += 1,
+                None => broken.push((error, at, 1)),
+            }
+        }
+        site.outputs.extend(made.output.take());
+    }
+    for (error, at, pages) in broken {
+        let (origin, place) = origin(book, &specs[at]);
+        let also = match pages {
+            1 => String::new(),
+            n => format!(" and {} other pages", n - 1),
+        };
+        let says = format!("while rendering {origin}{also}");
+        report.push(match (place, error.place) {
+            (Some(place), Some(_)) => error.related(place, says),
+            _ => error.note(format!("{says}: {}", specs[at].route)),
+        });
+    }
+    let _ = links;
+    for extra in extras {
+        let path = extra.route.output();
+        site.outputs.extend(hand_on(sink, failed, path, &extra.bytes, report));
+    }
+    site.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    site
+}
+
+/// Links to anchors of other pages, which are known once all pages are rendered.
+fn anchors_land(book: &Book<'_>, specs: &[Spec], made: &[Made], report: &mut Report) {
+    for (at, from) in made.iter().enumerate() {
+        for (target, anchor, href) in &from.pending {
+            let target = &made[*target as usize];
+            if target.broken.is_some() || target.anchors.contains(anchor) {
+                continue;
+            }
+            report.push(broken_link(
+                book,
+                &specs[at],
+                href,
+                "the page has no such anchor",
+                None,
+            ));
+        }
+    }
+}
+
+fn broken_link(
+    book: &Book<'_>,
+    spec: &Spec,
+    href: &str,
+    why: &str,
+    help: Option<String>,
+) -> Diagnostic {
+    let (origin, place) = origin(book, spec);
+    let error = Diagnostic::error("E803", format!("the link `{href}` of {origin} is broken"))
+        .note(format!("{why}; the page is `{}`", spec.route))
+        .maybe_help(help);
+    match place {
+        Some(place) => error.at(place, ""),
+        None => error.on_path(spec.route.as_str()),
+    }
+}
+
+/// Every address that a link may go to.
+struct Links<'a> {
+    /// Below the base, percent-encoded; pages by their position.
+    pages: HashMap<String, u32>,
+    files: std::collections::HashSet<String>,
+    base: &'a str,
+    origin: &'a str,
+}
+
+impl<'a> Links<'a> {
+    fn new(book: &Book<'a>, specs: &[Spec], extras: &[Extra<'_>]) -> Self {
+        let base_url = &book.config.base_url;
+        let pages = (0u32..).zip(specs).map(|(at, spec)| (base_url.link(&spec.route), at));
+        Self {
+            pages: pages.collect(),
+            files: extras.iter().map(|extra| base_url.link(&extra.route)).collect(),
+            base: base_url.path(),
+            origin: base_url.origin(),
+        }
+    }
+
+    /// Checks every link of a page, and that no anchor stands on it twice.
+    fn check(&self, book: &Book<'_>, spec: &Spec, html: &[u8], made: &mut Made) {
+        let Ok(html) = std::str::from_utf8(html) else { return };
+        let mut own: Vec<String> = Vec::new();
+        let mut errors: Vec<Diagnostic> = Vec::new();
+        attributes(html, |name, value| match name {
+            "id" => {
+                let hash = anchor_hash(value);
+                if made.anchors.contains(&hash) {
+                    let (origin, place) = origin(book, spec);
+                    let error = Diagnostic::error(
+                        "E803",
+                        format!("the anchor `{value}` stands twice on the page of {origin}"),
+                    )
+                    .help("anchors of one page must differ; check the template");
+                    errors.push(match place {
+                        Some(place) => error.at(place, ""),
+                        None => error.on_path(spec.route.as_str()),
+                    });
+                }
+                made.anchors.push(hash);
+            }
+            "href" | "src" => {
+                self.link(book, spec, value, made.pending.as_mut(), &mut own, &mut errors)
+            }
+            _ => {}
+        });
+        for fragment in own {
+            if !made.anchors.contains(&anchor_hash(&fragment)) {
+                let why = "the page has no such anchor";
+                errors.push(broken_link(book, spec, &format!("#{fragment}"), why, None));
+            }
+        }
+        for error in errors {
+            made.report.push(error);
+        }
+    }
+
+    fn link(
+        &self,
+        book: &Book<'_>,
+        spec: &Spec,
+        value: &str,
+        pending: &mut Vec<(u32, u64, String)>,
+        own: &mut Vec<String>,
+        errors: &mut Vec<Diagnostic>,
+    ) {
+        let value = value.replace("&amp;", "&");
+        let href = match value.strip_prefix(self.origin) {
+            Some(rest) if rest.starts_with('/') => rest,
+            _ => value.as_str(),
+        };
+        if let Some(fragment) = href.strip_prefix('#') {
+            own.push(fragment.to_owned());
+            return;
+        }
+        if !href.starts_with('/') || href.starts_with("//") {
+            return;
+        }
+        let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
+        let path = path.split('?').next().unwrap_or(path);
+        match self.pages.get(path) {
+            Some(page) if !fragment.is_empty() => {
+                pending.push((*page, anchor_hash(fragment), href.to_owned()));
+            }
+            Some(_) => {}
+            None if self.files.contains(path) => {}
+            None => {
+                let outside = !path.starts_with(self.base);
+                let why = if outside {
+                    "it leaves the site's base path"
+                } else {
+                    "there is no such page or file"
+                };
+                let near = nearest(path, self.pages.keys().map(String::as_str));
+                let help = near.map(|near| format!("did you mean `{near}`?"));
+                errors.push(broken_link(book, spec, href, why, help));
+            }
+        }
+    }
+}
+
+fn anchor_hash(anchor: &str) -> u64 {
+    let bytes = blake3::hash(anchor.as_bytes());
+    let mut eight = [0; 8];
+    eight.copy_from_slice(&bytes.as_bytes()[..8]);
+    u64::from_le_bytes(eight)
+}
+
+/// Calls `each` with every attribute of every tag. The markup is our own templates' output, in
+/// which all foreign text is escaped: a `<` begins a tag, and values stand in double quotes.
+fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'<', &bytes[at..]) {
+        at += open + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        while at < bytes.len() && bytes[at] != b'>' {
+            let Some(stop) = memchr::memchr2(b'=', b'>', &bytes[at..]) else { return };
+            let end = at + stop;
+            if bytes[end] == b'>' {
+                at = end;
+                break;
+            }
+            let start = bytes[at..end]
+                .iter()
+                .rposition(|b| b.is_ascii_whitespace())
+                .map_or(at, |space| at + space + 1);
+            let name = &html[start..end];
+            at = end + 1;
+            if bytes.get(at) == Some(&b'"') {
+                let Some(close) = memchr::memchr(b'"', &bytes[at + 1..]) else { return };
+                each(name, &html[at + 1..at + 1 + close]);
+                at += close + 2;
+            }
+        }
+    }
+}
+
+/// The names of static files as they are published: the style sheet bears a part of its hash, so
+/// that browsers may keep it for ever.
+pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usize)> {
+    let mut assets = Vec::new();
+    for (at, file) in sources.statics().iter().enumerate() {
+        let path = file.path.as_str();
+        let name = if path == "style.css" {
+            let hash = blake3::hash(&file.bytes).to_hex();
+            format!("style.{}.css", &hash[..8])
+        } else {
+            path.to_owned()
+        };
+        match Route::file(&name) {
+            Ok(route) => assets.push((path.to_owned(), route, at)),
+            Err(part) => report.push(
+                Diagnostic::error(
+                    "E805",
+                    format!("`{part}` can't be a file name on every platform"),
+                )
+                .on_path(format!("static/{path}"))
+                .help("rename it: letters, digits, hyphens and dots travel best"),
+            ),
+        }
+    }
+    assets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::attributes;
+
+    #[test]
+    fn attributes_are_found_in_tags_only() {
+        let mut found = Vec::new();
+        let html =
+            "<!doctype html><a href=\"/x/\" hidden id=\"a>b\">href=\"/no/\"</a><img src=\"y\">";
+        attributes(html, |name, value| found.push((name, value)));
+        assert_eq!(found, [("href", "/x/"), ("id", "a>b"), ("src", "y")]);
+    }
+}

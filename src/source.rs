@@ -1,0 +1,488 @@
+//! What is on disk: the only reader of the site's folder.
+//!
+//! [`Sources`] is read once and whole, before anything is understood; after it nothing reads the
+//! disk, so that everything between here and `publish.rs` is a function of this value.
+//! Text is UTF-8 without a byte order mark, with `\n` at the end of lines, however it was saved.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use rayon::prelude::*;
+
+use crate::path::SourcePath;
+use crate::report::{Diagnostic, FileId, Files, Place, Report, nearest, visible};
+
+static BUILT_IN_TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static BUILT_IN_STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
+static BUILT_IN_STRINGS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/strings");
+
+/// Where the built-in theme's files stand among the sources, so that messages can name them.
+pub const BUILT_IN: &str = "(built-in)/";
+
+/// What a text file is for, by its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `site.toml`
+    Config,
+    /// `content/metrics.toml`
+    Metrics,
+    /// `content/sources.toml`
+    CitedSources,
+    /// `content/artists/<id>.toml`
+    Artist,
+    /// `content/songs/<id>.toml`
+    Song,
+    /// `content/series/<song>/<metric>.csv`
+    Series,
+    /// `content/records/<id>.toml`
+    Record,
+    /// `content/milestones/<id>.md`
+    Milestone,
+    /// `content/articles/<id>.md`
+    Article,
+    /// `content/pages/<id>.md`
+    Page,
+    /// `strings/<language>.toml`
+    Strings,
+    /// `templates/**`
+    Template,
+}
+
+/// A text file as it was parsed.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Where it stands.
+    pub path: SourcePath,
+    /// What it is for.
+    pub kind: Kind,
+    /// Its text.
+    pub text: String,
+}
+
+/// A file that is copied as it is.
+#[derive(Debug)]
+pub struct StaticFile {
+    /// The path below `static/`.
+    pub path: SourcePath,
+    /// The bytes.
+    pub bytes: std::borrow::Cow<'static, [u8]>,
+}
+
+/// A file before anything is known about it: what disk or a test hands in.
+pub struct RawFile {
+    /// Relative to the site's folder, with `/`.
+    pub path: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// All that the site is made of.
+#[derive(Debug)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    statics: Vec<StaticFile>,
+}
+
+/// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
+/// several files, and a contributor's mistake must not fill the memory.
+const MAX_TEXT: u64 = 32 << 20;
+
+impl Sources {
+    /// Reads a site's folder. What can't be read is in the report.
+    pub fn read(root: &Path) -> (Self, Report) {
+        let mut report = Report::new();
+        let mut found: Vec<(String, PathBuf)> = Vec::new();
+        for top in ["site.toml", "content", "strings", "templates", "static"] {
+            let start = root.join(top);
+            if start.symlink_metadata().is_ok() {
+                list(root, &start, &mut found, &mut report);
+            }
+        }
+        let read: Vec<Result<RawFile, Diagnostic>> =
+            found.into_par_iter().map(|(path, at)| read_file(path, &at)).collect();
+        let mut raw = Vec::with_capacity(read.len());
+        for file in read {
+            match file {
+                Ok(file) => raw.push(file),
+                Err(diagnostic) => report.push(diagnostic),
+            }
+        }
+        let (sources, decoded) = Self::from_raw(raw);
+        report.merge(decoded);
+        (sources, report)
+    }
+
+    /// Makes the sources of files at hand, and adds the built-in theme under them.
+    pub fn from_raw(mut raw: Vec<RawFile>) -> (Self, Report) {
+        let mut report = Report::new();
+        raw.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut files = Vec::with_capacity(raw.len());
+        let mut statics = Vec::new();
+        for file in raw {
+            if let Some(path) = file.path.strip_prefix("static/") {
+                let path = SourcePath::new(path);
+                statics.push(StaticFile { path, bytes: file.bytes.into() });
+                continue;
+            }
+            match classify(&file.path) {
+                Ok(kind) => {
+                    let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+                    let text = decode(&file, id, &mut report);
+                    files.push(SourceFile { path: SourcePath::new(&file.path), kind, text });
+                }
+                Err(help) => report.push(
+                    Diagnostic::error("E101", "this file has no place in a site")
+                        .on_path(file.path)
+                        .help(help),
+                ),
+            }
+        }
+        add_built_in(&mut files, &mut statics);
+        (Self { files, statics }, report)
+    }
+
+    /// The files of a kind, in the order of their paths.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0u32..).map(FileId).zip(&self.files).filter(move |(_, file)| file.kind == kind)
+    }
+
+    /// The files that are copied, sorted by path; the site's own come before built-in ones of
+    /// the same name, which are left out.
+    pub fn statics(&self) -> &[StaticFile] {
+        &self.statics
+    }
+
+    /// A file by its id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// How many files a person wrote.
+    pub fn count(&self) -> usize {
+        self.files.iter().filter(|f| !f.path.as_str().starts_with(BUILT_IN)).count()
+    }
+
+    /// How many bytes of text were read.
+    pub fn bytes(&self) -> usize {
+        self.files.iter().map(|f| f.text.len()).sum()
+    }
+}
+
+impl Files for Sources {
+    fn path(&self, file: FileId) -> &SourcePath {
+        &self.files[file.0 as usize].path
+    }
+
+    fn text(&self, file: FileId) -> &str {
+        &self.files[file.0 as usize].text
+    }
+}
+
+/// Puts the built-in theme under the site's own files: a file of the same name wins.
+fn add_built_in(files: &mut Vec<SourceFile>, statics: &mut Vec<StaticFile>) {
+    let mut add = |folder: &str, dir: &'static Dir<'static>, kind: Kind| {
+        for (path, bytes) in embedded(dir) {
+            let path = SourcePath::new(&format!("{BUILT_IN}{folder}/{path}"));
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            files.push(SourceFile { path, kind, text });
+        }
+    };
+    add("templates", &BUILT_IN_TEMPLATES, Kind::Template);
+    add("strings", &BUILT_IN_STRINGS, Kind::Strings);
+    for (path, bytes) in embedded(&BUILT_IN_STATIC) {
+        if !statics.iter().any(|own| own.path.as_str() == path) {
+            statics.push(StaticFile { path: SourcePath::new(path), bytes: bytes.into() });
+        }
+    }
+    statics.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+fn embedded(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static [u8])> {
+    let mut all: Vec<_> = dir
+        .files()
+        .filter_map(|f| Some((f.path().to_str()?, f.contents())))
+        .chain(dir.dirs().flat_map(embedded))
+        .collect();
+    all.sort_by_key(|(path, _)| *path);
+    all
+}
+
+/// Lists regular files below `start`. Links and devices are refused before they are opened.
+fn list(root: &Path, start: &Path, found: &mut Vec<(String, PathBuf)>, report: &mut Report) {
+    let refuse = |path: &Path, what: String, help: &str| {
+        let shown = relative(root, path).unwrap_or_else(|| path.display().to_string());
+        Diagnostic::environment("E102", what).on_path(shown).help(help)
+    };
+    for entry in walkdir::WalkDir::new(start).max_depth(64).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(start);
+                let cause = error
+                    .io_error()
+                    .map_or_else(|| "it can't be listed".to_owned(), ToString::to_string);
+                report.push(refuse(path, format!("can't read this folder: {cause}"), READABLE));
+                continue;
+            }
+        };
+        let path = entry.path();
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            if is_source_file_name(root, path) {
+                let what = "this is a folder, a file is expected".to_owned();
+                report.push(refuse(path, what, "rename the folder"));
+            }
+        } else if kind.is_symlink() {
+            let target = path.read_link().map(|t| t.display().to_string()).unwrap_or_default();
+            report.push(
+                Diagnostic::error("E103", format!("this is a link to `{}`", visible(&target)))
+                    .on_path(relative(root, path).unwrap_or_default())
+                    .help("put the file itself here; links are not followed"),
+            );
+        } else if !kind.is_file() {
+            let what = "this is not a regular file".to_owned();
+            report.push(refuse(path, what, "remove it: only files and folders belong here"));
+        } else if is_editor_leftover(entry.file_name().to_string_lossy().as_ref()) {
+        } else if let Some(relative) = relative(root, path) {
+            found.push((relative, path.to_owned()));
+        } else {
+            let what = "this name is not UTF-8".to_owned();
+            report.push(refuse(path, what, "rename the file"));
+        }
+    }
+}
+
+const READABLE: &str = "make it readable, or remove it";
+
+/// A folder that is named like a file that Daesang would read.
+fn is_source_file_name(root: &Path, path: &Path) -> bool {
+    let below_content = path.starts_with(root.join("content"));
+    let extension = path.extension().and_then(|e| e.to_str());
+    (below_content && matches!(extension, Some("toml" | "md" | "csv")))
+        || path == root.join("site.toml")
+}
+
+/// Files that editors and systems leave beside the ones people write.
+fn is_editor_leftover(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
+}
+
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let relative = path.strip_prefix(root).ok()?;
+    let parts: Option<Vec<&str>> =
+        relative.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(parts?.join("/"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the reader of the disk")]
+fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
+    let is_text = !path.starts_with("static/");
+    let size = at.metadata().map(|m| m.len()).unwrap_or(0);
+    if is_text && size > MAX_TEXT {
+        let what = format!("this file has {size} bytes; {MAX_TEXT} are the most that is read");
+        return Err(Diagnostic::error("E104", what)
+            .on_path(path)
+            .help("split it: long series go into one CSV file a song and metric"));
+    }
+    match std::fs::read(at) {
+        Ok(bytes) => Ok(RawFile { path, bytes }),
+        Err(error) => {
+            Err(Diagnostic::environment("E102", format!("can't read this file: {error}"))
+                .on_path(path)
+                .help(READABLE))
+        }
+    }
+}
+
+/// What a path is for, or a suggestion.
+fn classify(path: &str) -> Result<Kind, String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let extension = path.rsplit_once('.').map_or("", |(_, e)| e);
+    match (parts.as_slice(), extension) {
+        (["site.toml"], _) => Ok(Kind::Config),
+        (["content", "metrics.toml"], _) => Ok(Kind::Metrics),
+        (["content", "sources.toml"], _) => Ok(Kind::CitedSources),
+        (["content", "artists", _], "toml") => Ok(Kind::Artist),
+        (["content", "songs", _], "toml") => Ok(Kind::Song),
+        (["content", "records", _], "toml") => Ok(Kind::Record),
+        (["content", "series", _, _], "csv") => Ok(Kind::Series),
+        (["content", "milestones", _], "md") => Ok(Kind::Milestone),
+        (["content", "articles", _], "md") => Ok(Kind::Article),
+        (["content", "pages", _], "md") => Ok(Kind::Page),
+        (["strings", _], "toml") => Ok(Kind::Strings),
+        (["templates", ..], _) => Ok(Kind::Template),
+        (["content", folder, _], _) => Err(misplaced(folder, extension)),
+        (["content", name], _) => {
+            let near = nearest(name, ["metrics.toml", "sources.toml"]);
+            Err(match near {
+                Some(near) => format!("did you mean `content/{near}`?"),
+                None => {
+                    "`content/` holds `metrics.toml`, `sources.toml` and folders".to_owned()
+                }
+            })
+        }
+        (["strings", ..], _) => Err("`strings/` holds `<language>.toml`".to_owned()),
+        _ => Err("see docs/content.md for the folders of a site".to_owned()),
+    }
+}
+
+fn misplaced(folder: &str, extension: &str) -> String {
+    const FOLDERS: [(&str, &str); 6] = [
+        ("artists", "toml"),
+        ("songs", "toml"),
+        ("records", "toml"),
+        ("milestones", "md"),
+        ("articles", "md"),
+        ("pages", "md"),
+    ];
+    if let Some((_, wanted)) = FOLDERS.iter().find(|(name, _)| *name == folder) {
+        return format!("`content/{folder}/` holds `.{wanted}` files, this is `.{extension}`");
+    }
+    match nearest(folder, FOLDERS.iter().map(|(name, _)| *name)) {
+        Some(near) => format!("did you mean `content/{near}/`?"),
+        None => "the folders of `content/` are artists, songs, series, records, milestones, \
+                 articles and pages"
+            .to_owned(),
+    }
+}
+
+/// Bytes to text, with every reason why that can't be, at its place.
+fn decode(file: &RawFile, id: FileId, report: &mut Report) -> String {
+    let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
+    if let Some(encoding) = utf16(bytes) {
+        report.push(
+            Diagnostic::error("E105", format!("this file is {encoding}, not UTF-8"))
+                .on_path(file.path.clone())
+                .help("save it as UTF-8"),
+        );
+        return String::new();
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => normalise(text),
+        Err(error) => {
+            let good =
+                normalise(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""));
+            let at = good.len();
+            let bad = bytes[error.valid_up_to()];
+            report.push(
+                Diagnostic::error("E105", "this file is not UTF-8")
+                    .at(Place::new(id, at..at), format!("byte 0x{bad:02X} stands here"))
+                    .help(likely_encoding(bytes)),
+            );
+            // The readable part stays, so that the message can show its line.
+            return format!("{good}\u{FFFD}");
+        }
+    };
+    refuse_control(&text, id, report);
+    text
+}
+
+/// `\r\n` is one end of a line. A lone `\r` stays, and is refused with the other controls.
+fn normalise(text: &str) -> String {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
+        return text.to_owned();
+    }
+    text.replace("\r\n", "\n")
+}
+
+fn utf16(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xFE, ..] => Some("UTF-16 (little endian)"),
+        [0xFE, 0xFF, ..] => Some("UTF-16 (big endian)"),
+        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => Some("UTF-16 (little endian)"),
+        [0, a, 0, b, ..] if *a != 0 && *b != 0 => Some("UTF-16 (big endian)"),
+        _ => None,
+    }
+}
+
+/// CP949 writes Hangul as pairs of bytes from 0x81 up; Latin-1 seldom has such pairs.
+fn likely_encoding(bytes: &[u8]) -> &'static str {
+    let high = bytes.iter().filter(|b| **b >= 0x80).count();
+    let mut pairs = 0;
+    let mut i = 0;
+    while i + 1 < bytes.len() {
+        if (0x81..=0xFE).contains(&bytes[i]) && bytes[i + 1] >= 0x41 {
+            pairs += 2;
+            i += 1;
+        }
+        i += 1;
+    }
+    if pairs >= high && high >= 2 {
+        "it looks like CP949 (EUC-KR); save it as UTF-8"
+    } else {
+        "it looks like Latin-1 or Windows-1252; save it as UTF-8"
+    }
+}
+
+/// Control characters mean nothing in content, and break feeds, terminals and tables.
+fn refuse_control(text: &str, id: FileId, report: &mut Report) {
+    let mut refused = 0;
+    for (at, c) in text.char_indices() {
+        let name = match c {
+            '\n' | '\t' => continue,
+            '\r' => "a carriage return without a line feed".to_owned(),
+            '\u{FEFF}' => "a byte order mark inside the file".to_owned(),
+            '\u{FFFE}' | '\u{FFFF}' => "a character that XML can't carry".to_owned(),
+            c if c.is_control() => format!("the control character U+{:04X}", c as u32),
+            _ => continue,
+        };
+        refused += 1;
+        if refused > 20 {
+            return;
+        }
+        report.push(
+            Diagnostic::error("E106", format!("{name} is not allowed here"))
+                .at(Place::new(id, at..at + c.len_utf8()), "")
+                .help("remove it"),
+        );
+    }
+}
+
+/// Finds files by kind and name, for the stages that need one at a time.
+pub fn by_path(sources: &Sources, kind: Kind) -> HashMap<&str, FileId> {
+    sources.of_kind(kind).map(|(id, file)| (file.path.as_str(), id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, RawFile, Sources};
+    use crate::report::{Files, Format, render};
+
+    fn read(path: &str, bytes: &[u8]) -> (String, String) {
+        let raw = RawFile { path: path.to_owned(), bytes: bytes.to_vec() };
+        let (sources, report) = Sources::from_raw(vec![raw]);
+        let text = sources
+            .of_kind(Kind::Page)
+            .next()
+            .map(|(id, _)| sources.text(id).to_owned())
+            .unwrap_or_default();
+        (text, render(&report, &sources, Format::Text, false))
+    }
+
+    #[test]
+    fn saved_in_any_way_the_text_is_the_same() {
+        for bytes in ["a\nb\n", "\u{FEFF}a\nb\n", "a\r\nb\r\n", "\u{FEFF}a\r\nb\n"] {
+            let (text, report) = read("content/pages/x.md", bytes.as_bytes());
+            assert_eq!((text.as_str(), report.as_str()), ("a\nb\n", ""), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_named() {
+        let (_, report) = read("content/pages/x.md", b"a\n\xB9\xE6\xC5\xBA\n");
+        assert!(report.contains("x.md:2:1") && report.contains("CP949"), "{report}");
+        let (_, report) = read("content/pages/x.md", b"caf\xE9 x\n");
+        assert!(report.contains("x.md:1:4") && report.contains("Latin-1"), "{report}");
+        let (_, report) = read("content/pages/x.md", b"\xFF\xFEa\0b\0");
+        assert!(report.contains("UTF-16 (little endian)"), "{report}");
+    }
+
+    #[test]
+    fn a_file_without_a_place_is_an_error_with_a_suggestion() {
+        let (_, report) = read("content/song/x.toml", b"");
+        assert!(report.contains("did you mean `content/songs/`?"), "{report}");
+        let (_, report) = read("content/songs/x.tml", b"");
+        assert!(report.contains("holds `.toml` files, this is `.tml`"), "{report}");
+    }
+}
