@@ -15,6 +15,8 @@ pub struct Day(i32);
 
 /// The first day that an observation may bear: nothing that is counted here is older.
 pub const FIRST_DAY: Day = Day(7305);
+/// The end of a time of which nothing is known: later than any date that can be written.
+pub const FAR_DAY: Day = Day(84_006);
 
 impl Day {
     /// The day of a year, month and day of month, if there is one.
@@ -133,6 +135,11 @@ pub struct When {
 }
 
 impl When {
+    /// Whether nothing bounds it: a stretch of time since a release that isn't known.
+    pub fn is_unknown(&self) -> bool {
+        self.first <= FIRST_DAY && self.last >= FAR_DAY
+    }
+
     /// Whether the day is known.
     pub fn is_one_day(&self) -> bool {
         self.first == self.last
@@ -387,6 +394,12 @@ mod tests {
         for bad in ["2023-02-30", "23-02-09", "2023-2-9", "0000-01-01", "9999-01-01", "x"] {
             assert_eq!(Day::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_far_day_is_after_every_date_that_can_be_written() {
+        assert_eq!(super::FAR_DAY.to_string(), "2200-01-01");
+        assert_eq!(super::FIRST_DAY.to_string(), "1990-01-01");
     }
 
     #[test]

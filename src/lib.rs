@@ -117,7 +117,7 @@ fn newest(catalogue: &Catalogue) -> Option<Day> {
     let series = catalogue.songs.iter().flat_map(|song| &song.series);
     let observations = series.flat_map(|series| &series.observations);
     // An observation that only states a time since an unknown release says nothing of today.
-    observations.filter(|o| o.when.first > date::FIRST_DAY).map(|o| o.when.last).max()
+    observations.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max()
 }
 
 /// `--as-of` hides what is later: observations, and articles that speak from a later day.

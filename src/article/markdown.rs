@@ -487,6 +487,7 @@ impl<'a> Pass<'a, '_> {
     fn citation(&mut self, id: &str, place: Place) {
         match self.surroundings.cite(id) {
             Ok(cite) => {
+                self.attach();
                 let label = self.locale.fill(
                     "say.source-label",
                     &[("n", &cite.number.to_string()), ("publisher", &cite.publisher)],
@@ -500,6 +501,15 @@ impl<'a> Pass<'a, '_> {
                 self.out.push(Event::InlineHtml(markup.into()));
             }
             Err(error) => self.report.push(error.at(place, "")),
+        }
+    }
+
+    /// A citation stands right behind the word that it belongs to, so that no line begins with it.
+    fn attach(&mut self) {
+        if let Some(Event::Text(text)) = self.out.last_mut() {
+            if text.ends_with(' ') {
+                *text = text.trim_end_matches(' ').to_owned().into();
+            }
         }
     }
 
@@ -716,8 +726,8 @@ mod tests {
     fn sources_are_numbered_in_order() {
         check(
             "A [@nme]. B [@kbs][@nme].",
-            "<p>A <sup class=\"cite\"><a href=\"#source-1\" aria-label=\"Source 1: NME\">1</a></sup>. \
-             B <sup class=\"cite\"><a href=\"#source-2\" aria-label=\"Source 2: KBS\">2</a></sup>\
+            "<p>A<sup class=\"cite\"><a href=\"#source-1\" aria-label=\"Source 1: NME\">1</a></sup>. \
+             B<sup class=\"cite\"><a href=\"#source-2\" aria-label=\"Source 2: KBS\">2</a></sup>\
              <sup class=\"cite\"><a href=\"#source-1\" aria-label=\"Source 1: NME\">1</a></sup>.</p>\n",
         );
         refused("A [@nobody]", "unknown source `nobody`");

@@ -4,7 +4,7 @@ use super::model::{
     Catalogue, Cited, MetricKind, Observation, ObservationKind, Remarks, Series, SongKey,
 };
 use super::read::Reading;
-use crate::date::{After, DayCount, FIRST_DAY, Interval, Minute, Precision, When};
+use crate::date::{After, DayCount, FAR_DAY, FIRST_DAY, Interval, Minute, Precision, When};
 use crate::document::{MAX_COUNT, Placed, Table};
 use crate::path::Slug;
 use crate::report::{Diagnostic, FileId, Place, Report};
@@ -122,10 +122,7 @@ fn moment(
             let when = match released {
                 Some(released) => add(released.value, after.value, reading),
                 // Without a release only the stretch of time is known, not when it ended.
-                None => {
-                    let (first, last) = (FIRST_DAY, reading.last_day);
-                    reading.config.zone.days(first, last, Precision::Range)
-                }
+                None => reading.config.zone.days(FIRST_DAY, FAR_DAY, Precision::Range),
             };
             Placed::new(when, after.place)
         }

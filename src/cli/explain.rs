@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &Arguments) -> u8 {
 }
 
 /// Every code, in the order of the document.
-pub fn codes() -> impl Iterator<Item = &'static str> {
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
     MESSAGES.lines().filter_map(|line| line.strip_prefix("### ")?.split(' ').next())
 }
 

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::Kind;
 use super::parts::Badge;
 use super::view::View;
 use crate::article::Claim;
@@ -221,9 +220,4 @@ pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> Strin
 /// The link to a milestone page's working.
 pub(super) fn working_link(_: &View<'_>) -> String {
     "#claims".to_owned()
-}
-
-/// The page that explains verdicts, if the site has one.
-pub(super) fn methodology(view: &View<'_>) -> Option<Kind> {
-    super::parts::text_page(view, "methodology")
 }

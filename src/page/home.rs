@@ -10,7 +10,7 @@ use crate::catalogue::{
 };
 use crate::date::{DAY_MINUTES, Day};
 use crate::locale::Time;
-use crate::record::MilestoneKey;
+use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
 
 /// `home`
@@ -85,18 +85,24 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
     }
 }
 
-/// The newest milestones that are known to the day, one of each song.
+/// The newest milestones that people ask about: steps, records and the first ten places of a
+/// chart, known to the day, one of each song. Where there are too few, the others fill up.
 pub(super) fn featured(view: &View<'_>) -> Vec<MilestoneKey> {
+    const SHOWN: usize = 7;
     let mut songs: Vec<SongKey> = Vec::new();
     let mut featured = Vec::new();
-    for key in &view.book.index.newest {
-        let milestone = view.book.records.get(*key);
-        if featured.len() == 7 {
-            break;
-        }
-        if milestone.when.is_one_day() && !songs.contains(&milestone.song) {
-            songs.push(milestone.song);
-            featured.push(*key);
+    for only_great in [true, false] {
+        for key in &view.book.index.newest {
+            let milestone = view.book.records.get(*key);
+            if featured.len() == SHOWN {
+                return featured;
+            }
+            let great = !matches!(milestone.event, Event::Place { place: 11.., .. });
+            let fits = milestone.when.is_one_day() && (great || !only_great);
+            if fits && !songs.contains(&milestone.song) {
+                songs.push(milestone.song);
+                featured.push(*key);
+            }
         }
     }
     featured

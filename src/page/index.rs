@@ -233,7 +233,7 @@ impl Index {
 }
 
 /// Titles sort by their letters, whatever their case.
-pub fn sort_key(title: &str) -> String {
+pub(super) fn sort_key(title: &str) -> String {
     let plain: String = title.chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
     plain.to_lowercase()
 }

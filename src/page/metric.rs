@@ -103,10 +103,12 @@ fn figures(view: &View<'_>, key: MetricKey) -> Vec<Figure> {
             let series = catalogue.series(song, key)?;
             let counted = series.observations.iter().enumerate().filter(|(_, o)| {
                 o.counts()
+                    && !o.when.is_unknown()
                     && o.kind != ObservationKind::Below
                     && (!catalogue[key].official_only || o.kind == ObservationKind::Official)
             });
-            let newest = series.observations.iter().map(|o| o.when.last).max()?;
+            let known = series.observations.iter().filter(|o| !o.when.is_unknown());
+            let newest = known.map(|o| o.when.last).max()?;
             // Of equal figures the first counts: `min_by_key` takes it, `max_by_key` the last.
             let best = if rank {
                 counted.min_by_key(|(_, o)| o.value)

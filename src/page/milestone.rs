@@ -289,6 +289,9 @@ fn order_fact(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
     if matches!(own.event, Event::Record { .. }) || group.len() < 2 {
         return None;
     }
+    if let Some(fact) = club_fact(view, own) {
+        return Some(fact);
+    }
     let (mut ahead, mut possible) = (0, 0);
     for other in group.iter().filter(|other| **other != key) {
         let other = view.book.records.get(*other).when;
@@ -303,6 +306,24 @@ fn order_fact(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
     let n = view.locale.number(group.len() as u64);
     let note = view.locale.fill("say.of-listed", &[("n", &n)]);
     Some(fact(view.say("say.order"), rank, Some(note), None))
+}
+
+/// Where the book has a club of this step, the place in it: its scope may settle more.
+fn club_fact(view: &View<'_>, own: &Milestone) -> Option<Fact> {
+    use crate::catalogue::{RecordKey, RecordKind};
+    let Event::Step { step, .. } = own.event else { return None };
+    let catalogue = view.book.catalogue;
+    let club = RecordKey::all(catalogue.records.len()).find(|key| {
+        let record = &catalogue[*key];
+        record.kind == RecordKind::Club
+            && record.metric == own.metric
+            && record.threshold == Some(step)
+    })?;
+    let outcome = view.book.records.outcome(club);
+    let (best, worst) = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
+    let rank = view.locale.rank(best, worst);
+    let note = Some(view.say("say.in-club"));
+    Some(fact(view.record(club), rank, note, Some(view.url(&Kind::Record(club)))))
 }
 
 fn previous_step(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {

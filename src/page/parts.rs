@@ -519,7 +519,8 @@ pub(super) fn series_chart(
     let last = points.last().copied()?;
     let summary_id = format!("chart-{}", catalogue[series.metric].id);
     let metric = view.metric(series.metric);
-    let latest = series.observations.iter().rev().find(|o| o.counts())?;
+    let latest =
+        series.observations.iter().rev().find(|o| o.counts() && !o.when.is_unknown())?;
     let (from, to) = range(series, &points);
     let title = &catalogue[song].title;
     let finding = finding(view, title, &metric, series, latest);
@@ -628,7 +629,7 @@ fn points(series: &Series) -> Vec<Point> {
 }
 
 fn range(series: &Series, points: &[Point]) -> (crate::date::Day, crate::date::Day) {
-    let observed = series.observations.iter().filter(|o| o.counts());
+    let observed = series.observations.iter().filter(|o| o.counts() && !o.when.is_unknown());
     let last = observed.clone().map(|o| o.when.last).max();
     let first = match &series.released {
         Some(released) => released.value.first,

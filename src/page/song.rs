@@ -141,7 +141,10 @@ fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
         series.observations.iter().filter(|o| o.counts() && o.kind != ObservationKind::Below);
     match kind {
         MetricKind::Rank => counted.min_by_key(|o| o.value),
-        MetricKind::Figure | MetricKind::Cumulative => counted.max_by_key(|o| o.value),
+        // Of equal figures, an exact one before a bound, and the earlier before the later.
+        MetricKind::Figure | MetricKind::Cumulative => {
+            counted.rev().max_by_key(|o| (o.value, o.kind != ObservationKind::AtLeast))
+        }
     }
 }
 

@@ -215,6 +215,7 @@ fn counted(
     use crate::catalogue::ObservationKind as Kind;
     series.observations.iter().enumerate().filter(move |(_, o)| {
         o.counts()
+            && !o.when.is_unknown()
             && match o.kind {
                 Kind::Official => true,
                 Kind::Read | Kind::Crossed | Kind::AtLeast => !official_only,
