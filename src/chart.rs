@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use crate::article::{Html, escape};
 use crate::date::{Day, Minute};
+use crate::locale::Time;
 
 /// A point of the line: when and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -345,6 +346,100 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
     years(&marked, &scale, &mut svg, Layer::Text);
     svg.push_str("</svg>");
     Html::trusted(svg)
+}
+
+/// A row of the table that says the same as a chart.
+pub struct Row<'a> {
+    /// What the row is about, for scripts: `song/metric/3`.
+    pub id: String,
+    /// When.
+    pub time: Time,
+    /// How much.
+    pub figure: String,
+    /// What the source says of it.
+    pub kind: String,
+    /// A remark.
+    pub note: Option<String>,
+    /// The number and the name of each source; the list of the page has its line.
+    pub sources: Vec<(usize, &'a str)>,
+    /// Whether the page is about it.
+    pub here: bool,
+    /// What stands beside a disputed figure.
+    pub mark: Option<&'a str>,
+}
+
+/// The words of a table.
+pub struct Headings<'a> {
+    /// The id of its caption.
+    pub caption_id: &'a str,
+    /// Its caption.
+    pub caption: &'a str,
+    /// The columns: when, how much, what the source says, and under it the sources.
+    pub columns: [&'a str; 4],
+}
+
+/// The figures of a chart as a table. It is made here and not by a template because it is the
+/// largest part of most pages.
+pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
+    let mut html = String::with_capacity(400 + rows.len() * 260);
+    let [date, figure, kind, sources] = headings.columns;
+    html.push_str("<table>\n<caption id=\"");
+    escape(headings.caption_id, &mut html);
+    html.push_str("\">");
+    escape(headings.caption, &mut html);
+    html.push_str("</caption>\n<thead>\n<tr><th scope=\"col\">");
+    escape(date, &mut html);
+    html.push_str("</th><th scope=\"col\" class=\"number\">");
+    escape(figure, &mut html);
+    html.push_str("</th><th scope=\"col\">");
+    escape(kind, &mut html);
+    html.push_str("<span class=\"second\">");
+    escape(sources, &mut html);
+    html.push_str("</span></th></tr>\n</thead>\n<tbody>\n");
+    for row in rows {
+        table_row(row, &mut html);
+    }
+    html.push_str("</tbody>\n</table>");
+    Html::trusted(html)
+}
+
+fn table_row(row: &Row<'_>, html: &mut String) {
+    html.push_str("<tr data-observation=\"");
+    escape(&row.id, html);
+    html.push_str(if row.here { "\" class=\"here\">" } else { "\">" });
+    html.push_str("<th scope=\"row\">");
+    if row.time.exact {
+        html.push_str("<time datetime=\"");
+        escape(&row.time.iso, html);
+        html.push_str("\">");
+        escape(&row.time.text, html);
+        html.push_str("</time>");
+    } else {
+        html.push_str("<span class=\"when\">");
+        escape(&row.time.text, html);
+        html.push_str("</span>");
+    }
+    html.push_str("</th><td class=\"number\">");
+    escape(&row.figure, html);
+    html.push_str("</td><td>");
+    escape(&row.kind, html);
+    if let Some(mark) = row.mark {
+        html.push_str(" <span class=\"mark\">");
+        escape(mark, html);
+        html.push_str("</span>");
+    }
+    if let Some(note) = &row.note {
+        html.push_str("<span class=\"second\">");
+        escape(note, html);
+        html.push_str("</span>");
+    }
+    html.push_str("<span class=\"second\">");
+    for (number, name) in &row.sources {
+        let _ = write!(html, "<sup class=\"cite\"><a href=\"#source-{number}\" title=\"");
+        escape(name, html);
+        let _ = write!(html, "\">{number}</a></sup>");
+    }
+    html.push_str("</span></td></tr>\n");
 }
 
 #[cfg(test)]

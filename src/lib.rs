@@ -171,8 +171,15 @@ pub fn build(
     book.routes.extend(extras.iter().map(|extra| extra.route.to_string()));
     book.routes.extend(feeds.iter().map(ToString::to_string));
     let theme = theme?;
-    let views: Vec<View<'_>> =
-        (0..locales.len()).map(|language| View::new(&book, language)).collect();
+    let views: Result<Vec<View<'_>>, report::Diagnostic> =
+        (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
+    let views = match views {
+        Ok(views) => views,
+        Err(error) => {
+            report.push(error);
+            return None;
+        }
+    };
     for view in &views {
         let (site, words) = page::globals(view);
         match feed::atom(view, &theme, &render::Shared { site, words }) {

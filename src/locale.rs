@@ -4,6 +4,7 @@
 //! adds to the built-in one and replaces its words, key by key.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -19,6 +20,28 @@ pub struct Locale {
     /// Its code: `en`, `ko`.
     pub code: String,
     words: BTreeMap<String, String>,
+    months: Vec<String>,
+    day: Pattern,
+    units: Vec<(u64, String)>,
+}
+
+/// Words around named gaps, taken apart once: `{day} {month} {year}`.
+#[derive(Debug, Default)]
+struct Pattern(Vec<(String, String)>);
+
+impl Pattern {
+    /// Pairs of what stands before a gap and the gap's name; the last has no gap.
+    fn new(text: &str) -> Self {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            pieces.push((before.to_owned(), name.to_owned()));
+            rest = after;
+        }
+        pieces.push((rest.to_owned(), String::new()));
+        Self(pieces)
+    }
 }
 
 /// A time as a page shows it.
@@ -59,7 +82,19 @@ impl Locale {
                 .help(format!("write them to `strings/{code}.toml`")),
             );
         }
-        Self { code: code.to_owned(), words }
+        let list = |key: &str| -> Vec<String> {
+            let text = words.get(key).map_or("", String::as_str);
+            text.split(',').map(|item| item.trim().to_owned()).collect()
+        };
+        let months = list("dates.months");
+        let units = list("number.units")
+            .iter()
+            .filter_map(|unit| unit.split_once('='))
+            .filter_map(|(size, words)| Some((size.parse().ok()?, words.to_owned())))
+            .filter(|(size, _)| *size > 0)
+            .collect();
+        let day = Pattern::new(words.get("dates.day").map_or("{year}-{month}-{day}", |t| t));
+        Self { code: code.to_owned(), words, months, day, units }
     }
 
     /// The words of a key, or the key itself where a language lacks it.
@@ -121,11 +156,8 @@ impl Locale {
 
     /// A round count in words: `1 billion`, `1.35 billion`, `74.6 million`, `10억`.
     pub fn short(&self, n: u64) -> String {
-        let units = self.text("number.units");
-        for unit in units.split(',') {
-            let Some((size, words)) = unit.trim().split_once('=') else { continue };
-            let Ok(size) = size.parse::<u64>() else { continue };
-            if n >= size && size > 0 && n % (size / 1000).max(1) == 0 {
+        for (size, words) in &self.units {
+            if n >= *size && n % (size / 1000).max(1) == 0 {
                 let fraction = n % size * 1000 / size;
                 let mut text = (n / size).to_string();
                 if fraction > 0 {
@@ -141,20 +173,23 @@ impl Locale {
     /// `9 February 2023`
     pub fn day(&self, day: Day) -> String {
         let (year, month, of_month) = day.ymd();
-        self.fill(
-            "dates.day",
-            &[
-                ("year", &year.to_string()),
-                ("month", self.month_name(month)),
-                ("day", &of_month.to_string()),
-            ],
-        )
+        let mut text = String::with_capacity(24);
+        for (before, gap) in &self.day.0 {
+            text.push_str(before);
+            let _ = match gap.as_str() {
+                "year" => write!(text, "{year}"),
+                "month" => write!(text, "{}", self.month_name(month)),
+                "day" => write!(text, "{of_month}"),
+                _ => Ok(()),
+            };
+        }
+        text
     }
 
     /// The name of a month: 1 for January.
     pub fn month_name(&self, month: i8) -> &str {
         let index = usize::try_from(month).unwrap_or(1).saturating_sub(1);
-        self.text("dates.months").split(',').nth(index).map_or("", str::trim)
+        self.months.get(index).map_or("", String::as_str)
     }
 
     /// `November 2017`

@@ -280,10 +280,12 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
         if book.records.milestone(article.id.as_str()).is_some() {
             continue;
         }
+        let start = article.id.as_str().as_bytes().first_chunk::<3>();
         let mut near: Vec<(usize, &str)> = book
             .records
             .milestones
             .iter()
+            .filter(|m| m.id.as_bytes().first_chunk::<3>() == start)
             .map(|m| (strsim::damerau_levenshtein(article.id.as_str(), &m.id), m.id.as_str()))
             .collect();
         near.sort_unstable();

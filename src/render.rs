@@ -160,6 +160,27 @@ impl Theme {
             .map_err(|error| diagnose(&error, &self.files, sources))
     }
 
+    /// Renders one component alone, for what is placed on many pages.
+    ///
+    /// # Errors
+    /// The template's mistake, with its place.
+    pub fn component(
+        &self,
+        name: &str,
+        argument: &'static str,
+        value: Model,
+        words: &Model,
+        sources: &Sources,
+    ) -> Result<Html, Diagnostic> {
+        let (mut context, mut implicits) = (Context::new(), Context::new());
+        context.insert_value(argument, value.0);
+        implicits.insert_value("t", words.0.clone());
+        self.tera
+            .render_component_with_implicits(name, &context, &implicits, None, true)
+            .map(Html::trusted)
+            .map_err(|error| diagnose(&error, &self.files, sources))
+    }
+
     /// Renders a template that is no page: a feed.
     ///
     /// # Errors

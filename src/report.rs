@@ -444,6 +444,10 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     let limit = 2.max(typed.chars().count() / 3);
     let mut best: Option<(usize, &str)> = None;
     for name in names {
+        // A name that is much longer or shorter can't be near; most are ruled out by this.
+        if name.len().abs_diff(typed.len()) > limit * 4 {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(typed, name);
         let closer = match best {
             Some((least, held)) => distance < least || (distance == least && name < held),

@@ -423,10 +423,16 @@ impl<'a> Links<'a> {
         own: &mut Vec<String>,
         errors: &mut Vec<Diagnostic>,
     ) {
-        let value = value.replace("&amp;", "&");
+        let unescaped;
+        let value = if value.contains('&') {
+            unescaped = value.replace("&amp;", "&");
+            unescaped.as_str()
+        } else {
+            value
+        };
         let href = match value.strip_prefix(self.origin) {
             Some(rest) if rest.starts_with('/') => rest,
-            _ => value.as_str(),
+            _ => value,
         };
         if let Some(fragment) = href.strip_prefix('#') {
             own.push(fragment.to_owned());
@@ -459,10 +465,11 @@ impl<'a> Links<'a> {
 }
 
 fn anchor_hash(anchor: &str) -> u64 {
-    let bytes = blake3::hash(anchor.as_bytes());
-    let mut eight = [0; 8];
-    eight.copy_from_slice(&bytes.as_bytes()[..8]);
-    u64::from_le_bytes(eight)
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    // Made with fixed keys, so that it is the same in every thread of a run.
+    let mut hasher = DefaultHasher::new();
+    anchor.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Calls `each` with every attribute of every tag. The markup is our own templates' output, in

@@ -74,7 +74,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
             .collect(),
     };
     let frame = Frame::new(view, spec, "home", "", site.to_owned(), &description, Vec::new());
-    let first = latest.first().map_or_else(|| Model::of(&()), |key| view.card(*key));
+    let first = latest.first().map(|key| view.make_card(*key));
+    let first = Model::of(&first);
     let rest = view.cards(latest.get(1..).unwrap_or_default());
     Page {
         template: "home.html",

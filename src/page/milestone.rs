@@ -39,6 +39,14 @@ struct MilestonePage {
     corrections: Option<String>,
 }
 
+/// The milestone before or after, in a few words.
+#[derive(Serialize)]
+struct Neighbour {
+    url: String,
+    title: String,
+    date: Time,
+}
+
 #[derive(Serialize)]
 struct Korean {
     text: String,
@@ -89,8 +97,13 @@ pub(super) fn page(
     let heading = view.headline(key);
     let frame =
         Frame::new(view, spec, "milestone", "milestones", heading, &description, crumbs);
-    let card =
-        |key: Option<MilestoneKey>| key.map_or_else(|| Model::of(&()), |key| view.card(key));
+    let card = |key: Option<MilestoneKey>| {
+        Model::of(&key.map(|key| Neighbour {
+            url: view.url(&Kind::Milestone(key)),
+            title: view.headline(key),
+            date: view.time(&book.records.get(key).when),
+        }))
+    };
     let model = Model::of(&data)
         .with("chart", chart.unwrap_or_else(|| Model::of(&())))
         .with("previous", card(previous))

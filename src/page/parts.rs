@@ -124,38 +124,13 @@ pub(super) fn domain(url: &str) -> String {
     host.trim_start_matches("www.").to_owned()
 }
 
-/// An observation in a table.
-#[derive(Debug, Serialize)]
-pub(super) struct Row {
-    pub(super) id: String,
-    pub(super) date: Time,
-    pub(super) figure: String,
-    pub(super) kind: String,
-    pub(super) note: Option<String>,
-    pub(super) cited: Vec<Cited>,
-    pub(super) highlight: bool,
-    pub(super) disputed: bool,
-}
-
-/// The headings of a chart's table.
-#[derive(Debug, Serialize)]
-pub(super) struct Columns {
-    pub(super) date: String,
-    pub(super) figure: String,
-    pub(super) kind: String,
-    pub(super) sources: String,
-}
-
-/// A chart with its finding and the same figures as a table. `svg` is added as markup.
+/// A chart with its finding. `svg` and `table`, the same figures, are added as markup.
 #[derive(Debug, Serialize)]
 pub(super) struct Chart {
     pub(super) finding: String,
     pub(super) measure: String,
     pub(super) summary_id: String,
     pub(super) csv: Option<Link>,
-    pub(super) table_label: String,
-    pub(super) rows: Vec<Row>,
-    pub(super) columns: Columns,
 }
 
 /// The pages of a long list.
@@ -463,29 +438,48 @@ pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
     Time { text, exact: false, ..time }
 }
 
+/// Longest table of one page; a longer one has the rows nearest to what the page is about.
+const MAX_ROWS: usize = 60;
+
 /// The rows of a series, oldest first.
-pub(super) fn rows(
-    view: &View<'_>,
+fn rows<'v>(
+    view: &View<'v>,
     song: SongKey,
     series: &Series,
     here: Option<u64>,
     sources: &mut Bibliography,
-) -> Vec<Row> {
+) -> Vec<chart::Row<'v>> {
     let catalogue = view.book.catalogue;
     let metric = &catalogue[series.metric];
     let name = format!("{}/{}", catalogue[song].id, metric.id);
-    let all = series.observations.iter().enumerate();
-    all.map(|(at, observation)| Row {
-        id: format!("{name}/{}", at + 1),
-        date: observed(view, observation),
-        figure: view.figure(series.metric, observation.value),
-        kind: kind_word(view, observation.kind),
-        note: note(view, observation),
-        cited: sources.cite(view, &observation.cited),
-        highlight: here == Some(observation.value) && observation.counts(),
-        disputed: observation.disputed,
-    })
-    .collect()
+    let is_here = |o: &Observation| here == Some(o.value) && o.counts();
+    let all = &series.observations;
+    let middle = all.iter().position(is_here).unwrap_or(all.len());
+    let start = middle.saturating_sub(MAX_ROWS / 2).min(all.len().saturating_sub(MAX_ROWS));
+    let shown = all.iter().enumerate().skip(start).take(MAX_ROWS);
+    shown
+        .map(|(at, observation)| chart::Row {
+            id: format!("{name}/{}", at + 1),
+            time: observed(view, observation),
+            figure: view.figure(series.metric, observation.value),
+            kind: kind_word(view, observation.kind),
+            note: note(view, observation),
+            sources: table_sources(view, &observation.cited, sources),
+            here: is_here(observation),
+            mark: observation.disputed.then(|| view.locale.text("disputed_mark")),
+        })
+        .collect()
+}
+
+/// The sources of a row: numbers on this page, and names.
+pub(super) fn table_sources<'v>(
+    view: &View<'v>,
+    cited: &crate::catalogue::Cited,
+    sources: &mut Bibliography,
+) -> Vec<(usize, &'v str)> {
+    let catalogue = view.book.catalogue;
+    let all = cited.iter();
+    all.map(|key| (sources.number(key), catalogue[key].publisher.as_str())).collect()
 }
 
 fn note(view: &View<'_>, observation: &Observation) -> Option<String> {
@@ -499,9 +493,6 @@ fn note(view: &View<'_>, observation: &Observation) -> Option<String> {
     let note = remarks.note.as_ref()?;
     Some(note.get(&view.locale.code).0.to_owned())
 }
-
-/// Longest table that a milestone's page carries whole; a longer one has the nearest rows.
-const MAX_ROWS: usize = 60;
 
 /// A series as a chart with its table, if it has anything to draw.
 pub(super) fn series_chart(
@@ -546,40 +537,34 @@ pub(super) fn series_chart(
         to,
         start_of: &|day| zone.start_of(day),
     });
-    let mut all = rows(view, song, series, here, sources);
-    shorten(&mut all);
-    let chart = Chart {
-        finding,
-        measure,
-        table_label: view
-            .locale
-            .fill("say.chart-table", &[("metric", &metric), ("song", title)]),
-        summary_id,
-        csv: None,
-        rows: all,
-        columns: columns(view),
+    let caption =
+        view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
+    let rows = rows(view, song, series, here, sources);
+    let table = chart_table(view, &summary_id, &caption, "say.column-kind", &rows);
+    let chart = Chart { finding, measure, summary_id, csv: None };
+    Some(Model::of(&chart).with("svg", Model::html(&svg)).with("table", Model::html(&table)))
+}
+
+/// The table of a chart; `kind` is the key of its third column's heading.
+pub(super) fn chart_table(
+    view: &View<'_>,
+    summary_id: &str,
+    caption: &str,
+    kind: &'static str,
+    rows: &[chart::Row<'_>],
+) -> Html {
+    let locale = view.locale;
+    let headings = chart::Headings {
+        caption_id: &format!("{summary_id}-table"),
+        caption,
+        columns: [
+            locale.text("date"),
+            locale.text("figure"),
+            locale.text(kind),
+            locale.text("sources"),
+        ],
     };
-    Some(Model::of(&chart).with("svg", Model::html(&svg)))
-}
-
-pub(super) fn columns(view: &View<'_>) -> Columns {
-    Columns {
-        date: view.say("date"),
-        figure: view.say("figure"),
-        kind: view.say("say.column-kind"),
-        sources: view.say("sources"),
-    }
-}
-
-/// Keeps the rows around the highlighted one, or the newest, where a table would be too long.
-fn shorten(rows: &mut Vec<Row>) {
-    if rows.len() <= MAX_ROWS {
-        return;
-    }
-    let middle = rows.iter().position(|row| row.highlight).unwrap_or(rows.len());
-    let start = middle.saturating_sub(MAX_ROWS / 2).min(rows.len() - MAX_ROWS);
-    rows.drain(..start);
-    rows.truncate(MAX_ROWS);
+    chart::table(&headings, rows)
 }
 
 fn finding(

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Chart, Cited, Frame, Link, Named, Row, SourceLine};
+use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec, claims};
 use crate::catalogue::{
@@ -609,31 +609,47 @@ pub(super) fn chart(
         ("from", &parts::entry_figure(view, key, first)),
         ("to", &last_label),
     ];
-    let rows = best.iter().enumerate().map(|(at, entry)| Row {
-        id: format!("{}/{}", record.id, at + 1),
-        date: view.time(&entry.when),
-        figure: parts::entry_figure(view, key, entry),
-        kind: view.book.catalogue[entry.song].title.clone(),
-        note: None,
-        cited: cited(view, key, entry, sources),
-        highlight: false,
-        disputed: false,
-    });
-    let chart = Chart {
-        finding: view.locale.fill("say.steps-finding", &figures),
-        measure: view.locale.fill(
-            "say.steps-measure",
-            &[
-                ("record", &title),
-                ("from", &view.locale.day(first.when.first)),
-                ("to", &view.locale.day(view.book.as_of)),
-            ],
-        ),
-        table_label: title,
-        summary_id,
-        csv: None,
-        rows: rows.collect(),
-        columns: parts::Columns { kind: view.say("song"), ..parts::columns(view) },
-    };
-    Some(Model::of(&chart).with("svg", Model::html(&svg)))
+    let rows: Vec<draw::Row<'_>> = best
+        .iter()
+        .enumerate()
+        .map(|(at, entry)| draw::Row {
+            id: format!("{}/{}", record.id, at + 1),
+            time: view.time(&entry.when),
+            figure: parts::entry_figure(view, key, entry),
+            kind: view.book.catalogue[entry.song].title.clone(),
+            note: None,
+            sources: table_sources(view, key, entry, sources),
+            here: false,
+            mark: None,
+        })
+        .collect();
+    let table = parts::chart_table(view, &summary_id, &title, "song", &rows);
+    let measure = view.locale.fill(
+        "say.steps-measure",
+        &[
+            ("record", &title),
+            ("from", &view.locale.day(first.when.first)),
+            ("to", &view.locale.day(view.book.as_of)),
+        ],
+    );
+    let finding = view.locale.fill("say.steps-finding", &figures);
+    let chart = Chart { finding, measure, summary_id, csv: None };
+    Some(Model::of(&chart).with("svg", Model::html(&svg)).with("table", Model::html(&table)))
+}
+
+/// The sources of an entry's observation: numbers on this page, and names.
+fn table_sources<'v>(
+    view: &View<'v>,
+    key: RecordKey,
+    entry: &Entry,
+    sources: &mut Bibliography,
+) -> Vec<(usize, &'v str)> {
+    let metric = view.book.catalogue[key].metric;
+    match view.book.catalogue.series(entry.song, metric) {
+        Some(series) => {
+            let cited = &series.observations[entry.observation].cited;
+            parts::table_sources(view, cited, sources)
+        }
+        None => Vec::new(),
+    }
 }

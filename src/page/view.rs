@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::parts::{Card, Cited, Link, Named, SourceLine};
 use super::{Book, Kind, route};
 use crate::catalogue::{
@@ -11,7 +13,8 @@ use crate::catalogue::{
 use crate::date::When;
 use crate::locale::{Locale, Time};
 use crate::record::{Event, Milestone, MilestoneKey};
-use crate::render::Model;
+use crate::render::{Model, Theme};
+use crate::report::Diagnostic;
 
 /// A language's view.
 pub struct View<'a> {
@@ -21,20 +24,28 @@ pub struct View<'a> {
     pub language: usize,
     /// How it writes.
     pub locale: &'a Locale,
+    /// Every milestone's card, rendered once: lists place it many times.
     cards: Vec<Model>,
 }
 
 impl<'a> View<'a> {
-    /// The view of a language. Every milestone's card is made here, once.
-    pub fn new(book: &'a Book<'a>, language: usize) -> Self {
+    /// The view of a language. Every milestone's card is rendered here, once.
+    ///
+    /// # Errors
+    /// The mistake of the card's template.
+    pub fn new(book: &'a Book<'a>, language: usize, theme: &Theme) -> Result<Self, Diagnostic> {
         let locale = &book.locales[language];
         let mut view = Self { book, language, locale, cards: Vec::new() };
         let keys: Vec<MilestoneKey> = book.records.all().map(|(key, _)| key).collect();
-        view.cards = {
-            use rayon::prelude::*;
-            keys.into_par_iter().map(|key| Model::of(&view.make_card(key))).collect()
+        let words = Model::of(&view.words());
+        let render = |key| {
+            let card = Model::of(&view.make_card(key));
+            let html = theme.component("card", "card", card, &words, book.sources)?;
+            Ok(Model::html(&html))
         };
-        view
+        let cards: Result<Vec<Model>, Diagnostic> = keys.into_par_iter().map(render).collect();
+        view.cards = cards?;
+        Ok(view)
     }
 
     /// The words that templates use as `t.key`.
@@ -190,7 +201,8 @@ impl<'a> View<'a> {
         }
     }
 
-    fn make_card(&self, key: MilestoneKey) -> Card {
+    /// A milestone's card as a value, for what places its parts itself.
+    pub(super) fn make_card(&self, key: MilestoneKey) -> Card {
         let milestone = self.book.records.get(key);
         let song = &self.book.catalogue[milestone.song];
         Card {
@@ -206,14 +218,9 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A milestone's card, shared.
-    pub fn card(&self, key: MilestoneKey) -> Model {
-        self.cards[key.0 as usize].clone()
-    }
-
-    /// Several cards, shared.
+    /// Several cards, rendered and shared.
     pub fn cards(&self, keys: &[MilestoneKey]) -> Model {
-        Model::list(keys.iter().map(|key| self.card(*key)).collect())
+        Model::list(keys.iter().map(|key| self.cards[key.0 as usize].clone()).collect())
     }
 
     /// What a kind of source is called.
