@@ -100,8 +100,8 @@ pub enum Kind {
     Artists(usize),
     /// All records.
     Records,
-    /// All articles.
-    Articles,
+    /// All articles, newest first: a page of the list.
+    Articles(usize),
     /// All tags.
     Tags,
     /// A tag (a position among the tags), and a page of its list.
@@ -186,9 +186,9 @@ pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
             parts.push("records");
             None
         }
-        Kind::Articles => {
+        Kind::Articles(page) => {
             parts.push("articles");
-            None
+            numbered(*page)
         }
         Kind::Tags => {
             parts.push("tags");
@@ -239,7 +239,7 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
-    kinds.extend([Kind::Records, Kind::Articles, Kind::Tags, Kind::Data]);
+    kinds.extend([Kind::Records, Kind::Tags, Kind::Data]);
     kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
     for (tag, (_, tagged)) in index.tags.iter().enumerate() {
         kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
@@ -254,6 +254,11 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
             let route = route(book, language, kind);
             specs.push(Spec { route, language, kind: kind.clone() });
         }
+        let articles = pages(index.listed_articles[language].len());
+        specs.extend((0..articles).map(|page| {
+            let kind = Kind::Articles(page);
+            Spec { route: route(book, language, &kind), language, kind }
+        }));
         specs.extend(texts(book, language, code));
     }
     orphans(book, report);
@@ -317,7 +322,7 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
         Kind::Songs(page) => list::songs(view, spec, *page),
         Kind::Artists(page) => list::artists(view, spec, *page),
         Kind::Records => list::records(view, spec),
-        Kind::Articles => list::articles(view, spec),
+        Kind::Articles(page) => list::articles(view, spec, *page),
         Kind::Tags => list::tags(view, spec),
         Kind::Tag(tag, page) => list::tag(view, spec, *tag, *page),
         Kind::Year(year, page) => list::year(view, spec, *year, *page),

@@ -42,7 +42,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
     let crumbs = if is_page {
         Vec::new()
     } else {
-        vec![view.link(view.say("articles"), &Kind::Articles)]
+        vec![view.link(view.say("articles"), &Kind::Articles(0))]
     };
     let section = if article.id.as_str() == "about" { "about" } else { "" };
     let kind = if is_page { "page" } else { "article" };

@@ -16,6 +16,8 @@ pub struct Index {
     newest_at: Vec<u32>,
     /// Songs with a page, by title.
     pub listed_songs: Vec<SongKey>,
+    /// Articles of each language, newest first: their positions.
+    pub listed_articles: Vec<Vec<usize>>,
     /// Acts with a page, by name.
     pub listed_artists: Vec<ArtistKey>,
     /// Tags with what bears them.
@@ -133,6 +135,7 @@ impl Index {
 
     fn articles(&mut self, config: &Config, records: &Records, articles: &[Article]) {
         let mut tags: BTreeMap<&str, Vec<Tagged>> = BTreeMap::new();
+        self.listed_articles = vec![Vec::new(); config.languages.len()];
         for (at, article) in articles.iter().enumerate() {
             let code = article.language.as_deref().unwrap_or(&config.languages[0]);
             let language = config.languages.iter().position(|l| l == code).unwrap_or(0);
@@ -145,12 +148,19 @@ impl Index {
                 ArticleKind::Article => Tagged::Article(at),
                 ArticleKind::Page => continue,
             };
+            self.listed_articles[language].push(at);
             for tag in &article.tags {
                 let held = tags.entry(tag.value.as_str()).or_default();
                 if language == 0 && !held.contains(&tagged) {
                     held.push(tagged);
                 }
             }
+        }
+        for listed in &mut self.listed_articles {
+            listed.sort_by(|a, b| {
+                let key = |at: usize| (articles[at].date, &articles[at].id);
+                key(*b).cmp(&key(*a))
+            });
         }
         let newest = |tagged: &Tagged| match tagged {
             Tagged::Milestone(key) => Some(records.get(*key).when.last),

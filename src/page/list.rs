@@ -386,21 +386,10 @@ fn record_item(view: &View<'_>, key: RecordKey) -> Item {
 }
 
 /// All articles in this language, newest first.
-pub(super) fn articles(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let book = view.book;
-    let first = &book.config.languages[0];
-    let mut listed: Vec<usize> = (0..book.articles.len())
-        .filter(|at| {
-            let article = &book.articles[*at];
-            let language = article.language.as_ref().unwrap_or(first);
-            article.kind != ArticleKind::Page && *language == view.locale.code
-        })
-        .collect();
-    listed.sort_by(|a, b| {
-        let key = |at: usize| (book.articles[at].date, &book.articles[at].id);
-        key(*b).cmp(&key(*a))
-    });
-    let items: Vec<Item> = listed
+    let listed = &book.index.listed_articles[view.language];
+    let items: Vec<Item> = slice(listed, page)
         .iter()
         .filter_map(|at| {
             let article = &book.articles[*at];
@@ -420,14 +409,15 @@ pub(super) fn articles(view: &View<'_>, spec: &Spec) -> Page {
             })
         })
         .collect();
-    let n = view.locale.plural("say.n-entries", items.len() as u64);
+    let n = view.locale.plural("say.n-entries", listed.len() as u64);
     let groups = if items.is_empty() {
         Vec::new()
     } else {
         vec![Group { heading: None, id: None, items }]
     };
-    let list = List { intro: None, groups, pager: None, jump: Vec::new() };
-    let heading = view.say("articles");
+    let pager = pager(view, pages(listed.len()), page, Kind::Articles);
+    let list = List { intro: None, groups, pager, jump: Vec::new() };
+    let heading = numbered(view, view.locale.text("articles"), page);
     let description =
         view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
     list_page(view, spec, "", heading, &description, Vec::new(), &list)
