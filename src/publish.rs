@@ -1,8 +1,12 @@
 //! The only writer of the disk: a site is staged beside the output folder and takes its place in
 //! one step, so that a build that fails or is killed leaves the previous site as it was.
 //!
-//! Beside the output `public` stands `.public.daesang`: the lock, and the stage while a build
-//! runs. The output carries a marker, `.daesang`, which is also the manifest: what is not in it is
+//! Beside the output `public` stands `.public.daesang`: the lock, and `stage`. After a build the
+//! stage is the site before it; the next build turns it into the new site and writes only what
+//! differs, so that a rebuild costs what changed. Files that both sites have in common are one file
+//! with two names, and none is ever written in place: a changed one is made anew and renamed.
+//!
+//! The output carries a marker, `.daesang`, which is also the manifest: what is not in it is
 //! foreign and is kept. Daesang deletes only what it wrote.
 
 use std::collections::{BTreeSet, HashSet};
@@ -51,6 +55,12 @@ pub struct Stage {
     aux: PathBuf,
     stage: PathBuf,
     made: Mutex<HashSet<PathBuf>>,
+    /// Whether the stage holds an older site.
+    seeded: bool,
+    /// What the last build wrote, and whether the output is there to take files from.
+    previous: Option<HashSet<String>>,
+    /// Files of the output that were changed or removed by hand since they were written.
+    tampered: Mutex<BTreeSet<String>>,
     /// Held until the end: the lock is the file's.
     _lock: File,
 }
@@ -60,6 +70,16 @@ pub struct Stage {
 pub struct Published {
     /// Files that Daesang didn't write, and kept.
     pub kept: Vec<String>,
+    /// Files that were removed from the output by hand, and are there again.
+    pub restored: Vec<String>,
+}
+
+/// What a sink found where a file belongs.
+enum Found {
+    /// The very bytes.
+    Same,
+    /// Other bytes, or nothing.
+    Other,
 }
 
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
@@ -106,27 +126,33 @@ impl Stage {
         fs::create_dir_all(&aux).map_err(environment("make this folder", &aux))?;
         let lock = lock(&aux, options.wait)?;
         let stage = aux.join("stage");
-        if stage.symlink_metadata().is_ok() {
-            remove_tree(&stage)
-                .map_err(environment("remove what a killed build left", &stage))?;
+        let seeded = stage.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        if !seeded {
+            fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
         }
-        fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
         if exists {
             same_file_system(&out, &stage)?;
         }
-        Ok(Self { out, aux, stage, made: Mutex::new(HashSet::new()), _lock: lock })
+        let previous = exists.then(|| read_manifest(&out));
+        Ok(Self {
+            out,
+            aux,
+            stage,
+            made: Mutex::new(HashSet::new()),
+            seeded,
+            previous,
+            tampered: Mutex::new(BTreeSet::new()),
+            _lock: lock,
+        })
     }
 
-    /// Gives up: removes the stage. The output is as it was.
+    /// Gives up. The output is as it was; a stage that never became a site is removed.
     pub fn discard(self) {
-        let _ = remove_tree(&self.stage);
-        self.tidy();
-    }
-
-    /// Removes the lock's folder while the lock is held, so that nothing is left over.
-    fn tidy(&self) {
-        let _ = fs::remove_file(self.aux.join("lock"));
-        let _ = fs::remove_dir(&self.aux);
+        if self.previous.is_none() {
+            let _ = remove_tree(&self.stage);
+            let _ = fs::remove_file(self.aux.join("lock"));
+            let _ = fs::remove_dir(&self.aux);
+        }
     }
 
     /// Puts the staged site in the output's place, and keeps what Daesang didn't write.
@@ -134,42 +160,69 @@ impl Stage {
     /// # Errors
     /// What failed; the output is the old site or the new one, whole.
     pub fn publish(self, site: &Site) -> Result<Published, Diagnostic> {
-        match self.try_publish(site) {
-            Ok(published) => {
-                self.tidy();
-                Ok(published)
-            }
-            Err(error) => {
-                self.discard();
-                Err(error)
-            }
+        let published = self.try_publish(site);
+        if published.is_err() {
+            self.discard();
         }
+        published
     }
 
     fn try_publish(&self, site: &Site) -> Result<Published, Diagnostic> {
-        let manifest = self.stage.join(MARKER);
-        write_new(&manifest, manifest_text(site).as_bytes())
-            .map_err(|error| failed(&manifest, "write the manifest", &error))?;
         let mut published = Published::default();
-        if self.out.symlink_metadata().is_ok() {
-            published.kept = self.keep_foreign(site)?;
+        let mut wanted: HashSet<String> = site.outputs.iter().map(|o| o.path.clone()).collect();
+        wanted.insert(MARKER.to_owned());
+        if self.previous.is_some() {
+            let foreign = self.keep_foreign(site)?;
+            published.kept = tops(&foreign);
+            wanted.extend(foreign);
+        }
+        if self.seeded {
+            self.prune(&wanted)?;
+        }
+        let manifest = self.stage.join(MARKER);
+        replace(&manifest, manifest_text(site).as_bytes())
+            .map_err(|error| failed(&manifest, "write the manifest", &error))?;
+        let swap = if self.previous.is_some() {
             exchange(&self.stage, &self.out)
-                .map_err(|error| failed(&self.out, "put the new site in place", &error))?;
-            // The stage now holds the old site, of which every foreign file lives on in the new.
-            remove_tree(&self.stage)
-                .map_err(|error| failed(&self.stage, "remove the previous site", &error))?;
         } else {
             fs::rename(&self.stage, &self.out)
-                .map_err(|error| failed(&self.out, "put the new site in place", &error))?;
-        }
+        };
+        swap.map_err(|error| failed(&self.out, "put the new site in place", &error))?;
+        published.restored = std::mem::take(&mut *locked(&self.tampered)).into_iter().collect();
         Ok(published)
     }
 
-    /// Links every file of the old output that no build wrote into the stage.
+    /// Removes from the stage what belongs to an older site.
+    fn prune(&self, wanted: &HashSet<String>) -> Result<(), Diagnostic> {
+        let walk = walkdir::WalkDir::new(&self.stage).min_depth(1).contents_first(true);
+        for entry in walk {
+            let entry = entry.map_err(|error| {
+                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop"));
+                failed(&self.stage, "look through the stage", &error)
+            })?;
+            let path = entry.path();
+            let relative = path.strip_prefix(&self.stage).unwrap_or(path);
+            let name = relative.to_str().map(|name| name.replace('\\', "/"));
+            let removed = if entry.file_type().is_dir() {
+                // Only an empty folder goes: that others are not empty is no failure.
+                let _ = fs::remove_dir(path);
+                Ok(())
+            } else if name.is_some_and(|name| wanted.contains(&name)) {
+                Ok(())
+            } else {
+                fs::remove_file(path)
+            };
+            removed.map_err(|error| failed(path, "remove an old file", &error))?;
+        }
+        Ok(())
+    }
+
+    /// Links every file of the old output that no build wrote into the stage, and names them.
     fn keep_foreign(&self, site: &Site) -> Result<Vec<String>, Diagnostic> {
-        let written = read_manifest(&self.out);
+        let none = HashSet::new();
+        let written = self.previous.as_ref().unwrap_or(&none);
         let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
-        let mut kept = BTreeSet::new();
+        let mut kept = Vec::new();
         let walk = walkdir::WalkDir::new(&self.out).min_depth(1).sort_by_file_name();
         let mut walk = walk.into_iter();
         while let Some(entry) = walk.next() {
@@ -194,15 +247,21 @@ impl Stage {
                 .help("move it away, or rename what makes the page"));
             }
             self.carry(entry.path(), relative)?;
-            kept.insert(name.split('/').next().unwrap_or(&name).to_owned());
+            kept.push(name);
         }
-        Ok(kept.into_iter().collect())
+        Ok(kept)
     }
 
     fn carry(&self, from: &Path, relative: &Path) -> Result<(), Diagnostic> {
         let to = self.stage.join(relative);
         let parent = to.parent().unwrap_or(&self.stage);
         fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
+        match fs::remove_file(&to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(failed(&to, "replace this file", &error));
+            }
+            _ => {}
+        }
         // A hard link: the file is the same one, whatever happens between here and the exchange.
         fs::hard_link(from, &to)
             .or_else(|_| copy_foreign(from, &to))
@@ -222,27 +281,101 @@ fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
 impl Sink for Stage {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let target = self.stage.join(path);
-        let parent = target.parent().unwrap_or(&self.stage);
-        if parent != self.stage {
-            let known = {
-                let made = self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                made.contains(parent)
-            };
-            if !known {
-                fs::create_dir_all(parent)
-                    .map_err(|e| failed(parent, "make this folder", &e))?;
-                let mut made =
-                    self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                made.insert(parent.to_owned());
+        let wrap = |error| failed(&target, "write this file", &error);
+        if self.seeded && matches!(compare(&target, bytes).map_err(wrap)?, Found::Same) {
+            return Ok(());
+        }
+        self.make_parent(&target)?;
+        let written = self.previous.as_ref().is_some_and(|written| written.contains(path));
+        if written {
+            let live = self.out.join(path);
+            match compare(&live, bytes).map_err(wrap)? {
+                Found::Same => return link(&live, &target, self.seeded).map_err(wrap),
+                Found::Other => self.note_tampering(path, &live),
             }
         }
-        write_new(&target, bytes).map_err(|error| failed(&target, "write this file", &error))
+        if self.seeded {
+            replace(&target, bytes).map_err(wrap)
+        } else {
+            write_new(&target, bytes).map_err(wrap)
+        }
     }
+}
+
+impl Stage {
+    fn make_parent(&self, target: &Path) -> Result<(), Diagnostic> {
+        let parent = target.parent().unwrap_or(&self.stage);
+        if parent == self.stage || locked(&self.made).contains(parent) {
+            return Ok(());
+        }
+        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
+        locked(&self.made).insert(parent.to_owned());
+        Ok(())
+    }
+
+    /// Remembers a file of the output that is gone: someone removed it by hand.
+    fn note_tampering(&self, path: &str, live: &Path) {
+        if live.symlink_metadata().is_err() {
+            locked(&self.tampered).insert(path.to_owned());
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The first part of each path, once.
+fn tops(paths: &[String]) -> Vec<String> {
+    let tops: BTreeSet<&str> = paths.iter().filter_map(|path| path.split('/').next()).collect();
+    tops.into_iter().map(str::to_owned).collect()
+}
+
+/// Whether a regular file has exactly these bytes.
+fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
+    use io::Read as _;
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Other),
+        Err(error) => return Err(error),
+    };
+    let metadata = file.metadata()?;
+    if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
+        return Ok(Found::Other);
+    }
+    thread_local! {
+        static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.clear();
+        file.read_to_end(buffer)?;
+        Ok(if buffer == bytes { Found::Same } else { Found::Other })
+    })
+}
+
+/// Gives a file a second name; where the file system can't, a copy.
+fn link(from: &Path, to: &Path, replacing: bool) -> io::Result<()> {
+    if replacing {
+        match fs::remove_file(to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ()))
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(bytes)
+}
+
+/// Puts new bytes in a file's place without touching the old ones, which may have another name.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    write_new(path, bytes)
 }
 
 /// Removes a tree that Daesang made: a stage, or the site that an exchange put in its place.

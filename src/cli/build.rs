@@ -79,6 +79,13 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         context.print(&report, &sources);
     }
     summary(context, &report, &sources, Some(&site));
+    if !published.restored.is_empty() {
+        let mut restored = published.restored;
+        let more = restored.len().saturating_sub(5);
+        restored.truncate(5);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        context.tell(&format!("put back what was removed by hand: {}{more}", restored.join(", ")));
+    }
     if !published.kept.is_empty() {
         let kept = published.kept.join(", ");
         context.tell(&format!("kept what other hands put there: {kept}"));
