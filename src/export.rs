@@ -30,11 +30,16 @@ pub fn files(
     config: &Config,
     as_of: Day,
 ) -> Vec<File> {
-    vec![
-        observations_csv(catalogue),
-        milestones_csv(catalogue, records),
-        milestones_json(catalogue, records, config, as_of),
-    ]
+    let (observations, (csv, json)) = rayon::join(
+        || observations_csv(catalogue),
+        || {
+            rayon::join(
+                || milestones_csv(catalogue, records),
+                || milestones_json(catalogue, records, config, as_of),
+            )
+        },
+    );
+    vec![observations, csv, json]
 }
 
 fn route(path: &str) -> Route {

@@ -135,13 +135,30 @@ pub fn build(
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Option<Site> {
+    build_watched(sources, options, sink, report, &|_| {})
+}
+
+/// Builds the site, and tells the watcher when each stage is done.
+pub fn build_watched(
+    sources: &Sources,
+    options: &Options,
+    sink: &dyn Sink,
+    report: &mut Report,
+    done: &dyn Fn(&str),
+) -> Option<Site> {
     let theme = Theme::load(sources, report);
+    done("templates");
     let understood = understand(sources, options, report)?;
+    done("understand");
     let Understood { config, locales, catalogue, articles, records, verdicts, as_of } =
         &understood;
     let assets = site::assets(sources, report);
     let by_name: HashMap<String, Route> =
         assets.iter().map(|(name, route, _)| (name.clone(), route.clone())).collect();
+    let (data, index) = rayon::join(
+        || export::files(catalogue, records, config, *as_of),
+        || Index::new(config, catalogue, records, articles),
+    );
     let mut book = Book {
         config,
         sources,
@@ -152,7 +169,8 @@ pub fn build(
         locales,
         as_of: *as_of,
         assets: &by_name,
-        index: Index::new(config, catalogue, records, articles),
+        index,
+        data: &data,
         routes: std::collections::BTreeSet::new(),
     };
     let specs = page::plan(&book, report);
@@ -170,6 +188,7 @@ pub fn build(
     book.routes.extend(specs.iter().map(|spec| spec.route.to_string()));
     book.routes.extend(extras.iter().map(|extra| extra.route.to_string()));
     book.routes.extend(feeds.iter().map(ToString::to_string));
+    done("plan");
     let theme = theme?;
     let views: Result<Vec<View<'_>>, report::Diagnostic> =
         (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
@@ -180,6 +199,7 @@ pub fn build(
             return None;
         }
     };
+    done("cards");
     for view in &views {
         let (site, words) = page::globals(view);
         match feed::atom(view, &theme, &render::Shared { site, words }) {
@@ -192,7 +212,10 @@ pub fn build(
         }
     }
     site::clashes(&book, &specs, &extras, report);
-    Some(site::assemble(&book, &views, &theme, &specs, &extras, sink, report))
+    done("feeds");
+    let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
+    done("pages");
+    Some(site)
 }
 
 fn feed_route(book: &Book<'_>, language: usize) -> Route {
@@ -204,13 +227,12 @@ fn feed_route(book: &Book<'_>, language: usize) -> Route {
 }
 
 /// Files that are made without templates.
-fn made(book: &Book<'_>, specs: &[page::Spec]) -> Vec<Extra<'static>> {
+fn made<'a>(book: &Book<'a>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
     let mut extras = Vec::new();
-    let data = export::files(book.catalogue, book.records, book.config, book.as_of);
-    extras.extend(data.into_iter().map(|file| Extra {
+    extras.extend(book.data.iter().map(|file| Extra {
         origin: format!("the data file `{}`", file.route),
-        route: file.route,
-        bytes: file.bytes.into(),
+        route: file.route.clone(),
+        bytes: file.bytes.as_slice().into(),
     }));
     let mut files = feed::sitemap(book, specs);
     files.push(feed::robots(book));

@@ -60,6 +60,8 @@ pub struct Book<'a> {
     pub assets: &'a HashMap<String, Route>,
     /// What is looked up often.
     pub index: Index,
+    /// The data files, made with every build from the same figures as the pages.
+    pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
     pub routes: std::collections::BTreeSet<String>,
 }

@@ -56,8 +56,9 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Err(Refusal::Environment(diagnostic)) => return context.fail(diagnostic, 3),
     };
     let options = context.options(&arguments.site);
-    let site = crate::build(&sources, &options, &stage, &mut report);
-    clock.lap(context, "build");
+    let site = crate::build_watched(&sources, &options, &stage, &mut report, &|stage| {
+        clock.lap(context, stage);
+    });
     let code = report.exit_code(arguments.strict);
     let Some(site) = site.filter(|_| code == 0) else {
         stage.discard();
@@ -84,7 +85,8 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         let more = restored.len().saturating_sub(5);
         restored.truncate(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        context.tell(&format!("put back what was removed by hand: {}{more}", restored.join(", ")));
+        context
+            .tell(&format!("put back what was removed by hand: {}{more}", restored.join(", ")));
     }
     if !published.kept.is_empty() {
         let kept = published.kept.join(", ");
@@ -102,8 +104,9 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     };
     clock.lap(context, "read");
     let options = context.options(&arguments.site);
-    let site = crate::build(&sources, &options, &Nowhere, &mut report);
-    clock.lap(context, "check");
+    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &|stage| {
+        clock.lap(context, stage);
+    });
     if !context.quiet || report.has_errors() {
         context.print(&report, &sources);
     }
@@ -173,6 +176,6 @@ impl Clock {
         let Some((start, last)) = &self.0 else { return };
         let now = start.elapsed();
         let lap = now - last.replace(now);
-        context.say(&format!("{stage:>8} {:7.1} ms\n", lap.as_secs_f64() * 1e3));
+        context.say(&format!("{stage:>10} {:7.1} ms\n", lap.as_secs_f64() * 1e3));
     }
 }

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::parts::{Fact, Frame};
 use super::view::View;
 use super::{Kind, Spec};
-use crate::export;
 use crate::locale::Time;
 use crate::render::{Model, Page};
 
@@ -33,8 +32,7 @@ struct File {
 pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
     let book = view.book;
     let as_of = view.time(&book.config.zone.day(book.as_of));
-    let files = export::files(book.catalogue, book.records, book.config, book.as_of);
-    let files = files.iter().map(|file| File {
+    let files = book.data.iter().map(|file| File {
         label: file.route.as_str().trim_start_matches('/').to_owned(),
         url: book.config.base_url.link(&file.route),
         kind: file.kind,

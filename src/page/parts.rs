@@ -537,8 +537,7 @@ pub(super) fn series_chart(
         to,
         start_of: &|day| zone.start_of(day),
     });
-    let caption =
-        view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
+    let caption = view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
     let rows = rows(view, song, series, here, sources);
     let table = chart_table(view, &summary_id, &caption, "say.column-kind", &rows);
     let chart = Chart { finding, measure, summary_id, csv: None };
