@@ -42,7 +42,7 @@ impl Locale {
             if name.split('.').next() != Some(code) {
                 continue;
             }
-            let Some(document) = document::parse(&file.text, id, 0, report) else { continue };
+            let Some(document) = document::parse(file, id, report) else { continue };
             let mut found = Vec::new();
             flatten(document.get_ref(), "", &mut found);
             for (key, value) in found {

@@ -58,6 +58,8 @@ pub struct SourceFile {
     pub kind: Kind,
     /// Its text.
     pub text: String,
+    /// Whether the text is what was written. If not, the report says why, and nobody reads on.
+    pub sound: bool,
 }
 
 /// A file that is copied as it is.
@@ -128,8 +130,11 @@ impl Sources {
             match classify(&file.path) {
                 Ok(kind) => {
                     let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-                    let text = decode(&file, id, &mut report);
-                    files.push(SourceFile { path: SourcePath::new(&file.path), kind, text });
+                    let mut own = Report::new();
+                    let text = decode(&file, id, &mut own);
+                    let (path, sound) = (SourcePath::new(&file.path), !own.has_errors());
+                    files.push(SourceFile { path, kind, text, sound });
+                    report.merge(own);
                 }
                 Err(help) => report.push(
                     Diagnostic::error("E101", "this file has no place in a site")
@@ -185,7 +190,7 @@ fn add_built_in(files: &mut Vec<SourceFile>, statics: &mut Vec<StaticFile>) {
         for (path, bytes) in embedded(dir) {
             let path = SourcePath::new(&format!("{BUILT_IN}{folder}/{path}"));
             let text = String::from_utf8_lossy(bytes).into_owned();
-            files.push(SourceFile { path, kind, text });
+            files.push(SourceFile { path, kind, text, sound: true });
         }
     };
     add("templates", &BUILT_IN_TEMPLATES, Kind::Template);

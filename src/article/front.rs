@@ -139,8 +139,11 @@ pub fn read(
         }
     };
     check_language(language, reading, id, report)?;
+    if !file.sound {
+        return None;
+    }
     let (front, body) = split(&file.text, id, report)?;
-    let document = document::parse(&file.text[front.clone()], id, front.start, report)?;
+    let document = document::parse_part(file, id, front.clone(), report)?;
     let place = Place::new(id, 0..3);
     let mut table = Table::new(document.get_ref(), place, front.start, report);
     let article = article(slug, kind, language, id, body, &mut table, reading);
@@ -296,11 +299,11 @@ fn split(
     if first.trim_end() != FENCE {
         let end = first.len().min(40);
         let end = (0..=end).rev().find(|i| first.is_char_boundary(*i)).unwrap_or(0);
-        return fail(
-            0..end,
-            "an article begins with its front matter",
-            "begin with a line `+++`",
-        );
+        let help = match first.trim_end() {
+            "---" => "write TOML between two lines `+++`, not YAML between `---`",
+            _ => "begin with a line `+++`, `title = \"…\"` and a second `+++`",
+        };
+        return fail(0..end, "an article begins with its front matter", help);
     }
     let start = text.find('\n').map_or(text.len(), |i| i + 1);
     let mut at = start;
