@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::catalogue::{Reading, RecordKey, SongKey, SourceKey, Where, read_where};
 use crate::date::{Day, When};
 use crate::document::{self, Placed, Table};
-use crate::path::Slug;
+use crate::path::{FIXED, Slug};
 use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{Kind, SourceFile, Sources};
 
@@ -78,6 +78,8 @@ pub struct Claim {
     pub as_of: Option<Placed<Day>>,
     /// Narrows the record for this claim.
     pub matching: Option<Where>,
+    /// Whether it names something that there isn't, so that it can't be judged.
+    pub is_broken: bool,
     /// The whole claim.
     pub place: Place,
 }
@@ -139,6 +141,9 @@ pub fn read(
         }
     };
     check_language(language, reading, id, report)?;
+    if kind == ArticleKind::Page {
+        check_address(&slug, reading, id, report)?;
+    }
     if !file.sound {
         return None;
     }
@@ -166,6 +171,25 @@ fn check_language(
         Diagnostic::error("E118", format!("`{language}` is no language of this site"))
             .at(Place::start_of(id), "the file name ends with it")
             .help(format!("`languages` in `site.toml` names {}", known.join(", "))),
+    );
+    None
+}
+
+/// A page stands at the top of the site, beside the site's own pages.
+fn check_address(
+    slug: &Slug,
+    reading: &Reading<'_>,
+    id: FileId,
+    report: &mut Report,
+) -> Option<()> {
+    let is_language = reading.config.languages.iter().any(|code| code == slug.as_str());
+    if !is_language && !FIXED.contains(&slug.as_str()) {
+        return Some(());
+    }
+    report.push(
+        Diagnostic::error("E804", format!("the id `{slug}` takes a fixed address"))
+            .at(Place::start_of(id), format!("`/{slug}/` belongs to the site's own pages"))
+            .help("rename the file"),
     );
     None
 }
@@ -224,8 +248,12 @@ fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
     };
     let holder = song("holder", table);
     let previous = song("previous", table);
+    let is_broken = (record.is_none() && table.has("record"))
+        || (holder.is_none() && table.has("holder"))
+        || (previous.is_none() && table.has("previous"));
     let claim = Claim {
         id,
+        is_broken,
         record,
         holder,
         on: table.when("on", zone),
