@@ -299,7 +299,8 @@ impl<'t> Table<'t> {
             );
             return false;
         }
-        if text.chars().all(|c| c.is_whitespace() || is_invisible(c) || c == '\u{3164}') {
+        let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
+        if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
             self.report.push(
                 Diagnostic::error("E114", format!("`{key}` is empty to the eye"))
                     .at(place, "nothing here can be seen")

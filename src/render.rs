@@ -51,7 +51,16 @@ pub struct Page {
     /// The page's own variable.
     pub view: Model,
     /// `body`: the text of an article.
-    pub body: Option<Html>,
+    pub body: Option<Body>,
+}
+
+/// The text of an article.
+#[derive(Debug)]
+pub struct Body {
+    /// Its markup.
+    pub html: Html,
+    /// Its links to anchors and where they are written, for messages about those that miss.
+    pub anchors: Vec<(String, Place)>,
 }
 
 /// What every page of a language shares.
@@ -153,7 +162,8 @@ impl Theme {
         context.insert_value("t", shared.words.0.clone());
         context.insert_value("page", page.frame.0);
         context.insert_value(page.name, page.view.0);
-        let body = page.body.map_or_else(Value::none, |html| Value::safe_string(html.as_str()));
+        let body =
+            page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
         self.tera
             .render_to(page.template, &context, out)
