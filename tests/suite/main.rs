@@ -4,4 +4,6 @@
 mod html;
 mod site_test;
 
+mod data;
 mod parsing;
+mod routes;

@@ -289,20 +289,21 @@ impl Built {
         main_of(&self.page(route)).expect("a page has a main part").to_owned()
     }
 
-    /// What is inside a page's `<div class="prose">`: the text of an article.
+    /// The text of an article or a page of text: what is inside its `prose`.
     #[track_caller]
     pub fn prose(&self, route: &str) -> String {
         let page = self.page(route);
-        let from = page.find("<div class=\"prose\">").expect("there is a text") + 19;
-        // Texts may hold a table's wrapper, so that their end is the last one that fits.
+        let opens = page.find("prose\">").expect("there is a text");
+        let from = opens + "prose\">".len();
+        // Texts may hold a table's wrapper, so that their end is the one that fits.
         let (mut depth, mut at) = (1, from);
         while depth > 0 {
             let close = at + page[at..].find("</div>").expect("every div ends");
             depth += page[at..close].matches("<div").count();
             depth -= 1;
-            at = close + 6;
+            at = close + "</div>".len();
         }
-        page[from..at - 6].trim().to_owned()
+        page[from..at - "</div>".len()].trim().to_owned()
     }
 
     /// The HTML pages with their paths.
