@@ -5,5 +5,8 @@ mod html;
 mod site_test;
 
 mod data;
+mod markdown;
 mod parsing;
+mod records;
 mod routes;
+mod templates;
