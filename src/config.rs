@@ -77,7 +77,7 @@ impl Config {
             );
             return None;
         };
-        let document = document::parse(&file.text, id, 0, report)?;
+        let document = document::parse(file, id, report)?;
         let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
         let config = read(&mut table, id, base_url);
         table.finish();

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::date::{After, Day, Interval, Minute, Precision, When, Zone};
 use crate::path::{Slug, is_invisible};
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::source::SourceFile;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,21 +34,67 @@ pub const MAX_COUNT: u64 = (1 << 53) - 1;
 /// Longest text of a title or a name, in characters.
 const MAX_TITLE: usize = 300;
 
-/// Parses a document. Nothing comes back if it is no TOML: its errors are in the report.
+/// A document that can be read from.
+pub type Document<'t> = Spanned<DeTable<'t>>;
+
+/// Parses a file. Nothing comes back if it is no TOML: its errors are in the report.
 pub fn parse<'t>(
-    text: &'t str,
-    file: FileId,
-    offset: usize,
+    file: &'t SourceFile,
+    id: FileId,
     report: &mut Report,
-) -> Option<Spanned<DeTable<'t>>> {
-    let (table, errors) = DeTable::parse_recoverable(text);
-    if !errors.is_empty() {
-        for error in errors.iter().take(10) {
-            report.push(syntax_error(text, file, offset, error, table.get_ref()));
-        }
+) -> Option<Document<'t>> {
+    parse_part(file, id, 0..file.text.len(), report)
+}
+
+/// Parses a part of a file: front matter.
+pub fn parse_part<'t>(
+    file: &'t SourceFile,
+    id: FileId,
+    part: std::ops::Range<usize>,
+    report: &mut Report,
+) -> Option<Document<'t>> {
+    if !file.sound {
         return None;
     }
-    Some(table)
+    let (offset, text) = (part.start, &file.text[part]);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Some(table);
+    }
+    let mut last = None;
+    for error in errors.iter().take(10) {
+        // After a mistake the parser goes on and stumbles over the same words again.
+        let place = error.span().map(|span| span.start);
+        if last.is_none_or(|last| place > Some(last)) {
+            report.push(syntax_error(text, id, offset, error, table.get_ref()));
+        }
+        last = skip_to(text, error).or(last);
+    }
+    None
+}
+
+/// A document in which nothing is written.
+pub fn empty() -> DeTable<'static> {
+    DeTable::new()
+}
+
+/// How far an error makes others meaningless: a table that stands twice has every key twice.
+fn skip_to(text: &str, error: &toml::de::Error) -> Option<usize> {
+    let span = error.span()?;
+    if error.message().contains("recurse") {
+        return Some(text.len());
+    }
+    let is_header = text[..span.start].lines().next_back().is_some_and(is_header);
+    let next = text[span.end..].find("\n[").filter(|_| is_header);
+    match next {
+        Some(next) => Some(span.end + next),
+        None if is_header => Some(text.len()),
+        None => Some(span.start),
+    }
+}
+
+fn is_header(line: &str) -> bool {
+    line.trim_start().starts_with('[')
 }
 
 fn syntax_error(
@@ -69,7 +116,7 @@ fn syntax_error(
         let key = text.get(span.clone()).unwrap_or_default().trim_matches(['"', '\'']);
         let error = Diagnostic::error("E111", format!("`{key}` is written twice"))
             .at(place, "the second time");
-        return match first_use(table, key, span.start) {
+        return match first_use(text, table, key, span) {
             Some(first) => {
                 error.related(Place::new(file, first).shifted(offset), "the first time")
             }
@@ -85,25 +132,44 @@ fn syntax_error(
     Diagnostic::error("E110", format!("this is not TOML: {message}")).at(place, "")
 }
 
-/// The nearest earlier place where a key of this name was written.
-fn first_use(table: &DeTable<'_>, key: &str, before: usize) -> Option<std::ops::Range<usize>> {
-    let mut best: Option<std::ops::Range<usize>> = None;
-    for (name, value) in table {
-        let span = name.span();
-        if name.get_ref() == key
-            && span.start < before
-            && best.as_ref().is_none_or(|b| b.start < span.start)
-        {
-            best = Some(span);
-        }
-        if let Some(inner) = value.get_ref().as_table().and_then(|t| first_use(t, key, before))
-        {
-            if best.as_ref().is_none_or(|b| b.start < inner.start) {
-                best = Some(inner);
+/// Where a key, or a table of this name, was written before.
+fn first_use(
+    text: &str,
+    table: &DeTable<'_>,
+    key: &str,
+    second: std::ops::Range<usize>,
+) -> Option<std::ops::Range<usize>> {
+    let line = text[..second.start].rfind('\n').map_or(0, |end| end + 1);
+    let header = text[line..].lines().next().unwrap_or("").trim();
+    if is_header(&text[line..second.start]) {
+        let mut at = 0;
+        for earlier in text[..line].split_inclusive('\n') {
+            if earlier.trim() == header {
+                let start = at + (second.start - line);
+                return Some(start..start + second.len());
             }
+            at += earlier.len();
         }
+        return None;
     }
-    best
+    // The same key of another table is not the first of two.
+    let section = text[..line].rfind("\n[").map_or(0, |end| end + 1);
+    nearest_use(table, key, second.start).filter(|first| first.start >= section)
+}
+
+/// The nearest earlier place where a key of this name was written.
+fn nearest_use(
+    table: &DeTable<'_>,
+    key: &str,
+    before: usize,
+) -> Option<std::ops::Range<usize>> {
+    let inner = table.iter().filter_map(|(name, value)| {
+        let own = Some(name.span()).filter(|_| name.get_ref() == key);
+        let below = value.get_ref().as_table().and_then(|t| nearest_use(t, key, before));
+        let own = own.filter(|span| span.start < before);
+        own.into_iter().chain(below).max_by_key(|span| span.start)
+    });
+    inner.max_by_key(|span| span.start)
 }
 
 /// A table that is being read.
@@ -112,6 +178,8 @@ pub struct Table<'t> {
     place: Place,
     offset: usize,
     known: Vec<&'static str>,
+    /// Keys that are missing, and what is said about each unless an unknown key stands for it.
+    missing: Vec<(&'static str, Diagnostic)>,
     /// Whether the keys are ids, so that none is unknown.
     open: bool,
     report: &'t mut Report,
@@ -146,7 +214,8 @@ impl<'t> Table<'t> {
         offset: usize,
         report: &'t mut Report,
     ) -> Self {
-        Self { table, place, offset, known: Vec::new(), open: false, report }
+        let (known, missing) = (Vec::new(), Vec::new());
+        Self { table, place, offset, known, missing, open: false, report }
     }
 
     /// Where the table stands.
@@ -187,13 +256,12 @@ impl<'t> Table<'t> {
     }
 
     /// Reports a missing key, unless it is there and was wrong.
-    fn missing(&mut self, key: &str, example: &str) {
+    fn missing(&mut self, key: &'static str, example: &str) {
         if !self.has(key) {
-            self.report.push(
-                Diagnostic::error("E113", format!("`{key}` is missing"))
-                    .at(self.place, "")
-                    .help(format!("add `{key} = {example}`")),
-            );
+            let error = Diagnostic::error("E113", format!("`{key}` is missing"))
+                .at(self.place, "")
+                .help(format!("add `{key} = {example}`"));
+            self.missing.push((key, error));
         }
     }
 
@@ -231,7 +299,8 @@ impl<'t> Table<'t> {
             );
             return false;
         }
-        if text.chars().all(|c| c.is_whitespace() || is_invisible(c) || c == '\u{3164}') {
+        let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
+        if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
             self.report.push(
                 Diagnostic::error("E114", format!("`{key}` is empty to the eye"))
                     .at(place, "nothing here can be seen")
@@ -711,11 +780,17 @@ impl<'t> Table<'t> {
     }
 
     /// Reports every key that nobody asked for. `[extra]` is free.
-    pub fn finish(self) {
-        if self.open {
-            return;
+    pub fn finish(mut self) {
+        if !self.open {
+            self.unknown_keys();
         }
-        let mut known = self.known;
+        for (_, error) in self.missing {
+            self.report.push(error);
+        }
+    }
+
+    fn unknown_keys(&mut self) {
+        let mut known = std::mem::take(&mut self.known);
         known.sort_unstable();
         known.dedup();
         let file = self.place.file;
@@ -725,6 +800,7 @@ impl<'t> Table<'t> {
                 continue;
             }
             let near = nearest(name, known.iter().copied());
+            self.missing.retain(|(missing, _)| near != Some(*missing));
             let help = near.map_or_else(
                 || {
                     format!(

@@ -100,8 +100,9 @@ pub fn understand(
     if let Some(as_of) = options.as_of {
         hide_later(&mut catalogue, &mut articles, as_of);
     }
-    if (catalogue.metrics.is_empty() || catalogue.artists.is_empty()) && report.has_errors() {
-        // A site without its first files would fail everywhere; the cause has been told.
+    let is_bare = catalogue.metrics.is_empty() || catalogue.artists.is_empty();
+    if report.has_unread_files() || (is_bare && report.has_errors()) {
+        // What follows from files that can't be read would fail again; the cause has been told.
         return None;
     }
     let records = record::derive(&catalogue, &config.zone, config.day_count, report);

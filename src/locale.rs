@@ -12,7 +12,7 @@ use crate::date::{Day, Precision, Span, When, Zone};
 use crate::document;
 use crate::path::Slug;
 use crate::report::{Diagnostic, Place, Report};
-use crate::source::{Kind, Sources};
+use crate::source::{BUILT_IN, Kind, Sources};
 
 /// One language.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl Locale {
             if name.split('.').next() != Some(code) {
                 continue;
             }
-            let Some(document) = document::parse(&file.text, id, 0, report) else { continue };
+            let Some(document) = document::parse(file, id, report) else { continue };
             let mut found = Vec::new();
             flatten(document.get_ref(), "", &mut found);
             for (key, value) in found {
@@ -81,6 +81,9 @@ impl Locale {
                 .on_path("site.toml")
                 .help(format!("write them to `strings/{code}.toml`")),
             );
+            complete(code, &mut words, sources, &mut Report::new());
+        } else if code != FALLBACK {
+            complete(code, &mut words, sources, report);
         }
         let list = |key: &str| -> Vec<String> {
             let text = words.get(key).map_or("", String::as_str);
@@ -311,6 +314,55 @@ impl Locale {
             }
         }
     }
+}
+
+/// The language whose built-in words name every key.
+const FALLBACK: &str = "en";
+
+/// Refuses a language without some of the words. English ones take their place, so that templates
+/// don't stumble over them as well.
+fn complete(
+    code: &str,
+    words: &mut BTreeMap<String, String>,
+    sources: &Sources,
+    report: &mut Report,
+) {
+    let mut keys = Vec::new();
+    for (id, file) in sources.of_kind(Kind::Strings) {
+        if file.path.as_str() == format!("{BUILT_IN}strings/{FALLBACK}.toml") {
+            if let Some(document) = document::parse(file, id, report) {
+                flatten(document.get_ref(), "", &mut keys);
+            }
+        }
+    }
+    let mut missing: Vec<String> = Vec::new();
+    for (key, english) in keys {
+        if !words.contains_key(&key) && is_needed(&key) {
+            missing.push(format!("`{key}`"));
+            words.insert(key, english);
+        }
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let shown = missing[..missing.len().min(5)].join(", ");
+    let more = match missing.len() {
+        0..=5 => String::new(),
+        n => format!(" and {} more", n - 5),
+    };
+    let what = format!("the words of the language `{code}` are not complete");
+    report.push(
+        Diagnostic::error("E121", what)
+            .on_path(format!("strings/{code}.toml"))
+            .help(format!("add {shown}{more}; `strings/{FALLBACK}.toml` shows what each says")),
+    );
+}
+
+/// Forms that not every language has, and names for which there is another word to show.
+fn is_needed(key: &str) -> bool {
+    let names = ["language.", "country.", "zone.", "ordinal.", "dates.from-same"];
+    key == "ordinal.other"
+        || !(key.ends_with(".one") || names.iter().any(|name| key.starts_with(name)))
 }
 
 /// Nested tables become dotted keys; hyphens stay.

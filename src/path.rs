@@ -50,6 +50,9 @@ impl Slug {
         }
         Err(match slugify(text) {
             Some(suggestion) => format!("write `{suggestion}`"),
+            None if is_windows_device(&text.to_lowercase()) => {
+                "Windows keeps this name for a device; choose another".to_owned()
+            }
             None => "use lower-case letters, digits and hyphens".to_owned(),
         })
     }
@@ -133,11 +136,17 @@ impl Route {
     /// The route of a file: `/feed.xml`, `/data/songs.csv`.
     ///
     /// # Errors
-    /// The segment that a site can't carry on every platform.
+    /// Why a site can't carry it on every platform, as a message fragment.
     pub fn file(path: &str) -> Result<Self, String> {
         let composed: String = path.trim_start_matches('/').nfc().collect();
-        match composed.split('/').find(|part| !is_safe_segment(part)) {
-            Some(part) => Err(part.to_owned()),
+        if composed.len() > MAX_PATH {
+            return Err(format!(
+                "its path has {} bytes, {MAX_PATH} are the most",
+                composed.len()
+            ));
+        }
+        match composed.split('/').find_map(unfit) {
+            Some(why) => Err(why),
             None => Ok(Self(format!("/{composed}").into())),
         }
     }
@@ -179,20 +188,56 @@ impl fmt::Display for Route {
     }
 }
 
-/// Whether a path segment is a name on every platform, visible, and stays where it is put.
+/// Longest path of a file below the output folder, in bytes.
+const MAX_PATH: usize = 1024;
+/// Longest file name, in bytes.
+const MAX_NAME: usize = 255;
+
+/// First parts of addresses that belong to the site's own pages, so that no page takes them.
+pub const FIXED: [&str; 14] = [
+    "articles",
+    "artists",
+    "calendar",
+    "clubs",
+    "data",
+    "fastest",
+    "metrics",
+    "milestones",
+    "records",
+    "search",
+    "songs",
+    "sources",
+    "tags",
+    "years",
+];
+
 fn is_safe_segment(part: &str) -> bool {
+    unfit(part).is_none()
+}
+
+/// Why a path segment is not a name on every platform, visible, that stays where it is put.
+fn unfit(part: &str) -> Option<String> {
     let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
-    !part.is_empty()
-        && part != "."
-        && part != ".."
-        && part.len() <= 255
-        && !part.ends_with(['.', ' '])
-        && !is_windows_device(&stem)
-        && !part.chars().any(|c| {
-            c.is_control()
-                || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')
-                || is_invisible(c)
-        })
+    if part.is_empty() || part == "." || part == ".." {
+        return Some("it has an empty, `.` or `..` part".to_owned());
+    }
+    if part.len() > MAX_NAME {
+        let begin: String = part.chars().take(12).collect();
+        let length = part.len();
+        return Some(format!("`{begin}…` has {length} bytes, {MAX_NAME} are the most"));
+    }
+    if part.ends_with(['.', ' ']) {
+        return Some("Windows drops the dot or space at its end".to_owned());
+    }
+    if is_windows_device(&stem) {
+        return Some(format!("`{stem}` is a device on Windows"));
+    }
+    let symbol = |c: char| matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    if let Some(c) = part.chars().find(|c| symbol(*c)) {
+        return Some(format!("Windows allows no `{c}` in a name"));
+    }
+    let hidden = part.chars().find(|c| c.is_control() || is_invisible(*c))?;
+    Some(format!("the invisible character U+{:04X} stands in it", hidden as u32))
 }
 
 /// Characters that take no room or turn the text around: they hide in names and titles.
@@ -254,9 +299,14 @@ impl BaseUrl {
 
     /// The address of a route as a link on a page: `/records/songs/dynamite/`.
     pub fn link(&self, route: &Route) -> String {
-        let mut link = String::with_capacity(self.path.len() + route.0.len());
+        self.link_to(&route.0)
+    }
+
+    /// The same for a route as text.
+    pub fn link_to(&self, route: &str) -> String {
+        let mut link = String::with_capacity(self.path.len() + route.len());
         link.push_str(&self.path);
-        encode_path(route.0.trim_start_matches('/'), &mut link);
+        encode_path(route.trim_start_matches('/'), &mut link);
         link
     }
 
@@ -279,6 +329,25 @@ fn encode_path(path: &str, out: &mut String) {
             }
         }
     }
+}
+
+/// Turns `%EB%B0%A9` back into what it stands for; what is no UTF-8 then stays as it is.
+pub fn percent_decoded(path: &str) -> String {
+    let bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = path.get(at + 1..at + 3).filter(|_| bytes[at] == b'%');
+        let hex = hex.filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        if let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            decoded.push(byte);
+            at += 3;
+        } else {
+            decoded.push(bytes[at]);
+            at += 1;
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]

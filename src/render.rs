@@ -51,7 +51,16 @@ pub struct Page {
     /// The page's own variable.
     pub view: Model,
     /// `body`: the text of an article.
-    pub body: Option<Html>,
+    pub body: Option<Body>,
+}
+
+/// The text of an article.
+#[derive(Debug)]
+pub struct Body {
+    /// Its markup.
+    pub html: Html,
+    /// Its links to anchors and where they are written, for messages about those that miss.
+    pub anchors: Vec<(String, Place)>,
 }
 
 /// What every page of a language shares.
@@ -153,7 +162,8 @@ impl Theme {
         context.insert_value("t", shared.words.0.clone());
         context.insert_value("page", page.frame.0);
         context.insert_value(page.name, page.view.0);
-        let body = page.body.map_or_else(Value::none, |html| Value::safe_string(html.as_str()));
+        let body =
+            page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
         self.tera
             .render_to(page.template, &context, out)
@@ -212,23 +222,7 @@ fn diagnose(
 ) -> Diagnostic {
     let found = match error.kind() {
         ErrorKind::SyntaxError(found) | ErrorKind::RenderingError(found) => found,
-        other => {
-            // Unknown filters, components and parents are text only: name the template they name.
-            let text = other.to_string();
-            let shown = text.lines().next().unwrap_or_default().to_owned();
-            let quoted = text.split(['\'', '`', '"']).find_map(|part| {
-                files.get(part).or_else(|| files.get(&format!("{PREFIX}{part}")))
-            });
-            let diagnostic =
-                Diagnostic::error("E701", format!("this template can't be used: {shown}"));
-            return match quoted {
-                Some(file) => diagnostic.at(Place::start_of(*file), ""),
-                None => match place_in_text(&text, files) {
-                    Some(place) => diagnostic.at(place, ""),
-                    None => diagnostic.on_path("templates"),
-                },
-            };
-        }
+        other => return diagnose_whole(other, files, sources),
     };
     let name = found.filename();
     let message = found.message();
@@ -240,12 +234,62 @@ fn diagnose(
     diagnostic.at(Place::new(*file, range.start.min(end)..end), "")
 }
 
-/// Finds `name:line:column` in a message that has its place only as text.
-fn place_in_text(text: &str, files: &HashMap<String, FileId>) -> Option<Place> {
-    let mut names: Vec<&String> = files.keys().collect();
-    names.sort();
-    let name = names.into_iter().find(|name| text.contains(&format!("{name}:")))?;
-    Some(Place::start_of(files[name]))
+/// What is wrong between templates. Tera says the place of some of it as text only.
+fn diagnose_whole(
+    kind: &ErrorKind,
+    files: &HashMap<String, FileId>,
+    sources: &Sources,
+) -> Diagnostic {
+    let (name, named, what) = match kind {
+        ErrorKind::MissingParent { current, parent } => {
+            (current, parent, format!("there is no template `{parent}` to extend"))
+        }
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            let parent = inheritance_chain.iter().find(|name| *name != tpl).unwrap_or(tpl);
+            (tpl, parent, format!("`{tpl}` extends itself, in the end"))
+        }
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            let included = include_chain.iter().find(|name| *name != tpl).unwrap_or(tpl);
+            (tpl, included, format!("`{tpl}` includes itself, in the end"))
+        }
+        other => {
+            let text = other.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            let what = lower_first(first.trim_start_matches("error: "));
+            let diagnostic = Diagnostic::error("E701", what);
+            return match place_in_text(&text, files, sources) {
+                Some(place) => diagnostic.at(place, ""),
+                None => diagnostic.on_path("templates"),
+            };
+        }
+    };
+    let diagnostic = Diagnostic::error("E701", what);
+    let Some(file) = files.get(name.as_str()) else { return diagnostic.on_path(name.as_str()) };
+    let start = sources.file(*file).text.find(named.as_str());
+    let range = start.map_or(0..0, |start| start..start + named.len());
+    diagnostic.at(Place::new(*file, range), "")
+}
+
+/// Finds ` --> name:line:column` in a message that has its place only as text.
+fn place_in_text(
+    text: &str,
+    files: &HashMap<String, FileId>,
+    sources: &Sources,
+) -> Option<Place> {
+    let at = text.split("--> ").nth(1)?.lines().next()?.trim();
+    let mut parts = at.rsplitn(3, ':');
+    let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let (column, line): (usize, usize) = (column.parse().ok()?, line.parse().ok()?);
+    let file = *files.get(name)?;
+    let template = &sources.file(file).text;
+    let mut lines = template.split_inclusive('\n');
+    let before: usize = lines.by_ref().take(line.saturating_sub(1)).map(str::len).sum();
+    let within = lines.next()?.char_indices().nth(column.saturating_sub(1))?.0;
+    let start = before + within;
+    let rest = &template[start..];
+    let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    let length = rest.char_indices().skip(1).find(|(_, c)| !in_name(*c));
+    Some(Place::new(file, start..start + length.map_or(rest.len(), |(at, _)| at)))
 }
 
 fn lower_first(message: &str) -> String {

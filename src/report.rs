@@ -180,6 +180,19 @@ impl Report {
         self.diagnostics.iter().any(|d| d.severity != Severity::Warning)
     }
 
+    /// Whether anything is wrong in a file.
+    pub fn has_errors_in(&self, file: FileId) -> bool {
+        let mut errors = self.diagnostics.iter().filter(|d| d.severity != Severity::Warning);
+        errors.any(|d| d.place.is_some_and(|place| place.file == file))
+    }
+
+    /// Whether a file could not be read at all, so that what follows from it is not known.
+    pub fn has_unread_files(&self) -> bool {
+        const UNREAD: [&str; 8] =
+            ["E102", "E103", "E104", "E105", "E106", "E110", "E111", "E122"];
+        self.diagnostics.iter().any(|d| UNREAD.contains(&d.code))
+    }
+
     /// Sorted by severity class, path and position, each once.
     pub fn sorted(&self, files: &dyn Files) -> Vec<&Diagnostic> {
         let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
@@ -314,8 +327,14 @@ fn excerpt(text: &str, place: Place) -> Excerpt {
         to = floor_boundary(text, (from + MAX_LINE).min(line_end));
         end = end.min(to);
     }
-    let (before, marked, after) =
+    let (mut before, marked, mut after) =
         (shown(&text[from..start]), shown(&text[start..end]), shown(&text[end..to]));
+    if from > line_start {
+        before.insert(0, '…');
+    }
+    if to < line_end {
+        after.push('…');
+    }
     let span = before.len()..before.len() + marked.len();
     let (first_line, _) = line_column(text, start);
     Excerpt { text: format!("{before}{marked}{after}"), first_line, span }
@@ -358,8 +377,25 @@ fn text(diagnostic: &Diagnostic, files: &dyn Files, colour: bool) -> String {
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut rendered = renderer.render(&[group]);
+    let places = diagnostic.place.iter().chain(diagnostic.related.iter().map(|(at, _)| at));
+    for place in places {
+        name_true_column(&mut rendered, files, *place);
+    }
     rendered.push('\n');
     rendered
+}
+
+/// Where only a part of a long line is shown, the renderer counts columns from its start.
+fn name_true_column(rendered: &mut String, files: &dyn Files, place: Place) {
+    let text = files.text(place.file);
+    let shown = excerpt(text, place);
+    let (line, column) = line_column(text, place.start as usize);
+    let counted = shown.text[..shown.span.start].chars().count() + 1;
+    if counted != column {
+        let at = format!("{}:{line}:", visible(files.path(place.file).as_str()));
+        let (from, to) = (format!("{at}{counted}\n"), format!("{at}{column}\n"));
+        *rendered = rendered.replacen(&from, &to, 1);
+    }
 }
 
 fn snippet<'a>(
@@ -491,6 +527,18 @@ mod tests {
         assert!(shown.contains("--> content/a.md:2:8"), "{shown}");
         assert!(shown.contains("^^^^ the data gives 1,399"), "{shown}");
         assert!(shown.contains("= help: write `days = 1399`"), "{shown}");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_its_columns_are_not() {
+        let long: &'static str =
+            format!("{} here {}\n", "a".repeat(200), "b".repeat(200)).leak();
+        let files = One(SourcePath::new("a.md"), long);
+        let mut report = Report::new();
+        report.push(Diagnostic::error("E124", "x").at(Place::new(FileId(0), 201..205), ""));
+        let shown = render(&report, &files, Format::Text, false);
+        assert!(shown.contains("--> a.md:1:202\n"), "{shown}");
+        assert!(shown.contains("1 | …aaa") && shown.contains("bbb…\n"), "{shown}");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::ArticleKind;
 use crate::page::{Book, Kind, Spec, View, globals, page};
@@ -110,7 +111,40 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
         if error.place.is_none() {
             error = error.on_path("static");
         }
-        report.push(error.help("rename all but one of them"));
+        let mut names: Vec<String> = claimants.iter().map(|(o, _)| o.nfc().collect()).collect();
+        names.dedup();
+        report.push(error.help(if names.len() < claimants.len() {
+            "keep one: their names look alike, but put their letters together in two ways"
+        } else {
+            "rename all but one of them"
+        }));
+    }
+    files_for_folders(specs, extras, report);
+}
+
+/// Refuses a file that stands where other addresses need a folder.
+fn files_for_folders(specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
+    let is_file = |extra: &&Extra<'_>| !extra.route.output().ends_with("/index.html");
+    let files: BTreeMap<String, &Extra<'_>> =
+        extras.iter().filter(is_file).map(|extra| (extra.route.clash_key(), extra)).collect();
+    let mut below: BTreeMap<&str, &Route> = BTreeMap::new();
+    let routes = specs.iter().map(|spec| &spec.route);
+    for route in routes.chain(extras.iter().map(|extra| &extra.route)) {
+        let key = route.clash_key();
+        for (end, _) in key.match_indices('/') {
+            if let Some((file, _)) = files.get_key_value(&key[..end]) {
+                below.entry(file.as_str()).or_insert(route);
+            }
+        }
+    }
+    for (file, route) in below {
+        let origin = &files[file].origin;
+        let what = format!("{origin} stands where `{route}` needs a folder");
+        report.push(
+            Diagnostic::error("E804", what)
+                .on_path(format!("static{}", files[file].route))
+                .help("rename the file"),
+        );
     }
 }
 
@@ -196,6 +230,8 @@ struct Made {
     anchors: Vec<u64>,
     /// Links to anchors of other pages: which page, which anchor, as written.
     pending: Vec<(u32, u64, String)>,
+    /// Where the article has its links to anchors.
+    written: Vec<(String, Place)>,
 }
 
 struct Worker<'a, 'b> {
@@ -215,13 +251,15 @@ impl Worker<'_, '_> {
         buffer: &mut Vec<u8>,
     ) -> Made {
         let mut report = Report::new();
-        let page = page(view, spec, &mut report);
+        let mut page = page(view, spec, &mut report);
+        let written = page.body.as_mut().map(|body| std::mem::take(&mut body.anchors));
         let mut made = Made {
             output: None,
             report,
             broken: None,
             anchors: Vec::new(),
             pending: Vec::new(),
+            written: written.unwrap_or_default(),
         };
         if let Err(error) = self.theme.render(page, shared, self.book.sources, buffer) {
             made.broken = Some(error);
@@ -327,14 +365,23 @@ fn anchors_land(book: &Book<'_>, specs: &[Spec], made: &[Made], report: &mut Rep
             if target.broken.is_some() || target.anchors.contains(anchor) {
                 continue;
             }
-            report.push(broken_link(
-                book,
-                &specs[at],
-                href,
-                "the page has no such anchor",
-                None,
-            ));
+            report.push(broken_anchor(book, &specs[at], href, &from.written));
         }
+    }
+}
+
+/// A link to an anchor that isn't there: at its place, if an article has it.
+fn broken_anchor(
+    book: &Book<'_>,
+    spec: &Spec,
+    href: &str,
+    written: &[(String, Place)],
+) -> Diagnostic {
+    let same = |to: &str| to == href || href.strip_prefix('#') == Some(to);
+    let error = broken_link(book, spec, href, "the page has no such anchor", None);
+    match written.iter().find(|(to, _)| same(to)) {
+        Some((_, place)) => error.at(*place, ""),
+        None => error,
     }
 }
 
@@ -405,8 +452,8 @@ impl<'a> Links<'a> {
         });
         for fragment in own {
             if !made.anchors.contains(&anchor_hash(&fragment)) {
-                let why = "the page has no such anchor";
-                errors.push(broken_link(book, spec, &format!("#{fragment}"), why, None));
+                let href = format!("#{fragment}");
+                errors.push(broken_anchor(book, spec, &href, &made.written));
             }
         }
         for error in errors {
@@ -430,8 +477,9 @@ impl<'a> Links<'a> {
         } else {
             value
         };
+        // Beside the site, its host may hold other things: a full address may lead there.
         let href = match value.strip_prefix(self.origin) {
-            Some(rest) if rest.starts_with('/') => rest,
+            Some(rest) if rest.starts_with(self.base) => rest,
             _ => value,
         };
         if let Some(fragment) = href.strip_prefix('#') {
@@ -516,15 +564,16 @@ pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usi
         } else {
             path.to_owned()
         };
-        match Route::file(&name) {
+        let route = match path {
+            ".daesang" => Err("Daesang keeps its list of files there".to_owned()),
+            _ => Route::file(&name),
+        };
+        match route {
             Ok(route) => assets.push((path.to_owned(), route, at)),
-            Err(part) => report.push(
-                Diagnostic::error(
-                    "E805",
-                    format!("`{part}` can't be a file name on every platform"),
-                )
-                .on_path(format!("static/{path}"))
-                .help("rename it: letters, digits, hyphens and dots travel best"),
+            Err(why) => report.push(
+                Diagnostic::error("E805", format!("this name can't be published: {why}"))
+                    .on_path(format!("static/{path}"))
+                    .help("rename it: letters, digits, hyphens and dots travel best"),
             ),
         }
     }

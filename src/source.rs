@@ -58,6 +58,8 @@ pub struct SourceFile {
     pub kind: Kind,
     /// Its text.
     pub text: String,
+    /// Whether the text is what was written. If not, the report says why, and nobody reads on.
+    pub sound: bool,
 }
 
 /// A file that is copied as it is.
@@ -128,8 +130,11 @@ impl Sources {
             match classify(&file.path) {
                 Ok(kind) => {
                     let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-                    let text = decode(&file, id, &mut report);
-                    files.push(SourceFile { path: SourcePath::new(&file.path), kind, text });
+                    let mut own = Report::new();
+                    let text = decode(&file, id, &mut own);
+                    let (path, sound) = (SourcePath::new(&file.path), !own.has_errors());
+                    files.push(SourceFile { path, kind, text, sound });
+                    report.merge(own);
                 }
                 Err(help) => report.push(
                     Diagnostic::error("E101", "this file has no place in a site")
@@ -185,7 +190,7 @@ fn add_built_in(files: &mut Vec<SourceFile>, statics: &mut Vec<StaticFile>) {
         for (path, bytes) in embedded(dir) {
             let path = SourcePath::new(&format!("{BUILT_IN}{folder}/{path}"));
             let text = String::from_utf8_lossy(bytes).into_owned();
-            files.push(SourceFile { path, kind, text });
+            files.push(SourceFile { path, kind, text, sound: true });
         }
     };
     add("templates", &BUILT_IN_TEMPLATES, Kind::Template);
@@ -243,7 +248,7 @@ fn list(root: &Path, start: &Path, found: &mut Vec<(String, PathBuf)>, report: &
         } else if !kind.is_file() {
             let what = "this is not a regular file".to_owned();
             report.push(refuse(path, what, "remove it: only files and folders belong here"));
-        } else if is_editor_leftover(entry.file_name().to_string_lossy().as_ref()) {
+        } else if is_leftover(path.strip_prefix(root).unwrap_or(path)) {
         } else if let Some(relative) = relative(root, path) {
             found.push((relative, path.to_owned()));
         } else {
@@ -263,9 +268,17 @@ fn is_source_file_name(root: &Path, path: &Path) -> bool {
         || path == root.join("site.toml")
 }
 
-/// Files that editors and systems leave beside the ones people write.
-fn is_editor_leftover(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
+/// Files that editors and systems leave beside the ones people write. Under `static/` a dot
+/// begins other names as well: `.nojekyll`, `.well-known/`.
+fn is_leftover(path: &Path) -> bool {
+    const SYSTEM: [&str; 4] = [".DS_Store", ".directory", ".gitignore", ".gitkeep"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_hidden = if path.starts_with("static") {
+        SYSTEM.contains(&name.as_ref()) || name.starts_with("._") || name.starts_with(".#")
+    } else {
+        name.starts_with('.')
+    };
+    is_hidden || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {

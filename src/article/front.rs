@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::catalogue::{Reading, RecordKey, SongKey, SourceKey, Where, read_where};
 use crate::date::{Day, When};
 use crate::document::{self, Placed, Table};
-use crate::path::Slug;
+use crate::path::{FIXED, Slug};
 use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{Kind, SourceFile, Sources};
 
@@ -78,6 +78,8 @@ pub struct Claim {
     pub as_of: Option<Placed<Day>>,
     /// Narrows the record for this claim.
     pub matching: Option<Where>,
+    /// Whether it names something that there isn't, so that it can't be judged.
+    pub is_broken: bool,
     /// The whole claim.
     pub place: Place,
 }
@@ -139,8 +141,14 @@ pub fn read(
         }
     };
     check_language(language, reading, id, report)?;
+    if kind == ArticleKind::Page {
+        check_address(&slug, reading, id, report)?;
+    }
+    if !file.sound {
+        return None;
+    }
     let (front, body) = split(&file.text, id, report)?;
-    let document = document::parse(&file.text[front.clone()], id, front.start, report)?;
+    let document = document::parse_part(file, id, front.clone(), report)?;
     let place = Place::new(id, 0..3);
     let mut table = Table::new(document.get_ref(), place, front.start, report);
     let article = article(slug, kind, language, id, body, &mut table, reading);
@@ -163,6 +171,25 @@ fn check_language(
         Diagnostic::error("E118", format!("`{language}` is no language of this site"))
             .at(Place::start_of(id), "the file name ends with it")
             .help(format!("`languages` in `site.toml` names {}", known.join(", "))),
+    );
+    None
+}
+
+/// A page stands at the top of the site, beside the site's own pages.
+fn check_address(
+    slug: &Slug,
+    reading: &Reading<'_>,
+    id: FileId,
+    report: &mut Report,
+) -> Option<()> {
+    let is_language = reading.config.languages.iter().any(|code| code == slug.as_str());
+    if !is_language && !FIXED.contains(&slug.as_str()) {
+        return Some(());
+    }
+    report.push(
+        Diagnostic::error("E804", format!("the id `{slug}` takes a fixed address"))
+            .at(Place::start_of(id), format!("`/{slug}/` belongs to the site's own pages"))
+            .help("rename the file"),
     );
     None
 }
@@ -221,8 +248,12 @@ fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
     };
     let holder = song("holder", table);
     let previous = song("previous", table);
+    let is_broken = (record.is_none() && table.has("record"))
+        || (holder.is_none() && table.has("holder"))
+        || (previous.is_none() && table.has("previous"));
     let claim = Claim {
         id,
+        is_broken,
         record,
         holder,
         on: table.when("on", zone),
@@ -296,11 +327,11 @@ fn split(
     if first.trim_end() != FENCE {
         let end = first.len().min(40);
         let end = (0..=end).rev().find(|i| first.is_char_boundary(*i)).unwrap_or(0);
-        return fail(
-            0..end,
-            "an article begins with its front matter",
-            "begin with a line `+++`",
-        );
+        let help = match first.trim_end() {
+            "---" => "write TOML between two lines `+++`, not YAML between `---`",
+            _ => "begin with a line `+++`, `title = \"…\"` and a second `+++`",
+        };
+        return fail(0..end, "an article begins with its front matter", help);
     }
     let start = text.find('\n').map_or(text.len(), |i| i + 1);
     let mut at = start;

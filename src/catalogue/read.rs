@@ -31,6 +31,10 @@ pub struct Reading<'a> {
     metrics: Vec<Slug>,
     cited: Vec<Slug>,
     metric_kinds: Vec<MetricKind>,
+    /// Whether `metrics.toml` could be read.
+    knows_metrics: bool,
+    /// Whether `sources.toml` could be read.
+    knows_cited: bool,
 }
 
 /// The ids of one kind, sorted, each with its file.
@@ -85,11 +89,17 @@ pub fn read<'a>(
         metrics: Vec::new(),
         cited: Vec::new(),
         metric_kinds: Vec::new(),
+        knows_metrics: true,
+        knows_cited: true,
     };
     let metrics = read_metrics(sources, report);
+    reading.knows_metrics = metrics.is_some();
+    let metrics = metrics.unwrap_or_default();
     reading.metrics = metrics.iter().map(|metric| metric.id.clone()).collect();
     reading.metric_kinds = metrics.iter().map(|metric| metric.kind).collect();
     let cited = read_sources(sources, config, report);
+    reading.knows_cited = cited.is_some();
+    let cited = cited.unwrap_or_default();
     reading.cited = cited.iter().map(|source| source.id.clone()).collect();
     let mut catalogue = Catalogue { metrics, sources: cited, ..Catalogue::default() };
     catalogue.artists = each(&reading.artists, report, |id, table| artist(id, table, &reading));
@@ -112,8 +122,8 @@ fn each<T: Send>(
         .par_iter()
         .map(|(id, file, source)| {
             let mut report = Report::new();
-            let document = document::parse(&source.text, *file, 0, &mut report);
-            let empty = toml::de::DeTable::new();
+            let document = document::parse(source, *file, &mut report);
+            let empty = document::empty();
             let root = document.as_ref().map_or(&empty, |document| document.get_ref());
             let broken = document.is_none();
             let mut unheard = Report::new();
@@ -132,17 +142,18 @@ fn each<T: Send>(
     values
 }
 
-/// Reads a file whose tables are entities: `metrics.toml`, `sources.toml`.
+/// Reads a file whose tables are entities: `metrics.toml`, `sources.toml`. Nothing comes back if
+/// it can't be read, so that what it defines is not called unknown as well.
 fn entries<T>(
     sources: &Sources,
     kind: Kind,
     report: &mut Report,
     mut read: impl FnMut(Placed<Slug>, &mut Table<'_>) -> Option<T>,
-) -> Vec<T> {
-    let Some((id, file)) = sources.of_kind(kind).next() else { return Vec::new() };
-    let Some(document) = document::parse(&file.text, id, 0, report) else { return Vec::new() };
+) -> Option<Vec<T>> {
+    let Some((id, file)) = sources.of_kind(kind).next() else { return Some(Vec::new()) };
+    let document = document::parse(file, id, report)?;
     let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
-    table.each(|id, table| read(id, table)).into_iter().flatten().collect()
+    Some(table.each(|id, table| read(id, table)).into_iter().flatten().collect())
 }
 
 const METRIC_KINDS: [(&str, MetricKind); 3] = [
@@ -151,7 +162,7 @@ const METRIC_KINDS: [(&str, MetricKind); 3] = [
     ("rank", MetricKind::Rank),
 ];
 
-fn read_metrics(sources: &Sources, report: &mut Report) -> Vec<Metric> {
+fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
     let mut metrics = entries(sources, Kind::Metrics, report, |id, table| {
         let name = table.required_visitor_text("name");
         let kind = table.required_choice("kind", &METRIC_KINDS);
@@ -173,9 +184,9 @@ fn read_metrics(sources: &Sources, report: &mut Report) -> Vec<Metric> {
             note,
             place: id.place,
         })
-    });
+    })?;
     metrics.sort_by(|a, b| a.id.cmp(&b.id));
-    metrics
+    Some(metrics)
 }
 
 fn window(text: &Placed<String>, table: &mut Table<'_>) -> Option<i64> {
@@ -201,7 +212,11 @@ const SOURCE_KINDS: [(&str, SourceKind); 5] = [
     ("fan", SourceKind::Fan),
 ];
 
-fn read_sources(sources: &Sources, config: &Config, report: &mut Report) -> Vec<Source> {
+fn read_sources(
+    sources: &Sources,
+    config: &Config,
+    report: &mut Report,
+) -> Option<Vec<Source>> {
     let mut read = entries(sources, Kind::CitedSources, report, |id, table| {
         let publisher = table.required_text("publisher");
         let url = table.url("url");
@@ -232,9 +247,9 @@ fn read_sources(sources: &Sources, config: &Config, report: &mut Report) -> Vec<
             url: url.map_or_else(String::new, |url| url.value),
             ..source
         })
-    });
+    })?;
     read.sort_by(|a, b| a.id.cmp(&b.id));
-    read
+    Some(read)
 }
 
 fn names(pairs: Vec<(Placed<String>, Placed<String>)>) -> Names {
@@ -483,7 +498,7 @@ impl Reading<'_> {
     /// Resolves a metric's id.
     pub fn metric(&self, id: &Placed<Slug>, table: &mut Table<'_>) -> Option<MetricKey> {
         let found = self.metrics.binary_search(&id.value).ok();
-        if found.is_none() {
+        if found.is_none() && self.knows_metrics {
             let known = self.metrics.iter().map(Slug::as_str);
             unknown(id, "metric", "content/metrics.toml", known, table.report());
         }
@@ -545,7 +560,7 @@ impl Reading<'_> {
     /// Resolves one source.
     pub fn source(&self, id: &Placed<Slug>, report: &mut Report) -> Option<SourceKey> {
         let found = self.cited.binary_search(&id.value).ok();
-        if found.is_none() {
+        if found.is_none() && self.knows_cited {
             let known = self.cited.iter().map(Slug::as_str);
             unknown(id, "source", "content/sources.toml", known, report);
         }

@@ -240,9 +240,9 @@ fn read_file(
     };
     let (metric, song) = (slug(metric)?, slug(song)?);
     let song = reading.song(&song, report)?;
-    let empty = toml::de::DeTable::new();
+    let empty = crate::document::empty();
     let metric = reading.metric(&metric, &mut Table::new(&empty, place, 0, report))?;
-    let rows = read_rows(id, &file.text, reading, report);
+    let rows = if file.sound { read_rows(id, &file.text, reading, report) } else { Vec::new() };
     let released = catalogue[song].released.clone();
     let held = catalogue[song].series.iter().find(|series| series.metric == metric);
     let released = held.and_then(|held| held.released.clone()).or(released);

@@ -10,7 +10,7 @@ use crate::article::{
 };
 use crate::catalogue::SongKey;
 use crate::locale::Time;
-use crate::path::Route;
+use crate::path::{Route, percent_decoded};
 use crate::record::MilestoneKey;
 use crate::render::{Model, Page};
 use crate::report::{Diagnostic, Report, nearest};
@@ -55,7 +55,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
             name: "text",
             frame: Model::of(&frame),
             view: Model::of(&text),
-            body: parts::body(rendered.html),
+            body: parts::body(rendered.html, rendered.anchors),
         };
     }
     let claims = claim_lines::lines(view, at);
@@ -75,7 +75,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
         name: "article",
         frame: Model::of(&frame),
         view: Model::of(&data).with("related", view.cards(&related)),
-        body: parts::body(rendered.html),
+        body: parts::body(rendered.html, rendered.anchors),
     }
 }
 
@@ -247,26 +247,22 @@ impl Surroundings for Around<'_, '_> {
 
     fn path(&self, path: &str) -> Result<String, Diagnostic> {
         let book = self.view.book;
-        let decoded = path.trim_start_matches('/');
-        let folder = decoded.is_empty() || decoded.ends_with('/');
-        let route = if folder {
-            let parts: Vec<&str> = decoded.split('/').filter(|p| !p.is_empty()).collect();
-            let text = format!("/{decoded}");
-            let checked = Route::file(decoded.trim_end_matches('/'));
-            if parts.is_empty() || checked.is_ok() { Some(text) } else { None }
-        } else {
-            Route::file(decoded).ok().map(|route| route.to_string())
-        };
-        match route.filter(|route| book.routes.contains(route)) {
-            Some(route) => {
-                Ok(format!("{}{}", book.config.base_url.path(), route.trim_start_matches('/')))
-            }
-            None => {
-                let near = nearest(path, book.routes.iter().map(String::as_str));
-                Err(Diagnostic::error("E127", format!("there is no page at `{path}`"))
-                    .maybe_help(near.map(|near| format!("did you mean `{near}`?"))))
-            }
-        }
+        // A name may be written as it is, or as an address that a browser shows.
+        let decoded = percent_decoded(path);
+        let found = [path, decoded.as_str()].into_iter().find_map(|path| {
+            let path = path.trim_start_matches('/');
+            let route = match path.strip_suffix('/') {
+                Some(folder) => format!("{}/", Route::file(folder).ok()?),
+                None if path.is_empty() => "/".to_owned(),
+                None => Route::file(path).ok()?.to_string(),
+            };
+            book.routes.contains(&route).then(|| book.config.base_url.link_to(&route))
+        });
+        found.ok_or_else(|| {
+            let near = nearest(path, book.routes.iter().map(String::as_str));
+            Diagnostic::error("E127", format!("there is no page at `{path}`"))
+                .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+        })
     }
 
     fn fact(&self, name: &str, field: &str) -> Result<String, Vec<String>> {

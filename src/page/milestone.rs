@@ -113,7 +113,7 @@ pub(super) fn page(
         name: "milestone",
         frame: Model::of(&frame),
         view: model,
-        body: rendered.and_then(|rendered| parts::body(rendered.html)),
+        body: rendered.and_then(|rendered| parts::body(rendered.html, rendered.anchors)),
     }
 }
 

@@ -13,7 +13,8 @@ use crate::chart::{self, Growth, Point, Threshold};
 use crate::date::{FIRST_DAY, Minute, When};
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
-use crate::render::Model;
+use crate::render::{Body, Model};
+use crate::report::Place;
 
 /// A link and its words.
 #[derive(Clone, Debug, Serialize)]
@@ -738,6 +739,6 @@ pub(super) fn statement_of(view: &View<'_>, key: MilestoneKey) -> Link {
 }
 
 /// An empty body is none.
-pub(super) fn body(html: Html) -> Option<Html> {
-    (!html.as_str().trim().is_empty()).then_some(html)
+pub(super) fn body(html: Html, anchors: Vec<(String, Place)>) -> Option<Body> {
+    (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
 }

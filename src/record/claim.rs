@@ -222,6 +222,8 @@ impl Court<'_> {
             working: Vec::new(),
         };
         match (&claim.record, own) {
+            // What it names and isn't there has been told.
+            _ if claim.is_broken => case.doubt(claim.place, String::new(), None),
             (Some(record), _) => self.judge_record(record.value, own, &mut case),
             (None, Some(milestone)) => match milestone.event {
                 Event::Record { record, .. } => self.judge_record(record, own, &mut case),
@@ -243,7 +245,9 @@ impl Court<'_> {
             }
         }
         let judged = case.finish();
-        self.tell(&judged, report);
+        if !claim.is_broken {
+            self.tell(&judged, report);
+        }
         judged
     }
 

@@ -1,0 +1,165 @@
+//! A site's own templates: they replace the theme's by name, may extend what they replace, and
+//! their mistakes are told with the template's line and the page.
+
+use crate::site_test::SiteTest;
+
+#[test]
+fn a_template_of_the_site_replaces_the_themes() {
+    let own = "<!doctype html><html lang=\"en\"><main id=\"main\"><p>{{ page.kind }}</p></main></html>\n";
+    let built = SiteTest::new().file("templates/404.html", own).builds();
+    assert_eq!(built.main("/404.html"), "<p>missing</p>");
+    assert!(built.main("/").contains("Test Book"));
+}
+
+#[test]
+fn a_template_can_extend_the_one_that_it_replaces() {
+    let own = "{% extends \"theme/base.html\" %}\n{% block head %}<meta name=\"own\" content=\"{{ site.title }}\">{% endblock head %}\n";
+    let built = SiteTest::new().file("templates/base.html", own).builds();
+    for (path, page) in built.pages() {
+        assert!(page.contains("<meta name=\"own\" content=\"Test Book\">"), "{path}");
+        assert!(page.contains("<main"), "{path}");
+    }
+}
+
+#[test]
+fn a_component_of_the_site_replaces_the_themes() {
+    let own = "{% component card(card: map) -%}<li class=\"own\">{{ card.title }}</li>{%- endcomponent card %}\n";
+    let built = SiteTest::new().file("templates/components/card.html", own).builds();
+    assert!(built.main("/milestones/").contains("<li class=\"own\">"));
+}
+
+#[test]
+fn t01_a_mistake_names_the_templates_line_and_the_page() {
+    let missing = |body: &str| {
+        SiteTest::new().file(
+            "templates/404.html",
+            &format!("{{% extends \"base.html\" %}}\n{{% block content %}}\n{body}\n{{% endblock content %}}\n"),
+        )
+    };
+    missing("{{ song.title }}").fails_with(r#"
+        error[E701]: variable `song` is not defined. Available variables: body, missing, page, site, t
+         --> templates/404.html:3:4
+          |
+        3 | {{ song.title }}
+          |    ^^^^
+          |
+          = note: while rendering the built-in page `/404.html`: /404.html
+        "#);
+    missing("{{ page.titel }}").fails_with(r#"
+        error[E701]: field `titel` is not defined. Available fields: alternates, breadcrumbs, canonical, current, description, feed, heading, heading_lang, json_ld, kind, lang, noindex, section, title
+         --> templates/404.html:3:9
+          |
+        3 | {{ page.titel }}
+          |         ^^^^^
+          |
+          = note: while rendering the built-in page `/404.html`: /404.html
+        "#);
+    missing("{{ page.title | shout }}").fails_with(
+        r#"
+        error[E701]: unknown filter `shout`
+         --> templates/404.html:3:17
+          |
+        3 | {{ page.title | shout }}
+          |                 ^^^^^
+        "#,
+    );
+    missing("{{ <crad /> }}").fails_with(
+        r#"
+        error[E701]: unknown component `crad`
+         --> templates/404.html:3:4
+          |
+        3 | {{ <crad /> }}
+          |    ^^^^^
+        "#,
+    );
+    missing("{% if page.title %}").fails_with(
+        r#"
+        error[E701]: unknown tag
+         --> templates/404.html:4:4
+          |
+        4 | {% endblock content %}
+          |    ^^^^^^^^
+        "#,
+    );
+    missing("{{ page.title").fails_with(
+        r#"
+        error[E701]: found `{` but expected }}
+         --> templates/404.html:4:1
+          |
+        4 | {% endblock content %}
+          | ^
+        "#,
+    );
+}
+
+#[test]
+fn t01_a_mistake_that_breaks_many_pages_is_told_once() {
+    let own =
+        "{% component heading() -%}<h1>{{ nothing.here }}</h1>{%- endcomponent heading %}\n";
+    SiteTest::new().file("templates/components/heading.html", own).fails_with(
+        r#"
+        error[E701]: variable `nothing` is not defined
+         --> templates/components/heading.html:1:34
+          |
+        1 | {% component heading() -%}<h1>{{ nothing.here }}</h1>{%- endcomponent heading %}
+          |                                  ^^^^^^^
+          |
+          = note: while rendering the built-in page `/404.html` and 15 other pages: /404.html
+        "#,
+    );
+}
+
+#[test]
+fn t02_templates_that_extend_or_include_each_other_are_refused() {
+    let extends = |name: &str| format!("{{% extends \"{name}\" %}}\n");
+    let includes = |name: &str| format!("{{% include \"{name}\" %}}\n");
+    let by = |line: &dyn Fn(&str) -> String| {
+        SiteTest::new()
+            .file("templates/a.html", &line("b.html"))
+            .file("templates/b.html", &line("a.html"))
+    };
+    by(&extends).fails_with(
+        r#"
+        error[E701]: `a.html` extends itself, in the end
+         --> templates/a.html:1:13
+          |
+        1 | {% extends "b.html" %}
+          |             ^^^^^^
+        "#,
+    );
+    by(&includes).fails_with(
+        r#"
+        error[E701]: `a.html` includes itself, in the end
+         --> templates/a.html:1:13
+          |
+        1 | {% include "b.html" %}
+          |             ^^^^^^
+        "#,
+    );
+    for _ in 0..20 {
+        assert_eq!(by(&extends).said(), by(&extends).said());
+        assert_eq!(by(&includes).said(), by(&includes).said());
+    }
+}
+
+#[test]
+fn t06_a_template_that_is_not_there_is_named() {
+    SiteTest::new().file("templates/404.html", "{% extends \"nothing.html\" %}\n").fails_with(
+        r#"
+        error[E701]: there is no template `nothing.html` to extend
+         --> templates/404.html:1:13
+          |
+        1 | {% extends "nothing.html" %}
+          |             ^^^^^^^^^^^^
+        "#,
+    );
+    SiteTest::new()
+        .file("templates/404.html", "{% extends \"base.html\" %}\n{% block content %}{% include \"nothing.html\" %}{% endblock content %}\n")
+        .fails_with(r#"
+            error[E701]: unknown template `nothing.html`
+             --> templates/404.html:2:31
+              |
+            2 | {% block content %}{% include "nothing.html" %}{% endblock content %}
+              |                               ^^^^^^^^^^^^^
+            "#);
+}
