@@ -275,9 +275,7 @@ impl Court<'_> {
         let mut case = Case {
             claim,
             convention: match self.counting.day_count {
-                DayCount::Calendar => {
-                    "days are date minus date, the first day is not counted"
-                }
+                DayCount::Calendar => "days are date minus date, the first day is not counted",
                 DayCount::Elapsed => "days are whole spans of 24 hours",
             },
             as_of,
@@ -432,9 +430,8 @@ impl Court<'_> {
         let by_then = self.judge_reached(&question, place, case);
         // A rank, or days held, may be those of a song that holds it no more.
         let claim = case.claim;
-        let holds = record.kind != RecordKind::Club
-            && claim.rank.is_none()
-            && claim.held.is_none();
+        let holds =
+            record.kind != RecordKind::Club && claim.rank.is_none() && claim.held.is_none();
         if by_then && holds {
             self.judge_holder(&question, &rivals, place, case);
         }
@@ -453,7 +450,8 @@ impl Court<'_> {
         let nobody = outcome.entries.is_empty() && outcome.short_of.is_empty();
         if let (Some(matching), true) = (&case.claim.matching, nobody) {
             let metric = &self.catalogue[record.metric].id;
-            let says = format!("no song that fits this and the record has figures in `{metric}`");
+            let says =
+                format!("no song that fits this and the record has figures in `{metric}`");
             let help = "correct the field, or leave `where` out".to_owned();
             case.doubt(matching.place, says, Some(help));
         }
@@ -830,10 +828,9 @@ impl Court<'_> {
             held.song == entry.song && held.when.first <= case.as_of
         });
         let Some(at) = tenure else {
-            for place in [
-                claim.held.as_ref().map(|p| p.place),
-                claim.previous.as_ref().map(|p| p.place),
-            ] {
+            for place in
+                [claim.held.as_ref().map(|p| p.place), claim.previous.as_ref().map(|p| p.place)]
+            {
                 let Some(place) = place else { continue };
                 self.never_held(question, place, case);
             }

@@ -381,13 +381,8 @@ fn surely_not_later(a: &Entry, b: &Entry) -> bool {
 fn tenures(kind: RecordKind, entries: &[Entry], holders: &[usize]) -> Vec<Tenure> {
     let mut tenures: Vec<Tenure> = Vec::new();
     for i in holders {
-        let begin = |shared| Tenure {
-            entry: *i,
-            best: *i,
-            ended_by: None,
-            ended_at: None,
-            shared,
-        };
+        let begin =
+            |shared| Tenure { entry: *i, best: *i, ended_by: None, ended_at: None, shared };
         // All tenures that still last are level.
         let Some(standing) = tenures.iter().rfind(|tenure| tenure.ended_by.is_none()) else {
             tenures.push(begin(false));
