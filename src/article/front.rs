@@ -77,7 +77,7 @@ pub struct Claim {
     /// The day that it is judged from; the article's by default.
     pub as_of: Option<Placed<Day>>,
     /// Narrows the record for this claim.
-    pub matching: Option<Where>,
+    pub matching: Option<Placed<Where>>,
     /// Whether it names something that there isn't, so that it can't be judged.
     pub is_broken: bool,
     /// The whole claim.
@@ -263,7 +263,10 @@ fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
         held: table.count("held"),
         previous,
         as_of: table.day("as_of", zone),
-        matching: table.table("where", |table| read_where(table, reading)),
+        matching: table.table("where", |table| {
+            let place = table.place();
+            Placed::new(read_where(table, reading), place)
+        }),
         place: table.place(),
     };
     says_something(&claim, table);

@@ -505,13 +505,21 @@ pub struct Scope {
     pub place: Place,
 }
 
-/// Which songs a record or a claim is about: all conditions hold, and `not` doesn't.
+/// Which songs a record or a claim is about: all conditions hold, and no `not` does.
 #[derive(Clone, Debug, Default)]
 pub struct Where {
     /// Each must hold.
     pub all: Vec<Condition>,
-    /// If there are any and all of them hold, the song is left out.
-    pub not: Vec<Condition>,
+    /// A song for which all conditions of one of these hold is left out. None is empty.
+    pub not: Vec<Vec<Condition>>,
+}
+
+impl Where {
+    /// Asks for what another one asks for as well.
+    pub fn narrow(&mut self, other: &Self) {
+        self.all.extend(other.all.iter().cloned());
+        self.not.extend(other.not.iter().cloned());
+    }
 }
 
 /// One condition on a song; act fields are the lead's.

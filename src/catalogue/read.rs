@@ -433,7 +433,8 @@ fn scope(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Scope> {
 
 /// Reads the conditions of a `where` table, of a record or of a claim.
 pub fn read_where(table: &mut Table<'_>, reading: &Reading<'_>) -> Where {
-    let not = table.table("not", |table| conditions(table, reading)).unwrap_or_default();
+    let not = table.table("not", |table| conditions(table, reading));
+    let not = not.into_iter().filter(|conditions| !conditions.is_empty()).collect();
     Where { all: conditions(table, reading), not }
 }
 

@@ -323,7 +323,7 @@ pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<String> {
     let mut rule =
         vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)])];
     rule.extend(record.matching.all.iter().map(|c| condition(view, c, false)));
-    rule.extend(record.matching.not.iter().map(|c| condition(view, c, true)));
+    rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true)));
     if catalogue[record.metric].official_only {
         rule.push(view.say("say.rule-official"));
     }

@@ -8,14 +8,14 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use super::crossing::{Counting, grouped};
-use super::rule::{self, Entry, Outcome};
+use super::crossing::{Counting, at_most, grouped, not_before};
+use super::rule::{self, Entry, Outcome, Tenure};
 use super::{Event, Milestone, MilestoneKey, Records};
 use crate::article::{Article, ArticleKind, Claim};
 use crate::catalogue::{
     Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, SongKey,
 };
-use crate::date::{Day, Span, When, order};
+use crate::date::{Day, DayCount, FIRST_DAY, Span, When, order};
 use crate::document::Placed;
 use crate::report::{Diagnostic, Place, Report};
 
@@ -149,11 +149,12 @@ pub fn judge(
     as_of: Day,
     report: &mut Report,
 ) -> Verdicts {
+    let newest = &newest_by_metric(catalogue);
     let judged: Vec<(Vec<Judged>, Report)> = articles
         .par_iter()
         .map(|article| {
             let mut report = Report::new();
-            let court = Court { catalogue, records, article, counting, newest: as_of };
+            let court = Court { catalogue, records, article, counting, newest, as_of };
             let verdicts = article.claims.iter().map(|claim| court.judge(claim, &mut report));
             let verdicts = verdicts.collect();
             (verdicts, report)
@@ -167,17 +168,74 @@ pub fn judge(
     Verdicts { by_article }
 }
 
+/// Rule 9: a metric's as-of is its newest observation.
+fn newest_by_metric(catalogue: &Catalogue) -> Vec<Day> {
+    let mut newest = vec![FIRST_DAY; catalogue.metrics.len()];
+    for series in catalogue.songs.iter().flat_map(|song| &song.series) {
+        let Some(held) = newest.get_mut(series.metric.index()) else { continue };
+        // A time since an unknown release says nothing of a day.
+        let dated = series.observations.iter().filter(|o| o.when.first > FIRST_DAY);
+        *held = dated.map(|o| o.when.last).fold(*held, Day::max);
+    }
+    newest
+}
+
 struct Court<'a> {
     catalogue: &'a Catalogue,
     records: &'a Records,
     article: &'a Article,
     counting: Counting<'a>,
-    newest: Day,
+    /// The newest observation of each metric.
+    newest: &'a [Day],
+    /// The newest of all.
+    as_of: Day,
+}
+
+/// The record that a claim is about, narrowed by its `where`, and the entry of its song.
+#[derive(Clone, Copy)]
+struct Question<'a> {
+    record: &'a Record,
+    outcome: &'a Outcome,
+    entry: &'a Entry,
+    /// What the song surely had, and could have had at the most, on the day of judging; of use
+    /// for `most` only.
+    had: Had,
+}
+
+impl Question<'_> {
+    /// The day until which the list must be complete for a rank to be certain.
+    fn needed(&self, as_of: Day) -> Day {
+        match self.record.kind {
+            RecordKind::First | RecordKind::Club => self.entry.when.last,
+            RecordKind::Fastest | RecordKind::Most => as_of,
+        }
+    }
+
+    fn is_complete(&self, until: Day) -> bool {
+        self.record.scope.as_ref().is_some_and(|scope| scope.as_of >= until)
+    }
+}
+
+/// What a song's figure may have been on a day.
+#[derive(Clone, Copy)]
+struct Had {
+    /// At least this.
+    least: u64,
+    /// At the most this; nothing if no bound is known.
+    most: Option<u64>,
+}
+
+/// Another song that is ahead, or may be.
+struct Rival<'a> {
+    entry: &'a Entry,
+    surely: bool,
 }
 
 /// What is being judged, while findings and working are gathered.
 struct Case<'a> {
     claim: &'a Claim,
+    /// How days are counted, for those who are one off.
+    convention: &'static str,
     as_of: Day,
     found: Found,
     findings: Vec<Finding>,
@@ -213,9 +271,13 @@ impl Court<'_> {
     fn judge(&self, claim: &Claim, report: &mut Report) -> Judged {
         let own = self.own_milestone();
         let as_of = claim.as_of.as_ref().map(|day| day.value).or(self.article.date);
-        let as_of = as_of.unwrap_or(self.newest);
+        let as_of = as_of.unwrap_or(self.as_of);
         let mut case = Case {
             claim,
+            convention: match self.counting.day_count {
+                DayCount::Calendar => "days are date minus date, the first day is not counted",
+                DayCount::Elapsed => "days are whole spans of 24 hours",
+            },
             as_of,
             found: Found::default(),
             findings: Vec::new(),
@@ -232,6 +294,9 @@ impl Court<'_> {
                 }
             },
             (None, None) => {
+                // A milestone's article without a milestone is told of elsewhere.
+                let says = "the claim is about nothing".to_owned();
+                case.contradict(claim.place, says, None);
                 if self.article.kind != ArticleKind::Milestone {
                     report.push(
                         Diagnostic::error("E402", "this claim is about nothing")
@@ -242,6 +307,7 @@ impl Court<'_> {
                             .help("add `record = \"…\"`, the id of a record"),
                     );
                 }
+                return case.finish();
             }
         }
         let judged = case.finish();
@@ -333,8 +399,7 @@ impl Court<'_> {
         let narrowed: Option<(Record, Outcome)> =
             case.claim.matching.as_ref().map(|matching| {
                 let mut record = self.catalogue[key].clone();
-                record.matching.all.extend(matching.all.iter().cloned());
-                record.matching.not.extend(matching.not.iter().cloned());
+                record.matching.narrow(&matching.value);
                 let outcome = rule::outcome_of(self.catalogue, key, &record, self.counting);
                 (record, outcome)
             });
@@ -344,6 +409,7 @@ impl Court<'_> {
         };
         case.found.record = Some(key);
         case.found.metric = Some(record.metric);
+        self.warn_of_nobody(record, outcome, case);
         let holder = case.claim.holder.as_ref().map(|holder| holder.value);
         let current = outcome.on(case.as_of).last().map(|(_, t)| outcome.entry(t).song);
         let Some(song) = holder.or(own.map(|own| own.song)).or(current) else {
@@ -357,17 +423,42 @@ impl Court<'_> {
             self.absent(record, outcome, song, place, case);
             return;
         };
-        let entry = entry.clone();
+        let own: Vec<&Entry> = outcome.entries.iter().filter(|e| e.song == song).collect();
+        let had = self.had(record, &own, case.as_of);
+        let question = Question { record, outcome, entry, had };
         case.found.when = Some(entry.when);
         case.found.span = entry.span;
         case.found.value = Some(entry.value);
         self.show_times(song, record.metric, &[entry.observation], entry.span, case);
-        if case.claim.holder.is_some() || own.is_none() {
-            self.judge_holder(record, outcome, &entry, place, case);
+        let rivals = self.rivals(&question, case.as_of);
+        let by_then = self.judge_reached(&question, place, case);
+        // A rank, or days held, may be those of a song that holds it no more.
+        let claim = case.claim;
+        let holds =
+            record.kind != RecordKind::Club && claim.rank.is_none() && claim.held.is_none();
+        if by_then && holds {
+            self.judge_holder(&question, &rivals, place, case);
         }
-        self.judge_facts(case);
-        self.judge_rank(record, outcome, &entry, case);
-        self.judge_tenure(record, outcome, &entry, case);
+        if let Some(value) = &claim.value {
+            judge_value(value, self.figure_of(&question), self.is_rank(record.metric), case);
+        }
+        self.judge_times(case);
+        if by_then {
+            self.judge_rank(&question, &rivals, case);
+        }
+        self.judge_tenure(&question, case);
+    }
+
+    /// A `where` that leaves nobody is a slip more often than not.
+    fn warn_of_nobody(&self, record: &Record, outcome: &Outcome, case: &mut Case<'_>) {
+        let nobody = outcome.entries.is_empty() && outcome.short_of.is_empty();
+        if let (Some(matching), true) = (&case.claim.matching, nobody) {
+            let metric = &self.catalogue[record.metric].id;
+            let says =
+                format!("no song that fits this and the record has figures in `{metric}`");
+            let help = "correct the field, or leave `where` out".to_owned();
+            case.doubt(matching.place, says, Some(help));
+        }
     }
 
     /// The entry of a song; of several figures, the best that was set by the day of judging.
@@ -382,8 +473,54 @@ impl Court<'_> {
         if record.kind != RecordKind::Most {
             return own.into_iter().next();
         }
-        let by_then = own.clone().filter(|entry| entry.when.first <= case.as_of);
-        by_then.max_by_key(|entry| entry.value).or_else(|| own.min_by_key(|e| e.when.first))
+        let by_then = own.clone().filter(|entry| entry.when.last <= case.as_of);
+        // Of equal figures, the first to be set.
+        by_then
+            .max_by_key(|entry| (entry.value, std::cmp::Reverse(entry.when.last)))
+            .or_else(|| own.min_by_key(|entry| entry.when.first))
+    }
+
+    /// What a song's figure may have been on a day, for records of the kind `most`; from its own
+    /// entries.
+    fn had(&self, record: &Record, own: &[&Entry], day: Day) -> Had {
+        let best = |by_then: &dyn Fn(&Entry) -> bool| {
+            own.iter().filter(|e| by_then(e)).map(|e| e.value).max().unwrap_or(0)
+        };
+        let least = best(&|e| e.when.last <= day);
+        let metric = &self.catalogue[record.metric];
+        if metric.kind != MetricKind::Cumulative {
+            // A figure is a one-off number: there is no other.
+            return Had { least, most: Some(best(&|e| e.when.first <= day)) };
+        }
+        let song = own.first().map_or(SongKey(0), |entry| entry.song);
+        let series = self.catalogue.series(song, record.metric);
+        let later = series.and_then(|series| at_most(series, day));
+        // Rule 6: no observation by the scope's day shows more than this.
+        let scope = record.scope.as_ref().filter(|scope| scope.as_of >= day);
+        let scope = scope.map(|scope| best(&|e| e.when.first <= scope.as_of));
+        let most = match (later, scope) {
+            (Some(later), Some(scope)) => Some(later.min(scope)),
+            (later, scope) => later.or(scope),
+        };
+        Had { least, most: most.map(|most| most.max(least)) }
+    }
+
+    fn covers(&self, record: &Record, day: Day) -> bool {
+        record.scope.as_ref().is_some_and(|scope| scope.as_of >= day)
+    }
+
+    /// The figure that a claim's `value` is about.
+    fn figure_of(&self, question: &Question<'_>) -> Had {
+        let Question { record, entry, had, .. } = question;
+        // Of several figures one is asked for; a song with one figure has it whenever it is asked.
+        if record.kind == RecordKind::Most && had.least > 0 {
+            return *had;
+        }
+        Had { least: entry.value, most: Some(entry.value) }
+    }
+
+    fn is_rank(&self, metric: MetricKey) -> bool {
+        self.catalogue[metric].kind == MetricKind::Rank
     }
 
     /// A song without an entry: not one that the record is about, below it, or unknown.
@@ -397,299 +534,436 @@ impl Court<'_> {
     ) {
         let id = &self.catalogue[song].id;
         let data = &self.catalogue[song];
+        let holder =
+            outcome.on(case.as_of).last().map(|(_, tenure)| outcome.entry(tenure).song);
+        let help =
+            holder.map(|holder| format!("write `holder = \"{}\"`", self.catalogue[holder].id));
         if rule::matches(self.catalogue, data, &record.matching) == Some(false) {
             let says = format!("the record is not about `{id}`: `where` leaves it out");
             case.working.push(Working::Released(song, no_time(self, song), data.place));
-            case.contradict(place, says, None);
+            case.contradict(place, says, help);
             return;
         }
-        let holder =
-            outcome.on(case.as_of).last().map(|(_, tenure)| outcome.entry(tenure).song);
-        let covered = record.scope.as_ref().filter(|scope| scope.as_of >= case.as_of);
-        match (covered, holder) {
-            (Some(scope), holder) => {
-                case.working.push(Working::Complete(scope.as_of, scope.place));
-                let says =
-                    format!("nothing shows that `{id}` reached it, and the list is complete");
-                let help = holder.map(|holder| {
-                    format!("write `holder = \"{}\"`", self.catalogue[holder].id)
-                });
-                case.contradict(place, says, help);
-            }
-            (None, _) => {
-                let says = format!("no observation shows that `{id}` reached it");
-                let help = format!("add an observation to `content/songs/{id}.toml`");
-                case.doubt(place, says, Some(help));
-            }
+        if let Some(scope) = record.scope.as_ref().filter(|scope| scope.as_of >= case.as_of) {
+            case.working.push(Working::Complete(scope.as_of, scope.place));
+            let says =
+                format!("nothing shows that `{id}` reached it, and the list is complete");
+            case.contradict(place, says, help);
+            return;
         }
+        if self.is_too_late(record, outcome, song, place, case) {
+            return;
+        }
+        let says = format!("no observation shows that `{id}` reached it");
+        let help = format!("add an observation to `content/songs/{id}.toml`");
+        case.doubt(place, says, Some(help));
     }
 
-    /// Whether an entry's song held the record on the day of judging.
-    fn judge_holder(
+    /// Whether a song that isn't known to have reached a threshold was below it for too long to
+    /// have been first, or to have reached it by the day of judging.
+    fn is_too_late(
         &self,
         record: &Record,
         outcome: &Outcome,
-        entry: &Entry,
+        song: SongKey,
         place: Place,
         case: &mut Case<'_>,
-    ) {
-        let id = self.catalogue[entry.song].id.clone();
+    ) -> bool {
+        let Some(threshold) = record.threshold else { return false };
+        let series = self.catalogue.series(song, record.metric);
+        let released = self.catalogue[song].released.as_ref();
+        let shown = match series {
+            Some(series) if !self.is_rank(record.metric) => not_before(series, threshold),
+            _ => None,
+        };
+        let start = shown.map(|(minute, _)| self.counting.zone.day_of(minute));
+        let start = start.or(released.map(|released| released.value.first));
+        let after_scope = record.scope.as_ref().map(|scope| scope.as_of.plus(1));
+        let Some(earliest) = start.max(after_scope) else { return false };
+        let id = &self.catalogue[song].id;
+        if let (Some((_, Some(at))), true) = (shown, start == Some(earliest)) {
+            case.working.push(Working::Observed(song, record.metric, at));
+        }
+        if earliest > case.as_of {
+            let says = format!("`{id}` did not reach it before {earliest}");
+            case.contradict(place, says, None);
+            return true;
+        }
+        let ordered = matches!(record.kind, RecordKind::First | RecordKind::Club);
+        let sooner: Vec<&Entry> = outcome
+            .entries
+            .iter()
+            .filter(|entry| ordered && entry.member && entry.when.last < earliest)
+            .collect();
+        let claimed = match (&case.claim.rank, record.kind) {
+            (Some(rank), _) => usize::try_from(rank.value).unwrap_or(usize::MAX),
+            (None, RecordKind::Club) => return false,
+            (None, _) => 1,
+        };
+        if sooner.len() < claimed {
+            return false;
+        }
+        for entry in sooner.iter().take(MANY) {
+            let at = self.observed_at(record.metric, entry);
+            case.working.push(Working::Ahead(entry.song, entry.when, at));
+        }
+        let first = sooner[0];
+        let says = format!(
+            "`{id}` did not reach it before {earliest}; `{}` did, {}",
+            self.catalogue[first.song].id,
+            span_of_days(&first.when)
+        );
+        let place = case.claim.rank.as_ref().map_or(place, |rank| rank.place);
+        case.contradict(place, says, None);
+        true
+    }
+
+    /// Whether an entry is one of the record's, and was there by the day of judging. What is
+    /// claimed of its rank is judged only if it may have been.
+    fn judge_reached(
+        &self,
+        question: &Question<'_>,
+        place: Place,
+        case: &mut Case<'_>,
+    ) -> bool {
+        let entry = question.entry;
+        let id = &self.catalogue[entry.song].id;
+        let grows = self.catalogue[question.record.metric].kind == MetricKind::Cumulative
+            && question.record.kind == RecordKind::Most;
+        if entry.when.first > case.as_of && grows && !question.is_complete(case.as_of) {
+            let says = format!("no observation shows what `{id}` had by {}", case.as_of);
+            case.doubt(place, says, None);
+            return false;
+        }
         if entry.when.first > case.as_of {
-            let says =
-                format!("`{id}` reached it on {}, after {}", entry.when.first, case.as_of);
-            case.contradict(
-                place,
-                says,
-                Some("correct `as_of`, or the article's `date`".into()),
+            let says = format!(
+                "`{id}` reached it {}, and the claim speaks from {}",
+                span_of_days(&entry.when),
+                case.as_of
             );
-            return;
+            let help = "correct `as_of`, or the article's `date`".to_owned();
+            case.contradict(place, says, Some(help));
+            return false;
         }
         if entry.when.last > case.as_of {
             let says = format!(
-                "`{id}` reached it between {} and {}: perhaps after {}",
-                entry.when.first, entry.when.last, case.as_of
+                "`{id}` reached it {}: perhaps after {}",
+                span_of_days(&entry.when),
+                case.as_of
             );
             case.doubt(place, says, None);
-        }
-        if record.kind == RecordKind::Club {
-            return;
         }
         if !entry.member {
             let says = format!("a field that `where` asks for isn't written for `{id}`");
             case.doubt(place, says, Some(format!("complete `content/songs/{id}.toml`")));
         }
-        let mut compared = 0;
-        for other in &outcome.entries {
-            if other.song == entry.song {
-                continue;
-            }
-            compared += 1;
-            self.compare(record, entry, other, place, case);
-        }
-        case.working.push(Working::Compared(compared));
-        self.judge_scope(record, outcome, entry, place, case);
+        true
     }
 
-    /// Whether another entry is ahead of this one, surely or possibly.
-    fn compare(
+    /// Every other song that is ahead on the day of judging, or may be, in order of entry.
+    fn rivals<'o>(&self, question: &Question<'o>, as_of: Day) -> Vec<Rival<'o>> {
+        let Question { record, outcome, entry, had } = question;
+        let others = outcome.entries.iter().filter(|other| other.song != entry.song);
+        if record.kind != RecordKind::Most {
+            return others
+                .filter(|other| other.when.first <= as_of)
+                .filter_map(|other| {
+                    let merit = rule::by_merit(record.kind, other, entry);
+                    let ahead = merit == Some(Ordering::Less);
+                    let surely = ahead && other.member && other.when.last <= as_of;
+                    (ahead || merit.is_none()).then_some(Rival { entry: other, surely })
+                })
+                .collect();
+        }
+        let mut rivals: Vec<Rival<'o>> = Vec::new();
+        for own in by_song(outcome).chunk_by(|a, b| a.song == b.song) {
+            if own[0].song == entry.song {
+                continue;
+            }
+            let theirs = self.had(record, own, as_of);
+            let surely = own[0].member && had.most.is_some_and(|most| theirs.least > most);
+            // Without a bound only what is listed by then is named: no scope is named anyway.
+            let by_then = own.iter().filter(|e| e.when.first <= as_of);
+            let best = by_then.max_by_key(|entry| entry.value);
+            let bound = theirs.most.or(best.map(|entry| entry.value));
+            if surely || bound.is_some_and(|bound| bound > had.least) {
+                rivals.push(Rival { entry: best.unwrap_or(&own[0]), surely });
+            }
+        }
+        rivals.sort_by_key(|rival| std::cmp::Reverse(rival.entry.value));
+        rivals
+    }
+
+    /// Whether an entry's song held the record on the day of judging.
+    fn judge_holder(
         &self,
-        record: &Record,
-        entry: &Entry,
-        other: &Entry,
+        question: &Question<'_>,
+        rivals: &[Rival<'_>],
         place: Place,
         case: &mut Case<'_>,
     ) {
-        if other.when.first > case.as_of {
-            return;
-        }
-        let merit = rule::by_merit(record.kind, entry, other);
-        if matches!(merit, Some(Ordering::Less | Ordering::Equal)) {
-            return;
-        }
-        let at = self.observed_at(record.metric, other);
-        let id = &self.catalogue[other.song].id;
-        let surely =
-            merit == Some(Ordering::Greater) && other.member && other.when.last <= case.as_of;
-        if surely {
-            case.working.push(Working::Ahead(other.song, other.when, at));
+        let Question { record, outcome, .. } = question;
+        let rightful =
+            outcome.on(case.as_of).last().map(|(_, tenure)| outcome.entry(tenure).song);
+        for rival in rivals {
+            let other = rival.entry;
+            let at = self.observed_at(record.metric, other);
+            let id = &self.catalogue[other.song].id;
             let by = merit_words(record.kind, other);
-            let says = format!("`{id}` is ahead: {by}");
-            case.contradict(place, says, Some(format!("write `holder = \"{id}\"`")));
-        } else {
-            case.working.push(Working::MayBeAhead(other.song, other.when, at));
-            let says = format!("`{id}` may be ahead: {}", merit_words(record.kind, other));
-            let help = format!("narrow it in `content/songs/{id}.toml`, or narrow `where`");
-            case.doubt(place, says, Some(help));
+            if rival.surely {
+                case.working.push(Working::Ahead(other.song, other.when, at));
+                let help = rightful.map(|song| {
+                    let id = &self.catalogue[song].id;
+                    format!("write `holder = \"{id}\"`")
+                });
+                case.contradict(place, format!("`{id}` is ahead: {by}"), help);
+            } else {
+                case.working.push(Working::MayBeAhead(other.song, other.when, at));
+                let help = format!("narrow it in `content/songs/{id}.toml`, or narrow `where`");
+                case.doubt(place, format!("`{id}` may be ahead: {by}"), Some(help));
+            }
         }
+        let songs = match record.kind {
+            RecordKind::Most => by_song(outcome).chunk_by(|a, b| a.song == b.song).count(),
+            _ => outcome.entries.len(),
+        };
+        case.working.push(Working::Compared(songs - 1));
+        self.judge_scope(question, place, case);
     }
 
     /// Rule 6: how far the list is complete.
-    fn judge_scope(
-        &self,
-        record: &Record,
-        outcome: &Outcome,
-        entry: &Entry,
-        place: Place,
-        case: &mut Case<'_>,
-    ) {
-        let needed = match record.kind {
-            RecordKind::First | RecordKind::Club => entry.when.last,
-            RecordKind::Fastest | RecordKind::Most => case.as_of,
-        };
-        match &record.scope {
-            Some(scope) if scope.as_of >= needed => {
-                case.working.push(Working::Complete(scope.as_of, scope.place));
-            }
-            _ => {
-                for song in outcome.short_of.iter().take(3) {
-                    case.working.push(Working::Unknown(*song, self.catalogue[*song].place));
-                }
-                let at = record.scope.as_ref().map_or(record.place, |scope| scope.place);
-                case.working.push(Working::NoScope(at));
-                let says = match &record.scope {
-                    Some(scope) => format!(
-                        "the list is complete until {}, and {needed} matters",
-                        scope.as_of
-                    ),
-                    None => "nobody says that the list is complete".to_owned(),
-                };
-                let help = format!(
-                    "add `[scope]` with `as_of = {needed}` and a source to `content/records/{}.toml`",
-                    record.id
-                );
-                case.doubt(place, says, Some(help));
-            }
+    fn judge_scope(&self, question: &Question<'_>, place: Place, case: &mut Case<'_>) {
+        let Question { record, outcome, .. } = question;
+        let needed = question.needed(case.as_of);
+        if let Some(scope) = record.scope.as_ref().filter(|scope| scope.as_of >= needed) {
+            case.working.push(Working::Complete(scope.as_of, scope.place));
+            return;
         }
+        for song in outcome.short_of.iter().take(3) {
+            case.working.push(Working::Unknown(*song, self.catalogue[*song].place));
+        }
+        let at = record.scope.as_ref().map_or(record.place, |scope| scope.place);
+        case.working.push(Working::NoScope(at));
+        let says = match &record.scope {
+            Some(scope) => {
+                format!("the list is complete until {}, and {needed} matters", scope.as_of)
+            }
+            None => "nobody says that the list is complete".to_owned(),
+        };
+        let help = format!(
+            "add `[scope]` with `as_of = {needed}` and a source to `content/records/{}.toml`",
+            record.id
+        );
+        case.doubt(place, says, Some(help));
     }
 
-    /// `on`, `days` and `value`: facts about the entry itself.
+    /// `on`, `days` and `value`: facts about a milestone itself.
     fn judge_facts(&self, case: &mut Case<'_>) {
+        let (claim, found) = (case.claim, case.found.value);
+        if let (Some(value), Some(found), Some(metric)) =
+            (&claim.value, found, case.found.metric)
+        {
+            let had = Had { least: found, most: Some(found) };
+            judge_value(value, had, self.is_rank(metric), case);
+        }
+        self.judge_times(case);
+    }
+
+    /// `on` and `days`.
+    fn judge_times(&self, case: &mut Case<'_>) {
         let claim = case.claim;
         if let (Some(on), Some(when)) = (&claim.on, case.found.when) {
             judge_day(on, &when, case);
         }
-        if let Some(days) = &claim.days {
-            judge_days(days, case.found.span, case);
+        let Some(days) = &claim.days else { return };
+        if let Some(span) = case.found.span {
+            judge_range(days, span.days, "days", case);
+            return;
         }
-        if let (Some(value), Some(found)) = (&claim.value, case.found.value) {
-            if value.value != found {
-                let is_rank = case
-                    .found
-                    .metric
-                    .is_some_and(|metric| self.catalogue[metric].kind == MetricKind::Rank);
-                let found_text = if is_rank { found.to_string() } else { grouped(found) };
-                case.contradict(
-                    value.place,
-                    format!("the data gives {found_text}"),
-                    Some(format!("write `value = {}`", underscored(found))),
-                );
-            }
-        }
+        let metric = case.found.metric.map(|metric| &self.catalogue[metric]);
+        let (says, help) = match metric.map(|metric| metric.kind) {
+            Some(MetricKind::Rank) => ("a chart date gives no time since release", None),
+            Some(MetricKind::Figure) => ("a one-off figure gives no time since release", None),
+            _ => ("the time since release is not known", Some("add `released` to the song")),
+        };
+        case.doubt(days.place, says.to_owned(), help.map(str::to_owned));
     }
 
-    fn judge_rank(
-        &self,
-        record: &Record,
-        outcome: &Outcome,
-        entry: &Entry,
-        case: &mut Case<'_>,
-    ) {
-        let (mut ahead, mut possible) = (0, 0);
-        let mut doubtful: Vec<&Entry> = Vec::new();
-        let mut counted: Vec<SongKey> = vec![entry.song];
-        for other in &outcome.entries {
-            if counted.contains(&other.song) && record.kind == RecordKind::Most {
-                continue;
-            }
-            if other.song == entry.song || other.when.first > case.as_of {
-                continue;
-            }
-            let merit = rule::by_merit(record.kind, other, entry);
-            if merit == Some(Ordering::Less) && other.member && other.when.last <= case.as_of {
-                ahead += 1;
-                counted.push(other.song);
-            } else if matches!(merit, Some(Ordering::Less) | None) {
-                possible += 1;
-                doubtful.push(other);
-            }
-        }
-        let (best, worst) = (1 + ahead, 1 + ahead + possible);
+    fn judge_rank(&self, question: &Question<'_>, rivals: &[Rival<'_>], case: &mut Case<'_>) {
+        let Question { record, outcome, .. } = question;
+        let ahead = rivals.iter().filter(|rival| rival.surely).count();
+        let (best, worst) = (1 + ahead, 1 + rivals.len());
         case.found.rank = Some((best, worst));
         let Some(rank) = &case.claim.rank else { return };
         let claimed = usize::try_from(rank.value).unwrap_or(usize::MAX);
         let place = rank.place;
-        let needed = match record.kind {
-            RecordKind::First | RecordKind::Club => entry.when.last,
-            RecordKind::Fastest | RecordKind::Most => case.as_of,
-        };
-        let complete = record.scope.as_ref().is_some_and(|scope| scope.as_of >= needed);
+        let complete = question.is_complete(question.needed(case.as_of));
         let gives = if best == worst { best.to_string() } else { format!("{best} to {worst}") };
+        for rival in rivals.iter().take(MANY) {
+            let (song, when) = (rival.entry.song, rival.entry.when);
+            let at = self.observed_at(record.metric, rival.entry);
+            case.working.push(if rival.surely {
+                Working::Ahead(song, when, at)
+            } else {
+                Working::MayBeAhead(song, when, at)
+            });
+        }
         if claimed < best || (claimed > worst && complete) {
             let help = (best == worst).then(|| format!("write `rank = {best}`"));
             case.contradict(place, format!("the data gives {gives}"), help);
             return;
         }
-        for other in &doubtful {
-            let at = self.observed_at(record.metric, other);
-            case.working.push(Working::MayBeAhead(other.song, other.when, at));
-        }
         if best != worst {
             case.doubt(place, format!("the rank is {gives}: dates overlap"), None);
         } else if claimed > worst {
-            case.doubt(place, format!("of the songs listed, the rank is {gives}"), None);
+            let listed = outcome.entries.len();
+            let says = format!("of the {listed} that are listed, the rank is {gives}");
+            case.doubt(place, says, None);
         }
-        if !complete && !case.working.iter().any(|w| matches!(w, Working::NoScope(_))) {
-            self.judge_scope(record, outcome, entry, place, case);
-        }
+        self.judge_scope(question, place, case);
     }
 
     /// `held`, `previous`, and whether it has been lost since.
-    fn judge_tenure(
-        &self,
-        record: &Record,
-        outcome: &Outcome,
-        entry: &Entry,
-        case: &mut Case<'_>,
-    ) {
-        let tenure = outcome
-            .progression
-            .iter()
-            .position(|tenure| outcome.entries[tenure.entry].song == entry.song);
+    fn judge_tenure(&self, question: &Question<'_>, case: &mut Case<'_>) {
+        let Question { record, outcome, entry, .. } = question;
+        let claim = case.claim;
+        let tenure = outcome.progression.iter().rposition(|tenure| {
+            let held = outcome.entry(tenure);
+            held.song == entry.song && held.when.first <= case.as_of
+        });
         let Some(at) = tenure else {
-            let claim = case.claim;
-            let asked = claim.held.as_ref().map(|p| p.place);
-            let asked = asked.or(claim.previous.as_ref().map(|p| p.place));
-            if let Some(place) = asked {
-                case.doubt(place, "the data doesn't show that it was held".to_owned(), None);
+            for place in
+                [claim.held.as_ref().map(|p| p.place), claim.previous.as_ref().map(|p| p.place)]
+            {
+                let Some(place) = place else { continue };
+                self.never_held(question, place, case);
             }
             return;
         };
         let tenure = &outcome.progression[at];
-        if let Some(ended) = outcome.ended(tenure).copied() {
-            let next = &outcome.progression[tenure.ended_by.unwrap_or(at)];
-            let taker = outcome.entry(next);
-            case.found.lost = Some((taker.song, ended));
-            let place = self.observed_at(record.metric, taker);
-            case.working.push(Working::Lost(taker.song, ended, place));
-        }
         let end = outcome.ended(tenure).copied();
+        if let (Some(end), Some(by)) = (end, tenure.ended_by) {
+            let taker = outcome.entry(&outcome.progression[by]);
+            case.found.lost = Some((taker.song, end));
+            let place = self.observed_at(record.metric, taker);
+            case.working.push(Working::Lost(taker.song, end, place));
+        }
+        self.judge_held(question, tenure, end, case);
+        let before = previous(outcome, at);
+        case.found.previous = before.first().copied();
+        if let Some(claimed) = &claim.previous {
+            self.judge_previous(question, tenure, &before, claimed, case);
+        }
+    }
+
+    /// A song that isn't among the holders: surely, if what it had was beaten already.
+    fn never_held(&self, question: &Question<'_>, place: Place, case: &mut Case<'_>) {
+        let Question { record, outcome, entry, .. } = question;
+        let perhaps =
+            outcome.undetermined.iter().any(|at| outcome.entries[*at].song == entry.song);
+        let open = record.kind == RecordKind::Most && !self.covers(record, case.as_of);
+        let id = &self.catalogue[entry.song].id;
+        if record.kind == RecordKind::Club {
+            case.doubt(place, "a club has members, not holders".to_owned(), None);
+        } else if perhaps || open {
+            case.doubt(place, "the data doesn't show that it was held".to_owned(), None);
+        } else {
+            let says = format!("`{id}` did not hold it by {}", case.as_of);
+            case.contradict(place, says, None);
+        }
+    }
+
+    /// How many days a tenure lasted by the day of judging.
+    fn judge_held(
+        &self,
+        question: &Question<'_>,
+        tenure: &Tenure,
+        end: Option<When>,
+        case: &mut Case<'_>,
+    ) {
+        let Question { record, outcome, entry, .. } = question;
         let from = outcome.entry(tenure).when;
-        let held = match end {
-            Some(end) => (end.first.since(from.last), end.last.since(from.first)),
-            None => {
-                let until = case.as_of.min(self.newest);
-                (until.since(from.last), until.since(from.first))
-            }
+        let newest = self.newest[record.metric.index()].max(from.last);
+        let (first, last) = match end {
+            Some(end) if end.first <= case.as_of => (end.first, end.last.min(case.as_of)),
+            _ if question.is_complete(case.as_of) => (case.as_of, case.as_of),
+            _ => (case.as_of.min(newest), case.as_of),
         };
-        let held = (held.0.max(0), held.1.max(0));
-        case.found.held = Some(held);
-        let before = at.checked_sub(1).map(|b| outcome.entry(&outcome.progression[b]).song);
-        case.found.previous = before;
-        if let Some(claimed) = &case.claim.held {
-            judge_range(claimed, held, "held", case);
+        // One that may have been better may have taken it earlier.
+        let sooner = outcome.undetermined.iter().map(|at| &outcome.entries[*at]).filter(|o| {
+            o.song != entry.song
+                && o.when.last >= from.first
+                && o.when.first < first
+                && !matches!(
+                    rule::by_merit(record.kind, o, outcome.entry(tenure)),
+                    Some(Ordering::Greater | Ordering::Equal)
+                )
+        });
+        let first = sooner.map(|o| o.when.first.max(from.first)).fold(first, Day::min);
+        let days = |a: Day, b: Day| a.since(b).max(0);
+        // Rule 9: to the newest observation, if nothing says more.
+        let until = if end.is_some_and(|end| end.first <= case.as_of) { last } else { first };
+        case.found.held = Some((days(first, from.last), days(until.max(first), from.first)));
+        let Some(claimed) = &case.claim.held else { return };
+        let sure = question.is_complete(last);
+        let least = if sure { days(first, from.last) } else { 0 };
+        judge_range(claimed, (least, days(last, from.first)), "held", case);
+        if !sure {
+            let place = claimed.place;
+            let says = "nobody says that the list is complete so long".to_owned();
+            case.doubt(place, says, None);
         }
-        let claim = case.claim;
-        if let Some(previous) = &claim.previous {
-            match before {
-                Some(before) if before == previous.value => {}
-                Some(before) => {
-                    let id = &self.catalogue[before].id;
-                    let help = format!("write `previous = \"{id}\"`");
-                    case.contradict(
-                        previous.place,
-                        format!("`{id}` held it before"),
-                        Some(help),
-                    );
-                }
-                None => {
-                    case.contradict(
-                        previous.place,
-                        "nobody listed held it before".into(),
-                        None,
-                    );
-                }
+    }
+
+    /// Who held it before.
+    fn judge_previous(
+        &self,
+        question: &Question<'_>,
+        tenure: &Tenure,
+        before: &[SongKey],
+        claimed: &Placed<SongKey>,
+        case: &mut Case<'_>,
+    ) {
+        let Question { record, outcome, .. } = question;
+        let from = outcome.entry(tenure).when;
+        let complete = question.is_complete(from.first);
+        // Others that may have held it in between, or, for the claimed one, at all.
+        let mut perhaps = outcome
+            .undetermined
+            .iter()
+            .map(|at| &outcome.entries[*at])
+            .filter(|o| o.when.first <= from.last)
+            .filter(|o| {
+                rule::by_merit(record.kind, outcome.entry(tenure), o) != Some(Ordering::Greater)
+            });
+        let listed_before = before.contains(&claimed.value);
+        if listed_before {
+            if let Some(other) = perhaps.find(|o| !before.contains(&o.song)) {
+                let id = &self.catalogue[other.song].id;
+                let says = format!("`{id}` may have held it in between");
+                case.doubt(claimed.place, says, None);
+            } else if !complete {
+                let says = "nobody says that the list is complete so long".to_owned();
+                case.doubt(claimed.place, says, None);
             }
+            return;
         }
+        let unknown = outcome.short_of.contains(&claimed.value) && !complete;
+        let open = record.kind == RecordKind::Most && !complete;
+        let could = record.kind != RecordKind::First
+            && (perhaps.any(|o| o.song == claimed.value) || unknown || open);
+        let says = before.first().map_or_else(
+            || "nobody listed held it before".to_owned(),
+            |before| format!("`{}` held it before", self.catalogue[*before].id),
+        );
+        if could {
+            case.doubt(claimed.place, says, None);
+            return;
+        }
+        let help = before
+            .first()
+            .map(|before| format!("write `previous = \"{}\"`", self.catalogue[*before].id));
+        case.contradict(claimed.place, says, help);
     }
 
     fn observed_at(&self, metric: MetricKey, entry: &Entry) -> Place {
@@ -777,9 +1051,47 @@ pub fn describe(catalogue: &Catalogue, step: &Working) -> (String, Option<Place>
     }
 }
 
+/// Most entries that the working of one claim lists.
+const MANY: usize = 12;
+
+/// The entries of an outcome, those of one song together.
+fn by_song(outcome: &Outcome) -> Vec<&Entry> {
+    let mut entries: Vec<&Entry> = outcome.entries.iter().collect();
+    entries.sort_by_key(|entry| entry.song);
+    entries
+}
+
+/// The songs that held a record before a tenure: all of them where it was shared, and those that
+/// this tenure joined.
+fn previous(outcome: &Outcome, at: usize) -> Vec<SongKey> {
+    let tenures = &outcome.progression;
+    let song = |at: usize| outcome.entry(&tenures[at]).song;
+    let own = song(at);
+    let mut before = Vec::new();
+    let mut first = at;
+    // Those that it is level with, if they were there earlier.
+    while tenures[first].shared && first > 0 {
+        first -= 1;
+        let earlier = outcome.entry(&tenures[first]).when.last;
+        if earlier < outcome.entry(&tenures[at]).when.first {
+            before.push(song(first));
+        }
+    }
+    let mut group = first;
+    while group > 0 {
+        group -= 1;
+        before.push(song(group));
+        if !tenures[group].shared {
+            break;
+        }
+    }
+    before.retain(|song| *song != own);
+    before
+}
+
 fn no_time(court: &Court<'_>, song: SongKey) -> When {
     let released = court.catalogue[song].released.as_ref();
-    released.map_or_else(|| court.counting.zone.day(court.newest), |released| released.value)
+    released.map_or_else(|| court.counting.zone.day(court.as_of), |released| released.value)
 }
 
 /// A time as messages write it: ISO dates.
@@ -820,6 +1132,28 @@ fn merit_words(kind: RecordKind, entry: &Entry) -> String {
     }
 }
 
+/// A figure against what the data allows.
+fn judge_value(claimed: &Placed<u64>, had: Had, is_rank: bool, case: &mut Case<'_>) {
+    let Had { least, most } = had;
+    let above = most.is_some_and(|most| claimed.value > most);
+    if claimed.value == least && most == Some(least) {
+        return;
+    }
+    let figure = if is_rank { least.to_string() } else { grouped(least) };
+    if claimed.value < least || above {
+        let exact = most == Some(least);
+        let gives = match most {
+            Some(most) if !exact => format!("the data gives {figure} to {}", grouped(most)),
+            _ => format!("the data gives {figure}"),
+        };
+        let help = exact.then(|| format!("write `value = {}`", underscored(least)));
+        case.contradict(claimed.place, gives, help);
+    } else {
+        let says = format!("the data gives {figure}, and perhaps more by {}", case.as_of);
+        case.doubt(claimed.place, says, None);
+    }
+}
+
 fn judge_day(on: &Placed<When>, when: &When, case: &mut Case<'_>) {
     let claimed = on.value;
     if when.first >= claimed.first && when.last <= claimed.last {
@@ -844,16 +1178,6 @@ fn judge_day(on: &Placed<When>, when: &When, case: &mut Case<'_>) {
     }
 }
 
-fn judge_days(days: &Placed<u64>, span: Option<Span>, case: &mut Case<'_>) {
-    match span {
-        Some(span) => judge_range(days, span.days, "days", case),
-        None => {
-            let says = "the time since release is not known".to_owned();
-            case.doubt(days.place, says, Some("add `released` to the song".to_owned()));
-        }
-    }
-}
-
 /// A number against the range that the data allows.
 fn judge_range(claimed: &Placed<u64>, range: (i32, i32), field: &str, case: &mut Case<'_>) {
     let n = |days: i32| u64::try_from(days).unwrap_or(0);
@@ -871,14 +1195,11 @@ fn judge_range(claimed: &Placed<u64>, range: (i32, i32), field: &str, case: &mut
         case.doubt(claimed.place, gives, None);
         return;
     }
-    let help = (least == most).then(|| {
-        let mut help = format!("write `{field} = {least}`");
-        if claimed.value.abs_diff(least) == 1 {
-            help.push_str("; days are date minus date, the first day is not counted");
-        }
-        help
-    });
-    case.contradict(claimed.place, gives, help);
+    let write = (least == most).then(|| format!("write `{field} = {least}`"));
+    let off_by_one = claimed.value + 1 == least || claimed.value == most + 1;
+    let hint = off_by_one.then(|| case.convention.to_owned());
+    let help: Vec<String> = write.into_iter().chain(hint).collect();
+    case.contradict(claimed.place, gives, (!help.is_empty()).then(|| help.join("; ")));
 }
 
 /// A count as TOML writes it.

@@ -61,6 +61,51 @@ fn bounds(observation: &Observation, threshold: u64) -> Bounds {
     }
 }
 
+/// Whether an observation says that a count had reached a threshold by its last instant.
+pub(super) fn shows_reached(observation: &Observation, threshold: u64) -> bool {
+    bounds(observation, threshold).upper
+}
+
+/// The first instant at which a count may have reached a threshold: the release, or the latest
+/// observation that shows it below.
+pub(super) fn not_before(series: &Series, threshold: u64) -> Option<(Minute, Option<usize>)> {
+    let fall = first_fall(series);
+    let mut latest =
+        series.released.as_ref().map(|released| (released.value.interval.start, None));
+    for (i, observation) in series.observations.iter().enumerate() {
+        let below = observation.counts()
+            && bounds(observation, threshold).lower
+            && raises_lower_bound(observation, fall);
+        let from = observation.when.interval.start;
+        if below && latest.is_none_or(|(held, _)| from > held) {
+            latest = Some((from, Some(i)));
+        }
+    }
+    latest
+}
+
+/// The most that a count can have been at the end of a day, if a later observation says so.
+pub(super) fn at_most(series: &Series, day: Day) -> Option<u64> {
+    let has_fallen = first_fall(series).is_some();
+    let later = series.observations.iter().filter(|o| o.counts());
+    later
+        .filter_map(|o| match o.kind {
+            ObservationKind::Read | ObservationKind::Official => {
+                (o.when.first >= day && !has_fallen).then_some(o.value)
+            }
+            ObservationKind::Crossed => {
+                (o.when.first > day).then_some(o.value.saturating_sub(1))
+            }
+            ObservationKind::Below => {
+                (o.when.first >= day).then_some(o.value.saturating_sub(1))
+            }
+            ObservationKind::AtLeast | ObservationKind::Live | ObservationKind::Estimate => {
+                None
+            }
+        })
+        .min()
+}
+
 /// The day of the first declared fall: readings after it raise no lower bound.
 fn first_fall(series: &Series) -> Option<Minute> {
     let falls = series.observations.iter().filter(|o| o.counts() && o.decrease().is_some());

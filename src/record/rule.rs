@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::crossing::{Counting, crossing, grouped};
+use super::crossing::{Counting, crossing, grouped, shows_reached};
 use super::first_at;
 use crate::catalogue::{
     Catalogue, Condition, Gender, MetricKind, Observation, Record, RecordKey, RecordKind,
     Series, Song, SongKey, Where,
 };
-use crate::date::{Day, Span, When, order};
+use crate::date::{Day, FIRST_DAY, Span, When, order};
 use crate::report::{Diagnostic, Report};
 
 /// What follows for one record.
@@ -56,6 +56,8 @@ pub struct Tenure {
     pub best: usize,
     /// The tenure that ended it, if one did.
     pub ended_by: Option<usize>,
+    /// The entry that ended it: for a record that was shared, a better figure of a co-holder.
+    pub ended_at: Option<usize>,
     /// Whether it is shared with the tenure before it.
     pub shared: bool,
 }
@@ -70,9 +72,7 @@ impl Outcome {
     pub fn on(&self, day: Day) -> impl Iterator<Item = (usize, &Tenure)> {
         self.progression.iter().enumerate().filter(move |(_, tenure)| {
             self.entries[tenure.entry].when.last <= day
-                && tenure.ended_by.is_none_or(|next| {
-                    self.entries[self.progression[next].entry].when.last > day
-                })
+                && tenure.ended_at.is_none_or(|end| self.entries[end].when.last > day)
         })
     }
 
@@ -83,7 +83,7 @@ impl Outcome {
 
     /// First and last possible day that a tenure ended.
     pub fn ended(&self, tenure: &Tenure) -> Option<&When> {
-        Some(&self.entries[self.progression[tenure.ended_by?].entry].when)
+        Some(&self.entries[tenure.ended_at?].when)
     }
 }
 
@@ -118,8 +118,10 @@ pub fn outcome_of(
         let before = outcome.entries.len();
         reached(catalogue, record, series, counting, |reached| {
             let mut entry = Entry { song, member, ..reached };
-            if let Some(scope) = &record.scope {
-                narrow(&mut entry, scope.as_of, series, counting);
+            if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold) {
+                if catalogue[record.metric].kind == MetricKind::Cumulative {
+                    narrow(&mut entry, threshold, scope.as_of, series, counting);
+                }
             }
             outcome.entries.push(entry);
         });
@@ -186,17 +188,30 @@ fn reached(
 }
 
 /// Rule 6: a listed song that no observation shows to have reached the threshold by the scope's
-/// day was below it then, so that it reached it later.
-fn narrow(entry: &mut Entry, complete: Day, series: &Series, counting: Counting<'_>) {
-    let next = complete.plus(1);
-    let loose = entry.when.first <= complete && entry.when.last > complete;
-    if !loose {
+/// day was below it then, so that it reached it later. One that an observation may show to have
+/// reached it by then is left as it is: a wider date must not make anything surer.
+fn narrow(
+    entry: &mut Entry,
+    threshold: u64,
+    complete: Day,
+    series: &Series,
+    counting: Counting<'_>,
+) {
+    if entry.when.first > complete || entry.when.last <= complete {
         return;
     }
-    let start = counting.zone.start_of(next);
-    if entry.when.interval.end <= start {
+    let perhaps_by_then = series.observations.iter().any(|observation| {
+        // A time since an unknown release has no date that could be by then.
+        let dated = observation.after.is_none() || observation.when.first > FIRST_DAY;
+        observation.counts()
+            && dated
+            && shows_reached(observation, threshold)
+            && observation.when.first <= complete
+    });
+    if perhaps_by_then {
         return;
     }
+    let start = counting.zone.start_of(complete.plus(1));
     let interval = crate::date::Interval { start, end: entry.when.interval.end };
     entry.when = counting.zone.range(interval, crate::date::Precision::Range);
     if let (Some(released), Some(span)) = (&series.released, &mut entry.span) {
@@ -208,7 +223,7 @@ fn narrow(entry: &mut Entry, complete: Day, series: &Series, counting: Counting<
 }
 
 /// The observations that figures are taken from.
-fn counted(
+pub(super) fn counted(
     series: &Series,
     official_only: bool,
 ) -> impl Iterator<Item = (usize, &Observation)> {
@@ -277,6 +292,33 @@ fn rank(kind: RecordKind, entries: &mut [Entry]) {
         };
         entry.rank = (1 + surely, 1 + not_behind.saturating_sub(level));
     }
+    if kind == RecordKind::Fastest {
+        rank_by_clock(entries);
+    }
+}
+
+/// Entries that are known by the clock are compared by the clock, which whole days can't tell.
+fn rank_by_clock(entries: &mut [Entry]) {
+    let timed = |entry: &Entry| entry.span.is_some_and(|span| span.timed);
+    let ranks: Vec<(usize, (usize, usize))> = entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| timed(entry))
+        .map(|(at, entry)| {
+            let (mut surely, mut perhaps) = (0, 0);
+            for other in entries.iter().filter(|other| other.song != entry.song) {
+                match by_merit(RecordKind::Fastest, other, entry) {
+                    Some(Ordering::Less) if other.member => surely += 1,
+                    Some(Ordering::Less) | None => perhaps += 1,
+                    Some(Ordering::Equal | Ordering::Greater) => {}
+                }
+            }
+            (at, (1 + surely, 1 + surely + perhaps))
+        })
+        .collect();
+    for (at, rank) in ranks {
+        entries[at].rank = rank;
+    }
 }
 
 /// What an entry is ranked by, as a closed range in which less is better.
@@ -340,27 +382,32 @@ fn surely_not_later(a: &Entry, b: &Entry) -> bool {
 fn tenures(kind: RecordKind, entries: &[Entry], holders: &[usize]) -> Vec<Tenure> {
     let mut tenures: Vec<Tenure> = Vec::new();
     for i in holders {
-        let Some(last) = tenures.last_mut() else {
-            tenures.push(Tenure { entry: *i, best: *i, ended_by: None, shared: false });
+        let begin =
+            |shared| Tenure { entry: *i, best: *i, ended_by: None, ended_at: None, shared };
+        // All tenures that still last are level.
+        let Some(standing) = tenures.iter().rfind(|tenure| tenure.ended_by.is_none()) else {
+            tenures.push(begin(false));
             continue;
         };
-        let merit = by_merit(kind, &entries[*i], &entries[last.best]);
-        if entries[*i].song == entries[last.entry].song {
-            // The same song betters its own figure: one tenure, which goes on.
-            if merit == Some(Ordering::Less) {
-                last.best = *i;
+        let better =
+            by_merit(kind, &entries[*i], &entries[standing.best]) == Some(Ordering::Less);
+        let own = tenures.iter().position(|tenure| {
+            tenure.ended_by.is_none() && entries[tenure.entry].song == entries[*i].song
+        });
+        let taker = own.unwrap_or(tenures.len());
+        if better {
+            let open = tenures.iter_mut().enumerate().filter(|(_, t)| t.ended_by.is_none());
+            for (_, tenure) in open.filter(|(at, _)| *at != taker) {
+                tenure.ended_by = Some(taker);
+                tenure.ended_at = Some(*i);
             }
-            continue;
         }
-        if merit == Some(Ordering::Equal) {
-            tenures.push(Tenure { entry: *i, best: *i, ended_by: None, shared: true });
-            continue;
+        match own {
+            // The same song betters its own figure: one tenure, which goes on.
+            Some(own) if better => tenures[own].best = *i,
+            Some(_) => {}
+            None => tenures.push(begin(!better)),
         }
-        let next = tenures.len();
-        for tenure in tenures.iter_mut().filter(|tenure| tenure.ended_by.is_none()) {
-            tenure.ended_by = Some(next);
-        }
-        tenures.push(Tenure { entry: *i, best: *i, ended_by: None, shared: false });
     }
     tenures
 }
@@ -375,9 +422,9 @@ pub fn matches(catalogue: &Catalogue, song: &Song, matching: &Where) -> Option<b
             None => certain = false,
         }
     }
-    if !matching.not.is_empty() {
+    for conditions in &matching.not {
         let mut excluded = Some(true);
-        for condition in &matching.not {
+        for condition in conditions {
             match holds(catalogue, song, condition) {
                 Some(true) => {}
                 Some(false) => excluded = Some(false),

@@ -1,0 +1,198 @@
+//! Books in memory: this repository's content, or a made-up one.
+
+use std::path::Path;
+
+use daesang::date::Day;
+use daesang::record::claim::{Judged, Verdict};
+use daesang::report::{Files as _, Format, Report, render};
+use daesang::source::{Kind, RawFile, Sources};
+use daesang::{Options, Understood, understand};
+
+/// A book, understood, with all that was said about it.
+pub(crate) struct Read {
+    pub(crate) sources: Sources,
+    pub(crate) report: Report,
+    pub(crate) book: Understood,
+}
+
+impl Read {
+    /// The verdicts on an article's claims.
+    pub(crate) fn judged(&self, article: &str) -> &[Judged] {
+        let at = self.book.articles.iter().position(|a| a.id.as_str() == article);
+        self.book
+            .verdicts
+            .of(at.unwrap_or_else(|| panic!("no article `{article}`: {}", self.told())))
+    }
+
+    /// The diagnostics of one file, or all, as one text.
+    pub(crate) fn told(&self) -> String {
+        render(&self.report, &self.sources, Format::Text, false)
+    }
+
+    /// The JSON lines about a file.
+    pub(crate) fn about(&self, file: &str) -> Vec<serde_json::Value> {
+        let lines = render(&self.report, &self.sources, Format::Json, false);
+        let all = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+        all.filter(|line: &serde_json::Value| line["file"] == file).collect()
+    }
+}
+
+/// A day, from `2023-02-09`.
+pub(crate) fn day(text: &str) -> Day {
+    Day::parse(text).unwrap()
+}
+
+/// Reads a book from files in memory.
+pub(crate) fn read(files: Vec<RawFile>) -> Read {
+    let (sources, mut report) = Sources::from_raw(files);
+    let options =
+        Options { base_url: None, as_of: None, drafts: false, last_day: day("2030-01-01") };
+    let book = understand(&sources, &options, &mut report);
+    let told = || render(&report, &sources, Format::Text, false);
+    let book = book.unwrap_or_else(|| panic!("not understood:\n{}", told()));
+    Read { sources, report, book }
+}
+
+/// A file in memory.
+pub(crate) fn file(path: &str, text: &str) -> RawFile {
+    RawFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
+}
+
+/// This repository's content, without what is written about it.
+pub(crate) fn own_data() -> Vec<RawFile> {
+    const DATA: [Kind; 6] = [
+        Kind::Config,
+        Kind::Metrics,
+        Kind::CitedSources,
+        Kind::Artist,
+        Kind::Song,
+        Kind::Record,
+    ];
+    let (sources, report) = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert!(!report.has_errors());
+    let mut files = Vec::new();
+    for kind in DATA.into_iter().chain([Kind::Series]) {
+        for (id, found) in sources.of_kind(kind) {
+            files.push(file(sources.path(id).as_str(), &found.text));
+        }
+    }
+    files
+}
+
+/// A made-up book: one act, or several, and songs with one series each.
+#[derive(Clone, Default)]
+pub(crate) struct MadeUp {
+    files: Vec<(String, String)>,
+}
+
+impl MadeUp {
+    /// Metrics `count` (cumulative), `debut` (a 24-hour figure, official only), `chart` (ranks).
+    pub(crate) fn new() -> Self {
+        let mut book = Self::default();
+        book.put(
+            "site.toml",
+            "title = \"Test\"\nbase_url = \"https://t.example/\"\nlanguages = [\"en\"]\n\
+             zone = \"Asia/Seoul\"\nday_count = \"calendar\"\n",
+        );
+        book.put(
+            "content/metrics.toml",
+            "[count]\nname = \"Count\"\nkind = \"cumulative\"\nladder = [100, 1000]\n\
+             [debut]\nname = \"Debut\"\nkind = \"figure\"\nwindow = \"24h\"\nauthority = \"official\"\n\
+             [chart]\nname = \"Chart\"\nkind = \"rank\"\nladder = [1, 10]\n",
+        );
+        book.put(
+            "content/sources.toml",
+            "[s]\npublisher = \"S\"\nurl = \"https://s.example/\"\npublished = 2020-01-01\nkind = \"press\"\n\
+             [t]\npublisher = \"T\"\nurl = \"https://t.example/\"\npublished = 2020-01-01\nkind = \"press\"\n",
+        );
+        for act in ["ann", "bob"] {
+            let gender = if act == "ann" { "girl" } else { "boy" };
+            let country = if act == "ann" { "KR" } else { "US" };
+            book.put(
+                &format!("content/artists/{act}.toml"),
+                &format!(
+                    "name = \"{act}\"\nkind = \"soloist\"\ngender = \"{gender}\"\n\
+                     country = \"{country}\"\nsource = \"s\"\n"
+                ),
+            );
+        }
+        book
+    }
+
+    pub(crate) fn put(&mut self, path: &str, text: &str) -> &mut Self {
+        self.files.retain(|(held, _)| held != path);
+        self.files.push((path.to_owned(), text.to_owned()));
+        self
+    }
+
+    /// A song by `ann`, released on 1 January 2020, in Korean, with observations in a metric.
+    pub(crate) fn song(&mut self, id: &str, metric: &str, observations: &[&str]) -> &mut Self {
+        self.song_with(
+            id,
+            "artists = [\"ann\"]\nreleased = 2020-01-01\nlanguage = \"ko\"",
+            metric,
+            observations,
+        )
+    }
+
+    pub(crate) fn song_with(
+        &mut self,
+        id: &str,
+        head: &str,
+        metric: &str,
+        observations: &[&str],
+    ) -> &mut Self {
+        let lines: String = observations
+            .iter()
+            .map(|o| {
+                if o.contains("source") {
+                    format!("  {{ {o} }},\n")
+                } else {
+                    format!("  {{ {o}, source = \"s\" }},\n")
+                }
+            })
+            .collect();
+        let text = format!(
+            "title = \"{id}\"\n{head}\nsource = \"s\"\n\n[series.{metric}]\nobservations = [\n{lines}]\n"
+        );
+        self.put(&format!("content/songs/{id}.toml"), &text)
+    }
+
+    /// A record with a scope until a day, or without one.
+    pub(crate) fn record(&mut self, id: &str, rule: &str, scope: Option<&str>) -> &mut Self {
+        let scope = scope.map_or_else(String::new, |day| {
+            format!("\n[scope]\ncomplete = \"all\"\nas_of = {day}\nsource = \"s\"\n")
+        });
+        self.put(
+            &format!("content/records/{id}.toml"),
+            &format!("title = \"{id}\"\n{rule}\n{scope}"),
+        )
+    }
+
+    /// Reads it with one article that makes one claim.
+    pub(crate) fn claim(&self, date: &str, claim: &str) -> Read {
+        let mut book = self.clone();
+        book.put(
+            "content/articles/a.md",
+            &format!("+++\ntitle = \"A\"\ndate = {date}\n\n[[claims]]\n{claim}\n+++\nText.\n"),
+        );
+        book.read()
+    }
+
+    /// The verdict on one claim. Nothing but claims may be wrong with the book.
+    pub(crate) fn verdict(&self, date: &str, claim: &str) -> Verdict {
+        let read = self.claim(date, claim);
+        let told = read.told();
+        let others = told.lines().filter(|l| l.starts_with("error") && !l.contains("E401"));
+        assert_eq!(others.count(), 0, "{told}");
+        read.judged("a")[0].verdict
+    }
+
+    pub(crate) fn read(&self) -> Read {
+        read(self.raw())
+    }
+
+    pub(crate) fn raw(&self) -> Vec<RawFile> {
+        self.files.iter().map(|(path, text)| file(path, text)).collect()
+    }
+}
