@@ -41,7 +41,7 @@ struct Cli {
 enum Command {
     /// Build the site into `public/`. Nothing is touched if anything is wrong.
     ///
-    /// Example: daesang build --base-url https://example.org/records/
+    /// Example: daesang build --base-url <https://example.org/records>/
     Build(build::Arguments),
     /// Check all that `build` would refuse, and write nothing.
     ///

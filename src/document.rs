@@ -363,10 +363,10 @@ impl<'t> Table<'t> {
     /// An id.
     pub fn id(&mut self, key: &'static str) -> Option<Placed<Slug>> {
         let text = self.text(key)?;
-        self.to_id(text, key)
+        self.read_id(text, key)
     }
 
-    fn to_id(&mut self, text: Placed<String>, key: &str) -> Option<Placed<Slug>> {
+    fn read_id(&mut self, text: Placed<String>, key: &str) -> Option<Placed<Slug>> {
         match Slug::parse(&text.value) {
             Ok(id) => Some(Placed::new(id, text.place)),
             Err(help) => {
@@ -407,7 +407,7 @@ impl<'t> Table<'t> {
 
     /// A list of ids; one id alone is a list of one.
     pub fn ids(&mut self, key: &'static str) -> Vec<Placed<Slug>> {
-        self.texts(key).into_iter().filter_map(|text| self.to_id(text, key)).collect()
+        self.texts(key).into_iter().filter_map(|text| self.read_id(text, key)).collect()
     }
 
     /// A web address: `http` or `https`, nothing else.
@@ -470,7 +470,7 @@ impl<'t> Table<'t> {
     /// A count: a whole number from 0 to 2^53 − 1.
     pub fn count(&mut self, key: &'static str) -> Option<Placed<u64>> {
         let value = self.take(key)?;
-        self.to_count(value, key)
+        self.read_count(value, key)
     }
 
     /// A list of counts.
@@ -480,10 +480,10 @@ impl<'t> Table<'t> {
             self.wrong_type(value, key, "a list of whole numbers");
             return Vec::new();
         };
-        array.iter().filter_map(|item| self.to_count(item, key)).collect()
+        array.iter().filter_map(|item| self.read_count(item, key)).collect()
     }
 
-    fn to_count(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<Placed<u64>> {
+    fn read_count(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<Placed<u64>> {
         let place = self.place_of(value);
         let wrong = match value.get_ref() {
             DeValue::Integer(integer) => {
@@ -516,8 +516,8 @@ impl<'t> Table<'t> {
         let value = self.take(key)?;
         let place = self.place_of(value);
         if let Some(range) = value.get_ref().as_table() {
-            let (from, to) =
-                self.range(range, place, |table, key, value| table.to_when(value, key, zone))?;
+            let (from, to) = self
+                .range(range, place, |table, key, value| table.read_when(value, key, zone))?;
             if to.interval.end <= from.interval.start {
                 self.report.push(
                     Diagnostic::error("E201", "this stretch of time ends before it begins")
@@ -534,7 +534,7 @@ impl<'t> Table<'t> {
             };
             return Some(Placed::new(when, place));
         }
-        self.to_when(value, key, zone).map(|when| Placed::new(when, place))
+        self.read_when(value, key, zone).map(|when| Placed::new(when, place))
     }
 
     /// Reads `{ from, to }` with both ends of one type.
@@ -555,7 +555,7 @@ impl<'t> Table<'t> {
         Some((from?, to?))
     }
 
-    fn to_when(
+    fn read_when(
         &mut self,
         value: &Spanned<DeValue<'_>>,
         key: &str,
@@ -563,7 +563,7 @@ impl<'t> Table<'t> {
     ) -> Option<When> {
         let place = self.place_of(value);
         match value.get_ref() {
-            DeValue::Datetime(at) => self.to_instant(at, key, place, zone),
+            DeValue::Datetime(at) => self.read_instant(at, key, place, zone),
             DeValue::String(text) => {
                 let when = zone.parse_partial(text);
                 if when.is_none() {
@@ -582,7 +582,7 @@ impl<'t> Table<'t> {
         }
     }
 
-    fn to_instant(
+    fn read_instant(
         &mut self,
         at: &toml::value::Datetime,
         key: &str,
@@ -744,7 +744,7 @@ impl<'t> Table<'t> {
                 self.wrong_type(value, key.get_ref(), "a table");
                 continue;
             };
-            let Some(id) = self.to_id(name, key.get_ref()) else { continue };
+            let Some(id) = self.read_id(name, key.get_ref()) else { continue };
             let mut inner = Table::new(table, at, self.offset, self.report);
             all.push(read(id, &mut inner));
             inner.finish();

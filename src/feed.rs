@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::page::{Book, Kind, Spec, View, route};
+use crate::page::{Book, Kind, Spec, View, globals};
 use crate::path::Route;
 use crate::record::MilestoneKey;
 use crate::render::{Model, Shared, Theme};
@@ -47,7 +47,7 @@ const ENTRIES: usize = 50;
 ///
 /// # Errors
 /// The template's mistake.
-pub fn atom(view: &View<'_>, theme: &Theme, shared: &Shared) -> Result<File, Diagnostic> {
+pub fn atom(view: &View<'_>, theme: &Theme) -> Result<File, Diagnostic> {
     let book = view.book;
     let newest: Vec<MilestoneKey> = book
         .index
@@ -59,11 +59,7 @@ pub fn atom(view: &View<'_>, theme: &Theme, shared: &Shared) -> Result<File, Dia
         .collect();
     let site = book.config.title.get(&view.locale.code).0;
     let entries = newest.iter().map(|key| entry(view, *key)).collect();
-    let path = match view.language {
-        0 => "feed.xml".to_owned(),
-        _ => format!("{}/feed.xml", view.locale.code),
-    };
-    let feed_route = Route::file(&path).expect("fixed names are safe");
+    let feed_route = crate::page::feed(book, view.language);
     let home = view.absolute(&Kind::Home);
     let feed = Feed {
         id: home.clone(),
@@ -75,8 +71,10 @@ pub fn atom(view: &View<'_>, theme: &Theme, shared: &Shared) -> Result<File, Dia
         lang: view.locale.code.clone(),
         entries,
     };
+    let (site, words) = globals(view);
+    let shared = Shared { site, words };
     let bytes =
-        theme.render_file("feed.xml", "feed", Model::of(&feed), shared, book.sources)?;
+        theme.render_file("feed.xml", "feed", Model::of(&feed), &shared, book.sources)?;
     Ok(File { route: feed_route, bytes })
 }
 
@@ -151,7 +149,6 @@ pub fn robots(book: &Book<'_>) -> File {
         "User-agent: *\nAllow: /\nSitemap: {}\n",
         book.config.base_url.absolute(&sitemap)
     );
-    let _ = route(book, 0, &Kind::Home);
     File {
         route: Route::file("robots.txt").expect("fixed names are safe"),
         bytes: text.into_bytes(),

@@ -175,40 +175,21 @@ pub fn build_watched(
         routes: std::collections::BTreeSet::new(),
     };
     let specs = page::plan(&book, report);
-    let mut extras: Vec<Extra<'_>> = assets
-        .iter()
-        .map(|(name, route, at)| Extra {
-            route: route.clone(),
-            bytes: sources.statics()[*at].bytes.as_ref().into(),
-            origin: format!("the file `static/{name}`"),
-        })
-        .collect();
+    let mut extras = copied(sources, &assets);
     extras.extend(made(&book, &specs));
-    let feeds: Vec<Route> =
-        (0..locales.len()).map(|language| feed_route(&book, language)).collect();
-    book.routes.extend(specs.iter().map(|spec| spec.route.to_string()));
-    book.routes.extend(extras.iter().map(|extra| extra.route.to_string()));
-    book.routes.extend(feeds.iter().map(ToString::to_string));
+    let feeds = (0..locales.len()).map(|language| page::feed(&book, language));
+    let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
+    let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
+    book.routes = routes.collect();
     done("plan");
     let theme = theme?;
-    let views: Result<Vec<View<'_>>, report::Diagnostic> =
+    let views: Result<Vec<View<'_>>, _> =
         (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
-    let views = match views {
-        Ok(views) => views,
-        Err(error) => {
-            report.push(error);
-            return None;
-        }
-    };
+    let views = views.map_err(|error| report.push(error)).ok()?;
     done("cards");
     for view in &views {
-        let (site, words) = page::globals(view);
-        match feed::atom(view, &theme, &render::Shared { site, words }) {
-            Ok(file) => extras.push(Extra {
-                route: file.route,
-                bytes: file.bytes.into(),
-                origin: "the feed".to_owned(),
-            }),
+        match feed::atom(view, &theme) {
+            Ok(file) => extras.push(extra(file.route, file.bytes, "the feed")),
             Err(error) => report.push(error),
         }
     }
@@ -219,28 +200,35 @@ pub fn build_watched(
     Some(site)
 }
 
-fn feed_route(book: &Book<'_>, language: usize) -> Route {
-    let path = match language {
-        0 => "feed.xml".to_owned(),
-        _ => format!("{}/feed.xml", book.locales[language].code),
-    };
-    Route::file(&path).expect("fixed names are safe")
+fn extra<'a>(
+    route: Route,
+    bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
+    origin: &str,
+) -> Extra<'a> {
+    Extra { route, bytes: bytes.into(), origin: origin.to_owned() }
+}
+
+/// Files that are copied as they are.
+fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Extra<'a>> {
+    let files = assets.iter().map(|(name, route, at)| {
+        let bytes = sources.statics()[*at].bytes.as_ref();
+        extra(route.clone(), bytes, &format!("the file `static/{name}`"))
+    });
+    files.collect()
 }
 
 /// Files that are made without templates.
 fn made<'a>(book: &Book<'a>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
-    let mut extras = Vec::new();
-    extras.extend(book.data.iter().map(|file| Extra {
-        origin: format!("the data file `{}`", file.route),
-        route: file.route.clone(),
-        bytes: file.bytes.as_slice().into(),
-    }));
+    let data = book.data.iter().map(|file| {
+        let origin = format!("the data file `{}`", file.route);
+        extra(file.route.clone(), file.bytes.as_slice(), &origin)
+    });
+    let mut extras: Vec<Extra<'_>> = data.collect();
     let mut files = feed::sitemap(book, specs);
     files.push(feed::robots(book));
-    extras.extend(files.into_iter().map(|file| Extra {
-        origin: format!("the built-in file `{}`", file.route),
-        route: file.route,
-        bytes: file.bytes.into(),
+    extras.extend(files.into_iter().map(|file| {
+        let origin = format!("the built-in file `{}`", file.route);
+        extra(file.route, file.bytes, &origin)
     }));
     extras
 }

@@ -149,7 +149,7 @@ impl Locale {
         let digits = n.to_string();
         let mut grouped = String::with_capacity(digits.len() * 4 / 3);
         for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i) % 3 == 0 {
+            if i > 0 && (digits.len() - i).is_multiple_of(3) {
                 grouped.push_str(separator);
             }
             grouped.push(digit);
@@ -160,7 +160,7 @@ impl Locale {
     /// A round count in words: `1 billion`, `1.35 billion`, `74.6 million`, `10억`.
     pub fn short(&self, n: u64) -> String {
         for (size, words) in &self.units {
-            if n >= *size && n % (size / 1000).max(1) == 0 {
+            if n >= *size && n.is_multiple_of((size / 1000).max(1)) {
                 let fraction = n % size * 1000 / size;
                 let mut text = (n / size).to_string();
                 if fraction > 0 {
@@ -329,10 +329,10 @@ fn complete(
 ) {
     let mut keys = Vec::new();
     for (id, file) in sources.of_kind(Kind::Strings) {
-        if file.path.as_str() == format!("{BUILT_IN}strings/{FALLBACK}.toml") {
-            if let Some(document) = document::parse(file, id, report) {
-                flatten(document.get_ref(), "", &mut keys);
-            }
+        if file.path.as_str() == format!("{BUILT_IN}strings/{FALLBACK}.toml")
+            && let Some(document) = document::parse(file, id, report)
+        {
+            flatten(document.get_ref(), "", &mut keys);
         }
     }
     let mut missing: Vec<String> = Vec::new();

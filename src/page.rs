@@ -24,6 +24,7 @@ pub use home::next_crossing;
 pub use index::Index;
 pub use view::View;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::article::{Article, ArticleKind};
@@ -133,96 +134,65 @@ fn prefix(config: &Config, language: usize) -> Vec<&str> {
 
 /// The address of a kind of page, in a language.
 pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
-    let catalogue = book.catalogue;
     let mut parts: Vec<&str> = prefix(book.config, language);
-    let number;
-    let year;
-    let numbered = |page: usize| (page > 0).then(|| (page + 1).to_string());
-    let page = match kind {
-        Kind::Home => None,
-        Kind::Milestone(key) => {
-            parts.extend(["milestones", book.records.get(*key).id.as_str()]);
-            None
-        }
-        Kind::Song(key) => {
-            parts.extend(["songs", catalogue[*key].id.as_str()]);
-            None
-        }
-        Kind::Artist(key) => {
-            parts.extend(["artists", catalogue[*key].id.as_str()]);
-            None
-        }
-        Kind::Record(key) => {
-            let folder = match catalogue[*key].kind {
-                crate::catalogue::RecordKind::Club => "clubs",
-                _ => "records",
-            };
-            parts.extend([folder, catalogue[*key].id.as_str()]);
-            None
-        }
-        Kind::Metric(key) => {
-            parts.extend(["metrics", catalogue[*key].id.as_str()]);
-            None
-        }
-        Kind::Text(at) => {
-            let article = &book.articles[*at];
-            if article.kind == ArticleKind::Article {
-                parts.push("articles");
-            }
-            parts.push(article.id.as_str());
-            None
-        }
-        Kind::Milestones(page) => {
-            parts.push("milestones");
-            numbered(*page)
-        }
-        Kind::Songs(page) => {
-            parts.push("songs");
-            numbered(*page)
-        }
-        Kind::Artists(page) => {
-            parts.push("artists");
-            numbered(*page)
-        }
-        Kind::Records => {
-            parts.push("records");
-            None
-        }
-        Kind::Articles(page) => {
-            parts.push("articles");
-            numbered(*page)
-        }
-        Kind::Tags => {
-            parts.push("tags");
-            None
-        }
-        Kind::Tag(tag, page) => {
-            parts.extend(["tags", book.index.tags[*tag].0.as_str()]);
-            numbered(*page)
-        }
-        Kind::Year(of, page) => {
-            year = of.to_string();
-            parts.extend(["years", year.as_str()]);
-            numbered(*page)
-        }
-        Kind::Sources(page) => {
-            parts.push("sources");
-            numbered(*page)
-        }
-        Kind::Data => {
-            parts.push("data");
-            None
-        }
-        Kind::NotFound => {
-            parts.push("404.html");
-            return Route::file(&parts.join("/")).expect("fixed names are safe");
-        }
-    };
-    if let Some(page) = page {
-        number = page;
-        parts.extend(["page", number.as_str()]);
+    if *kind == Kind::NotFound {
+        parts.push("404.html");
+        return Route::file(&parts.join("/")).expect("fixed names are safe");
+    }
+    let (folder, name, page) = address(book, kind);
+    let page = (page > 0).then(|| (page + 1).to_string());
+    parts.extend(folder);
+    parts.extend(name.as_deref());
+    if let Some(page) = &page {
+        parts.extend(["page", page]);
     }
     Route::page(&parts)
+}
+
+/// The folder of a kind of page, its name in it, and which page of a list it is.
+fn address<'b>(
+    book: &'b Book<'_>,
+    kind: &Kind,
+) -> (Option<&'static str>, Option<Cow<'b, str>>, usize) {
+    let catalogue = book.catalogue;
+    let list = |folder, page: usize| (Some(folder), None, page);
+    let one = |folder, name: &'b str| (Some(folder), Some(Cow::Borrowed(name)), 0);
+    match kind {
+        Kind::Home | Kind::NotFound => (None, None, 0),
+        Kind::Milestone(key) => one("milestones", &book.records.get(*key).id),
+        Kind::Song(key) => one("songs", catalogue[*key].id.as_str()),
+        Kind::Artist(key) => one("artists", catalogue[*key].id.as_str()),
+        Kind::Record(key) => {
+            let club = catalogue[*key].kind == crate::catalogue::RecordKind::Club;
+            one(if club { "clubs" } else { "records" }, catalogue[*key].id.as_str())
+        }
+        Kind::Metric(key) => one("metrics", catalogue[*key].id.as_str()),
+        Kind::Text(at) => {
+            let article = &book.articles[*at];
+            let folder = (article.kind == ArticleKind::Article).then_some("articles");
+            (folder, Some(Cow::Borrowed(article.id.as_str())), 0)
+        }
+        Kind::Milestones(page) => list("milestones", *page),
+        Kind::Songs(page) => list("songs", *page),
+        Kind::Artists(page) => list("artists", *page),
+        Kind::Records => list("records", 0),
+        Kind::Articles(page) => list("articles", *page),
+        Kind::Tags => list("tags", 0),
+        Kind::Sources(page) => list("sources", *page),
+        Kind::Data => list("data", 0),
+        Kind::Tag(tag, page) => {
+            let name = Cow::Borrowed(book.index.tags[*tag].0.as_str());
+            (Some("tags"), Some(name), *page)
+        }
+        Kind::Year(year, page) => (Some("years"), Some(Cow::Owned(year.to_string())), *page),
+    }
+}
+
+/// The address of a language's feed.
+pub fn feed(book: &Book<'_>, language: usize) -> Route {
+    let mut parts: Vec<&str> = prefix(book.config, language);
+    parts.push("feed.xml");
+    Route::file(&parts.join("/")).expect("fixed names are safe")
 }
 
 /// Lists every page, in an order that is the same on every machine.

@@ -9,6 +9,8 @@
 //! The output carries a marker, `.daesang`, which is also the manifest: what is not in it is
 //! foreign and is kept. Daesang deletes only what it wrote.
 
+#![expect(clippy::disallowed_methods, reason = "this is the writer of the disk")]
+
 use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -224,8 +226,7 @@ impl Stage {
         let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
         let mut kept = Vec::new();
         let walk = walkdir::WalkDir::new(&self.out).min_depth(1).sort_by_file_name();
-        let mut walk = walk.into_iter();
-        while let Some(entry) = walk.next() {
+        for entry in walk {
             let entry = entry.map_err(|error| {
                 let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop"));
                 failed(&self.out, "read the previous site", &error)
@@ -379,10 +380,6 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// Removes a tree that Daesang made: a stage, or the site that an exchange put in its place.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the stage is Daesang's own, below its own folder"
-)]
 fn remove_tree(path: &Path) -> io::Result<()> {
     fs::remove_dir_all(path)
 }
@@ -460,7 +457,6 @@ fn is_ours(out: &Path) -> bool {
     regular && read_text(&marker).is_ok_and(|text| text.lines().next() == Some(MAGIC))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the manifest is publishing's own")]
 fn read_text(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }

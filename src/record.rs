@@ -268,7 +268,7 @@ fn place_id(place: u64) -> String {
 /// A step as a piece of an address: `1b`, `500m`, `1-5b`, else plain digits.
 pub fn step_id(step: u64) -> String {
     for (unit, size) in [("b", 1_000_000_000), ("m", 1_000_000), ("k", 1000)] {
-        if step >= size && step % (size / 10) == 0 {
+        if step >= size && step.is_multiple_of(size / 10) {
             let (whole, tenth) = (step / size, step % size / (size / 10));
             return if tenth == 0 {
                 format!("{whole}{unit}")

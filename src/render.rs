@@ -121,11 +121,11 @@ impl Theme {
         for (name, id) in texts {
             // Each alone first: a syntax error would hide those of the other templates.
             let mut alone = Tera::new();
-            if let Err(error) = alone.add_raw_template(name, &sources.file(*id).text) {
-                if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
-                    broken = true;
-                    report.push(diagnose(&error, &files, sources));
-                }
+            if let Err(error) = alone.add_raw_template(name, &sources.file(*id).text)
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                broken = true;
+                report.push(diagnose(&error, &files, sources));
             }
         }
         if broken {

@@ -95,9 +95,8 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
         let claim = (extra.origin.clone(), None);
         claimants.entry(extra.route.clash_key()).or_default().push(claim);
     }
-    let mut doubled: Vec<(String, Vec<(String, Option<Place>)>)> =
-        claimants.into_iter().filter(|(_, claimants)| claimants.len() > 1).collect();
-    doubled.sort_by(|a, b| a.0.cmp(&b.0));
+    claimants.retain(|_, claimants| claimants.len() > 1);
+    let doubled: BTreeMap<_, _> = claimants.into_iter().collect();
     for (key, claimants) in doubled {
         let mut error =
             Diagnostic::error("E804", format!("several things claim the address `/{key}`"));
@@ -298,12 +297,12 @@ fn hand_on(
     report: &mut Report,
 ) -> Option<Output> {
     let hash = blake3::hash(bytes);
-    if !failed.load(Ordering::Relaxed) {
-        if let Err(error) = sink.put(&path, bytes) {
-            failed.store(true, Ordering::Relaxed);
-            report.push(error);
-            return None;
-        }
+    if !failed.load(Ordering::Relaxed)
+        && let Err(error) = sink.put(&path, bytes)
+    {
+        failed.store(true, Ordering::Relaxed);
+        report.push(error);
+        return None;
     }
     Some(Output { path, hash, size: bytes.len() as u64 })
 }
@@ -446,7 +445,7 @@ impl<'a> Links<'a> {
                 made.anchors.push(hash);
             }
             "href" | "src" => {
-                self.link(book, spec, value, made.pending.as_mut(), &mut own, &mut errors)
+                self.link(book, spec, value, made.pending.as_mut(), &mut own, &mut errors);
             }
             _ => {}
         });

@@ -506,10 +506,10 @@ impl<'a> Pass<'a, '_> {
 
     /// A citation stands right behind the word that it belongs to, so that no line begins with it.
     fn attach(&mut self) {
-        if let Some(Event::Text(text)) = self.out.last_mut() {
-            if text.ends_with(' ') {
-                *text = text.trim_end_matches(' ').to_owned().into();
-            }
+        if let Some(Event::Text(text)) = self.out.last_mut()
+            && text.ends_with(' ')
+        {
+            *text = text.trim_end_matches(' ').to_owned().into();
         }
     }
 

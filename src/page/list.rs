@@ -67,22 +67,23 @@ fn numbered(view: &View<'_>, heading: &str, page: usize) -> String {
     view.locale.fill("say.page-n", &[("title", heading), ("n", &(page + 1).to_string())])
 }
 
+/// A page of cards: its heading and what it is a list of, the way to it, the milestones.
 fn cards_page(
     view: &View<'_>,
     spec: &Spec,
-    section: &'static str,
-    heading: String,
-    description: &str,
+    (heading, what): (String, &str),
     crumbs: Vec<Link>,
-    cards: Cards,
+    cards: &Cards,
     keys: &[MilestoneKey],
 ) -> Page {
-    let frame = Frame::new(view, spec, "cards", section, heading, description, crumbs);
+    let description =
+        view.locale.fill("say.describe-list", &[("title", &heading), ("what", what)]);
+    let frame = Frame::new(view, spec, "cards", "milestones", heading, &description, crumbs);
     Page {
         template: "cards.html",
         name: "cards",
         frame: Model::of(&frame),
-        view: Model::of(&cards).with("cards", view.cards(keys)),
+        view: Model::of(cards).with("cards", view.cards(keys)),
         body: None,
     }
 }
@@ -125,18 +126,7 @@ pub(super) fn milestones(view: &View<'_>, spec: &Spec, page: usize) -> Page {
         side,
     };
     let heading = numbered(view, view.locale.text("milestones"), page);
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    cards_page(
-        view,
-        spec,
-        "milestones",
-        heading,
-        &description,
-        Vec::new(),
-        cards,
-        slice(newest, page),
-    )
+    cards_page(view, spec, (heading, &n), Vec::new(), &cards, slice(newest, page))
 }
 
 /// The milestones and articles of a tag.
@@ -165,10 +155,8 @@ pub(super) fn tag(view: &View<'_>, spec: &Spec, tag: usize, page: usize) -> Page
     let title = view.locale.fill("say.tag", &[("tag", name)]);
     let heading = numbered(view, &title, page);
     let n = view.locale.plural("say.n-entries", tagged.len() as u64);
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
     let crumbs = vec![view.link(view.say("tags"), &Kind::Tags)];
-    cards_page(view, spec, "milestones", heading, &description, crumbs, cards, &keys)
+    cards_page(view, spec, (heading, &n), crumbs, &cards, &keys)
 }
 
 /// The milestones of a year.
@@ -196,10 +184,8 @@ pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page
     };
     let title = view.locale.fill("say.year", &[("year", &year.to_string())]);
     let heading = numbered(view, &title, page);
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
     let crumbs = vec![view.link(view.say("milestones"), &Kind::Milestones(0))];
-    cards_page(view, spec, "milestones", heading, &description, crumbs, cards, slice(all, page))
+    cards_page(view, spec, (heading, &n), crumbs, &cards, slice(all, page))
 }
 
 /// The letter that a title is filed under: a capital, a leading consonant, or `#`.

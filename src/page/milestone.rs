@@ -458,7 +458,7 @@ fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
     }
     match metric.kind {
         MetricKind::Cumulative if milestone.span.is_some() => {
-            rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]))
+            rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]));
         }
         MetricKind::Rank => rule.push(view.say("say.rule-rank")),
         MetricKind::Cumulative | MetricKind::Figure => {}

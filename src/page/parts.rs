@@ -261,7 +261,7 @@ pub(super) fn site(view: &View<'_>) -> Site {
         home: view.url(&Kind::Home),
         style: asset("style.css"),
         icon: asset("icon.svg"),
-        feed: config.base_url.link(&feed_route(view)),
+        feed: config.base_url.link(&super::feed(view.book, view.language)),
         lang: view.locale.code.clone(),
         as_of: view.time(&config.zone.day(view.book.as_of)),
         nav: items,
@@ -271,15 +271,6 @@ pub(super) fn site(view: &View<'_>) -> Site {
         generator: view.say("say.generator"),
         theme: config.theme.clone(),
     }
-}
-
-/// The address of a language's feed.
-pub(super) fn feed_route(view: &View<'_>) -> crate::path::Route {
-    let path = match view.language {
-        0 => "feed.xml".to_owned(),
-        _ => format!("{}/feed.xml", view.locale.code),
-    };
-    crate::path::Route::file(&path).expect("fixed names are safe")
 }
 
 /// A page of text by its id, in this language.

@@ -573,42 +573,26 @@ pub(super) fn chart(
     if outcome.progression.len() < 2 || record.kind == RecordKind::First {
         return None;
     }
-    let value = |entry: &Entry| match (record.kind, &entry.span) {
-        (RecordKind::Fastest, Some(span)) if span.timed => {
-            u64::try_from(span.minutes.0).unwrap_or(0)
-        }
-        (RecordKind::Fastest, Some(span)) => u64::try_from(span.days.0).unwrap_or(0) * 1440,
-        _ => entry.value,
-    };
     let best: Vec<&Entry> =
         outcome.progression.iter().map(|tenure| &outcome.entries[tenure.best]).collect();
-    let steps: Vec<Step> = best
-        .iter()
-        .map(|entry| Step { at: entry.when.interval.start, value: value(entry) })
-        .collect();
     let (first, last) = (best.first()?, best.last()?);
-    let zone = &view.book.config.zone;
-    let title = view.record(key);
     let summary_id = "chart-record".to_owned();
-    let last_label = parts::entry_figure(view, key, last);
-    let svg = draw::steps(
-        &Growth {
-            caption_id: &summary_id,
-            points: &[],
-            thresholds: &[],
-            last_label: &last_label,
-            from: first.when.first,
-            to: view.book.as_of,
-            start_of: &|day| zone.start_of(day),
-        },
-        &steps,
+    let title = view.record(key);
+    let (from, to) =
+        (parts::entry_figure(view, key, first), parts::entry_figure(view, key, last));
+    let svg = step_chart(view, record.kind, &best, &to, &summary_id);
+    let times = view.locale.plural("say.times", outcome.progression.len() as u64);
+    let finding = view
+        .locale
+        .fill("say.steps-finding", &[("times", &times), ("from", &from), ("to", &to)]);
+    let measure = view.locale.fill(
+        "say.steps-measure",
+        &[
+            ("record", &title),
+            ("from", &view.locale.day(first.when.first)),
+            ("to", &view.locale.day(view.book.as_of)),
+        ],
     );
-    let n = view.locale.plural("say.times", outcome.progression.len() as u64);
-    let figures = [
-        ("times", n.as_str()),
-        ("from", &parts::entry_figure(view, key, first)),
-        ("to", &last_label),
-    ];
     let rows: Vec<draw::Row<'_>> = best
         .iter()
         .enumerate()
@@ -624,17 +608,44 @@ pub(super) fn chart(
         })
         .collect();
     let table = parts::chart_table(view, &summary_id, &title, "song", &rows);
-    let measure = view.locale.fill(
-        "say.steps-measure",
-        &[
-            ("record", &title),
-            ("from", &view.locale.day(first.when.first)),
-            ("to", &view.locale.day(view.book.as_of)),
-        ],
-    );
-    let finding = view.locale.fill("say.steps-finding", &figures);
     let chart = Chart { finding, measure, summary_id, csv: None };
     Some(Model::of(&chart).with("svg", Model::html(&svg)).with("table", Model::html(&table)))
+}
+
+/// Draws each figure as holding until the next one was set.
+fn step_chart(
+    view: &View<'_>,
+    kind: RecordKind,
+    best: &[&Entry],
+    last_label: &str,
+    caption_id: &str,
+) -> crate::article::Html {
+    let minutes = |n: i64| u64::try_from(n).unwrap_or(0);
+    let steps: Vec<Step> = best
+        .iter()
+        .map(|entry| {
+            let value = match (kind, &entry.span) {
+                (RecordKind::Fastest, Some(span)) if span.timed => minutes(span.minutes.0),
+                (RecordKind::Fastest, Some(span)) => {
+                    minutes(i64::from(span.days.0) * crate::date::DAY_MINUTES)
+                }
+                _ => entry.value,
+            };
+            Step { at: entry.when.interval.start, value }
+        })
+        .collect();
+    let zone = &view.book.config.zone;
+    let from = best.first().map_or(view.book.as_of, |entry| entry.when.first);
+    let growth = Growth {
+        caption_id,
+        points: &[],
+        thresholds: &[],
+        last_label,
+        from,
+        to: view.book.as_of,
+        start_of: &|day| zone.start_of(day),
+    };
+    draw::steps(&growth, &steps)
 }
 
 /// The sources of an entry's observation: numbers on this page, and names.

@@ -353,13 +353,13 @@ impl Court<'_> {
             Event::Record { .. } => Vec::new(),
         };
         self.show_times(milestone.song, milestone.metric, &observations, milestone.span, case);
-        if let Some(holder) = &case.claim.holder {
-            if holder.value != milestone.song {
-                let song = &self.catalogue[milestone.song].id;
-                let says = format!("this milestone is `{song}`'s");
-                let help = format!("write `holder = \"{song}\"`");
-                case.contradict(holder.place, says, Some(help));
-            }
+        if let Some(holder) = &case.claim.holder
+            && holder.value != milestone.song
+        {
+            let song = &self.catalogue[milestone.song].id;
+            let says = format!("this milestone is `{song}`'s");
+            let help = format!("write `holder = \"{song}\"`");
+            case.contradict(holder.place, says, Some(help));
         }
         self.judge_facts(case);
         for (place, field) in [

@@ -298,10 +298,10 @@ pub fn conflicts(series: &Series, report: &mut Report) {
                 latest = Some(lower);
             }
         }
-        if let Some(lower) = latest {
-            if lower.when.interval.start >= upper.when.interval.end {
-                report.push(conflict(lower, upper));
-            }
+        if let Some(lower) = latest
+            && lower.when.interval.start >= upper.when.interval.end
+        {
+            report.push(conflict(lower, upper));
         }
     }
 }
@@ -365,7 +365,7 @@ pub fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

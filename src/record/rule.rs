@@ -118,10 +118,10 @@ pub fn outcome_of(
         let before = outcome.entries.len();
         reached(catalogue, record, series, counting, |reached| {
             let mut entry = Entry { song, member, ..reached };
-            if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold) {
-                if catalogue[record.metric].kind == MetricKind::Cumulative {
-                    narrow(&mut entry, threshold, scope.as_of, series, counting);
-                }
+            if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold)
+                && catalogue[record.metric].kind == MetricKind::Cumulative
+            {
+                narrow(&mut entry, threshold, scope.as_of, series, counting);
             }
             outcome.entries.push(entry);
         });
