@@ -177,6 +177,10 @@ pub fn build_watched(
     let specs = page::plan(&book, report);
     let mut extras = copied(sources, &assets);
     extras.extend(made(&book, &specs));
+    extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
+        place: Some(old.place),
+        ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
+    }));
     let feeds = (0..locales.len()).map(|language| page::feed(&book, language));
     let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
     let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
@@ -205,7 +209,7 @@ fn extra<'a>(
     bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
     origin: &str,
 ) -> Extra<'a> {
-    Extra { route, bytes: bytes.into(), origin: origin.to_owned() }
+    Extra { route, bytes: bytes.into(), origin: origin.to_owned(), place: None }
 }
 
 /// Files that are copied as they are.

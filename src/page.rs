@@ -16,12 +16,14 @@ mod milestone;
 mod missing;
 mod parts;
 mod record;
+mod redirect;
 mod song;
 mod source;
 mod view;
 
 pub use home::next_crossing;
 pub use index::Index;
+pub use redirect::{Redirect, redirects};
 pub use view::View;
 
 use std::borrow::Cow;
@@ -91,6 +93,8 @@ pub enum Kind {
     Artist(ArtistKey),
     /// A record.
     Record(RecordKey),
+    /// A further page of the members of a club, from 1.
+    Members(RecordKey, usize),
     /// A metric.
     Metric(MetricKey),
     /// An article of its own, or a page of text: a position among the articles.
@@ -166,6 +170,10 @@ fn address<'b>(
             let club = catalogue[*key].kind == crate::catalogue::RecordKind::Club;
             one(if club { "clubs" } else { "records" }, catalogue[*key].id.as_str())
         }
+        Kind::Members(key, page) => {
+            let name = Cow::Borrowed(catalogue[*key].id.as_str());
+            (Some("clubs"), Some(name), *page)
+        }
         Kind::Metric(key) => one("metrics", catalogue[*key].id.as_str()),
         Kind::Text(at) => {
             let article = &book.articles[*at];
@@ -206,6 +214,12 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     let artists = ArtistKey::all(book.catalogue.artists.len());
     kinds.extend(artists.filter(|key| !book.catalogue[*key].outside).map(Kind::Artist));
     kinds.extend(RecordKey::all(book.catalogue.records.len()).map(Kind::Record));
+    for key in RecordKey::all(book.catalogue.records.len()) {
+        if book.catalogue[key].kind == crate::catalogue::RecordKind::Club {
+            let members = book.records.outcome(key).entries.len();
+            kinds.extend((1..pages(members)).map(|page| Kind::Members(key, page)));
+        }
+    }
     kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(Kind::Metric));
     let index = &book.index;
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
@@ -295,7 +309,8 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
         Kind::Milestone(key) => milestone::page(view, spec, *key, report),
         Kind::Song(key) => song::page(view, spec, *key),
         Kind::Artist(key) => artist::page(view, spec, *key),
-        Kind::Record(key) => record::page(view, spec, *key),
+        Kind::Record(key) => record::page(view, spec, *key, 0),
+        Kind::Members(key, page) => record::page(view, spec, *key, *page),
         Kind::Metric(key) => metric::page(view, spec, *key),
         Kind::Text(at) => article::page(view, spec, *at, report),
         Kind::Milestones(page) => list::milestones(view, spec, *page),

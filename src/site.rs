@@ -82,6 +82,8 @@ pub struct Extra<'a> {
     pub bytes: std::borrow::Cow<'a, [u8]>,
     /// What it comes from, for messages about clashes.
     pub origin: String,
+    /// Where it is written, if a person wrote its address.
+    pub place: Option<Place>,
 }
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
@@ -92,7 +94,7 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
         claimants.entry(spec.route.clash_key()).or_default().push((origin, place));
     }
     for extra in extras {
-        let claim = (extra.origin.clone(), None);
+        let claim = (extra.origin.clone(), extra.place);
         claimants.entry(extra.route.clash_key()).or_default().push(claim);
     }
     claimants.retain(|_, claimants| claimants.len() > 1);

@@ -31,6 +31,7 @@ pub struct Reading<'a> {
     metrics: Vec<Slug>,
     cited: Vec<Slug>,
     metric_kinds: Vec<MetricKind>,
+    windows: Vec<Option<i64>>,
     /// Whether `metrics.toml` could be read.
     knows_metrics: bool,
     /// Whether `sources.toml` could be read.
@@ -89,6 +90,7 @@ pub fn read<'a>(
         metrics: Vec::new(),
         cited: Vec::new(),
         metric_kinds: Vec::new(),
+        windows: Vec::new(),
         knows_metrics: true,
         knows_cited: true,
     };
@@ -97,6 +99,7 @@ pub fn read<'a>(
     let metrics = metrics.unwrap_or_default();
     reading.metrics = metrics.iter().map(|metric| metric.id.clone()).collect();
     reading.metric_kinds = metrics.iter().map(|metric| metric.kind).collect();
+    reading.windows = metrics.iter().map(|metric| metric.window).collect();
     let cited = read_sources(sources, config, report);
     reading.knows_cited = cited.is_some();
     let cited = cited.unwrap_or_default();
@@ -504,6 +507,11 @@ impl Reading<'_> {
             unknown(id, "metric", "content/metrics.toml", known, table.report());
         }
         Some(MetricKey(u32::try_from(found?).ok()?))
+    }
+
+    /// The minutes from release that a figure of a metric covers.
+    pub fn window(&self, metric: MetricKey) -> Option<i64> {
+        self.windows[metric.index()]
     }
 
     /// What kind a metric is.

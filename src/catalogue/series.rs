@@ -1,7 +1,8 @@
 //! Observations: inline in a song's file, or as CSV beside it.
 
 use super::model::{
-    Catalogue, Cited, MetricKind, Observation, ObservationKind, Remarks, Series, SongKey,
+    Catalogue, Cited, MetricKey, MetricKind, Observation, ObservationKind, Remarks, Series,
+    SongKey,
 };
 use super::read::Reading;
 use crate::date::{After, DayCount, FAR_DAY, FIRST_DAY, Interval, Minute, Precision, When};
@@ -23,9 +24,8 @@ pub(super) fn read(
     let released = table.when("released", zone).or_else(|| song_released.cloned());
     let mut milestones = table.counts("milestones");
     milestones.sort_by_key(|n| n.value);
-    let kind = key.map_or(MetricKind::Cumulative, |key| reading.metric_kind(key));
     let read: Vec<Option<Observation>> = table
-        .tables("observations", |table| observation(table, reading, kind, released.as_ref()));
+        .tables("observations", |table| observation(table, reading, key, released.as_ref()));
     let observations = read.into_iter().flatten().collect();
     Some(Series {
         metric: key?,
@@ -40,9 +40,13 @@ pub(super) fn read(
 fn observation(
     table: &mut Table<'_>,
     reading: &Reading<'_>,
-    metric: MetricKind,
+    metric: Option<MetricKey>,
     released: Option<&Placed<When>>,
 ) -> Option<Observation> {
+    let window = metric.and_then(|metric| reading.window(metric));
+    let window = window.map(|window| After::Minutes(window, window + 1));
+    // Of an unknown metric, which has been told, nothing more is asked.
+    let metric = metric.map_or(MetricKind::Cumulative, |metric| reading.metric_kind(metric));
     let at = table.when("at", &reading.config.zone);
     let after = table.after("after");
     let value = table.count("value");
@@ -58,11 +62,16 @@ fn observation(
     let cited = reading.cited(table, "source");
     let disputed = table.choice("status", &[("disputed", true)]).is_some();
     let remarks = remarks(table, reading);
+    let place = table.place();
+    let stated = after.as_ref().map(|after| after.value);
+    // Rule 4: a figure with a window was set when the window ended.
+    let end = window.filter(|_| !table.has("at") && !table.has("after") && released.is_some());
+    let after = after.or(end.map(|window| Placed::new(window, place)));
     let when = moment(table, reading, at, after.as_ref(), released)?;
     let value = value.and_then(|value| check_value(value, metric, table))?;
     Some(Observation {
         when: when.value,
-        after: after.map(|after| after.value),
+        after: stated,
         value: value.value,
         kind: kind?.value,
         cited: cited?,

@@ -11,7 +11,7 @@ use crate::article::{
 use crate::catalogue::SongKey;
 use crate::locale::Time;
 use crate::path::{Route, percent_decoded};
-use crate::record::MilestoneKey;
+use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
 use crate::report::{Diagnostic, Report, nearest};
 
@@ -272,6 +272,7 @@ impl Surroundings for Around<'_, '_> {
                 let song = self.milestone.map(|key| self.view.book.records.get(key).song);
                 song.map(|song| song_facts(self.view, song))
             }
+            "record" => self.milestone.and_then(|key| record_facts(self.view, key)),
             _ => claim_lines::facts(self.view, self.at, name),
         };
         let found = facts.as_ref().and_then(|facts| {
@@ -285,6 +286,7 @@ impl Surroundings for Around<'_, '_> {
             if let Some(key) = self.milestone {
                 add("milestone", milestone_facts(self.view, key));
                 add("song", song_facts(self.view, self.view.book.records.get(key).song));
+                add("record", record_facts(self.view, key).unwrap_or_default());
             }
             for claim in &self.view.book.articles[self.at].claims {
                 if let Some(id) = &claim.id {
@@ -339,13 +341,27 @@ fn milestone_facts(view: &View<'_>, key: MilestoneKey) -> Vec<(&'static str, Str
 
 /// The figure of a milestone, in full.
 pub(super) fn milestone_value(view: &View<'_>, key: MilestoneKey) -> String {
-    use crate::record::Event;
     let milestone = view.book.records.get(key);
     match &milestone.event {
         Event::Step { step, .. } => view.figure(milestone.metric, *step),
         Event::Place { place, .. } => view.figure(milestone.metric, *place),
         Event::Record { value, .. } => view.figure(milestone.metric, *value),
     }
+}
+
+/// The facts of the record that a milestone set.
+fn record_facts(view: &View<'_>, key: MilestoneKey) -> Option<Vec<(&'static str, String)>> {
+    let Event::Record { record, tenure, .. } = view.book.records.get(key).event else {
+        return None;
+    };
+    let outcome = view.book.records.outcome(record);
+    let entry = outcome.entry(&outcome.progression[tenure]);
+    Some(vec![
+        ("title", view.record(record)),
+        ("holder", view.book.catalogue[entry.song].title.clone()),
+        ("value", parts::entry_figure(view, record, entry)),
+        ("date", view.time(&entry.when).text),
+    ])
 }
 
 fn song_facts(view: &View<'_>, key: SongKey) -> Vec<(&'static str, String)> {

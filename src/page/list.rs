@@ -54,13 +54,13 @@ struct Item {
 }
 
 /// The entries of one page of a list.
-fn slice<T>(all: &[T], page: usize) -> &[T] {
+pub(super) fn slice<T>(all: &[T], page: usize) -> &[T] {
     let start = (page * PER_PAGE).min(all.len());
     &all[start..(start + PER_PAGE).min(all.len())]
 }
 
 /// A heading, with the page's number from the second page on.
-fn numbered(view: &View<'_>, heading: &str, page: usize) -> String {
+pub(super) fn numbered(view: &View<'_>, heading: &str, page: usize) -> String {
     if page == 0 {
         return heading.to_owned();
     }

@@ -19,6 +19,7 @@ struct RecordPage {
     holders: Vec<Holder>,
     status: Option<String>,
     club: bool,
+    pager: Option<parts::Pager>,
     progression: Vec<Line>,
     progression_columns: Columns,
     rule: Vec<String>,
@@ -106,14 +107,17 @@ struct First {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey) -> Page {
+pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) -> Page {
     let book = view.book;
     let record = &book.catalogue[key];
     let outcome = book.records.outcome(key);
     let club = record.kind == RecordKind::Club;
     let mut sources = Bibliography::default();
-    let progression =
-        if club { members(view, key, &mut sources) } else { tenures(view, key, &mut sources) };
+    let progression = if club {
+        members(view, key, page, &mut sources)
+    } else {
+        tenures(view, key, &mut sources)
+    };
     let scope = record.scope.as_ref().map(|scope| Scope {
         complete: scope.complete.get(&view.locale.code).0.to_owned(),
         as_of: view.time(&book.config.zone.day(scope.as_of)),
@@ -125,6 +129,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey) -> Page {
         holders: holders(view, key),
         status: Some(claims::status(view, key)),
         club,
+        pager: club.then(|| members_pager(view, key, page)).flatten(),
         progression,
         progression_columns: columns(view, record.kind),
         rule: rule_sentences(view, key),
@@ -137,7 +142,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey) -> Page {
         articles: articles(view, key),
         downloads: Vec::new(),
     };
-    let heading = view.record(key);
+    let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
     let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
     let frame = Frame::new(view, spec, "record", "records", heading, &description, crumbs);
@@ -269,10 +274,24 @@ fn figure(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
     }
 }
 
-/// The members of a club, in order of entry.
-fn members(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Line> {
+/// The pages of a large club.
+fn members_pager(view: &View<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
+    let count = super::pages(view.book.records.outcome(key).entries.len());
+    parts::pager(view, count, page, |page| match page {
+        0 => Kind::Record(key),
+        page => Kind::Members(key, page),
+    })
+}
+
+/// The members of a club on one page, in order of entry.
+fn members(
+    view: &View<'_>,
+    key: RecordKey,
+    page: usize,
+    sources: &mut Bibliography,
+) -> Vec<Line> {
     let outcome = view.book.records.outcome(key);
-    let entries = outcome.entries.iter();
+    let entries = super::list::slice(&outcome.entries, page).iter();
     entries
         .map(|entry| {
             let (best, worst) = entry.rank;

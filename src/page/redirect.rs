@@ -1,0 +1,119 @@
+//! Old addresses: a small page at each, which leads to the new one.
+
+use super::{Book, Kind, route};
+use crate::article::{ArticleKind, escape};
+use crate::catalogue::{ArtistKey, RecordKey};
+use crate::document::Placed;
+use crate::path::Route;
+use crate::report::{Diagnostic, Place, Report};
+
+/// An old address, and the page that leads on from it.
+#[derive(Debug)]
+pub struct Redirect {
+    /// The old address.
+    pub route: Route,
+    /// The page.
+    pub html: String,
+    /// The old address as written, for messages.
+    pub written: String,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Every old address of the site, in the order of what keeps it alive.
+pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
+    let catalogue = book.catalogue;
+    let mut wanted: Vec<(&Placed<String>, Kind)> = Vec::new();
+    for (key, song) in catalogue.songs() {
+        wanted.extend(song.redirects.iter().map(|old| (old, Kind::Song(key))));
+    }
+    for (key, artist) in ArtistKey::all(catalogue.artists.len()).zip(&catalogue.artists) {
+        wanted.extend(artist.redirects.iter().map(|old| (old, Kind::Artist(key))));
+    }
+    for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
+        wanted.extend(record.redirects.iter().map(|old| (old, Kind::Record(key))));
+    }
+    for (at, article) in book.articles.iter().enumerate() {
+        let kind = match article.kind {
+            ArticleKind::Milestone => match book.records.milestone(article.id.as_str()) {
+                Some(key) => Kind::Milestone(key),
+                None => continue,
+            },
+            ArticleKind::Article | ArticleKind::Page => Kind::Text(at),
+        };
+        wanted.extend(article.redirects.iter().map(|old| (old, kind.clone())));
+    }
+    wanted.into_iter().filter_map(|(old, kind)| redirect(book, old, &kind, report)).collect()
+}
+
+fn redirect(
+    book: &Book<'_>,
+    old: &Placed<String>,
+    kind: &Kind,
+    report: &mut Report,
+) -> Option<Redirect> {
+    let Some(from) = parse(&old.value) else {
+        report.push(
+            Diagnostic::error("E808", format!("`{}` is no address of this site", old.value))
+                .at(old.place, "")
+                .help("write it as it was below the site's base: `/old/address/`"),
+        );
+        return None;
+    };
+    let target = route(book, 0, kind);
+    let (link, absolute) =
+        (book.config.base_url.link(&target), book.config.base_url.absolute(&target));
+    let mut url = String::new();
+    escape(&link, &mut url);
+    let mut canonical = String::new();
+    escape(&absolute, &mut canonical);
+    let html = format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{canonical}</title>\n\
+         <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
+         <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n<p><a href=\"{url}\">{canonical}</a></p>\n</html>\n",
+        book.config.languages[0]
+    );
+    Some(Redirect { route: from, html, written: old.value.clone(), place: old.place })
+}
+
+/// An old address: a folder (`/old/`) or an HTML file below the site's base.
+fn parse(text: &str) -> Option<Route> {
+    let path = text.strip_prefix('/')?;
+    if path.contains(['%', '#', '&']) {
+        return None;
+    }
+    let folder = path.trim_end_matches('/');
+    let is_file =
+        !path.ends_with('/') && path.rsplit('/').next().is_some_and(|n| n.contains('.'));
+    if is_file {
+        Route::file(path).ok()
+    } else {
+        Route::file(&format!("{folder}/index.html")).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn an_old_address_stays_in_the_site() {
+        assert_eq!(parse("/old/x/").unwrap().as_str(), "/old/x/index.html");
+        assert_eq!(parse("/old.html").unwrap().as_str(), "/old.html");
+        for bad in [
+            "old",
+            "//x/",
+            "/../x",
+            "/a/../../b",
+            "/..%2f",
+            "/%2e%2e/",
+            "/a\\b",
+            "/C:/",
+            "/a\0b",
+            "/a\nb",
+            "/",
+        ] {
+            assert!(parse(bad).is_none(), "{bad:?}");
+        }
+    }
+}
