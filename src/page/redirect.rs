@@ -83,6 +83,9 @@ fn parse(text: &str) -> Option<Route> {
         return None;
     }
     let folder = path.trim_end_matches('/');
+    if folder.is_empty() {
+        return None;
+    }
     let is_file =
         !path.ends_with('/') && path.rsplit('/').next().is_some_and(|n| n.contains('.'));
     if is_file {
