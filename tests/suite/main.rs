@@ -4,9 +4,18 @@
 mod html;
 mod site_test;
 
+mod parsing;
+
 mod data;
 mod markdown;
-mod parsing;
 mod records;
 mod routes;
 mod templates;
+
+mod output;
+
+mod determinism;
+mod our_site;
+
+mod golden;
+mod tidy;
