@@ -85,7 +85,14 @@ fn first_difference(held: &str, made: &str) -> String {
     for (number, line) in (1..).zip(held.lines()) {
         match made_lines.next() {
             Some(now) if now == line => {}
-            now => return format!("line {number}\n- {line}\n+ {}", now.unwrap_or("(the end)")),
+            now => {
+                let now = now.unwrap_or("(the end)");
+                let same = line.chars().zip(now.chars()).take_while(|(a, b)| a == b).count();
+                let around = |line: &str| -> String {
+                    line.chars().skip(same.saturating_sub(60)).take(140).collect()
+                };
+                return format!("line {number}\n- {}\n+ {}", around(line), around(now));
+            }
         }
     }
     format!("+ {}", made_lines.next().unwrap_or("(the last line's end)"))
