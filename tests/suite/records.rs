@@ -337,7 +337,7 @@ fn rule_9_what_is_later_than_as_of_is_hidden_everywhere() {
         .song("b-song", &["at = 2021-03-01, value = 300_000_000, kind = \"read\""]);
     let now = site.builds();
     assert!(now.main("/").contains("1 billion"));
-    let then = site.as_of("2020-06-01").builds();
+    let then = site.hiding_after("2020-06-01").builds();
     assert_eq!(then.milestones(), ["a-song-a-record", "a-song-streams-100m"]);
     for (path, page) in then.pages() {
         let text = html::text(page);

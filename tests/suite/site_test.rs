@@ -164,7 +164,7 @@ impl SiteTest {
     }
 
     /// Hides what is later than a day.
-    pub fn as_of(mut self, day: &str) -> Self {
+    pub fn hiding_after(mut self, day: &str) -> Self {
         self.options.as_of = Some(Day::parse(day).unwrap());
         self
     }
