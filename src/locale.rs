@@ -294,10 +294,10 @@ fn complete(
 ) {
     let mut keys = Vec::new();
     for (id, file) in sources.of_kind(Kind::Strings) {
-        if file.path.as_str() == format!("{BUILT_IN}strings/{FALLBACK}.toml") {
-            if let Some(document) = document::parse(file, id, report) {
-                flatten(document.get_ref(), "", &mut keys);
-            }
+        if file.path.as_str() == format!("{BUILT_IN}strings/{FALLBACK}.toml")
+            && let Some(document) = document::parse(file, id, report)
+        {
+            flatten(document.get_ref(), "", &mut keys);
         }
     }
     let mut missing: Vec<String> = Vec::new();
