@@ -148,9 +148,11 @@ impl Context {
         }
     }
 
-    /// Prints the diagnostics of a run.
+    /// Prints the diagnostics of a run; with `--quiet` no warnings beside errors.
     fn print(&self, report: &Report, files: &dyn Files) {
-        let text = report::render(report, files, self.format, self.colour);
+        let errors = report.without_warnings();
+        let shown = if self.quiet && report.has_errors() { &errors } else { report };
+        let text = report::render(shown, files, self.format, self.colour);
         self.say(&text);
     }
 

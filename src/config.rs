@@ -1,6 +1,5 @@
 //! `site.toml`: what the maintainer decides once for the whole site.
 
-use crate::catalogue::Word;
 use crate::date::{DayCount, Zone};
 use crate::document::{self, Table, Text};
 use crate::path::BaseUrl;
@@ -204,7 +203,7 @@ fn limits(table: &mut Table<'_>) -> Limits {
 }
 
 /// What a visitor's language is called by its own readers.
-pub fn language_name(code: &str) -> Word {
+pub fn language_name(code: &str) -> &'static str {
     match code {
         "en" => "English",
         "ko" => "한국어",

@@ -180,6 +180,13 @@ impl Report {
         self.diagnostics.iter().any(|d| d.severity != Severity::Warning)
     }
 
+    /// The same without its warnings.
+    #[must_use]
+    pub fn without_warnings(&self) -> Self {
+        let errors = self.diagnostics.iter().filter(|d| d.severity != Severity::Warning);
+        Self { diagnostics: errors.cloned().collect() }
+    }
+
     /// Whether anything is wrong in a file.
     pub fn has_errors_in(&self, file: FileId) -> bool {
         let mut errors = self.diagnostics.iter().filter(|d| d.severity != Severity::Warning);

@@ -107,11 +107,11 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &|stage| {
         clock.lap(context, stage);
     });
-    if !context.quiet || report.has_errors() {
-        context.print(&report, &sources);
-    }
     let code = report.exit_code(arguments.strict);
     let code = if site.is_none() { code.max(1) } else { code };
+    if !context.quiet || code != 0 {
+        context.print(&report, &sources);
+    }
     let fine = site.filter(|_| code == 0);
     summary(context, &report, &sources, fine.as_ref().map(|_| &NOTHING));
     code

@@ -78,7 +78,7 @@ fn redirect(
 
 /// An old address: a folder (`/old/`) or an HTML file below the site's base.
 fn parse(text: &str) -> Option<Route> {
-    let path = text.strip_prefix('/')?;
+    let path = text.strip_prefix('/').filter(|path| !path.starts_with('/'))?;
     if path.contains(['%', '#', '&']) {
         return None;
     }

@@ -5,10 +5,10 @@ use std::cmp::Ordering;
 use super::crossing::{Counting, crossing, grouped, shows_reached};
 use super::first_at;
 use crate::catalogue::{
-    Catalogue, Condition, Gender, MetricKind, Observation, Record, RecordKey, RecordKind,
-    Series, Song, SongKey, Where,
+    Catalogue, Condition, Gender, Metric, MetricKind, Observation, Record, RecordKey,
+    RecordKind, Series, Song, SongKey, Where,
 };
-use crate::date::{Day, FIRST_DAY, Span, When, order};
+use crate::date::{Day, FIRST_DAY, Interval, Minute, Precision, Span, When, order};
 use crate::report::{Diagnostic, Report};
 
 /// What follows for one record.
@@ -168,14 +168,16 @@ fn reached(
         }
         (MetricKind::Figure, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
-                add(entry(i, observation.when, None, observation.value));
+                let when = set_at(metric, series, observation, counting);
+                add(entry(i, when, None, observation.value));
             }
         }
         (MetricKind::Figure, _, Some(threshold)) => {
             let over = counted(series, metric.official_only)
                 .find(|(_, observation)| observation.value >= threshold);
             if let Some((i, observation)) = over {
-                add(entry(i, observation.when, None, observation.value));
+                let when = set_at(metric, series, observation, counting);
+                add(entry(i, when, None, observation.value));
             }
         }
         (MetricKind::Rank, _, Some(place)) => {
@@ -184,6 +186,29 @@ fn reached(
             }
         }
         (_, _, None) => {}
+    }
+}
+
+/// Rule 4: a figure with a window is set at the window's end, counted from the release.
+fn set_at(
+    metric: &Metric,
+    series: &Series,
+    observation: &Observation,
+    counting: Counting<'_>,
+) -> When {
+    let (Some(window), Some(released)) = (metric.window, &series.released) else {
+        return observation.when;
+    };
+    let Interval { start, end } = released.value.interval;
+    let interval = Interval { start: Minute(start.0 + window), end: Minute(end.0 + window) };
+    if released.value.precision == Precision::Minute {
+        return counting.zone.range(interval, Precision::Minute);
+    }
+    let whole = counting.zone.day(counting.zone.day_of(interval.start));
+    if whole.interval == interval {
+        whole
+    } else {
+        counting.zone.range(interval, Precision::Range)
     }
 }
 

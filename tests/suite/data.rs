@@ -164,7 +164,7 @@ fn d05_a_date_is_one_that_there_is() {
 
 #[test]
 fn d06_what_is_later_is_hidden_and_the_future_is_refused() {
-    let built = SiteTest::new().as_of("2020-12-31").builds();
+    let built = SiteTest::new().hiding_after("2020-12-31").builds();
     assert_eq!(built.milestones(), ["a-song-streams-100m"]);
     assert!(!built.page("/songs/a-song/").contains("1,000,000,000"));
     observed("at = 2030-01-01, value = 1, kind = \"read\"").builds();

@@ -1,12 +1,29 @@
 //! What the site must do and must refuse, from its files to its pages. `tests/README.md` says
 //! how to add a test.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "tests use the disk, fail by panicking and quote whole messages"
+)]
+
 mod html;
 mod site_test;
 
+mod parsing;
+
 mod data;
 mod markdown;
-mod parsing;
 mod records;
 mod routes;
 mod templates;
+
+mod output;
+
+mod determinism;
+mod our_site;
+
+mod golden;
+mod tidy;

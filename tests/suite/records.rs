@@ -233,6 +233,15 @@ fn rule_4_a_figure_makes_a_record_and_no_step() {
     let steps = |id: &String| id.contains("day-one");
     let made = site("live").builds().milestones();
     assert_eq!(made.into_iter().filter(steps).collect::<Vec<_>>(), ["b-song-most-day-one"]);
+    // Whatever day it was told on: the window ends 24 hours after the release.
+    let built = site("official").replace(
+        "content/songs/c-song.toml",
+        "at = 2020-01-02",
+        "at = 2020-01-05",
+    );
+    assert!(
+        built.builds().milestone("c-song-most-day-one").contains(" 2020-01-02 2020-01-02 ")
+    );
     let made = site("official").builds().milestones();
     assert!(made.contains(&"c-song-most-day-one".to_owned()), "{made:?}");
 }
@@ -328,7 +337,7 @@ fn rule_9_what_is_later_than_as_of_is_hidden_everywhere() {
         .song("b-song", &["at = 2021-03-01, value = 300_000_000, kind = \"read\""]);
     let now = site.builds();
     assert!(now.main("/").contains("1 billion"));
-    let then = site.as_of("2020-06-01").builds();
+    let then = site.hiding_after("2020-06-01").builds();
     assert_eq!(then.milestones(), ["a-song-a-record", "a-song-streams-100m"]);
     for (path, page) in then.pages() {
         let text = html::text(page);

@@ -90,15 +90,16 @@ impl SiteTest {
         MINIMAL.into_iter().fold(site, |site, (path, text)| site.file(path, text))
     }
 
-    /// Every file of a folder.
-    pub fn from_folder(folder: &Path) -> Self {
+    /// The site in a folder: what Daesang would read of it.
+    pub fn from_root(root: &Path) -> Self {
         let mut site = Self::new();
         site.files.clear();
-        for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
-            if entry.file_type().is_file() {
-                let path = entry.path().strip_prefix(folder).unwrap();
-                let path = path.to_str().unwrap().replace('\\', "/");
-                site.files.insert(path, std::fs::read(entry.path()).unwrap());
+        for part in ["site.toml", "content", "static", "strings", "templates"] {
+            let entries = walkdir::WalkDir::new(root.join(part)).into_iter();
+            for entry in entries.filter_map(Result::ok).filter(|e| e.file_type().is_file()) {
+                let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap();
+                let bytes = std::fs::read(entry.path()).unwrap();
+                site.files.insert(path.replace('\\', "/"), bytes);
             }
         }
         site
@@ -163,7 +164,7 @@ impl SiteTest {
     }
 
     /// Hides what is later than a day.
-    pub fn as_of(mut self, day: &str) -> Self {
+    pub fn hiding_after(mut self, day: &str) -> Self {
         self.options.as_of = Some(Day::parse(day).unwrap());
         self
     }

@@ -1,0 +1,521 @@
+//! The command line on disk: where a site may be written, what stays untouched, exit codes, and
+//! what is printed where.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::site_test::{SiteTest, dedent, same};
+
+/// A folder with a site in `site/`, other people's files around it, and an empty home.
+pub struct Sandbox(tempfile::TempDir);
+
+/// What a run did.
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Sandbox {
+    pub fn new(site: &SiteTest) -> Self {
+        let sandbox = Self(tempfile::tempdir().unwrap());
+        site.write_to(&sandbox.site());
+        for path in ["site/.git/HEAD", "site/README.md", "neighbour/file", "home/file"] {
+            sandbox.write(path, "not Daesang's\n");
+        }
+        sandbox
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.0.path().canonicalize().unwrap()
+    }
+
+    pub fn site(&self) -> PathBuf {
+        self.path().join("site")
+    }
+
+    pub fn public(&self) -> PathBuf {
+        self.site().join("public")
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn remove(&self, path: &str) {
+        fs::remove_file(self.path().join(path)).unwrap();
+    }
+
+    /// Runs the program in the site's folder.
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+        command.current_dir(self.site()).env("HOME", self.path().join("home")).args(arguments);
+        ran(&mut command)
+    }
+
+    /// Runs the program, which must end with this code.
+    #[track_caller]
+    pub fn ends(&self, arguments: &[&str], code: i32) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, code, "{arguments:?}:\n{}", ran.err);
+        ran
+    }
+
+    /// Runs the program, which must end with this code, say this and touch nothing.
+    #[track_caller]
+    fn refuses(&self, arguments: &[&str], code: i32, says: &str) {
+        let before = tree(&self.path());
+        let ran = self.ends(arguments, code);
+        assert!(ran.err.contains(says), "{arguments:?} says:\n{}", ran.err);
+        assert!(tree(&self.path()) == before, "{arguments:?} changed something");
+    }
+}
+
+pub fn ran(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Everything below a folder: files with their bytes, links with their targets.
+pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut tree = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(root).min_depth(1).into_iter().map(Result::unwrap) {
+        let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+        let held = match entry.file_type() {
+            kind if kind.is_dir() => b"a folder".to_vec(),
+            kind if kind.is_symlink() => {
+                fs::read_link(entry.path()).unwrap().to_str().unwrap().as_bytes().to_vec()
+            }
+            kind if kind.is_file() => fs::read(entry.path()).unwrap(),
+            _ => b"something else".to_vec(),
+        };
+        tree.insert(path, held);
+    }
+    tree
+}
+
+/// A site with a mistake in one of its files.
+fn broken() -> SiteTest {
+    SiteTest::new().replace("content/songs/a-song.toml", "A Song", "\u{200B}")
+}
+
+#[test]
+fn a_site_is_built_into_public_and_nowhere_else() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    let before = tree(&sandbox.path());
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(ran.out.is_empty() && ran.err.contains(" pages, "), "{}", ran.err);
+    let mut after = tree(&sandbox.path());
+    let public: Vec<String> =
+        after.keys().filter(|path| path.starts_with("site/public")).cloned().collect();
+    for path in public {
+        after.remove(&path);
+    }
+    assert_eq!(after, before);
+    let built = SiteTest::new().builds();
+    for (path, bytes) in built.files() {
+        assert!(&fs::read(sandbox.public().join(path)).unwrap() == bytes, "{path}");
+    }
+}
+
+#[test]
+fn o01_a_folder_that_nobody_means_is_refused() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    let home = sandbox.path().join("home");
+    let root = sandbox.path();
+    let outs = [
+        ".",
+        "..",
+        "../..",
+        "/",
+        "./",
+        "public/..",
+        "../site",
+        "content",
+        "content/songs",
+        "templates/x",
+        "static",
+        "strings",
+        ".git",
+        ".git/x",
+        "no/such/folder",
+        home.to_str().unwrap(),
+        root.to_str().unwrap(),
+    ];
+    fs::create_dir_all(sandbox.site().join("templates")).unwrap();
+    for out in outs {
+        sandbox.refuses(&["build", "--out", out], 2, "error[E802]");
+        sandbox.refuses(&["build", "--out", out, "--adopt"], 2, "error[E802]");
+    }
+    for out in outs {
+        let site = SiteTest::new().also("site.toml", &format!("out = \"{out}\"\n"));
+        site.write_to(&sandbox.site());
+        sandbox.refuses(&["build"], 1, "error[E802]");
+        sandbox.refuses(&["build", "--adopt"], 1, "error[E802]");
+    }
+}
+
+#[test]
+fn o02_a_folder_with_other_files_is_taken_over_only_when_asked() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.write("site/public/CNAME", "example.org\n");
+    sandbox.refuses(&["build"], 1, "take it over with `--adopt`");
+    sandbox.refuses(&["build", "--out", "../neighbour"], 2, "take it over with `--adopt`");
+    let ran = sandbox.ends(&["build", "--adopt"], 0);
+    assert!(ran.err.contains("kept what other hands put there: CNAME"), "{}", ran.err);
+    assert_eq!(fs::read(sandbox.public().join("CNAME")).unwrap(), b"example.org\n");
+    sandbox.ends(&["build"], 0);
+    assert!(sandbox.public().join("CNAME").exists());
+    sandbox.write("neighbour/index.html", "mine\n");
+    sandbox.refuses(&["build", "--out", "../neighbour", "--adopt"], 1, "error[E806]");
+}
+
+#[test]
+#[cfg(unix)]
+fn o03_a_marker_that_is_not_daesangs_marks_nothing() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.write("site/public/.daesang", "another tool's file\n");
+    sandbox.refuses(&["build"], 1, "Daesang didn't write them");
+    sandbox.remove("site/public/.daesang");
+    sandbox.write("neighbour/marker", "daesang site 1\n");
+    let marker = sandbox.public().join(".daesang");
+    std::os::unix::fs::symlink("../../neighbour/marker", marker).unwrap();
+    sandbox.refuses(&["build"], 1, "Daesang didn't write them");
+}
+
+#[test]
+fn o04_files_of_other_hands_are_kept_and_listed() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build"], 0);
+    for path in [".git/HEAD", "CNAME", "uploads/a/b.png", "songs/mine.txt"] {
+        sandbox.write(&format!("site/public/{path}"), path);
+    }
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(
+        ran.err.contains("kept what other hands put there: .git, CNAME, songs, uploads"),
+        "{}",
+        ran.err
+    );
+    for path in [".git/HEAD", "CNAME", "uploads/a/b.png", "songs/mine.txt"] {
+        assert_eq!(fs::read(sandbox.public().join(path)).unwrap(), path.as_bytes());
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn b11_an_output_folder_that_is_a_link_is_refused() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    fs::create_dir(sandbox.path().join("empty")).unwrap();
+    std::os::unix::fs::symlink("../empty", sandbox.public()).unwrap();
+    sandbox.refuses(&["build"], 1, "it is a link");
+    sandbox.refuses(&["build", "--adopt"], 1, "it is a link");
+    std::os::unix::fs::symlink("content", sandbox.site().join("way-in")).unwrap();
+    sandbox.refuses(&["build", "--out", "way-in/songs"], 2, "`content` belongs to the site");
+}
+
+#[test]
+fn b16_a_build_that_fails_leaves_the_site_as_it_was() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build"], 0);
+    broken().write_to(&sandbox.site());
+    sandbox.refuses(&["build"], 1, "1 error: nothing was written");
+    let warned = SiteTest::new().file(
+        "content/records/a-record.toml",
+        "title = \"x\"\nkind = \"first\"\nmetric = \"streams\"\nthreshold = 9_000_000_000\n",
+    );
+    warned.write_to(&sandbox.site());
+    sandbox.refuses(&["build", "--strict"], 1, "1 warning: nothing was written");
+    sandbox.ends(&["build"], 0);
+}
+
+#[test]
+fn what_a_killed_build_left_is_removed() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build"], 0);
+    let clean = tree(&sandbox.path());
+    sandbox.write("site/.public.daesang/stage/songs/index.html", "half a page");
+    sandbox.write("site/.public.daesang/lock", "pid 1\n");
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.path()) == clean);
+}
+
+#[test]
+#[cfg(unix)]
+fn b08_a_build_waits_for_no_other() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.write("site/.public.daesang/lock", "pid 1\n");
+    let lock = fs::File::open(sandbox.site().join(".public.daesang/lock")).unwrap();
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    sandbox.refuses(&["build"], 3, "another build is writing this site (pid 1)");
+    drop(lock);
+    sandbox.ends(&["build"], 0);
+}
+
+#[test]
+fn a_second_build_gives_the_same_tree() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build"], 0);
+    let first = tree(&sandbox.path());
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.path()) == first);
+}
+
+#[test]
+fn c08_what_is_gone_from_the_content_is_gone_from_the_site() {
+    let sandbox = Sandbox::new(
+        &SiteTest::new()
+            .song("b-song", &["at = 2020-05-01, value = 200_000_000, kind = \"read\""]),
+    );
+    sandbox.ends(&["build"], 0);
+    assert!(sandbox.public().join("songs/b-song/index.html").exists());
+    sandbox.remove("site/content/songs/b-song.toml");
+    sandbox.ends(&["build"], 0);
+    let fresh = Sandbox::new(&SiteTest::new());
+    fresh.ends(&["build"], 0);
+    assert!(tree(&sandbox.public()) == tree(&fresh.public()));
+}
+
+#[test]
+fn check_writes_nothing() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.refuses(&["check"], 0, "all is well");
+    broken().write_to(&sandbox.site());
+    sandbox.refuses(&["check"], 1, "error[E114]");
+}
+
+#[test]
+fn exit_codes_say_whose_mistake_it_is() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["check"], 0);
+    sandbox.ends(&["--version"], 0);
+    sandbox.ends(&["--help"], 0);
+    for wrong in [
+        &["chek"][..],
+        &[],
+        &["check", "--sharp"],
+        &["build", "--out"],
+        &["build", "--base-url", "example.org"],
+        &["build", "--as-of", "yesterday"],
+        &["check", "--root", "../nowhere"],
+        &["explain", "E999"],
+    ] {
+        let ran = sandbox.ends(wrong, 2);
+        assert!(ran.out.is_empty() && !ran.err.is_empty(), "{wrong:?}");
+    }
+    broken().write_to(&sandbox.site());
+    sandbox.ends(&["check"], 1);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+    let ran = ran(command.current_dir(elsewhere.path()).arg("check"));
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("error[E100]: there is no site here"), "{}", ran.err);
+}
+
+#[test]
+#[cfg(unix)]
+fn p13_what_is_no_regular_file_is_an_environment_failure() {
+    let fails = |prepare: &dyn Fn(&Path), says: &[&str]| {
+        let sandbox = Sandbox::new(&SiteTest::new());
+        prepare(&sandbox.site());
+        for command in ["check", "build"] {
+            let before = tree(&sandbox.path());
+            let ran = sandbox.ends(&[command], 3);
+            for says in says {
+                assert!(ran.err.contains(says), "{}", ran.err);
+            }
+            assert!(tree(&sandbox.path()) == before);
+        }
+    };
+    let song = "content/songs/b-song.toml";
+    fails(&|site| fs::create_dir(site.join(song)).unwrap(), &[song, "this is a folder"]);
+    fails(
+        &|site| {
+            let made = Command::new("mkfifo").arg(site.join(song)).status().unwrap();
+            assert!(made.success());
+        },
+        &[song, "this is not a regular file"],
+    );
+    fails(
+        &|site| drop(std::os::unix::net::UnixListener::bind(site.join(song)).unwrap()),
+        &[song, "this is not a regular file"],
+    );
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.remove("site/site.toml");
+    fs::create_dir(sandbox.site().join("site.toml")).unwrap();
+    sandbox.refuses(&["check", "--root", "."], 3, "this is a folder, a file is expected");
+}
+
+#[test]
+#[cfg(unix)]
+fn p13_a_file_that_may_not_be_read_is_an_environment_failure() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::new(&SiteTest::new());
+    let song = sandbox.site().join("content/songs/a-song.toml");
+    fs::set_permissions(&song, fs::Permissions::from_mode(0o000)).unwrap();
+    if fs::read(&song).is_ok() {
+        // Nothing is unreadable to the superuser.
+        return;
+    }
+    sandbox.ends(&["check"], 3);
+}
+
+#[test]
+#[cfg(unix)]
+fn o14_links_in_the_content_are_refused() {
+    for target in ["/etc/hostname", "nowhere", "a-song.toml", "..", "b-song.toml"] {
+        let sandbox = Sandbox::new(&SiteTest::new());
+        std::os::unix::fs::symlink(target, sandbox.site().join("content/songs/b-song.toml"))
+            .unwrap();
+        sandbox.refuses(&["check"], 1, &format!("this is a link to `{target}`"));
+    }
+    let sandbox = Sandbox::new(&SiteTest::new());
+    std::os::unix::fs::symlink("/etc", sandbox.site().join("static")).unwrap();
+    sandbox.refuses(&["check"], 1, "this is a link to `/etc`");
+}
+
+#[test]
+fn names_that_begin_with_a_dot_are_published_from_static_only() {
+    let site = SiteTest::new()
+        .file("static/.nojekyll", "")
+        .file("static/.well-known/x.txt", "x")
+        .file("static/.DS_Store", "x")
+        .file("content/songs/.a-song.toml.swp", "x")
+        .file("content/songs/.DS_Store", "x")
+        .file("content/songs/a-song.toml~", "x");
+    let sandbox = Sandbox::new(&site);
+    sandbox.ends(&["build"], 0);
+    assert!(sandbox.public().join(".nojekyll").exists());
+    assert!(sandbox.public().join(".well-known/x.txt").exists());
+    assert!(!sandbox.public().join(".DS_Store").exists());
+}
+
+/// Two errors and a warning.
+fn wrong() -> SiteTest {
+    broken().file("content/artists/Another.toml", "name = \"Another\"\n").file(
+        "content/records/a-record.toml",
+        "title = \"x\"\nkind = \"first\"\nmetric = \"streams\"\nthreshold = 9_000_000_000\n",
+    )
+}
+
+#[test]
+fn messages_are_lines_of_json_when_asked() {
+    let sandbox = Sandbox::new(&wrong());
+    let text = sandbox.ends(&["check"], 1).err;
+    let ran = sandbox.ends(&["check", "--format", "json"], 1);
+    let lines: Vec<serde_json::Value> =
+        ran.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let severity =
+        |wanted: &str| lines.iter().filter(|line| line["severity"] == wanted).count();
+    assert_eq!(
+        severity("error"),
+        text.matches("\nerror[").count() + text.starts_with("error[") as usize
+    );
+    assert_eq!(
+        severity("warning"),
+        text.matches("\nwarning[").count() + text.starts_with("warning[") as usize
+    );
+    assert_eq!((severity("error"), severity("warning")), (2, 1));
+    let song = lines.iter().find(|line| line["code"] == "E114").unwrap();
+    assert_eq!(song["file"], "content/songs/a-song.toml");
+    assert_eq!((&song["line"], &song["column"]), (&1.into(), &9.into()));
+    for key in ["message", "help", "related"] {
+        assert!(!song[key].is_null(), "{key}");
+    }
+}
+
+#[test]
+fn messages_are_annotations_for_github_when_asked() {
+    let sandbox = Sandbox::new(&wrong());
+    let ran = sandbox.ends(&["check", "--format", "github"], 1);
+    assert_eq!(ran.err.lines().count(), 3);
+    let song = "::error file=content/songs/a-song.toml,line=1,col=9,title=E114::";
+    assert!(ran.err.contains(song), "{}", ran.err);
+}
+
+#[test]
+fn quiet_prints_errors_only() {
+    let sandbox = Sandbox::new(&wrong());
+    let ran = sandbox.ends(&["check", "--quiet"], 1);
+    assert_eq!(ran.err.matches("error[").count(), 2);
+    assert!(
+        !ran.err.contains("warning") && !ran.err.contains("nothing was written"),
+        "{}",
+        ran.err
+    );
+    let ran = sandbox.ends(&["build", "--quiet"], 1);
+    assert!(!ran.err.contains("warning"), "{}", ran.err);
+    let warned = wrong().without("content/artists/Another.toml");
+    let warned = warned.replace("content/songs/a-song.toml", "\u{200B}", "A Song");
+    let ran = Sandbox::new(&warned).ends(&["check", "--quiet", "--strict"], 1);
+    assert!(ran.err.contains("warning[W502]"), "{}", ran.err);
+    let sandbox = Sandbox::new(&SiteTest::new());
+    for command in ["check", "build"] {
+        let ran = sandbox.ends(&[command, "--quiet"], 0);
+        assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""));
+    }
+}
+
+#[test]
+fn nothing_is_coloured_without_a_terminal() {
+    let sandbox = Sandbox::new(&wrong());
+    for arguments in [&["check"][..], &["check", "--format", "json"], &["--help"], &["chek"]] {
+        let ran = sandbox.run(arguments);
+        assert!(!ran.err.contains('\u{1B}') && !ran.out.contains('\u{1B}'), "{arguments:?}");
+    }
+}
+
+#[test]
+fn all_errors_of_a_run_are_told_in_the_order_of_files() {
+    let sandbox = Sandbox::new(&wrong());
+    let said = sandbox.ends(&["check"], 1).err;
+    let lines: Vec<&str> = said.lines().map(str::trim_end).collect();
+    same(
+        &lines.join("\n"),
+        &dedent(
+            r#"
+        error[E116]: the file name `Another` is not an id
+         --> content/artists/Another.toml:1:1
+          |
+        1 | name = "Another"
+          | ^ the file name is the id and the address
+          |
+          = help: write `another`
+
+        warning[W502]: no song has reached this threshold
+         --> content/records/a-record.toml:4:13
+          |
+        4 | threshold = 9_000_000_000
+          |             ^^^^^^^^^^^^^ 9,000,000,000 is asked for
+          |
+          = note: `a-song` is nearest with 1,000,000,000
+
+        error[E114]: `title` is empty to the eye
+         --> content/songs/a-song.toml:1:9
+          |
+        1 | title = "�"
+          |         ^^^ nothing here can be seen
+          |
+          = help: write some text, or leave the key out
+
+        2 errors, 1 warning: nothing was written
+        "#,
+        ),
+    );
+}
+
+#[test]
+fn a_flag_replaces_the_address_of_the_site() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build", "--base-url", "https://example.com/book/", "--out", "../out"], 0);
+    let page = fs::read_to_string(sandbox.path().join("out/songs/a-song/index.html")).unwrap();
+    assert!(page.contains("\"https://example.com/book/songs/a-song/\""), "{page}");
+    assert!(!page.contains("example.org"));
+}

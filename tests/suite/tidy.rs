@@ -1,0 +1,176 @@
+//! Rules of the house that the compiler doesn't know: which module may use which, and one door
+//! for each crate.
+
+use std::fs;
+use std::path::Path;
+
+/// Modules from the ground up: each may use those of its own line and of the lines before it.
+const LAYERS: [&[&str]; 7] = [
+    &["path", "date", "report"],
+    &["source", "document", "config", "locale"],
+    &["catalogue", "article", "record"],
+    &["chart", "card", "export"],
+    &["page", "render", "feed", "search"],
+    &["site", "publish"],
+    &["serve", "cli"],
+];
+
+/// Crates with one door each, and where it is.
+const DOORS: [(&str, &[&str]); 5] = [
+    ("tera::", &["render.rs"]),
+    ("pulldown_cmark::", &["article/"]),
+    ("toml::", &["document.rs", "locale.rs"]),
+    ("jiff::", &["date.rs"]),
+    ("std::fs", &["source.rs", "publish.rs"]),
+];
+
+/// A source file: its path below `src/`, and its lines with their numbers, without comments and
+/// unit tests.
+struct Module {
+    path: String,
+    text: String,
+    code: Vec<(usize, String)>,
+}
+
+fn modules() -> Vec<Module> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let entries = walkdir::WalkDir::new(&src).sort_by_file_name().into_iter();
+    let files =
+        entries.map(Result::unwrap).filter(|e| e.path().extension().is_some_and(|e| e == "rs"));
+    files
+        .map(|entry| {
+            let path = entry.path().strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+            let text = fs::read_to_string(entry.path()).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let lines = (1..).zip(code.lines().map(str::to_owned));
+            let code = lines.filter(|(_, line)| !line.trim_start().starts_with("//")).collect();
+            Module { path, text, code }
+        })
+        .collect()
+}
+
+impl Module {
+    /// The module at the top of the crate that the file belongs to.
+    fn top(&self) -> &str {
+        self.path.split('/').next().unwrap().trim_end_matches(".rs")
+    }
+
+    /// Lines that hold this as a whole word.
+    fn lines_with(&self, word: &str) -> Vec<String> {
+        let begins = |line: &str| {
+            line.match_indices(word).any(|(at, _)| {
+                let before = line[..at].chars().next_back();
+                before.is_none_or(|c| !c.is_alphanumeric() && c != '_')
+            })
+        };
+        let found = self.code.iter().filter(|(_, line)| begins(line));
+        found
+            .map(|(number, line)| format!("src/{}:{number}: {}", self.path, line.trim()))
+            .collect()
+    }
+}
+
+#[track_caller]
+fn none(found: Vec<String>, rule: &str) {
+    assert!(found.is_empty(), "{rule}:\n{}", found.join("\n"));
+}
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+#[test]
+fn modules_use_only_what_is_below_them() {
+    let mut found = Vec::new();
+    for module in modules().iter().filter(|m| !["lib", "main"].contains(&m.top())) {
+        let Some(own) = layer(module.top()) else {
+            panic!("`{}` has no layer: give it one in `tests/suite/tidy.rs`", module.top());
+        };
+        for line in module.lines_with("crate::") {
+            let uses = line.split("crate::").skip(1).map(|rest| {
+                let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+                &rest[..end.unwrap_or(rest.len())]
+            });
+            let above = uses.into_iter().any(|used| layer(used).is_some_and(|used| used > own));
+            if above {
+                found.push(line);
+            }
+        }
+    }
+    none(found, "imports go downwards only");
+}
+
+#[test]
+fn each_crate_has_one_door() {
+    for (krate, doors) in DOORS {
+        let outside = modules()
+            .into_iter()
+            .filter(|module| !doors.iter().any(|door| module.path.starts_with(door)));
+        let found = outside.flat_map(|module| module.lines_with(krate)).collect();
+        none(found, &format!("`{krate}` belongs into {}", doors.join(", ")));
+    }
+}
+
+#[test]
+fn imports_are_spelt_out() {
+    let found = modules().iter().flat_map(|module| module.lines_with("super::*")).collect();
+    none(found, "`super::*` hides what a module uses");
+}
+
+#[test]
+fn every_module_says_what_it_is_for() {
+    let silent = modules().into_iter().filter(|module| !module.text.starts_with("//! "));
+    none(silent.map(|module| module.path).collect(), "a module begins with `//!`");
+}
+
+#[test]
+fn nothing_is_left_to_chance_or_to_do() {
+    for word in ["unwrap()", "todo!", "unimplemented!", "dbg!", "FIXME", "XXX"] {
+        let found = modules()
+            .iter()
+            .flat_map(|module| {
+                let with = module.code.iter().filter(|(_, line)| line.contains(word));
+                with.map(|(n, line)| format!("src/{}:{n}: {line}", module.path))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        none(found, &format!("`{word}` outside tests"));
+    }
+}
+
+#[test]
+fn templates_escape_everything() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(root).into_iter().map(Result::unwrap) {
+        if entry.file_type().is_file() {
+            let text = fs::read_to_string(entry.path()).unwrap();
+            let with = text.lines().filter(|line| {
+                let dense: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+                dense.contains("|safe") || dense.contains("autoescape")
+            });
+            found.extend(with.map(|line| format!("{}: {line}", entry.path().display())));
+        }
+    }
+    none(found, "markup is made safe in `article` and `chart`, never in a template");
+}
+
+#[test]
+fn every_text_file_ends_its_lines_the_same_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for folder in ["src", "templates", "strings", "static", "content", "tests/suite", "docs"] {
+        for entry in walkdir::WalkDir::new(root.join(folder)).into_iter().map(Result::unwrap) {
+            let Some(text) = fs::read_to_string(entry.path()).ok() else { continue };
+            let trailing = text.lines().any(|line| line.ends_with(' ') || line.ends_with('\t'));
+            let is_test = folder == "tests/suite";
+            if text.contains('\r')
+                || (trailing && !is_test)
+                || !(text.is_empty() || text.ends_with('\n'))
+            {
+                found.push(entry.path().display().to_string());
+            }
+        }
+    }
+    none(found, "lines end with a line feed and nothing before it");
+}
