@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::crossing::{Counting, crossing, grouped, shows_reached};
+use super::crossing::{Counting, crossing, grouped, shows_reached, since_below};
 use super::first_at;
 use crate::catalogue::{
     Catalogue, Condition, Gender, MetricKind, Observation, Record, RecordKey, RecordKind,
@@ -99,6 +99,26 @@ pub fn outcome_of(
     record: &Record,
     counting: Counting<'_>,
 ) -> Outcome {
+    derive(catalogue, key, record, counting, Totals::AsRead)
+}
+
+/// When a total was there: what pages show, or what is certain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Totals {
+    /// On the day that it was read.
+    AsRead,
+    /// At any time since the count was last seen below it.
+    Since,
+}
+
+/// Derives the outcome of a record, and takes totals as they are wanted.
+pub(super) fn derive(
+    catalogue: &Catalogue,
+    key: RecordKey,
+    record: &Record,
+    counting: Counting<'_>,
+    totals: Totals,
+) -> Outcome {
     let mut outcome = Outcome {
         record: key,
         entries: Vec::new(),
@@ -116,7 +136,7 @@ pub fn outcome_of(
             known => known.is_some(),
         };
         let before = outcome.entries.len();
-        reached(catalogue, record, series, counting, |reached| {
+        reached(catalogue, record, series, counting, totals, |reached| {
             let mut entry = Entry { song, member, ..reached };
             if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold) {
                 if catalogue[record.metric].kind == MetricKind::Cumulative {
@@ -143,6 +163,7 @@ fn reached(
     record: &Record,
     series: &Series,
     counting: Counting<'_>,
+    totals: Totals,
     mut add: impl FnMut(Entry),
 ) {
     let metric = &catalogue[record.metric];
@@ -158,7 +179,11 @@ fn reached(
     match (metric.kind, record.kind, record.threshold) {
         (MetricKind::Cumulative, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
-                add(entry(i, observation.when, None, observation.value));
+                let when = match totals {
+                    Totals::AsRead => observation.when,
+                    Totals::Since => since_below(series, i, counting),
+                };
+                add(entry(i, when, None, observation.value));
             }
         }
         (MetricKind::Cumulative, _, Some(threshold)) => {
@@ -359,7 +384,8 @@ fn progress(kind: RecordKind, outcome: &mut Outcome) {
         let sure = entry.member
             && contenders.iter().all(|c| {
                 let other = &entries[*c];
-                c == i
+                // A song's own better figure takes nothing from it.
+                other.song == entry.song
                     || by_time(entry, other) == Some(Ordering::Less)
                     || matches!(
                         by_merit(kind, entry, other),
