@@ -8,9 +8,11 @@
 //!
 //! Nothing in content is ever a template.
 
+mod figures;
 mod front;
 mod markdown;
 
+pub use figures::Typed;
 pub use front::{Article, ArticleKind, Claim, read, read_all};
 pub use markdown::{Cite, Rendered, Surroundings, Target, TocEntry, Written, render};
 

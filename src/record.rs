@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::catalogue::{
-    Catalogue, MetricKey, MetricKind, Observation, RecordKey, Series, Song, SongKey,
+    Catalogue, MetricKey, MetricKind, Observation, ObservationKind, RecordKey, Series, Song,
+    SongKey,
 };
 use crate::date::{DayCount, Span, When, Zone};
 use crate::report::{Diagnostic, Report};
@@ -152,9 +153,12 @@ fn check_series(catalogue: &Catalogue, report: &mut Report) {
         .map(|song| {
             let mut report = Report::new();
             for series in &song.series {
-                if catalogue[series.metric].kind == MetricKind::Cumulative {
+                let metric = &catalogue[series.metric];
+                if metric.kind == MetricKind::Cumulative {
                     crossing::conflicts(series, &mut report);
                     huge_jumps(series, &mut report);
+                } else if metric.kind == MetricKind::Figure && metric.window.is_some() {
+                    one_figure(series, metric.official_only, &mut report);
                 }
             }
             report
@@ -165,12 +169,28 @@ fn check_series(catalogue: &Catalogue, report: &mut Report) {
     }
 }
 
+/// Rule 4: the figure of a window is one number.
+fn one_figure(series: &Series, official_only: bool, report: &mut Report) {
+    let mut exact = rule::counted(series, official_only)
+        .map(|(_, o)| o)
+        .filter(|o| matches!(o.kind, ObservationKind::Official | ObservationKind::Read));
+    let Some(first) = exact.next() else { return };
+    for other in exact.filter(|other| other.value != first.value) {
+        report.push(
+            Diagnostic::error("E303", "these two figures of one window can't both be true")
+                .at(other.value_place, crossing::grouped(other.value))
+                .related(first.value_place, crossing::grouped(first.value))
+                .help("correct one, or mark one `status = \"disputed\"`"),
+        );
+    }
+}
+
 /// A count a thousand times the one of the day before is a slip of the finger more often than not.
 fn huge_jumps(series: &Series, report: &mut Report) {
     let readings: Vec<&Observation> = series
         .observations
         .iter()
-        .filter(|o| o.counts() && o.kind == crate::catalogue::ObservationKind::Read)
+        .filter(|o| o.counts() && o.kind == ObservationKind::Read)
         .collect();
     for pair in readings.windows(2) {
         let (before, after) = (pair[0], pair[1]);

@@ -7,6 +7,7 @@ use pulldown_cmark::{
     TagEnd, TextMergeWithOffset,
 };
 
+use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::check_url;
 use crate::locale::Locale;
@@ -38,6 +39,10 @@ pub trait Surroundings {
     /// # Errors
     /// A diagnostic without its place.
     fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic>;
+
+    /// What the nearest figure is, where one that is typed beside links is none that the data
+    /// have of what they lead to. The links are as written, and one of a song at the least.
+    fn disagrees(&self, links: &[String], figure: Typed) -> Option<String>;
 }
 
 /// Where a link goes, and what it is called if the text doesn't say.
@@ -149,6 +154,7 @@ pub fn render(
         swallow: 0,
         tables: 0,
         depth: 0,
+        beside: Beside::default(),
     };
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
         pass.event(event, range);
@@ -177,6 +183,14 @@ struct Pass<'a, 'r> {
     swallow: usize,
     tables: usize,
     depth: usize,
+    beside: Beside,
+}
+
+/// What stands beside each other in a paragraph or a row: links and typed figures.
+#[derive(Default)]
+struct Beside {
+    links: Vec<String>,
+    figures: Vec<(Typed, Place)>,
 }
 
 impl<'a> Pass<'a, '_> {
@@ -278,7 +292,12 @@ impl<'a> Pass<'a, '_> {
             }
             TagEnd::HtmlBlock => {}
             TagEnd::Paragraph => {
+                self.compare_figures();
                 self.note_text(" ");
+                self.out.push(Event::End(tag));
+            }
+            TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
+                self.compare_figures();
                 self.out.push(Event::End(tag));
             }
             _ => self.out.push(Event::End(tag)),
@@ -379,8 +398,31 @@ impl<'a> Pass<'a, '_> {
         }
     }
 
+    /// Warns of typed figures that are none of what is linked beside them.
+    fn compare_figures(&mut self) {
+        let Beside { links, figures } = std::mem::take(&mut self.beside);
+        if links.is_empty() {
+            return;
+        }
+        for (figure, place) in figures {
+            let Some(nearest) = self.surroundings.disagrees(&links, figure) else { continue };
+            self.report.push(
+                Diagnostic::warning("W503", "no song that is linked here has this figure")
+                    .at(place, format!("the nearest is {nearest}"))
+                    .help("write a placeholder of a claim, or correct the figure"),
+            );
+        }
+    }
+
     /// Text outside code: fills placeholders, refuses every other `{{`.
     fn text(&mut self, text: CowStr<'a>, range: std::ops::Range<usize>) {
+        if self.heading.is_none() {
+            let written = &self.written.text[self.written.body..][range.clone()];
+            for (at, figure) in typed(written) {
+                let at = range.start + at.start..range.start + at.end;
+                self.beside.figures.push((figure, self.place(at)));
+            }
+        }
         if memchr::memchr(b'{', text.as_bytes()).is_none() {
             self.note_text(&text);
             self.out.push(Event::Text(text));
@@ -516,6 +558,7 @@ impl<'a> Pass<'a, '_> {
     fn wiki_link(&mut self, dest: &str, has_label: bool, place: Place) {
         match self.surroundings.wiki(dest) {
             Ok(target) => {
+                self.beside.links.push(dest.to_owned());
                 self.links.push(target.url.is_some());
                 if let Some(url) = target.url {
                     self.open_link(url, "");
@@ -628,7 +671,7 @@ fn footnote_id<'a>(name: &str) -> CowStr<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cite, Surroundings, Target, Written, render};
+    use super::{Cite, Surroundings, Target, Typed, Written, render};
     use crate::locale::Locale;
     use crate::path::SourcePath;
     use crate::report::{Diagnostic, FileId, Files, Format, Report};
@@ -668,6 +711,10 @@ mod tests {
             }
             let number = 1 + self.0.iter().position(|held| held == source).unwrap();
             Ok(Cite { number, publisher: source.to_uppercase() })
+        }
+        fn disagrees(&self, links: &[String], figure: Typed) -> Option<String> {
+            let song = links.iter().any(|link| link == "dynamite");
+            (song && !figure.agrees(101_100_000)).then(|| "101,100,000".to_owned())
         }
     }
 
@@ -720,6 +767,31 @@ mod tests {
         refused("a {{7*7}}", "a.md:1:3");
         refused("{% include \"x\" %}", "nothing in an article is a template");
         refused("[a](https://x.example/{{first.days}})", "a.md:1:1");
+    }
+
+    #[test]
+    fn a_typed_figure_agrees_with_what_is_linked_beside_it() {
+        for fine in [
+            "[[dynamite]] had 101.1 million",
+            "[[dynamite]] had 101,100,000",
+            "98.3 million\n\n[[dynamite]]",
+            "[[halsey]] and 98.3 million",
+            "[[dynamite]] had `98.3 million`",
+            "- 98.3 million\n- [[dynamite]]",
+            "## [[dynamite]] and 98.3 million",
+        ] {
+            assert_eq!(html(fine).1, "", "{fine}");
+        }
+        for wrong in [
+            "[[dynamite]] had 98.3 million",
+            "It had 98.3 million: [[dynamite]]",
+            "- [[dynamite]], 98.3 million",
+            "| a | b |\n| --- | --- |\n| [[dynamite]] | 98.3 million |",
+        ] {
+            let (_, said) = html(wrong);
+            assert!(said.contains("warning[W503]"), "{wrong}\n{said}");
+            assert!(said.contains("^^^^^^^^^^^^ the nearest is 101,100,000"), "{said}");
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use super::parts::{self, Frame, Link, SourceLine};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec, claims as claim_lines};
 use crate::article::{
-    Article, ArticleKind, Cite, Rendered, Surroundings, Target, TocEntry, Written, render,
+    Article, ArticleKind, Cite, Rendered, Surroundings, Target, TocEntry, Typed, Written,
+    render,
 };
 use crate::catalogue::SongKey;
 use crate::locale::Time;
@@ -179,6 +180,21 @@ impl Around<'_, '_> {
         }
     }
 
+    /// The song that a wiki link leads to, or whose milestone it leads to.
+    fn song_of(&self, link: &str) -> Option<SongKey> {
+        let book = self.view.book;
+        let (kind, id) = link.split_once(':').unwrap_or(("", link));
+        let song = || book.catalogue.song(id.trim());
+        let of_milestone =
+            || book.records.milestone(id.trim()).map(|m| book.records.get(m).song);
+        match kind.trim() {
+            "" => song().or_else(of_milestone),
+            "song" => song(),
+            "milestone" => of_milestone(),
+            _ => None,
+        }
+    }
+
     fn every_id(&self) -> Vec<&str> {
         let catalogue = self.view.book.catalogue;
         let songs = catalogue.songs.iter().map(|song| song.id.as_str());
@@ -297,6 +313,43 @@ impl Surroundings for Around<'_, '_> {
             }
             known
         })
+    }
+
+    fn disagrees(&self, links: &[String], figure: Typed) -> Option<String> {
+        let linked: Vec<SongKey> = links.iter().filter_map(|link| self.song_of(link)).collect();
+        if linked.is_empty() {
+            return None;
+        }
+        let (view, book) = (self.view, self.view.book);
+        let catalogue = book.catalogue;
+        // Thresholds are named beside any song.
+        let ladders = catalogue.metrics.iter().flat_map(|metric| &metric.ladder);
+        let thresholds = catalogue.records.iter().filter_map(|record| record.threshold);
+        if ladders.copied().chain(thresholds).any(|step| figure.agrees(step)) {
+            return None;
+        }
+        // The article's own subjects may be compared with what is linked.
+        let claimed = book.verdicts.of(self.at).iter().filter_map(|judged| judged.found.song);
+        let own = self.milestone.map(|key| book.records.get(key).song);
+        let observed = |song: SongKey| {
+            let series = catalogue[song].series.iter();
+            series.flat_map(|series| {
+                let steps = series.milestones.iter().map(|step| step.value);
+                let values = series.observations.iter().map(|o| o.value);
+                values.chain(steps).map(|value| (series.metric, value))
+            })
+        };
+        let all = linked.iter().copied().chain(claimed).chain(own);
+        if all.flat_map(observed).any(|(_, value)| figure.agrees(value)) {
+            return None;
+        }
+        let near = linked.iter().flat_map(|song| {
+            observed(*song).map(move |(metric, value)| (*song, metric, value))
+        });
+        let (song, metric, value) =
+            near.min_by_key(|(_, _, value)| value.abs_diff(figure.value))?;
+        let title = &catalogue[song].title;
+        Some(format!("{} ({title}, {})", view.locale.number(value), catalogue[metric].id))
     }
 
     fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic> {

@@ -442,11 +442,44 @@ impl Court<'_> {
         if let Some(value) = &claim.value {
             judge_value(value, self.figure_of(&question), self.is_rank(record.metric), case);
         }
-        self.judge_times(case);
+        let since = self.since_below(key, &question, case.claim);
+        let entry = |outcome: &'_ Outcome| {
+            outcome
+                .entries
+                .iter()
+                .position(|e| e.song == song && e.observation == entry.observation)
+        };
+        match since.as_ref().and_then(|outcome| Some((outcome, entry(outcome)?))) {
+            Some((outcome, at)) => {
+                let certain = Question { outcome, entry: &outcome.entries[at], ..question };
+                self.judge_times(Some(certain.entry.when), case);
+                self.judge_tenure(&certain, case);
+            }
+            None => {
+                self.judge_times(case.found.when, case);
+                self.judge_tenure(&question, case);
+            }
+        }
         if by_then {
             self.judge_rank(&question, &rivals, case);
         }
-        self.judge_tenure(&question, case);
+    }
+
+    /// A total that was read one day may have been reached before: what is claimed of times must
+    /// be true all the same.
+    fn since_below(
+        &self,
+        key: RecordKey,
+        question: &Question<'_>,
+        claim: &Claim,
+    ) -> Option<Outcome> {
+        let record = question.record;
+        let grows = record.kind == RecordKind::Most
+            && self.catalogue[record.metric].kind == MetricKind::Cumulative;
+        let asked = claim.on.is_some() || claim.held.is_some() || claim.previous.is_some();
+        (grows && asked).then(|| {
+            rule::derive(self.catalogue, key, record, self.counting, rule::Totals::Since)
+        })
     }
 
     /// A `where` that leaves nobody is a slip more often than not.
@@ -766,13 +799,13 @@ impl Court<'_> {
             let had = Had { least: found, most: Some(found) };
             judge_value(value, had, self.is_rank(metric), case);
         }
-        self.judge_times(case);
+        self.judge_times(case.found.when, case);
     }
 
     /// `on` and `days`.
-    fn judge_times(&self, case: &mut Case<'_>) {
+    fn judge_times(&self, when: Option<When>, case: &mut Case<'_>) {
         let claim = case.claim;
-        if let (Some(on), Some(when)) = (&claim.on, case.found.when) {
+        if let (Some(on), Some(when)) = (&claim.on, when) {
             judge_day(on, &when, case);
         }
         let Some(days) = &claim.days else { return };
@@ -890,16 +923,19 @@ impl Court<'_> {
             _ => (case.as_of.min(newest), case.as_of),
         };
         // One that may have been better may have taken it earlier.
-        let sooner = outcome.undetermined.iter().map(|at| &outcome.entries[*at]).filter(|o| {
-            o.song != entry.song
-                && o.when.last >= from.first
-                && o.when.first < first
-                && !matches!(
-                    rule::by_merit(record.kind, o, outcome.entry(tenure)),
-                    Some(Ordering::Greater | Ordering::Equal)
-                )
-        });
-        let first = sooner.map(|o| o.when.first.max(from.first)).fold(first, Day::min);
+        let sooner = outcome.undetermined.iter().map(|at| &outcome.entries[*at]);
+        let (mut first, mut last) = (first, last);
+        for other in sooner.filter(|o| o.song != entry.song && o.when.last >= from.first) {
+            match rule::by_merit(record.kind, other, outcome.entry(tenure)) {
+                Some(Ordering::Greater | Ordering::Equal) => {}
+                _ => first = first.min(other.when.first.max(from.first)),
+            }
+            let best = &outcome.entries[tenure.best];
+            let better = rule::by_merit(record.kind, other, best) == Some(Ordering::Less);
+            if better && other.member && other.when.first >= from.last {
+                last = last.min(other.when.last);
+            }
+        }
         let days = |a: Day, b: Day| a.since(b).max(0);
         // Rule 9: to the newest observation, if nothing says more.
         let until = if end.is_some_and(|end| end.first <= case.as_of) { last } else { first };
@@ -924,7 +960,7 @@ impl Court<'_> {
         claimed: &Placed<SongKey>,
         case: &mut Case<'_>,
     ) {
-        let Question { record, outcome, .. } = question;
+        let Question { record, outcome, entry, .. } = question;
         let from = outcome.entry(tenure).when;
         let complete = question.is_complete(from.first);
         // Others that may have held it in between, or, for the claimed one, at all.
@@ -932,13 +968,24 @@ impl Court<'_> {
             .undetermined
             .iter()
             .map(|at| &outcome.entries[*at])
-            .filter(|o| o.when.first <= from.last)
+            .filter(|o| o.song != entry.song && o.when.first <= from.last)
             .filter(|o| {
                 rule::by_merit(record.kind, outcome.entry(tenure), o) != Some(Ordering::Greater)
             });
         let listed_before = before.contains(&claimed.value);
         if listed_before {
-            if let Some(other) = perhaps.find(|o| !before.contains(&o.song)) {
+            let at = outcome.progression.iter().rposition(|before| {
+                let entry = outcome.entry(before);
+                entry.song == claimed.value && entry.when.last <= from.last
+            });
+            // One that is no better than what stood before changes nothing.
+            let stood = at.map(|at| &outcome.entries[outcome.progression[at].best]);
+            let no_better = |o: &Entry| {
+                let merit = stood.and_then(|stood| rule::by_merit(record.kind, stood, o));
+                matches!(merit, Some(Ordering::Less | Ordering::Equal))
+            };
+            let other = perhaps.find(|o| !before.contains(&o.song) && !no_better(o));
+            if let Some(other) = other {
                 let id = &self.catalogue[other.song].id;
                 let says = format!("`{id}` may have held it in between");
                 case.doubt(claimed.place, says, None);

@@ -84,6 +84,18 @@ pub(super) fn not_before(series: &Series, threshold: u64) -> Option<(Minute, Opt
     latest
 }
 
+/// When the count that an observation shows may first have been reached.
+pub(super) fn since_below(series: &Series, at: usize, counting: Counting<'_>) -> When {
+    let observation = &series.observations[at];
+    let until = observation.when.interval;
+    let start = not_before(series, observation.value).map(|(start, _)| start);
+    let start = start.unwrap_or_else(|| counting.zone.start_of(FIRST_DAY));
+    if start >= until.start {
+        return observation.when;
+    }
+    counting.zone.range(Interval { start, end: until.end }, Precision::Range)
+}
+
 /// The most that a count can have been at the end of a day, if a later observation says so.
 pub(super) fn at_most(series: &Series, day: Day) -> Option<u64> {
     let has_fallen = first_fall(series).is_some();

@@ -2,13 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::crossing::{Counting, crossing, grouped, shows_reached};
+use super::crossing::{Counting, crossing, grouped, shows_reached, since_below};
 use super::first_at;
 use crate::catalogue::{
-    Catalogue, Condition, Gender, Metric, MetricKind, Observation, Record, RecordKey,
-    RecordKind, Series, Song, SongKey, Where,
+    Catalogue, Condition, Gender, MetricKind, Observation, Record, RecordKey, RecordKind,
+    Series, Song, SongKey, Where,
 };
-use crate::date::{Day, FIRST_DAY, Interval, Minute, Precision, Span, When, order};
+use crate::date::{Day, FIRST_DAY, Span, When, order};
 use crate::report::{Diagnostic, Report};
 
 /// What follows for one record.
@@ -99,6 +99,26 @@ pub fn outcome_of(
     record: &Record,
     counting: Counting<'_>,
 ) -> Outcome {
+    derive(catalogue, key, record, counting, Totals::AsRead)
+}
+
+/// When a total was there: what pages show, or what is certain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Totals {
+    /// On the day that it was read.
+    AsRead,
+    /// At any time since the count was last seen below it.
+    Since,
+}
+
+/// Derives the outcome of a record, and takes totals as they are wanted.
+pub(super) fn derive(
+    catalogue: &Catalogue,
+    key: RecordKey,
+    record: &Record,
+    counting: Counting<'_>,
+    totals: Totals,
+) -> Outcome {
     let mut outcome = Outcome {
         record: key,
         entries: Vec::new(),
@@ -116,7 +136,7 @@ pub fn outcome_of(
             known => known.is_some(),
         };
         let before = outcome.entries.len();
-        reached(catalogue, record, series, counting, |reached| {
+        reached(catalogue, record, series, counting, totals, |reached| {
             let mut entry = Entry { song, member, ..reached };
             if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold)
                 && catalogue[record.metric].kind == MetricKind::Cumulative
@@ -143,6 +163,7 @@ fn reached(
     record: &Record,
     series: &Series,
     counting: Counting<'_>,
+    totals: Totals,
     mut add: impl FnMut(Entry),
 ) {
     let metric = &catalogue[record.metric];
@@ -158,7 +179,11 @@ fn reached(
     match (metric.kind, record.kind, record.threshold) {
         (MetricKind::Cumulative, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
-                add(entry(i, observation.when, None, observation.value));
+                let when = match totals {
+                    Totals::AsRead => observation.when,
+                    Totals::Since => since_below(series, i, counting),
+                };
+                add(entry(i, when, None, observation.value));
             }
         }
         (MetricKind::Cumulative, _, Some(threshold)) => {
@@ -168,16 +193,14 @@ fn reached(
         }
         (MetricKind::Figure, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
-                let when = set_at(metric, series, observation, counting);
-                add(entry(i, when, None, observation.value));
+                add(entry(i, observation.when, None, observation.value));
             }
         }
         (MetricKind::Figure, _, Some(threshold)) => {
             let over = counted(series, metric.official_only)
                 .find(|(_, observation)| observation.value >= threshold);
             if let Some((i, observation)) = over {
-                let when = set_at(metric, series, observation, counting);
-                add(entry(i, when, None, observation.value));
+                add(entry(i, observation.when, None, observation.value));
             }
         }
         (MetricKind::Rank, _, Some(place)) => {
@@ -186,29 +209,6 @@ fn reached(
             }
         }
         (_, _, None) => {}
-    }
-}
-
-/// Rule 4: a figure with a window is set at the window's end, counted from the release.
-fn set_at(
-    metric: &Metric,
-    series: &Series,
-    observation: &Observation,
-    counting: Counting<'_>,
-) -> When {
-    let (Some(window), Some(released)) = (metric.window, &series.released) else {
-        return observation.when;
-    };
-    let Interval { start, end } = released.value.interval;
-    let interval = Interval { start: Minute(start.0 + window), end: Minute(end.0 + window) };
-    if released.value.precision == Precision::Minute {
-        return counting.zone.range(interval, Precision::Minute);
-    }
-    let whole = counting.zone.day(counting.zone.day_of(interval.start));
-    if whole.interval == interval {
-        whole
-    } else {
-        counting.zone.range(interval, Precision::Range)
     }
 }
 
@@ -385,7 +385,8 @@ fn progress(kind: RecordKind, outcome: &mut Outcome) {
         let sure = entry.member
             && contenders.iter().all(|c| {
                 let other = &entries[*c];
-                c == i
+                // A song's own better figure takes nothing from it.
+                other.song == entry.song
                     || by_time(entry, other) == Some(Ordering::Less)
                     || matches!(
                         by_merit(kind, entry, other),

@@ -84,10 +84,19 @@ pub fn ran(command: &mut Command) -> Ran {
     }
 }
 
-/// Everything below a folder: files with their bytes, links with their targets.
+/// The folder beside the output that is Daesang's own: the lock, and the site before.
+const OWN: &str = ".public.daesang";
+
+/// Everything below a folder but Daesang's own folder: files with their bytes, links with their
+/// targets.
 pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut tree = BTreeMap::new();
-    for entry in walkdir::WalkDir::new(root).min_depth(1).into_iter().map(Result::unwrap) {
+    let walk = walkdir::WalkDir::new(root).min_depth(1).into_iter();
+    let walk = walk.filter_entry(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        !(name.starts_with('.') && name.ends_with(".daesang") && entry.file_type().is_dir())
+    });
+    for entry in walk.map(Result::unwrap) {
         let path = entry.path().strip_prefix(root).unwrap().to_str().unwrap().to_owned();
         let held = match entry.file_type() {
             kind if kind.is_dir() => b"a folder".to_vec(),
@@ -237,14 +246,39 @@ fn b16_a_build_that_fails_leaves_the_site_as_it_was() {
 }
 
 #[test]
-fn what_a_killed_build_left_is_removed() {
+fn what_a_killed_build_left_is_never_published() {
     let sandbox = Sandbox::new(&SiteTest::new());
     sandbox.ends(&["build"], 0);
     let clean = tree(&sandbox.path());
-    sandbox.write("site/.public.daesang/stage/songs/index.html", "half a page");
-    sandbox.write("site/.public.daesang/lock", "pid 1\n");
+    // Twice, because the site and its stage change places.
+    for _ in 0..2 {
+        sandbox.write(&format!("site/{OWN}/stage/songs/index.html"), "half a page");
+        sandbox.write(&format!("site/{OWN}/stage/old/page.html"), "an old page");
+        sandbox.write(&format!("site/{OWN}/lock"), "pid 1\n");
+        sandbox.ends(&["build"], 0);
+        assert!(tree(&sandbox.path()) == clean);
+    }
+}
+
+#[test]
+fn a_page_that_was_changed_or_removed_by_hand_is_put_back() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    for _ in 0..2 {
+        sandbox.ends(&["build"], 0);
+    }
+    let clean = tree(&sandbox.path());
+    fs::remove_file(sandbox.public().join("songs/index.html")).unwrap();
+    sandbox.write("site/public/artists/index.html", "mine");
     sandbox.ends(&["build"], 0);
     assert!(tree(&sandbox.path()) == clean);
+}
+
+#[test]
+fn a_first_build_that_fails_leaves_nothing() {
+    let sandbox = Sandbox::new(&broken());
+    sandbox.ends(&["build"], 1);
+    assert!(!sandbox.public().exists());
+    assert!(!sandbox.site().join(OWN).exists());
 }
 
 #[test]

@@ -6,3 +6,5 @@
 mod book;
 mod claims;
 mod progressions;
+mod properties;
+mod rules;

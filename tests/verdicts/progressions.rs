@@ -77,7 +77,7 @@ fn the_100_million_progression_is_the_fact_sheets() {
     assert_eq!(id(&read, derived[0]), "gangnam-style");
     assert!(derived[0].span.unwrap().days.0 > 50);
     println!("{:<20} {:>14} {:<12} derived", "100 million", "minutes", "fact sheet");
-    for (entry, (song, least, most, date)) in derived[1..].iter().zip(HUNDRED) {
+    for (entry, (song, .., date)) in derived[1..].iter().zip(HUNDRED) {
         let (from, end) = entry.span.unwrap().minutes;
         let when = entry.when;
         let sheet = date.unwrap_or("none");

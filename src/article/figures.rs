@@ -1,0 +1,171 @@
+//! Large figures that are typed by hand, as prose writes them.
+//!
+//! A figure that comes from the data is a placeholder; one that is typed can drift away from the
+//! data. Beside a link to a song it is compared with what was observed of that song.
+
+use std::ops::Range;
+
+/// Smaller numbers are years, days, weeks and places: too many things to be told apart.
+const LEAST: u64 = 1_000_000;
+
+/// A figure as it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// The figure.
+    pub value: u64,
+    /// What its last digit stands for: 100,000 in "74.6 million".
+    pub unit: u64,
+}
+
+impl Typed {
+    /// Whether a figure may be written like this: rounded, or cut off, at the last digit.
+    pub fn agrees(self, figure: u64) -> bool {
+        figure == self.value || figure.abs_diff(self.value) < self.unit
+    }
+}
+
+/// Every figure of a million or more in a text, outside `{{ … }}`, with its place.
+pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at..].starts_with(b"{{") {
+            at += text[at..].find("}}").map_or(2, |end| end + 2);
+            continue;
+        }
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = at + number(&text[at..]);
+        let before = text[..at].chars().next_back();
+        let word = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '.' | ',' | '/'));
+        let (range, figure) = match figure(text, at..end) {
+            Some((stop, figure)) => (at..stop, Some(figure)),
+            None => (at..end, None),
+        };
+        at = range.end;
+        let figure = figure.filter(|figure| !word && figure.value >= LEAST);
+        found.extend(figure.map(|figure| (range, figure)));
+    }
+    found
+}
+
+/// How many bytes of a text are digits, with separators between them.
+fn number(text: &str) -> usize {
+    let mut end = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let digit_follows = chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
+        let separator = matches!(c, ',' | '.' | '_' | '\u{a0}' | '\u{202f}' | '\u{2009}');
+        if !c.is_ascii_digit() && !(separator && digit_follows) {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    end
+}
+
+/// What a number with the word behind it stands for, and where that word ends.
+fn figure(text: &str, range: Range<usize>) -> Option<(usize, Typed)> {
+    const WORDS: [(&str, u64); 4] = [
+        ("million", 1_000_000),
+        ("billion", 1_000_000_000),
+        ("만", 10_000),
+        ("억", 100_000_000),
+    ];
+    let digits = &text[range.clone()];
+    let rest = &text[range.end..];
+    let trimmed = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', '-', '\n']);
+    let word = WORDS.into_iter().find(|(word, _)| trimmed.starts_with(word));
+    let Some((word, size)) = word else {
+        let separated = digits.contains([',', '_', '\u{a0}', '\u{202f}', '\u{2009}']);
+        let plain: String = digits.chars().filter(char::is_ascii_digit).collect();
+        let value: u64 = plain.parse().ok().filter(|_| separated && !digits.contains('.'))?;
+        // Zeros at the end may be rounded.
+        let zeros = plain.bytes().rev().take_while(|b| *b == b'0').count();
+        let unit = 10_u64.checked_pow(u32::try_from(zeros).ok()?)?;
+        return Some((range.end, Typed { value, unit: if zeros >= 3 { unit } else { 1 } }));
+    };
+    let end = range.end + (rest.len() - trimmed.len()) + word.len();
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+    let places = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let unit = size.checked_div(places).filter(|unit| *unit > 0)?;
+    let whole = whole.parse::<u64>().ok()?.checked_mul(size)?;
+    let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()? * unit };
+    let mut typed = Typed { value: whole + part, unit };
+    if word != "억" {
+        return Some((end, typed));
+    }
+    // 7억 4,600만
+    let behind = text[end..].trim_start_matches(' ');
+    let length = number(behind);
+    if length > 0 && behind[length..].starts_with('만') {
+        let more: String = behind[..length].chars().filter(char::is_ascii_digit).collect();
+        typed.value += more.parse::<u64>().ok()?.checked_mul(10_000)?;
+        typed.unit = 10_000;
+        return Some((text.len() - behind.len() + length + '만'.len_utf8(), typed));
+    }
+    Some((end, typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Typed, typed};
+
+    #[test]
+    fn figures_are_read_as_prose_writes_them() {
+        let all = [
+            ("had 74.6 million views", "74.6 million", 74_600_000, 100_000),
+            ("at 1,472,214,600 on", "1,472,214,600", 1_472_214_600, 1),
+            ("first 100-million day", "100-million", 100_000_000, 1_000_000),
+            ("over 2 billion.", "2 billion", 2_000_000_000, 1_000_000_000),
+            ("2.50\u{a0}billion", "2.50\u{a0}billion", 2_500_000_000, 10_000_000),
+            ("about 38,400,000,", "38,400,000", 38_400_000, 100_000),
+            ("10억 회", "10억", 1_000_000_000, 100_000_000),
+            ("7,460만 회", "7,460만", 74_600_000, 10_000),
+            ("1억 820만 회", "1억 820만", 108_200_000, 10_000),
+        ];
+        for (text, part, value, unit) in all {
+            let found = typed(text);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(&text[found[0].0.clone()], part);
+            assert_eq!(found[0].1, Typed { value, unit }, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_left_alone() {
+        for text in [
+            "in 2019",
+            "1,399 days",
+            "on 9 February 2023",
+            "{{ first.value }} and {{ a.1,000,000 }}",
+            "No. 1",
+            "37 h 37 min",
+            "999,999",
+            "1000000",
+            "v1.000.000",
+            "a million",
+            "1.5 millimetres",
+        ] {
+            assert_eq!(typed(text), [], "{text}");
+        }
+        assert!(
+            typed("99999999999999999999 billion, 99,999,999,999,999,999,999,999").is_empty()
+        );
+    }
+
+    #[test]
+    fn a_figure_may_be_rounded_or_cut_off() {
+        let typed = Typed { value: 74_600_000, unit: 100_000 };
+        for figure in [74_600_000, 74_649_999, 74_551_000, 74_699_999] {
+            assert!(typed.agrees(figure), "{figure}");
+        }
+        for figure in [74_700_000, 74_500_000, 78_000_000, 0] {
+            assert!(!typed.agrees(figure), "{figure}");
+        }
+    }
+}
