@@ -7,6 +7,7 @@
 mod article;
 mod artist;
 mod claims;
+mod corrections;
 mod data;
 mod home;
 mod index;
@@ -112,6 +113,8 @@ pub enum Kind {
     Sources(usize),
     /// The data files.
     Data,
+    /// What was corrected, and what is disputed.
+    Corrections,
     /// Nothing is found here.
     NotFound,
 }
@@ -211,6 +214,10 @@ pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
             parts.push("data");
             None
         }
+        Kind::Corrections => {
+            parts.push("corrections");
+            None
+        }
         Kind::NotFound => {
             parts.push("404.html");
             return Route::file(&parts.join("/")).expect("fixed names are safe");
@@ -240,6 +247,7 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
     kinds.extend([Kind::Records, Kind::Articles, Kind::Tags, Kind::Data]);
+    kinds.push(Kind::Corrections);
     kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
     for (tag, (_, tagged)) in index.tags.iter().enumerate() {
         kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
@@ -321,6 +329,7 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
         Kind::Year(year, page) => list::year(view, spec, *year, *page),
         Kind::Sources(page) => source::page(view, spec, *page),
         Kind::Data => data::page(view, spec),
+        Kind::Corrections => corrections::page(view, spec),
         Kind::NotFound => missing::page(view, spec),
     }
 }
