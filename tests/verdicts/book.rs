@@ -158,6 +158,11 @@ impl MadeUp {
         self.put(&format!("content/songs/{id}.toml"), &text)
     }
 
+    /// A song with 24-hour figures. Without a release they are set when they are dated.
+    pub(crate) fn debut(&mut self, id: &str, observations: &[&str]) -> &mut Self {
+        self.song_with(id, "artists = [\"ann\"]\nlanguage = \"ko\"", "debut", observations)
+    }
+
     /// A record with a scope until a day, or without one.
     pub(crate) fn record(&mut self, id: &str, rule: &str, scope: Option<&str>) -> &mut Self {
         let scope = scope.map_or_else(String::new, |day| {

@@ -5,6 +5,7 @@
 
 mod book;
 mod claims;
+mod commands;
 mod progressions;
 mod properties;
 mod rules;
