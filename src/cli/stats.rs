@@ -106,12 +106,12 @@ fn next(book: &Understood) -> Vec<Next<'_>> {
             let fresh = last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
             if let (true, Some((day, step))) =
                 (cumulative, next_crossing(series, &metric.ladder))
+                && fresh
+                && day > book.as_of
             {
-                if fresh && day > book.as_of {
-                    let (song, metric) = (song.id.as_str(), metric.id.as_str());
-                    let range = range(series, step, day);
-                    all.push(Next { song, metric, step, day, range });
-                }
+                let (song, metric) = (song.id.as_str(), metric.id.as_str());
+                let range = range(series, step, day);
+                all.push(Next { song, metric, step, day, range });
             }
         }
     }

@@ -60,9 +60,20 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
             );
         return context.fail(error, 2);
     }
+    claims(context, &book, &sources, &found, (article, claim))
+}
+
+/// Prints the working of an article's claims, or of one.
+fn claims(
+    context: &Context,
+    book: &Understood,
+    sources: &Sources,
+    found: &[(usize, &Article)],
+    (article, claim): (&str, &str),
+) -> u8 {
     let mut claims = Vec::new();
     for (at, article) in found {
-        let judged = article.claims.iter().zip(book.verdicts.of(at)).enumerate();
+        let judged = article.claims.iter().zip(book.verdicts.of(*at)).enumerate();
         claims.extend(judged.map(|(i, (written, judged))| {
             let title = written
                 .id
@@ -91,12 +102,12 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     let mut text = String::new();
     for (i, (article, title, written, judged)) in asked.into_iter().enumerate() {
         match context.format {
-            Format::Json => claim_json(&book, &sources, article, title, judged, &mut text),
+            Format::Json => claim_json(book, sources, article, title, judged, &mut text),
             Format::Text | Format::Github => {
                 if i > 0 {
                     text.push('\n');
                 }
-                let page = Page { book: &book, sources: &sources };
+                let page = Page { book, sources };
                 page.claim(article, title, written, judged, &mut text);
             }
         }

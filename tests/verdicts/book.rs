@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use daesang::date::Day;
-use daesang::record::claim::{Judged, Verdict};
+use daesang::record::claim::Judged;
 use daesang::report::{Files as _, Format, Report, render};
 use daesang::source::{Kind, RawFile, Sources};
 use daesang::{Options, Understood, understand};
@@ -182,15 +182,6 @@ impl MadeUp {
             &format!("+++\ntitle = \"A\"\ndate = {date}\n\n[[claims]]\n{claim}\n+++\nText.\n"),
         );
         book.read()
-    }
-
-    /// The verdict on one claim. Nothing but claims may be wrong with the book.
-    pub(crate) fn verdict(&self, date: &str, claim: &str) -> Verdict {
-        let read = self.claim(date, claim);
-        let told = read.told();
-        let others = told.lines().filter(|l| l.starts_with("error") && !l.contains("E401"));
-        assert_eq!(others.count(), 0, "{told}");
-        read.judged("a")[0].verdict
     }
 
     pub(crate) fn read(&self) -> Read {
