@@ -7,6 +7,7 @@
 mod article;
 mod artist;
 mod claims;
+mod corrections;
 mod data;
 mod home;
 mod index;
@@ -119,6 +120,8 @@ pub enum Kind {
     Sources(usize),
     /// The data files.
     Data,
+    /// What was corrected, and what is disputed.
+    Corrections,
     /// Nothing is found here.
     NotFound,
 }
@@ -188,6 +191,7 @@ fn address<'b>(
         Kind::Tags => list("tags", 0),
         Kind::Sources(page) => list("sources", *page),
         Kind::Data => list("data", 0),
+        Kind::Corrections => list("corrections", 0),
         Kind::Tag(tag, page) => {
             let name = Cow::Borrowed(book.index.tags[*tag].0.as_str());
             (Some("tags"), Some(name), *page)
@@ -225,7 +229,7 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
-    kinds.extend([Kind::Records, Kind::Tags, Kind::Data]);
+    kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections]);
     kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
     for (tag, (_, tagged)) in index.tags.iter().enumerate() {
         kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
@@ -323,6 +327,7 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
         Kind::Year(year, page) => list::year(view, spec, *year, *page),
         Kind::Sources(page) => source::page(view, spec, *page),
         Kind::Data => data::page(view, spec),
+        Kind::Corrections => corrections::page(view, spec),
         Kind::NotFound => missing::page(view, spec),
     }
 }

@@ -59,7 +59,7 @@ fn number(text: &str) -> usize {
     while let Some((at, c)) = chars.next() {
         let digit_follows = chars.peek().is_some_and(|(_, next)| next.is_ascii_digit());
         let separator = matches!(c, ',' | '.' | '_' | '\u{a0}' | '\u{202f}' | '\u{2009}');
-        if !c.is_ascii_digit() && !(separator && digit_follows) {
+        if !(c.is_ascii_digit() || separator && digit_follows) {
             break;
         }
         end = at + c.len_utf8();

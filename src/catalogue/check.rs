@@ -37,36 +37,26 @@ fn observation_order(a: &Observation, b: &Observation) -> std::cmp::Ordering {
 
 /// An observation that supersedes another takes it out of what is derived from.
 fn supersede(catalogue: &mut Catalogue, report: &mut Report) {
-    let ids: Vec<String> = catalogue.sources.iter().map(|s| s.id.to_string()).collect();
-    for series in catalogue.songs.iter_mut().flat_map(|song| &mut song.series) {
-        let wanted: Vec<(usize, crate::document::Placed<String>, u64)> = series
-            .observations
-            .iter()
-            .enumerate()
-            .filter_map(|(i, o)| Some((i, o.remarks.as_ref()?.supersedes.clone()?, o.value)))
-            .collect();
-        for (by, target, _) in wanted {
-            let mut found = false;
-            for (i, old) in series.observations.iter_mut().enumerate() {
-                let same = old.kind.word() == target.value
-                    || old.cited.iter().any(|key| ids[key.index()] == target.value);
-                if i != by && same {
-                    old.superseded = true;
-                    found = true;
-                }
-            }
-            if !found {
-                report.push(
-                    Diagnostic::error("E305", "nothing here is superseded by this")
-                        .at(
-                            target.place,
-                            "no observation of this series is of this kind or source",
-                        )
-                        .help(
-                            "name the kind or the source's id of the observation it replaces",
-                        ),
-                );
-            }
+    let Catalogue { sources, songs, .. } = catalogue;
+    for series in songs.iter_mut().flat_map(|song| &mut song.series) {
+        let pairs = series.replacements(sources);
+        for (_, old) in &pairs {
+            series.observations[*old].superseded = true;
+        }
+        for (at, observation) in series.observations.iter().enumerate() {
+            let wanted = observation.remarks.as_ref().and_then(|r| r.supersedes.as_ref());
+            let Some(wanted) = wanted.filter(|_| pairs.iter().all(|(new, _)| *new != at))
+            else {
+                continue;
+            };
+            report.push(
+                Diagnostic::error("E305", "nothing here is superseded by this")
+                    .at(
+                        wanted.place,
+                        "no other observation of this figure or time is of this kind or source",
+                    )
+                    .help("name the kind or the source's id of the observation it replaces"),
+            );
         }
     }
 }

@@ -332,6 +332,32 @@ pub struct Series {
     pub place: Place,
 }
 
+impl Series {
+    /// Which observation takes the place of which: positions of the new one and of the old one.
+    /// It names the old one's kind or source, and is about the same figure or the same time: a
+    /// source that is wrong of one figure may be right of others.
+    pub fn replacements(&self, sources: &[Source]) -> Vec<(usize, usize)> {
+        let mut pairs = Vec::new();
+        for (at, new) in self.observations.iter().enumerate() {
+            let wanted = new.remarks.as_ref().and_then(|remarks| remarks.supersedes.as_ref());
+            let Some(wanted) = wanted else { continue };
+            for (i, old) in self.observations.iter().enumerate().filter(|(i, _)| *i != at) {
+                let named = old.kind.word() == wanted.value
+                    || old
+                        .cited
+                        .iter()
+                        .any(|key| sources[key.index()].id.as_str() == wanted.value);
+                let same_time =
+                    old.when.first <= new.when.last && new.when.first <= old.when.last;
+                if named && (old.value == new.value || same_time) {
+                    pairs.push((at, i));
+                }
+            }
+        }
+        pairs
+    }
+}
+
 /// What an observation says of its figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObservationKind {

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use super::{Context, SiteArguments, print_data};
 use crate::Understood;
-use crate::catalogue::{MetricKind, RecordKey, RecordKind};
+use crate::catalogue::{
+    MetricKind, Observation, ObservationKind, RecordKey, RecordKind, Series,
+};
+use crate::date::Day;
 use crate::page::next_crossing;
 use crate::record::claim::{Verdict, span_of_days, span_words};
 use crate::record::crossing::grouped;
@@ -64,7 +67,32 @@ struct Next<'a> {
     song: &'a str,
     metric: &'a str,
     step: u64,
-    day: crate::date::Day,
+    day: Day,
+    /// The days that follow from earlier counts instead of the last but one.
+    range: (Day, Day),
+}
+
+/// Earlier counts that the range of an estimate rests on.
+const EARLIER: usize = 4;
+
+/// When a series passes a step if it goes on as since one of several earlier counts: the first
+/// and the last day of these straight lines.
+fn range(series: &Series, step: u64, day: Day) -> (Day, Day) {
+    let exact = |o: &&Observation| {
+        let kinds =
+            [ObservationKind::Read, ObservationKind::Crossed, ObservationKind::Official];
+        o.counts() && kinds.contains(&o.kind) && o.when.is_one_day()
+    };
+    let mut counts = series.observations.iter().rev().filter(exact);
+    let Some(last) = counts.next() else { return (day, day) };
+    let missing = i128::from(step.saturating_sub(last.value));
+    let lines = counts.take(EARLIER).filter_map(|before| {
+        let days = i128::from(last.when.first.since(before.when.first));
+        let gained = i128::from(last.value.checked_sub(before.value)?);
+        let ahead = (days > 0 && gained > 0).then(|| missing * days / gained)?;
+        Some(last.when.first.plus(i32::try_from(ahead).ok()?))
+    });
+    lines.fold((day, day), |(first, latest), day| (first.min(day), latest.max(day)))
 }
 
 fn next(book: &Understood) -> Vec<Next<'_>> {
@@ -82,7 +110,8 @@ fn next(book: &Understood) -> Vec<Next<'_>> {
                 && day > book.as_of
             {
                 let (song, metric) = (song.id.as_str(), metric.id.as_str());
-                all.push(Next { song, metric, step, day });
+                let range = range(series, step, day);
+                all.push(Next { song, metric, step, day, range });
             }
         }
     }
@@ -132,15 +161,23 @@ fn text(book: &Understood) -> String {
     let mut text = format!("as of {}\n\nholders\n", book.as_of);
     for holder in holders(book) {
         let Holder { record, song, figure, since, changes } = holder;
-        let _ = writeln!(text, "  {record}\n    {song}, {figure}, {since}; changes: {changes}");
+        let changed = match changes {
+            0 => String::new(),
+            1 => "; changed hands once".to_owned(),
+            n => format!("; changed hands {n} times"),
+        };
+        let _ = writeln!(text, "  {record}\n    {song}, {figure}, {since}{changed}");
     }
     text.push_str("\nnext crossings (a straight line through the last two counts)\n");
     let next = next(book);
     if next.is_empty() {
         text.push_str("  none: no series has a recent count\n");
     }
-    for Next { song, metric, step, day } in next.iter().take(20) {
-        let _ = writeln!(text, "  {day}  {song}  {} {metric}", grouped(*step));
+    for Next { song, metric, step, day, range: (first, last) } in next.iter().take(20) {
+        let _ = writeln!(text, "  {day}  {song}, {} {metric}", grouped(*step));
+        if first < last {
+            let _ = writeln!(text, "    between {first} and {last} by earlier counts");
+        }
     }
     text.push_str("\nstale series\n");
     for (metric, stale, all) in stale(book) {
@@ -173,6 +210,7 @@ fn json(book: &Understood) -> String {
         .map(|n| {
             serde_json::json!({
                 "song": n.song, "metric": n.metric, "step": n.step, "day": n.day.to_string(),
+                "range": [n.range.0.to_string(), n.range.1.to_string()],
             })
         })
         .collect();

@@ -6,10 +6,13 @@ use clap::Args;
 
 use super::{Context, SiteArguments, print_data};
 use crate::Understood;
-use crate::article::Article;
-use crate::catalogue::{RecordKey, RecordKind};
+use crate::article::{Article, Claim};
+use crate::catalogue::{RecordKey, RecordKind, SongKey};
+use crate::date::Span;
+use crate::document::Placed;
 use crate::record::claim::{Judged, describe, span_of_days, span_words};
 use crate::record::crossing::grouped;
+use crate::record::rule::{Entry, Tenure};
 use crate::report::{Diagnostic, Files, Format, Place, line_column, nearest};
 use crate::source::Sources;
 
@@ -35,8 +38,10 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     };
     if let Some(key) = book.catalogue.record(&arguments.what) {
         return print_data(&match context.format {
-            Format::Json => record_json(&book, key),
-            Format::Text | Format::Github => record(&book, &sources, key),
+            Format::Json => record_json(&book, &sources, key),
+            Format::Text | Format::Github => {
+                Page { book: &book, sources: &sources }.record(key)
+            }
         });
     }
     let (article, claim) = arguments.what.split_once('#').unwrap_or((&arguments.what, ""));
@@ -55,22 +60,55 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
             );
         return context.fail(error, 2);
     }
-    let mut text = String::new();
+    claims(context, &book, &sources, &found, (article, claim))
+}
+
+/// Prints the working of an article's claims, or of one.
+fn claims(
+    context: &Context,
+    book: &Understood,
+    sources: &Sources,
+    found: &[(usize, &Article)],
+    (article, claim): (&str, &str),
+) -> u8 {
+    let mut claims = Vec::new();
     for (at, article) in found {
-        for (i, (written, judged)) in
-            article.claims.iter().zip(book.verdicts.of(at)).enumerate()
-        {
-            let name = written.id.as_ref().map_or("", |id| id.value.as_str());
-            if !claim.is_empty() && claim != name {
-                continue;
-            }
-            let title =
-                if name.is_empty() { format!("claim {}", i + 1) } else { name.to_owned() };
-            match context.format {
-                Format::Json => claim_json(&book, &sources, article, &title, judged, &mut text),
-                Format::Text | Format::Github => {
-                    claim_text(&book, &sources, article, &title, judged, &mut text);
+        let judged = article.claims.iter().zip(book.verdicts.of(*at)).enumerate();
+        claims.extend(judged.map(|(i, (written, judged))| {
+            let title = written
+                .id
+                .as_ref()
+                .map_or_else(|| (i + 1).to_string(), |id| id.value.to_string());
+            (article, title, written, judged)
+        }));
+    }
+    if claims.is_empty() {
+        let what = format!("`{article}` makes no claim");
+        let error =
+            Diagnostic::error("E127", what).help("claims are `[[claims]]` of an article");
+        return context.fail(error, 2);
+    }
+    let asked: Vec<_> =
+        claims.iter().filter(|(_, title, ..)| claim.is_empty() || title == claim).collect();
+    if asked.is_empty() {
+        let titles = claims.iter().map(|(_, title, ..)| title.as_str());
+        let near = nearest(claim, titles.clone())
+            .map(|near| format!("did you mean `{article}#{near}`?"));
+        let all: Vec<&str> = titles.collect();
+        let error = Diagnostic::error("E127", format!("`{article}` has no claim `{claim}`"))
+            .help(near.unwrap_or_else(|| format!("its claims are {}", all.join(", "))));
+        return context.fail(error, 2);
+    }
+    let mut text = String::new();
+    for (i, (article, title, written, judged)) in asked.into_iter().enumerate() {
+        match context.format {
+            Format::Json => claim_json(book, sources, article, title, judged, &mut text),
+            Format::Text | Format::Github => {
+                if i > 0 {
+                    text.push('\n');
                 }
+                let page = Page { book, sources };
+                page.claim(article, title, written, judged, &mut text);
             }
         }
     }
@@ -82,35 +120,194 @@ fn at(sources: &Sources, place: Place) -> String {
     format!("{}:{line}:{column}", sources.path(place.file))
 }
 
-fn claim_text(
-    book: &Understood,
-    sources: &Sources,
-    article: &Article,
-    title: &str,
-    judged: &Judged,
-    text: &mut String,
-) {
-    let _ = writeln!(
-        text,
-        "{}#{title}: {} as of {}",
-        article.id,
-        judged.verdict.word(),
-        judged.as_of
-    );
-    for finding in &judged.findings {
-        let _ = writeln!(text, "  ! {}   {}", finding.says, at(sources, finding.place));
+/// Columns of a terminal that nobody made wider.
+const WIDTH: usize = 80;
+
+/// Text for people.
+struct Page<'a> {
+    book: &'a Understood,
+    sources: &'a Sources,
+}
+
+impl Page<'_> {
+    /// A line, and the place that it comes from: behind it, or below where there is no room.
+    fn line(&self, text: &mut String, says: &str, place: Option<Place>) {
+        self.wrap(text, says, place, WIDTH);
     }
-    for step in &judged.working {
-        let (says, place) = describe(&book.catalogue, step);
-        match place {
-            Some(place) => {
-                let _ = writeln!(text, "  = {says}   {}", at(sources, place));
-            }
-            None => {
-                let _ = writeln!(text, "  = {says}");
+
+    fn wrap(&self, text: &mut String, says: &str, place: Option<Place>, width: usize) {
+        let indent = says.len() - says.trim_start().len() + 4;
+        let mut column = 0;
+        for (i, word) in says.trim_start().split(' ').enumerate() {
+            let length = word.chars().count();
+            if i == 0 {
+                column = indent - 4 + length;
+                let _ = write!(text, "{:1$}{word}", "", indent - 4);
+            } else if column + 1 + length > width {
+                column = indent + length;
+                let _ = write!(text, "\n{:indent$}{word}", "");
+            } else {
+                column += 1 + length;
+                let _ = write!(text, " {word}");
             }
         }
+        if let Some(place) = place {
+            let place = at(self.sources, place);
+            if column + 3 + place.len() <= width {
+                let _ = write!(text, "   {place}");
+            } else {
+                let _ = write!(text, "\n{:indent$}{place}", "");
+            }
+        }
+        text.push('\n');
     }
+
+    fn claim(
+        &self,
+        article: &Article,
+        title: &str,
+        written: &Claim,
+        judged: &Judged,
+        text: &mut String,
+    ) {
+        let catalogue = &self.book.catalogue;
+        let id = &article.id;
+        self.line(text, &format!("{id}#{title}"), None);
+        let verdict = judged.verdict.word();
+        self.line(text, &format!("{verdict}, as of {}", judged.as_of), Some(written.place));
+        if let Some(record) = judged.found.record {
+            self.line(text, &format!("  record   {}", catalogue[record].id), None);
+        }
+        for (field, value) in asserted(self.book, written) {
+            self.line(text, &format!("  {field:<8} {value}"), None);
+        }
+        for finding in &judged.findings {
+            self.line(text, &format!("  ! {}", finding.says), Some(finding.place));
+            if let Some(help) = &finding.help {
+                self.line(text, &format!("    help: {help}"), None);
+            }
+        }
+        for step in &judged.working {
+            let (says, place) = describe(catalogue, step);
+            self.line(text, &format!("  = {says}"), place);
+        }
+    }
+
+    /// The progression of a record, or the members of a club, with places.
+    fn record(&self, key: RecordKey) -> String {
+        let catalogue = &self.book.catalogue;
+        let record = &catalogue[key];
+        let outcome = self.book.records.outcome(key);
+        let mut text = String::new();
+        self.line(&mut text, record.title.get("en").0, Some(record.place));
+        if record.kind == RecordKind::Club {
+            text.push_str("\nin order of entry\n");
+            for entry in &outcome.entries {
+                let (best, worst) = entry.rank;
+                let rank =
+                    if best == worst { best.to_string() } else { format!("{best}-{worst}") };
+                self.entry(&mut text, key, &format!("{rank:>5}"), entry, "");
+            }
+        } else {
+            text.push_str("\nholders, newest first\n");
+            if outcome.progression.is_empty() {
+                text.push_str("  none that the data can name\n");
+            }
+        }
+        for tenure in outcome.progression.iter().rev() {
+            let holds = if tenure.ended_by.is_none() { "  now" } else { "  was" };
+            let held = held(self.book, key, tenure);
+            let held = format!(", held {}", days(held));
+            // A total that grew under one holder is shown as it ended.
+            let entry = outcome.entry(tenure);
+            let best = &outcome.entries[tenure.best];
+            let entry =
+                Entry { value: best.value, observation: best.observation, ..entry.clone() };
+            self.entry(&mut text, key, holds, &entry, &held);
+        }
+        if !outcome.undetermined.is_empty() && record.kind != RecordKind::Club {
+            text.push_str("\nmay have held it\n");
+            for at in &outcome.undetermined {
+                self.entry(&mut text, key, "    ?", &outcome.entries[*at], "");
+            }
+        }
+        if !outcome.short_of.is_empty() {
+            let ids: Vec<&str> =
+                outcome.short_of.iter().map(|s| catalogue[*s].id.as_str()).collect();
+            text.push_str("\nlisted, and not shown to have reached it\n");
+            let more = ids.len().saturating_sub(MANY);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let listed = ids[..ids.len().min(MANY)].join(", ");
+            self.line(&mut text, &format!("  {listed}{more}"), None);
+        }
+        text.push('\n');
+        match &record.scope {
+            Some(scope) => {
+                let says =
+                    format!("complete until {}: {}", scope.as_of, scope.complete.get("en").0);
+                self.line(&mut text, &says, Some(scope.place));
+            }
+            None => {
+                let says =
+                    "nobody says that the list is complete: this is among the songs listed";
+                self.line(&mut text, says, None);
+            }
+        }
+        text
+    }
+
+    fn entry(&self, text: &mut String, key: RecordKey, lead: &str, entry: &Entry, held: &str) {
+        let catalogue = &self.book.catalogue;
+        let record = &catalogue[key];
+        let series = catalogue.series(entry.song, record.metric);
+        let place = series.map(|series| series.observations[entry.observation].value_place);
+        let figure = match (record.kind, &entry.span) {
+            (RecordKind::Most, _) => format!(", {}", grouped(entry.value)),
+            (_, Some(span)) => format!(", {}", span_words(span)),
+            _ => String::new(),
+        };
+        let (id, when) = (&catalogue[entry.song].id, span_of_days(&entry.when));
+        // Aligned with its rank or mark, which may be blank in front.
+        let mut line = String::new();
+        self.wrap(&mut line, &format!("{id}{figure}, {when}{held}"), None, WIDTH - 7);
+        let line = line.trim_end().replace('\n', "\n       ");
+        let _ = writeln!(text, "{lead}  {line}");
+        if let Some(place) = place {
+            let _ = writeln!(text, "           {}", at(self.sources, place));
+        }
+    }
+}
+
+/// Most ids that a line lists.
+const MANY: usize = 20;
+
+/// The fields of a claim as they are written.
+fn asserted(book: &Understood, claim: &Claim) -> Vec<(&'static str, String)> {
+    let song = |song: SongKey| book.catalogue[song].id.to_string();
+    let n = |n: &Placed<u64>| grouped(n.value);
+    let fields = [
+        ("holder", claim.holder.as_ref().map(|s| song(s.value))),
+        ("on", claim.on.as_ref().map(|on| span_of_days(&on.value))),
+        ("days", claim.days.as_ref().map(n)),
+        ("value", claim.value.as_ref().map(n)),
+        ("rank", claim.rank.as_ref().map(n)),
+        ("held", claim.held.as_ref().map(n)),
+        ("previous", claim.previous.as_ref().map(|s| song(s.value))),
+    ];
+    fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
+}
+
+/// Fewest and most days that a tenure lasted: to its end, or to the newest observation.
+fn held(book: &Understood, key: RecordKey, tenure: &Tenure) -> (i32, i32) {
+    let outcome = book.records.outcome(key);
+    let from = outcome.entry(tenure).when;
+    let (first, last) =
+        outcome.ended(tenure).map_or((book.as_of, book.as_of), |end| (end.first, end.last));
+    (first.since(from.last).max(0), last.since(from.first).max(0))
+}
+
+fn days((least, most): (i32, i32)) -> String {
+    span_words(&Span::of_days(least, most))
 }
 
 fn claim_json(
@@ -133,7 +330,12 @@ fn claim_json(
         .findings
         .iter()
         .map(|finding| {
-            serde_json::json!({ "says": finding.says, "at": at(sources, finding.place) })
+            serde_json::json!({
+                "says": finding.says,
+                "contradicts": finding.contradicts,
+                "help": finding.help,
+                "at": at(sources, finding.place),
+            })
         })
         .collect();
     let line = serde_json::json!({
@@ -141,65 +343,25 @@ fn claim_json(
         "claim": title,
         "verdict": judged.verdict.word(),
         "as_of": judged.as_of.to_string(),
+        "record": judged.found.record.map(|record| book.catalogue[record].id.as_str()),
+        "song": judged.found.song.map(|song| book.catalogue[song].id.as_str()),
+        "days": judged.found.span.map(|span| [span.days.0, span.days.1]),
+        "value": judged.found.value,
+        "rank": judged.found.rank.map(|(best, worst)| [best, worst]),
+        "held": judged.found.held.map(|(least, most)| [least, most]),
         "findings": findings,
         "working": working,
     });
     let _ = writeln!(text, "{line}");
 }
 
-/// The progression of a record, or the members of a club, with places.
-fn record(book: &Understood, sources: &Sources, key: RecordKey) -> String {
+fn record_json(book: &Understood, sources: &Sources, key: RecordKey) -> String {
     let catalogue = &book.catalogue;
-    let record = &catalogue[key];
     let outcome = book.records.outcome(key);
-    let mut text = format!("{}\n", record.title.get("en").0);
-    let line = |entry: &crate::record::rule::Entry| {
-        let series = catalogue.series(entry.song, record.metric);
+    let metric = catalogue[key].metric;
+    let entry = |entry: &Entry| {
+        let series = catalogue.series(entry.song, metric);
         let place = series.map(|series| series.observations[entry.observation].value_place);
-        let span =
-            entry.span.map(|span| format!(", {}", span_words(&span))).unwrap_or_default();
-        format!(
-            "{}: {} {}{span}   {}",
-            catalogue[entry.song].id,
-            grouped(entry.value),
-            span_of_days(&entry.when),
-            place.map(|place| at(sources, place)).unwrap_or_default()
-        )
-    };
-    if record.kind == RecordKind::Club {
-        for entry in &outcome.entries {
-            let (best, worst) = entry.rank;
-            let rank = if best == worst { best.to_string() } else { format!("{best}-{worst}") };
-            let _ = writeln!(text, "{rank:>6}  {}", line(entry));
-        }
-    }
-    for tenure in outcome.progression.iter().rev() {
-        let holds = if tenure.ended_by.is_none() { "now" } else { "was" };
-        let _ = writeln!(text, "{holds:>6}  {}", line(outcome.entry(tenure)));
-    }
-    for at in &outcome.undetermined {
-        let _ = writeln!(text, "     ?  {}", line(&outcome.entries[*at]));
-    }
-    match &record.scope {
-        Some(scope) => {
-            let _ = writeln!(
-                text,
-                "complete until {}: {}   {}",
-                scope.as_of,
-                scope.complete.get("en").0,
-                at(sources, scope.place)
-            );
-        }
-        None => text
-            .push_str("nobody says that the list is complete: among the songs listed here\n"),
-    }
-    text
-}
-
-fn record_json(book: &Understood, key: RecordKey) -> String {
-    let catalogue = &book.catalogue;
-    let outcome = book.records.outcome(key);
-    let entry = |entry: &crate::record::rule::Entry| {
         serde_json::json!({
             "song": catalogue[entry.song].id.as_str(),
             "value": entry.value,
@@ -207,20 +369,33 @@ fn record_json(book: &Understood, key: RecordKey) -> String {
             "to": entry.when.last.to_string(),
             "days": entry.span.map(|span| [span.days.0, span.days.1]),
             "rank": [entry.rank.0, entry.rank.1],
+            "at": place.map(|place| at(sources, place)),
         })
     };
-    let progression: Vec<serde_json::Value> =
-        outcome.progression.iter().map(|tenure| entry(outcome.entry(tenure))).collect();
+    let tenure = |tenure: &Tenure| {
+        let mut line = entry(outcome.entry(tenure));
+        let (least, most) = held(book, key, tenure);
+        line["best"] = outcome.entries[tenure.best].value.into();
+        line["held"] = serde_json::json!([least, most]);
+        line["shared"] = tenure.shared.into();
+        line["lost"] =
+            serde_json::json!(outcome.ended(tenure).map(|end| end.first.to_string()));
+        line
+    };
+    let id = |song: &SongKey| catalogue[*song].id.as_str();
+    let progression: Vec<serde_json::Value> = outcome.progression.iter().map(tenure).collect();
     let entries: Vec<serde_json::Value> = outcome.entries.iter().map(entry).collect();
-    let current: Vec<&str> = outcome
-        .current()
-        .map(|(_, tenure)| catalogue[outcome.entry(tenure).song].id.as_str())
-        .collect();
+    let undetermined: Vec<&str> =
+        outcome.undetermined.iter().map(|at| id(&outcome.entries[*at].song)).collect();
+    let current: Vec<&str> =
+        outcome.current().map(|(_, tenure)| id(&outcome.entry(tenure).song)).collect();
     let line = serde_json::json!({
         "record": catalogue[key].id.as_str(),
         "holders": current,
         "progression": progression,
+        "undetermined": undetermined,
         "entries": entries,
+        "not_shown": outcome.short_of.iter().map(id).collect::<Vec<_>>(),
         "complete_until": catalogue[key].scope.as_ref().map(|scope| scope.as_of.to_string()),
     });
     format!("{line}\n")

@@ -254,6 +254,7 @@ pub(super) fn site(view: &View<'_>) -> Site {
     }
     footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
     footer.push(view.link(view.say("say.data"), &Kind::Data));
+    footer.push(super::corrections::link(view));
     let text = |text: &crate::document::Text| text.get(&view.locale.code).0.to_owned();
     Site {
         title: text(&config.title),
@@ -474,15 +475,15 @@ pub(super) fn table_sources<'v>(
     all.map(|key| (sources.number(key), catalogue[key].publisher.as_str())).collect()
 }
 
-fn note(view: &View<'_>, observation: &Observation) -> Option<String> {
-    let remarks = observation.remarks.as_ref()?;
-    if let Some(why) = &remarks.decrease {
+/// What there is to remark on an observation.
+pub(super) fn note(view: &View<'_>, observation: &Observation) -> Option<String> {
+    if let Some(why) = observation.decrease() {
         return Some(view.locale.fill("say.decrease", &[("why", why)]));
     }
     if observation.superseded {
         return Some(view.say("say.superseded"));
     }
-    let note = remarks.note.as_ref()?;
+    let note = observation.remarks.as_ref()?.note.as_ref()?;
     Some(note.get(&view.locale.code).0.to_owned())
 }
 

@@ -442,26 +442,32 @@ impl Court<'_> {
         if let Some(value) = &claim.value {
             judge_value(value, self.figure_of(&question), self.is_rank(record.metric), case);
         }
-        let since = self.since_below(key, &question, case.claim);
-        let entry = |outcome: &'_ Outcome| {
+        self.judge_when(key, &question, case);
+        if by_then {
+            self.judge_rank(&question, &rivals, case);
+        }
+    }
+
+    /// What is claimed of times: when it was reached, for how long it was held, after whom.
+    fn judge_when(&self, key: RecordKey, question: &Question<'_>, case: &mut Case<'_>) {
+        let entry = question.entry;
+        let since = self.since_below(key, question, case.claim);
+        let position = |outcome: &'_ Outcome| {
             outcome
                 .entries
                 .iter()
-                .position(|e| e.song == song && e.observation == entry.observation)
+                .position(|e| e.song == entry.song && e.observation == entry.observation)
         };
-        match since.as_ref().and_then(|outcome| Some((outcome, entry(outcome)?))) {
+        match since.as_ref().and_then(|outcome| Some((outcome, position(outcome)?))) {
             Some((outcome, at)) => {
-                let certain = Question { outcome, entry: &outcome.entries[at], ..question };
+                let certain = Question { outcome, entry: &outcome.entries[at], ..*question };
                 self.judge_times(Some(certain.entry.when), case);
                 self.judge_tenure(&certain, case);
             }
             None => {
                 self.judge_times(case.found.when, case);
-                self.judge_tenure(&question, case);
+                self.judge_tenure(question, case);
             }
-        }
-        if by_then {
-            self.judge_rank(&question, &rivals, case);
         }
     }
 

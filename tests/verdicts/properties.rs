@@ -109,7 +109,7 @@ fn world() -> impl Strategy<Value = World> {
             as_of,
             claim,
         })
-        .prop_map(World::as_found)
+        .prop_map(World::true_to_data)
 }
 
 /// Makes counts grow with time, so that most worlds are possible.
@@ -161,7 +161,7 @@ impl World {
     }
 
     /// Asserts what the data give, in the fields that were chosen.
-    fn as_found(mut self) -> Self {
+    fn true_to_data(mut self) -> Self {
         if !self.claim.found {
             return self;
         }

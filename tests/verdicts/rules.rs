@@ -196,7 +196,7 @@ fn a_record_since_lost_was_held_until_then() {
         [("x", "2020-03-01", 10), ("y", "2020-04-01", 20), ("z", "2020-05-01", 30)]
     {
         let observation = format!("at = {at}, value = {value}, kind = \"official\"");
-        book.song(song, "debut", &[&observation]);
+        book.debut(song, &[&observation]);
     }
     book.record("r", DEBUT, Some("2020-12-31"));
     says(&book, "2020-04-15", Verified, "holder = \"y\"\nprevious = \"x\"\nvalue = 20");
@@ -232,7 +232,7 @@ fn an_undetermined_entry_may_have_been_in_between() {
         ("z", "2020-05-01", 30),
     ] {
         let observation = format!("at = {at}, value = {value}, kind = \"official\"");
-        book.song(song, "debut", &[&observation]);
+        book.debut(song, &[&observation]);
     }
     book.record("r", DEBUT, Some("2020-12-31"));
     says(&book, "2020-04-05", Unproved, "holder = \"y\"");
@@ -248,15 +248,14 @@ fn an_undetermined_entry_may_have_been_in_between() {
 #[test]
 fn only_official_figures_make_a_record_where_the_metric_says_so() {
     let mut book = MadeUp::new();
-    book.song(
+    book.debut(
         "x",
-        "debut",
         &[
             "at = 2020-03-01, value = 30, kind = \"live\"",
             "at = 2020-03-01, value = 20, kind = \"official\"",
         ],
     );
-    book.song("y", "debut", &["at = 2020-03-02, value = 25, kind = \"read\""]);
+    book.debut("y", &["at = 2020-03-02, value = 25, kind = \"read\""]);
     book.record("r", DEBUT, Some("2020-05-01"));
     says(&book, "2020-04-01", Verified, "holder = \"x\"\nvalue = 20");
     says(&book, "2020-04-01", Contradicted, "holder = \"x\"\nvalue = 30");
@@ -266,9 +265,8 @@ fn only_official_figures_make_a_record_where_the_metric_says_so() {
 #[test]
 fn two_figures_of_one_window_cant_both_be_true() {
     let mut book = MadeUp::new();
-    book.song(
+    book.debut(
         "x",
-        "debut",
         &[
             "at = 2020-03-01, value = 30, kind = \"official\"",
             "at = 2020-03-02, value = 20, kind = \"official\"",
@@ -529,8 +527,8 @@ fn bad_claims_are_told_at_their_place() {
 #[test]
 fn as_of_hides_what_is_later() {
     let mut book = MadeUp::new();
-    book.song("x", "debut", &["at = 2020-03-01, value = 10, kind = \"official\""]);
-    book.song("y", "debut", &["at = 2020-04-01, value = 20, kind = \"official\""]);
+    book.debut("x", &["at = 2020-03-01, value = 10, kind = \"official\""]);
+    book.debut("y", &["at = 2020-04-01, value = 20, kind = \"official\""]);
     book.record("r", DEBUT, Some("2020-12-31"));
     let holder = |as_of| {
         let (sources, mut report) = daesang::source::Sources::from_raw(book.raw());

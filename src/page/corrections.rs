@@ -1,0 +1,145 @@
+//! What was corrected: figures that a better source took back, and what is disputed.
+
+use serde::Serialize;
+
+use super::parts::{self, Cited, Frame, Named, SourceLine};
+use super::view::{Bibliography, View};
+use super::{Kind, Spec};
+use crate::catalogue::{Observation, Series, SongKey};
+use crate::locale::Time;
+use crate::render::{Model, Page};
+
+/// `corrections`
+#[derive(Serialize)]
+struct CorrectionsPage {
+    intro: String,
+    corrected: Vec<Correction>,
+    empty: Option<String>,
+    open: Vec<Remark>,
+    sources: Vec<SourceLine>,
+}
+
+/// A figure in the place of another.
+#[derive(Serialize)]
+struct Correction {
+    song: Named,
+    metric: String,
+    was: Figure,
+    is: Figure,
+    note: Option<String>,
+}
+
+/// A figure that is shown and not derived from, or the reason of a fall.
+#[derive(Serialize)]
+struct Remark {
+    song: Named,
+    metric: String,
+    figure: Figure,
+    disputed: bool,
+    note: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Figure {
+    figure: String,
+    kind: String,
+    date: Time,
+    cited: Vec<Cited>,
+}
+
+/// Builds the page.
+pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+    let mut sources = Bibliography::default();
+    let corrected = corrected(view, &mut sources);
+    let open = open(view, &mut sources);
+    let data = CorrectionsPage {
+        intro: view.say("say.corrections-intro"),
+        empty: corrected.is_empty().then(|| view.say("say.no-corrections")),
+        corrected,
+        open,
+        sources: sources.lines(view),
+    };
+    let heading = view.say("say.corrections");
+    let description = view.say("say.describe-corrections");
+    let frame = Frame::new(view, spec, "corrections", "", heading, &description, Vec::new());
+    Page {
+        template: "corrections.html",
+        name: "corrections",
+        frame: Model::of(&frame),
+        view: Model::of(&data),
+        body: None,
+    }
+}
+
+/// Every series of the book that has something to say here, with its song.
+fn series<'a>(view: &View<'a>) -> impl Iterator<Item = (SongKey, &'a Series)> {
+    let songs = view.book.catalogue.songs();
+    songs.flat_map(|(song, data)| data.series.iter().map(move |series| (song, series)))
+}
+
+/// What was corrected, newest first.
+fn corrected(view: &View<'_>, sources: &mut Bibliography) -> Vec<Correction> {
+    let catalogue = view.book.catalogue;
+    let mut pairs: Vec<(SongKey, &Series, usize, usize)> = series(view)
+        .flat_map(|(song, series)| {
+            let pairs = series.replacements(&catalogue.sources).into_iter();
+            pairs.map(move |(new, old)| (song, series, new, old))
+        })
+        .collect();
+    pairs.sort_by_key(|(song, series, new, old)| {
+        let day = series.observations[*new].when.last;
+        (std::cmp::Reverse(day), *song, series.metric, *new, *old)
+    });
+    pairs
+        .into_iter()
+        .map(|(song, series, new, old)| Correction {
+            song: view.song(song),
+            metric: view.metric(series.metric),
+            was: figure(view, series, &series.observations[old], sources),
+            is: figure(view, series, &series.observations[new], sources),
+            note: parts::note(view, &series.observations[new]),
+        })
+        .collect()
+}
+
+/// What is disputed, and every count that fell, newest first.
+fn open(view: &View<'_>, sources: &mut Bibliography) -> Vec<Remark> {
+    let mut found: Vec<(SongKey, &Series, &Observation)> = series(view)
+        .flat_map(|(song, series)| {
+            let remarkable = |o: &&Observation| o.disputed || o.decrease().is_some();
+            series.observations.iter().filter(remarkable).map(move |o| (song, series, o))
+        })
+        .collect();
+    found.sort_by_key(|(song, series, o)| {
+        (std::cmp::Reverse(o.when.last), *song, series.metric, o.value, o.place.start)
+    });
+    found
+        .into_iter()
+        .map(|(song, series, observation)| Remark {
+            song: view.song(song),
+            metric: view.metric(series.metric),
+            figure: figure(view, series, observation, sources),
+            disputed: observation.disputed,
+            note: parts::note(view, observation),
+        })
+        .collect()
+}
+
+fn figure(
+    view: &View<'_>,
+    series: &Series,
+    observation: &Observation,
+    sources: &mut Bibliography,
+) -> Figure {
+    Figure {
+        figure: view.figure(series.metric, observation.value),
+        kind: parts::kind_word(view, observation.kind),
+        date: parts::observed(view, observation),
+        cited: sources.cite(view, &observation.cited),
+    }
+}
+
+/// The link in the footer.
+pub(super) fn link(view: &View<'_>) -> parts::Link {
+    view.link(view.say("say.corrections"), &Kind::Corrections)
+}
