@@ -59,7 +59,11 @@ pub fn parse_part<'t>(
     let (offset, text) = (part.start, &file.text[part]);
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
-        return Some(table);
+        let before = report.len();
+        if memchr::memchr(b'\\', text.as_bytes()).is_some() {
+            refuse_escapes(table.get_ref(), text, Place::new(id, 0..0).shifted(offset), report);
+        }
+        return (report.len() == before).then_some(table);
     }
     let mut last = None;
     for error in errors.iter().take(10) {
@@ -95,6 +99,67 @@ fn skip_to(text: &str, error: &toml::de::Error) -> Option<usize> {
 
 fn is_header(line: &str) -> bool {
     line.trim_start().starts_with('[')
+}
+
+/// Refuses escapes such as `\u0010` that would bring in what may not stand in a file as it is.
+fn refuse_escapes(table: &DeTable<'_>, text: &str, start: Place, report: &mut Report) {
+    for (key, value) in table {
+        refuse_in_value(value, key.get_ref(), text, start, report);
+    }
+}
+
+fn refuse_in_value(
+    value: &Spanned<DeValue<'_>>,
+    key: &str,
+    text: &str,
+    start: Place,
+    report: &mut Report,
+) {
+    match value.get_ref() {
+        DeValue::Table(table) => refuse_escapes(table, text, start, report),
+        DeValue::Array(array) => {
+            for item in array.iter() {
+                refuse_in_value(item, key, text, start, report);
+            }
+        }
+        DeValue::String(words) => {
+            let bad = words.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
+            let Some(bad) = bad else { return };
+            let name = format!("U+{:04X}", bad as u32);
+            let written = &text[value.span()];
+            let range = escape_of(bad, written).unwrap_or(0..written.len());
+            let at = value.span().start;
+            let place = Place::new(start.file, at + range.start..at + range.end);
+            report.push(
+                Diagnostic::error(
+                    "E106",
+                    format!("`{key}` holds the control character {name}"),
+                )
+                .at(place.shifted(start.start as usize), "this escape makes it")
+                .help("remove the escape"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Where the escape of a character stands in a string as it is written.
+fn escape_of(bad: char, written: &str) -> Option<std::ops::Range<usize>> {
+    let code = bad as u32;
+    let mut ways =
+        vec![format!("\\u{code:04x}"), format!("\\U{code:08x}"), format!("\\x{code:02x}")];
+    let short = match bad {
+        '\u{8}' => Some("\\b"),
+        '\u{C}' => Some("\\f"),
+        '\r' => Some("\\r"),
+        '\u{1B}' => Some("\\e"),
+        _ => None,
+    };
+    ways.extend(short.map(str::to_owned));
+    let lower = written.to_ascii_lowercase();
+    let found =
+        ways.iter().find_map(|way| Some((lower.find(&way.to_ascii_lowercase())?, way.len())));
+    found.map(|(at, len)| at..at + len)
 }
 
 fn syntax_error(
@@ -287,18 +352,6 @@ impl<'t> Table<'t> {
     /// Text must be visible, of a sensible length, and without control characters that an escape
     /// such as `\u0010` would bring in.
     fn check_text(&mut self, text: &str, key: &str, place: Place) -> bool {
-        if let Some(bad) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
-            let escape = format!("U+{:04X}", bad as u32);
-            self.report.push(
-                Diagnostic::error(
-                    "E106",
-                    format!("`{key}` holds the control character {escape}"),
-                )
-                .at(place, "an escape in this text makes it")
-                .help("remove the escape"),
-            );
-            return false;
-        }
         let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
         if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
             self.report.push(

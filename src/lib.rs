@@ -93,6 +93,15 @@ pub fn understand(
     options: &Options,
     report: &mut Report,
 ) -> Option<Understood> {
+    understand_watched(sources, options, report, &|_| {})
+}
+
+fn understand_watched(
+    sources: &Sources,
+    options: &Options,
+    report: &mut Report,
+    done: &dyn Fn(&str),
+) -> Option<Understood> {
     let config = Config::read(sources, options.base_url.as_deref(), report)?;
     let locales = locale::read_all(&config.languages, sources, report);
     let (mut catalogue, reading) = catalogue::read(sources, &config, options.last_day, report);
@@ -105,11 +114,14 @@ pub fn understand(
         // What follows from files that can't be read would fail again; the cause has been told.
         return None;
     }
+    done("parse");
     let records = record::derive(&catalogue, &config.zone, config.day_count, report);
+    done("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
     let counting = Counting { zone: &config.zone, day_count: config.day_count };
     let verdicts =
         record::claim::judge(&catalogue, &records, &articles, counting, as_of, report);
+    done("judge");
     Some(Understood { config, locales, catalogue, articles, records, verdicts, as_of })
 }
 
@@ -149,8 +161,7 @@ pub fn build_watched(
 ) -> Option<Site> {
     let theme = Theme::load(sources, report);
     done("templates");
-    let understood = understand(sources, options, report)?;
-    done("understand");
+    let understood = understand_watched(sources, options, report, done)?;
     let Understood { config, locales, catalogue, articles, records, verdicts, as_of } =
         &understood;
     let assets = site::assets(sources, report);

@@ -36,6 +36,8 @@ pub struct Options {
     pub root: PathBuf,
     /// The user's home, which nobody means.
     pub home: Option<PathBuf>,
+    /// The site's title: one site does not write over another one's output.
+    pub site: String,
     /// Whether a folder that Daesang didn't write may be taken over.
     pub adopt: bool,
     /// Whether to wait for another build to finish.
@@ -57,6 +59,8 @@ pub struct Stage {
     aux: PathBuf,
     stage: PathBuf,
     made: Mutex<HashSet<PathBuf>>,
+    /// The site's title, on one line.
+    site: String,
     /// Whether the stage holds an older site.
     seeded: bool,
     /// What the last build wrote, and whether the output is there to take files from.
@@ -113,7 +117,7 @@ impl Stage {
     pub fn open(options: &Options) -> Result<Self, Refusal> {
         let out = resolve(&options.out)?;
         allowed(&out, options)?;
-        let exists = inspect(&out, options.adopt)?;
+        let exists = inspect(&out, options)?;
         let parent = out.parent().map(Path::to_owned).unwrap_or_default();
         let name =
             out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -141,6 +145,7 @@ impl Stage {
             aux,
             stage,
             made: Mutex::new(HashSet::new()),
+            site: one_line(&options.site),
             seeded,
             previous,
             tampered: Mutex::new(BTreeSet::new()),
@@ -182,7 +187,7 @@ impl Stage {
             self.prune(&wanted)?;
         }
         let manifest = self.stage.join(MARKER);
-        replace(&manifest, manifest_text(site).as_bytes())
+        replace(&manifest, manifest_text(site, &self.site).as_bytes())
             .map_err(|error| failed(&manifest, "write the manifest", &error))?;
         let swap = if self.previous.is_some() {
             exchange(&self.stage, &self.out)
@@ -425,7 +430,7 @@ fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
 }
 
 /// Whether the folder exists; refuses links, files, and folders that Daesang didn't write.
-fn inspect(out: &Path, adopt: bool) -> Result<bool, Refusal> {
+fn inspect(out: &Path, options: &Options) -> Result<bool, Refusal> {
     let metadata = match out.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(Refusal::Environment(failed(out, "look at this", &error))),
@@ -439,15 +444,29 @@ fn inspect(out: &Path, adopt: bool) -> Result<bool, Refusal> {
     }
     let environment = |error: io::Error| Refusal::Environment(failed(out, "read this", &error));
     let empty = out.read_dir().map_err(environment)?.next().is_none();
-    if empty || adopt || is_ours(out) {
+    if empty || options.adopt {
         return Ok(true);
     }
-    let what = "it has files in it, and Daesang didn't write them";
-    Err(refuse(
-        out,
-        what,
-        "name another folder, or take it over with `--adopt`, which keeps its files",
-    ))
+    let what = match (is_ours(out), site_in(out)) {
+        (true, Some(other)) if options.site.is_empty() || other == one_line(&options.site) => {
+            return Ok(true);
+        }
+        (true, Some(other)) => format!("it holds another site, `{other}`"),
+        _ => "it has files in it, and Daesang didn't write them".to_owned(),
+    };
+    let help = "name another folder, or take it over with `--adopt`, which keeps its files";
+    Err(refuse(out, &what, help))
+}
+
+/// The title of the site that an output folder holds.
+fn site_in(out: &Path) -> Option<String> {
+    let text = read_text(&out.join(MARKER)).ok()?;
+    Some(text.lines().nth(1)?.strip_prefix("site ")?.to_owned())
+}
+
+/// A title on one line.
+fn one_line(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether the folder carries a marker: a regular file that begins with the magic line.
@@ -467,14 +486,14 @@ fn read_manifest(out: &Path) -> HashSet<String> {
         return HashSet::new();
     }
     let text = read_text(&out.join(MARKER)).unwrap_or_default();
-    let paths = text.lines().skip(1).filter_map(|line| line.splitn(3, ' ').nth(2));
+    let paths = text.lines().skip(2).filter_map(|line| line.splitn(3, ' ').nth(2));
     paths.map(str::to_owned).collect()
 }
 
-fn manifest_text(site: &Site) -> String {
+fn manifest_text(site: &Site, title: &str) -> String {
     let mut text = String::with_capacity(site.outputs.len() * 100);
     text.push_str(MAGIC);
-    text.push('\n');
+    text.push_str(&format!("\nsite {title}\n"));
     for Output { path, hash, size } in &site.outputs {
         text.push_str(&hash.to_hex());
         text.push_str(&format!(" {size} {path}\n"));

@@ -170,6 +170,16 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
+    /// How many there are so far.
+    pub fn len(&self) -> usize {
+        self.diagnostics.len()
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
     /// Adds another report's, as parallel work comes together.
     pub fn merge(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);

@@ -314,6 +314,8 @@ fn repeated_ids(claims: &[Claim], report: &mut Report) {
 }
 
 const FENCE: &str = "+++";
+/// Most bytes of front matter: more is a text that lost its fence.
+const MAX_FRONT: usize = 65_535;
 
 /// Finds the front matter: the range between the fences, and where the body begins.
 fn split(
@@ -348,6 +350,10 @@ fn split(
                     "there is a second block of front matter",
                     "keep one block",
                 );
+            }
+            if at - start > MAX_FRONT {
+                let long = format!("this front matter has {} bytes", at - start);
+                return fail(0..3, &long, "65,535 are the most; the text belongs below it");
             }
             return Some((start..at, body));
         }

@@ -8,7 +8,7 @@ use super::{Context, SiteArguments};
 use crate::publish::{self, Refusal, Stage};
 use crate::report::Report;
 use crate::site::{Nowhere, Site};
-use crate::source::{Kind, Sources};
+use crate::source::Sources;
 
 /// What `build` and `check` take.
 #[derive(Debug, Args)]
@@ -40,11 +40,12 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Err(code) => return code,
     };
     clock.lap(context, "read");
-    let (out, by_flag) = output(context, arguments, &sources);
+    let (out, by_flag, title) = output(context, arguments, &sources);
     let stage = Stage::open(&publish::Options {
         out,
         root: context.root.clone(),
         home: context.home.clone(),
+        site: title,
         adopt: arguments.adopt,
         wait: arguments.wait,
     });
@@ -120,19 +121,24 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
 /// A site that was not written.
 static NOTHING: Site = Site { outputs: Vec::new(), pages: 0 };
 
-/// The output folder, and whether a flag names it.
-fn output(context: &Context, arguments: &Arguments, sources: &Sources) -> (PathBuf, bool) {
-    if let Some(out) = &arguments.out {
-        return (out.clone(), true);
-    }
-    // `out` of `site.toml` is read ahead: where it is wrong, the build itself says so.
+/// The output folder, whether a flag names it, and the site's title.
+fn output(
+    context: &Context,
+    arguments: &Arguments,
+    sources: &Sources,
+) -> (PathBuf, bool, String) {
+    // `site.toml` is read ahead: where it is wrong, the build itself says so.
     let mut unheard = Report::new();
-    let config = sources
-        .of_kind(Kind::Config)
-        .next()
-        .and_then(|_| crate::config::Config::read(sources, None, &mut unheard));
-    let out = config.and_then(|config| config.out).map(|out| out.value);
-    (context.root.join(out.as_deref().unwrap_or("public")), false)
+    let config = crate::config::Config::read(sources, None, &mut unheard);
+    let title = config.as_ref().map(|c| c.title.get(&c.languages[0]).0.to_owned());
+    let (out, by_flag) = match &arguments.out {
+        Some(out) => (out.clone(), true),
+        None => {
+            let out = config.and_then(|config| config.out).map(|out| out.value);
+            (context.root.join(out.as_deref().unwrap_or("public")), false)
+        }
+    };
+    (out, by_flag, title.unwrap_or_default())
 }
 
 fn summary(context: &Context, report: &Report, sources: &Sources, site: Option<&Site>) {

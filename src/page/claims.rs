@@ -6,6 +6,7 @@ use super::parts::Badge;
 use super::view::View;
 use crate::article::Claim;
 use crate::catalogue::RecordKind;
+use crate::date::Day;
 use crate::record::claim::{Judged, Verdict, Working};
 use crate::record::rule::Entry;
 
@@ -28,7 +29,7 @@ pub(super) fn lines(view: &View<'_>, at: usize) -> Vec<Line> {
 fn line(view: &View<'_>, claim: &Claim, judged: &Judged) -> Line {
     let mut working: Vec<String> = Vec::new();
     let mut doubts: Vec<String> =
-        judged.working.iter().filter_map(|step| say(view, step, judged)).collect();
+        judged.working.iter().filter_map(|step| say(view, step, judged.as_of)).collect();
     working.append(&mut doubts);
     Line { text: claim_text(view, claim, judged), badge: badge(view, judged.verdict), working }
 }
@@ -90,8 +91,13 @@ pub(super) fn badge(view: &View<'_>, verdict: Verdict) -> Badge {
     Badge { tone, label: view.say(key), href: None, note: None }
 }
 
+/// Steps of a working in the page's language.
+pub(super) fn working(view: &View<'_>, steps: &[Working]) -> Vec<String> {
+    steps.iter().filter_map(|step| say(view, step, view.book.as_of)).collect()
+}
+
 /// A step of the working, in the page's language.
-fn say(view: &View<'_>, step: &Working, judged: &Judged) -> Option<String> {
+fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
     let locale = view.locale;
     let catalogue = view.book.catalogue;
     let title = |song: &crate::catalogue::SongKey| catalogue[*song].title.clone();
@@ -142,7 +148,7 @@ fn say(view: &View<'_>, step: &Working, judged: &Judged) -> Option<String> {
             &[
                 ("song", &title(song)),
                 ("date", &view.time(when).text),
-                ("as-of", &locale.day(judged.as_of)),
+                ("as-of", &locale.day(as_of)),
             ],
         ),
     };

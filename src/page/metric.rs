@@ -28,7 +28,9 @@ struct Board {
     id: String,
     heading: String,
     url: Option<String>,
+    note: Option<String>,
     rows: Vec<Row>,
+    unranked: Vec<Named>,
 }
 
 #[derive(Serialize)]
@@ -150,7 +152,9 @@ fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
         id: "largest".to_owned(),
         heading: view.say(if rank { "say.board-places" } else { "say.board-largest" }),
         url: None,
+        note: None,
         rows: rows.collect(),
+        unranked: Vec::new(),
     }
 }
 
@@ -163,8 +167,12 @@ fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
     }
     let mut boards = Vec::new();
     for step in metric.ladder.iter().rev() {
-        let mut passed: Vec<MilestoneKey> = passed(view, key, *step);
-        passed.retain(|key| view.book.records.get(*key).span.is_some());
+        let passed: Vec<MilestoneKey> = passed(view, key, *step);
+        let (timed, untimed): (Vec<_>, Vec<_>) =
+            passed.into_iter().partition(|key| view.book.records.get(*key).span.is_some());
+        let unranked = untimed.iter().map(|key| view.song(view.book.records.get(*key).song));
+        let unranked: Vec<Named> = unranked.collect();
+        let mut passed = timed;
         if passed.len() < 2 {
             continue;
         }
@@ -180,6 +188,8 @@ fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
             id: format!("fastest-{}", crate::record::step_id(*step)),
             heading: view.locale.fill("say.board-fastest", &[("step", &step_name)]),
             url: None,
+            note: Some(view.say("say.board-note")),
+            unranked,
             rows: passed.iter().take(ROWS).map(|m| fast_row(view, *m, &passed)).collect(),
         });
     }

@@ -7,10 +7,10 @@ use super::parts::{self, Badge, Fact, Frame, Link, Named, SourceLine};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
-use crate::catalogue::{MetricKind, Series};
+use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::date::Precision;
 use crate::locale::Time;
-use crate::record::claim::Verdict;
+use crate::record::claim::{Verdict, Working};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Page};
 use crate::report::Report;
@@ -29,6 +29,7 @@ struct MilestonePage {
     listen: Vec<Link>,
     article: Option<Written>,
     claims: Vec<claims::Line>,
+    working: Vec<String>,
     rule: Vec<String>,
     sources: Vec<SourceLine>,
     cite: String,
@@ -155,6 +156,7 @@ fn data(
             }
         }),
         claims,
+        working: working(view, milestone),
         rule: rule(view, milestone),
         sources: sources.lines(view),
         cite: cite(view, key),
@@ -241,9 +243,43 @@ fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
     Badge {
         tone: "derived",
         label: view.locale.plural("say.derived", n as u64),
-        href: Some("#sources".to_owned()),
-        note: None,
+        href: Some("#working".to_owned()),
+        note: Some(view.say("say.against")),
     }
+}
+
+/// How the figure and its date follow: the observations, the release, the difference, and for a
+/// record those that it was compared with.
+fn working(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
+    let (song, metric) = (milestone.song, milestone.metric);
+    let mut steps: Vec<Working> = used(view, milestone)
+        .into_iter()
+        .map(|at| Working::Observed(song, metric, at))
+        .collect();
+    let series = view.book.catalogue.series(song, metric);
+    let released = series.and_then(|series| series.released.as_ref());
+    if let (Some(released), Some(span)) = (released, milestone.span) {
+        steps.push(Working::Released(song, released.value, released.place));
+        steps.push(Working::Took(span));
+    }
+    if let Event::Record { record, tenure, .. } = milestone.event {
+        let outcome = view.book.records.outcome(record);
+        let mut others: Vec<SongKey> = outcome.entries.iter().map(|entry| entry.song).collect();
+        others.sort_unstable();
+        others.dedup();
+        steps.push(Working::Compared(others.len().saturating_sub(1)));
+        let rule = &view.book.catalogue[record];
+        steps.push(match &rule.scope {
+            Some(scope) => Working::Complete(scope.as_of, scope.place),
+            None => Working::NoScope(rule.place),
+        });
+        let held = &outcome.progression[tenure];
+        if let (Some(next), Some(when)) = (held.ended_by, outcome.ended(held)) {
+            let taker = outcome.entry(&outcome.progression[next]).song;
+            steps.push(Working::Lost(taker, *when, rule.place));
+        }
+    }
+    claims::working(view, &steps)
 }
 
 /// How many sources the milestone's own observation has.

@@ -512,7 +512,12 @@ fn candidates(view: &View<'_>, outcome: &Outcome, threshold: Option<u64>) -> Vec
                 act: view.act(song),
                 figure: view.short_figure(record.metric, value),
                 as_of: view.time(&series.observations[at].when),
-                estimate: None,
+                estimate: super::home::next_crossing(series, &[threshold])
+                    .filter(|(day, _)| *day > view.book.as_of)
+                    .map(|(day, _)| {
+                        let date = view.locale.day(day);
+                        view.locale.fill("say.around", &[("date", &date)])
+                    }),
             }
         })
         .collect()

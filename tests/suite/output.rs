@@ -198,6 +198,13 @@ fn o03_a_marker_that_is_not_daesangs_marks_nothing() {
     let marker = sandbox.public().join(".daesang");
     std::os::unix::fs::symlink("../../neighbour/marker", marker).unwrap();
     sandbox.refuses(&["build"], 1, "Daesang didn't write them");
+    // Nor does one site write over another one's output.
+    let other = Sandbox::new(&SiteTest::new());
+    other.ends(&["build"], 0);
+    SiteTest::new().replace("site.toml", "Test Book", "Another Book").write_to(&other.site());
+    other.refuses(&["build"], 1, "it holds another site, `Test Book`");
+    other.ends(&["build", "--adopt"], 0);
+    other.ends(&["build"], 0);
 }
 
 #[test]

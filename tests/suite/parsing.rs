@@ -233,10 +233,10 @@ fn p06_an_escape_makes_no_control_character() {
         .fails_with(
             r#"
             error[E106]: `name` holds the control character U+0010
-             --> content/artists/example-group.toml:1:8
+             --> content/artists/example-group.toml:1:17
               |
             1 | name = "Example \u0010Group"
-              |        ^^^^^^^^^^^^^^^^^^^^^ an escape in this text makes it
+              |                 ^^^^^^ this escape makes it
               |
               = help: remove the escape
             "#,
@@ -246,6 +246,18 @@ fn p06_an_escape_makes_no_control_character() {
 #[test]
 fn p07_front_matter_has_two_fences_and_stands_once() {
     let page = |text: &str| SiteTest::new().bytes("content/pages/about.md", text.as_bytes());
+    let long = format!("+++\ntitle = \"x\"\n{}+++\n", "# words\n".repeat(9000));
+    page(&long).fails_with(
+        r#"
+        error[E122]: this front matter has 72012 bytes
+         --> content/pages/about.md:1:1
+          |
+        1 | +++
+          | ^^^
+          |
+          = help: 65,535 are the most; the text belongs below it
+        "#,
+    );
     page("Words without front matter.\n").fails_with(
         r#"
         error[E122]: an article begins with its front matter
