@@ -270,6 +270,20 @@ impl Locale {
         self.days(span.days.0, span.days.1)
     }
 
+    /// A time since release where there is little room: `20 h 56 min`, else as in prose.
+    pub fn short_span(&self, span: &Span) -> String {
+        let (least, end) = span.minutes;
+        if !span.timed || end > 7 * 24 * 60 || end - least != 1 {
+            return self.span(span);
+        }
+        let hours = self.fill("span.short.hours", &[("n", &(least / 60).to_string())]);
+        if least % 60 == 0 {
+            return hours;
+        }
+        let minutes = self.fill("span.short.minutes", &[("n", &(least % 60).to_string())]);
+        self.fill("span.hours-minutes", &[("hours", &hours), ("minutes", &minutes)])
+    }
+
     fn hours(&self, minutes: i64) -> String {
         let n = |n: i64| u64::try_from(n).unwrap_or(0);
         let hours = self.plural("span.hours", n(minutes / 60));

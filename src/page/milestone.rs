@@ -178,7 +178,7 @@ fn figure(view: &View<'_>, key: MilestoneKey) -> String {
                 let fastest =
                     view.book.catalogue[*record].kind == crate::catalogue::RecordKind::Fastest;
                 match &milestone.span {
-                    Some(span) if fastest => view.locale.span(span),
+                    Some(span) if fastest => view.locale.short_span(span),
                     _ => view.figure(milestone.metric, *value),
                 }
             }

@@ -487,7 +487,7 @@ pub(super) fn note(view: &View<'_>, observation: &Observation) -> Option<String>
     Some(note.get(&view.locale.code).0.to_owned())
 }
 
-/// A series as a chart with its table, if it has anything to draw.
+/// A series with its finding and its table; a count that was taken at several times has a chart.
 pub(super) fn series_chart(
     view: &View<'_>,
     song: SongKey,
@@ -496,45 +496,56 @@ pub(super) fn series_chart(
     sources: &mut Bibliography,
 ) -> Option<Model> {
     let catalogue = view.book.catalogue;
-    if catalogue[series.metric].kind != MetricKind::Cumulative {
+    let summary_id = format!("chart-{}", catalogue[series.metric].id);
+    let metric = view.metric(series.metric);
+    let title = &catalogue[song].title;
+    let finding = finding(view, title, &metric, series)?;
+    let svg = growth_chart(view, song, series, here, &summary_id);
+    let (from, to) = range(series);
+    let n = view.locale.plural("say.n-observations", series.observations.len() as u64);
+    let measure = view.locale.fill(
+        if svg.is_some() { "say.chart-measure" } else { "say.table-measure" },
+        &[
+            ("metric", &metric),
+            ("song", title),
+            ("from", &view.locale.day(from)),
+            ("to", &view.locale.day(to)),
+            ("n", &n),
+        ],
+    );
+    let caption = view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
+    let rows = rows(view, song, series, here, sources);
+    let table = chart_table(view, &summary_id, &caption, "say.column-kind", &rows);
+    let chart = Chart { finding, measure, summary_id, csv: None };
+    let svg = svg.map_or_else(|| Model::of(&()), |svg| Model::html(&svg));
+    Some(Model::of(&chart).with("svg", svg).with("table", Model::html(&table)))
+}
+
+/// How a count grew, if it was taken more than once.
+fn growth_chart(
+    view: &View<'_>,
+    song: SongKey,
+    series: &Series,
+    here: Option<u64>,
+    caption_id: &str,
+) -> Option<Html> {
+    if view.book.catalogue[series.metric].kind != MetricKind::Cumulative {
         return None;
     }
     let points = points(series);
     let last = points.last().copied()?;
-    let summary_id = format!("chart-{}", catalogue[series.metric].id);
-    let metric = view.metric(series.metric);
-    let latest =
-        series.observations.iter().rev().find(|o| o.counts() && !o.when.is_unknown())?;
-    let (from, to) = range(series, &points);
-    let title = &catalogue[song].title;
-    let finding = finding(view, title, &metric, series, latest);
-    let from_text = view.locale.day(from);
-    let measure = view.locale.fill(
-        "say.chart-measure",
-        &[
-            ("metric", &metric),
-            ("song", title),
-            ("from", &from_text),
-            ("to", &view.locale.day(to)),
-            ("n", &view.locale.number(points.len() as u64)),
-        ],
-    );
     let thresholds = thresholds(view, song, series, here, last.value);
     let zone = &view.book.config.zone;
-    let svg = chart::growth(&Growth {
-        caption_id: &summary_id,
+    let (from, to) = range(series);
+    Some(chart::growth(&Growth {
+        caption_id,
         points: &points,
         thresholds: &thresholds,
         last_label: &view.short_figure(series.metric, last.value),
         from,
         to,
         start_of: &|day| zone.start_of(day),
-    });
-    let caption = view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
-    let rows = rows(view, song, series, here, sources);
-    let table = chart_table(view, &summary_id, &caption, "say.column-kind", &rows);
-    let chart = Chart { finding, measure, summary_id, csv: None };
-    Some(Model::of(&chart).with("svg", Model::html(&svg)).with("table", Model::html(&table)))
+    }))
 }
 
 /// The table of a chart; `kind` is the key of its third column's heading.
@@ -559,22 +570,32 @@ pub(super) fn chart_table(
     chart::table(&headings, rows)
 }
 
-fn finding(
-    view: &View<'_>,
-    song: &str,
-    metric: &str,
-    series: &Series,
-    latest: &Observation,
-) -> String {
-    let figure = view.short_figure(series.metric, latest.value);
-    let date = view.time(&latest.when).text;
-    let key = if latest.kind == ObservationKind::AtLeast {
-        "say.chart-finding-at-least"
-    } else {
-        "say.chart-finding"
+/// What a series says in a sentence: its best figure, an exact one before a bound.
+fn finding(view: &View<'_>, song: &str, metric: &str, series: &Series) -> Option<String> {
+    let rank = view.book.catalogue[series.metric].kind == MetricKind::Rank;
+    let counted = series
+        .observations
+        .iter()
+        .filter(|o| o.counts() && !o.when.is_unknown() && o.kind != ObservationKind::Below);
+    let merit = |o: &&Observation| {
+        let value = if rank { u64::MAX - o.value } else { o.value };
+        (value, o.kind != ObservationKind::AtLeast)
     };
-    view.locale
-        .fill(key, &[("song", song), ("figure", &figure), ("metric", metric), ("date", &date)])
+    let best = counted.rev().max_by_key(merit)?;
+    let figure = view.short_figure(series.metric, best.value);
+    let date = view.time(&best.when).text;
+    let key = match (best.kind, view.book.catalogue[series.metric].kind) {
+        (ObservationKind::AtLeast, _) => "say.chart-finding-at-least",
+        (_, MetricKind::Rank) => "say.rank-finding",
+        (_, MetricKind::Figure) => "say.figure-finding",
+        (_, MetricKind::Cumulative) => "say.chart-finding",
+    };
+    Some(
+        view.locale.fill(
+            key,
+            &[("song", song), ("figure", &figure), ("metric", metric), ("date", &date)],
+        ),
+    )
 }
 
 /// What the line goes through: figures that bound the count from both sides, in order of time.
@@ -601,18 +622,18 @@ fn points(series: &Series) -> Vec<Point> {
         }
     }
     points.dedup_by_key(|point| (point.value, point.at.0 / crate::date::DAY_MINUTES));
-    // A release alone is no growth.
-    if points.len() < 2 { Vec::new() } else { points }
+    // A release and one count are no growth.
+    let least = if series.released.is_some() { 3 } else { 2 };
+    if points.len() < least { Vec::new() } else { points }
 }
 
-fn range(series: &Series, points: &[Point]) -> (crate::date::Day, crate::date::Day) {
+fn range(series: &Series) -> (crate::date::Day, crate::date::Day) {
     let observed = series.observations.iter().filter(|o| o.counts() && !o.when.is_unknown());
     let last = observed.clone().map(|o| o.when.last).max();
     let first = match &series.released {
         Some(released) => released.value.first,
         None => observed.map(|o| o.when.first).min().unwrap_or(FIRST_DAY),
     };
-    let _ = points;
     let last = last.unwrap_or(first);
     (first, if last > first { last } else { first.plus(1) })
 }

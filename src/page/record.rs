@@ -190,7 +190,7 @@ fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
             Holder {
                 song: view.song(entry.song),
                 act: view.act(entry.song),
-                figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
+                figure: hero(view, key, &outcome.entries[tenure.best]),
                 date: view.time(&entry.when),
                 days_held: parts::held_for(view, &entry.when, None)
                     .map(|days| view.locale.fill("say.held-for", &[("span", &days)])),
@@ -200,6 +200,14 @@ fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
             }
         })
         .collect()
+}
+
+/// The figure as the picture of the page: hours and minutes in few letters.
+fn hero(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
+    match (view.book.catalogue[key].kind, &entry.span) {
+        (RecordKind::Fastest, Some(span)) => view.locale.short_span(span),
+        _ => parts::entry_figure(view, key, entry),
+    }
 }
 
 fn columns(view: &View<'_>, kind: RecordKind) -> Columns {

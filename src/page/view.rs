@@ -160,7 +160,7 @@ impl<'a> View<'a> {
     /// The figure that set a record: a time for the fastest, else what was counted.
     fn record_figure(&self, record: RecordKey, milestone: &Milestone, value: u64) -> String {
         match (self.book.catalogue[record].kind, &milestone.span) {
-            (RecordKind::Fastest, Some(span)) => self.locale.span(span),
+            (RecordKind::Fastest, Some(span)) => self.locale.short_span(span),
             _ => self.short_figure(milestone.metric, value),
         }
     }
