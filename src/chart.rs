@@ -66,17 +66,23 @@ pub fn growth(chart: &Growth<'_>) -> Html {
     svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
     escape(chart.caption_id, &mut svg);
     svg.push_str("\">");
+    // Text comes last, so that its halo keeps it legible over lines and dots.
     let thresholds = thresholds(chart, &scale);
-    for threshold in &thresholds {
-        threshold_rule(threshold, &scale, &mut svg);
-    }
-    years(chart, &scale, &mut svg, Layer::Lines);
+    group("chart-threshold", "", &mut svg, |svg| {
+        for threshold in &thresholds {
+            threshold_rule(threshold, &scale, svg);
+        }
+    });
+    axis(chart, &scale, &mut svg);
     line(chart, &scale, &mut svg);
     dots(chart, &scale, &mut svg);
-    years(chart, &scale, &mut svg, Layer::Text);
-    for threshold in &thresholds {
-        threshold_label(threshold, &scale, &mut svg);
-    }
+    years(chart, &scale, &mut svg);
+    group("chart-threshold", HIDDEN, &mut svg, |svg| {
+        for threshold in &thresholds {
+            threshold_label(threshold, &scale, svg);
+        }
+    });
+    last_label(chart, &scale, &mut svg);
     svg.push_str("</svg>");
     Html::trusted(svg)
 }
@@ -131,13 +137,28 @@ fn thresholds<'c>(chart: &'c Growth<'_>, scale: &Scale) -> Vec<&'c Threshold> {
     shown
 }
 
-fn threshold_rule(threshold: &Threshold, scale: &Scale, svg: &mut String) {
-    let class = if threshold.here {
-        "chart-threshold chart-threshold--here"
+/// What the table says for everyone is hidden from those who can't see the chart.
+const HIDDEN: &str = " aria-hidden=\"true\"";
+
+/// A group of shapes of one class, if there are any.
+fn group(class: &str, attributes: &str, svg: &mut String, fill: impl FnOnce(&mut String)) {
+    let start = svg.len();
+    let _ = write!(svg, "<g class=\"{class}\"{attributes}>");
+    let filled = svg.len();
+    fill(svg);
+    if svg.len() == filled {
+        svg.truncate(start);
     } else {
-        "chart-threshold"
-    };
-    let _ = write!(svg, "<line class=\"{class}\" x1=\"0\" x2=\"100%\" y1=\"");
+        svg.push_str("</g>");
+    }
+}
+
+fn here(threshold: &Threshold) -> &'static str {
+    if threshold.here { " class=\"chart-threshold--here\"" } else { "" }
+}
+
+fn threshold_rule(threshold: &Threshold, scale: &Scale, svg: &mut String) {
+    let _ = write!(svg, "<line{} x2=\"100%\" y1=\"", here(threshold));
     percent(scale.y(threshold.value), svg);
     svg.push_str("\" y2=\"");
     percent(scale.y(threshold.value), svg);
@@ -145,77 +166,71 @@ fn threshold_rule(threshold: &Threshold, scale: &Scale, svg: &mut String) {
 }
 
 fn threshold_label(threshold: &Threshold, scale: &Scale, svg: &mut String) {
-    let class = if threshold.here {
-        "chart-threshold chart-threshold--here"
-    } else {
-        "chart-threshold"
-    };
-    let _ = write!(svg, "<text class=\"{class}\" x=\"0\" dy=\"-5\" y=\"");
+    // The line climbs from the lower left to the upper right: low steps have room at the right.
+    let end =
+        if threshold.value < scale.most / 2 { " text-anchor=\"end\" x=\"100%\"" } else { "" };
+    let _ = write!(svg, "<text{}{end} dy=\"-5\" y=\"", here(threshold));
     percent(scale.y(threshold.value), svg);
-    svg.push_str("\" aria-hidden=\"true\">");
+    svg.push_str("\">");
     escape(&threshold.label, svg);
     svg.push_str("</text>");
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Layer {
-    Lines,
-    Text,
-}
-
-/// The time axis: a base line and a label at the beginning of each year.
-fn years(chart: &Growth<'_>, scale: &Scale, svg: &mut String, layer: Layer) {
-    if layer == Layer::Lines {
-        svg.push_str("<line class=\"chart-axis\" x1=\"0\" x2=\"100%\" y1=\"");
-        percent(BASE, svg);
-        svg.push_str("\" y2=\"");
-        percent(BASE, svg);
-        svg.push_str("\"/>");
-        return;
-    }
+/// The years that have a label: where on the axis, and whether a narrow chart leaves it out.
+fn labelled_years(chart: &Growth<'_>, scale: &Scale) -> Vec<(i16, i64, bool)> {
     let (first, last) = (chart.from.year(), chart.to.year());
-    let days = chart.to.since(chart.from);
-    if last == first || days < 500 {
-        return ends(chart, scale, svg);
+    if last == first || chart.to.since(chart.from) < 500 {
+        return Vec::new();
     }
     let step = if last - first > 8 { 2 } else { 1 };
-    let mut shown = 0;
-    for year in first + 1..=last {
+    let mut labelled: Vec<(i16, i64, bool)> = Vec::new();
+    for year in (first + 1..=last).step_by(step) {
         let Some(day) = Day::new(year, 1, 1) else { continue };
         let x = scale.x((chart.start_of)(day));
-        if (year - first - 1) % step != 0 || !(30..=940).contains(&x) {
-            continue;
+        if (30..=940).contains(&x) {
+            labelled.push((year, x, labelled.len() % 2 == 1));
         }
-        let minor = if shown % 2 == 1 { " chart-axis--minor" } else { "" };
-        shown += 1;
-        let _ = write!(svg, "<line class=\"chart-axis{minor}\" x1=\"");
-        percent(x, svg);
-        svg.push_str("\" x2=\"");
-        percent(x, svg);
-        svg.push_str("\" y1=\"");
-        percent(BASE, svg);
-        svg.push_str("\" y2=\"");
-        percent(BASE + 15, svg);
-        let _ = write!(
-            svg,
-            "\"/><text class=\"chart-axis{minor}\" text-anchor=\"middle\" y=\"97%\" x=\""
-        );
-        percent(x, svg);
-        let _ = write!(svg, "\" aria-hidden=\"true\">{year}</text>");
     }
-    if shown == 0 {
-        ends(chart, scale, svg);
-    }
+    labelled
 }
 
-/// A short time axis says its first and its last day.
-fn ends(chart: &Growth<'_>, _scale: &Scale, svg: &mut String) {
-    let _ = write!(
-        svg,
-        "<text class=\"chart-axis\" x=\"0\" y=\"97%\" aria-hidden=\"true\">{}</text>\
-         <text class=\"chart-axis\" text-anchor=\"end\" x=\"100%\" y=\"97%\" aria-hidden=\"true\">{}</text>",
-        chart.from, chart.to
-    );
+/// The base line, and a tick at the beginning of each labelled year.
+fn axis(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
+    group("chart-axis", "", svg, |svg| {
+        svg.push_str("<line x2=\"100%\" y1=\"90%\" y2=\"90%\"/>");
+        for (_, x, minor) in labelled_years(chart, scale) {
+            let minor = if minor { " class=\"chart-axis--minor\"" } else { "" };
+            let _ = write!(svg, "<line{minor} y1=\"90%\" y2=\"91.5%\" x1=\"");
+            percent(x, svg);
+            svg.push_str("\" x2=\"");
+            percent(x, svg);
+            svg.push_str("\"/>");
+        }
+    });
+}
+
+/// A label at the beginning of each year; a short time axis says its first and its last day.
+fn years(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
+    let labelled = labelled_years(chart, scale);
+    if labelled.is_empty() {
+        group("chart-axis", HIDDEN, svg, |svg| {
+            let _ = write!(
+                svg,
+                "<text y=\"97%\">{}</text><text text-anchor=\"end\" x=\"100%\" y=\"97%\">{}</text>",
+                chart.from, chart.to
+            );
+        });
+        return;
+    }
+    let attributes = format!("{HIDDEN} text-anchor=\"middle\"");
+    group("chart-axis", &attributes, svg, |svg| {
+        for (year, x, minor) in labelled {
+            let minor = if minor { " class=\"chart-axis--minor\"" } else { "" };
+            let _ = write!(svg, "<text{minor} y=\"97%\" x=\"");
+            percent(x, svg);
+            let _ = write!(svg, "\">{year}</text>");
+        }
+    });
 }
 
 /// The line: whole where observations are close, dashed where they are far apart.
@@ -265,40 +280,47 @@ pub fn thin(points: &[Point]) -> Vec<Point> {
     kept.into_iter().map(|i| points[i]).collect()
 }
 
-/// Dots on real observations, as long as they can be told apart.
+/// Dots on real observations, as long as they can be told apart, and a line at each fall.
 fn dots(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     const MAX_DOTS: usize = 60;
-    if chart.points.len() <= MAX_DOTS {
-        for point in chart.points {
+    group("chart-dot", "", svg, |svg| {
+        let shown = chart.points.iter().filter(|_| chart.points.len() <= MAX_DOTS);
+        for point in shown {
             let here = chart.thresholds.iter().any(|t| t.here && t.value == point.value);
-            let class = if here { "chart-dot chart-dot--here" } else { "chart-dot" };
-            let _ = write!(svg, "<circle class=\"{class}\" r=\"4\" cx=\"");
+            let class = if here { " class=\"chart-dot--here\"" } else { "" };
+            let _ = write!(svg, "<circle{class} r=\"4\" cx=\"");
             percent(scale.x(point.at), svg);
             svg.push_str("\" cy=\"");
             percent(scale.y(point.value), svg);
             svg.push_str("\"/>");
         }
-    }
-    for fall in chart.points.iter().filter(|point| point.fell).take(20) {
-        svg.push_str("<line class=\"chart-fall\" y1=\"0\" y2=\"90%\" x1=\"");
-        percent(scale.x(fall.at), svg);
-        svg.push_str("\" x2=\"");
-        percent(scale.x(fall.at), svg);
-        svg.push_str("\"/>");
-    }
-    if let Some(last) = chart.points.last() {
-        let covered = chart.thresholds.iter().any(|t| t.value == last.value);
-        if covered || chart.last_label.is_empty() {
-            return;
+    });
+    group("chart-fall", "", svg, |svg| {
+        for fall in chart.points.iter().filter(|point| point.fell).take(20) {
+            svg.push_str("<line y2=\"90%\" x1=\"");
+            percent(scale.x(fall.at), svg);
+            svg.push_str("\" x2=\"");
+            percent(scale.x(fall.at), svg);
+            svg.push_str("\"/>");
         }
-        svg.push_str("<text class=\"chart-label\" text-anchor=\"end\" dy=\"-12\" x=\"");
-        percent(scale.x(last.at).max(300), svg);
-        svg.push_str("\" y=\"");
-        percent(scale.y(last.value), svg);
-        svg.push_str("\" aria-hidden=\"true\">");
-        escape(chart.last_label, svg);
-        svg.push_str("</text>");
+    });
+}
+
+/// The last figure, where no threshold says it already.
+fn last_label(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
+    let Some(last) = chart.points.last() else { return };
+    let covered = chart.thresholds.iter().any(|t| t.value == last.value);
+    if covered || chart.last_label.is_empty() {
+        return;
     }
+    let _ =
+        write!(svg, "<text class=\"chart-label\" text-anchor=\"end\" dy=\"-12\"{HIDDEN} x=\"");
+    percent(scale.x(last.at).max(300), svg);
+    svg.push_str("\" y=\"");
+    percent(scale.y(last.value), svg);
+    svg.push_str("\">");
+    escape(chart.last_label, svg);
+    svg.push_str("</text>");
 }
 
 /// A step of a record's progression: from when, and which figure.
@@ -331,7 +353,7 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
     svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
     escape(chart.caption_id, &mut svg);
     svg.push_str("\">");
-    years(&marked, &scale, &mut svg, Layer::Lines);
+    axis(&marked, &scale, &mut svg);
     let mut path = String::new();
     for (i, point) in points.iter().enumerate() {
         let pen = if i == 0 { 'M' } else { 'L' };
@@ -343,7 +365,8 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
          <path class=\"chart-line\" d=\"{path}\"/></svg>"
     );
     dots(&marked, &scale, &mut svg);
-    years(&marked, &scale, &mut svg, Layer::Text);
+    years(&marked, &scale, &mut svg);
+    last_label(&marked, &scale, &mut svg);
     svg.push_str("</svg>");
     Html::trusted(svg)
 }
