@@ -194,7 +194,7 @@ pub(super) struct Site {
     icon: String,
     feed: String,
     lang: String,
-    as_of: Time,
+    as_of: Option<Time>,
     nav: Vec<NavItem>,
     footer: Vec<Link>,
     report: Option<String>,
@@ -264,7 +264,9 @@ pub(super) fn site(view: &View<'_>) -> Site {
         icon: asset("icon.svg"),
         feed: config.base_url.link(&super::feed(view.book, view.language)),
         lang: view.locale.code.clone(),
-        as_of: view.time(&config.zone.day(view.book.as_of)),
+        // A book without an observation is of no day.
+        as_of: (view.book.as_of > FIRST_DAY)
+            .then(|| view.time(&config.zone.day(view.book.as_of))),
         nav: items,
         footer,
         report: config.report.clone(),
