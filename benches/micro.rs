@@ -211,6 +211,7 @@ fn open(root: &std::path::Path) -> Stage {
     let options = publish::Options {
         out: root.join("public"),
         root: root.join("site"),
+        site: "Bench".to_owned(),
         home: None,
         adopt: false,
         wait: false,

@@ -1,5 +1,7 @@
 //! A record's page: who holds it, how it moved, by which rule, and what is not proved.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine};
@@ -123,7 +125,9 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         as_of: view.time(&book.config.zone.day(scope.as_of)),
         cited: sources.cite(view, &scope.cited),
     });
-    let disputed = disputed(view, key, &mut sources);
+    // What is said of the whole record stands on its first page.
+    let first = page == 0;
+    let disputed = if first { disputed(view, key, &mut sources) } else { Vec::new() };
     let chart = chart(view, key, &mut sources);
     let data = RecordPage {
         holders: holders(view, key),
@@ -134,12 +138,16 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         progression_columns: columns(view, record.kind),
         rule: rule_sentences(view, key),
         scope,
-        undetermined: undetermined(view, key),
+        undetermined: if first { undetermined(view, key) } else { Vec::new() },
         disputed,
-        candidates: if club { candidates(view, outcome, record.threshold) } else { Vec::new() },
-        firsts: if club { firsts(view, outcome) } else { Vec::new() },
+        candidates: if club && first {
+            candidates(view, outcome, record.threshold)
+        } else {
+            Vec::new()
+        },
+        firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
         sources: sources.lines(view),
-        articles: articles(view, key),
+        articles: if first { articles(view, key) } else { Vec::new() },
         downloads: Vec::new(),
     };
     let heading = super::list::numbered(view, &view.record(key), page);
@@ -461,12 +469,11 @@ fn disputed(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
     let mut lines = Vec::new();
-    let mut seen: Vec<SongKey> = Vec::new();
+    let mut seen: BTreeSet<SongKey> = BTreeSet::new();
     for entry in &outcome.entries {
-        if seen.contains(&entry.song) {
+        if !seen.insert(entry.song) {
             continue;
         }
-        seen.push(entry.song);
         let Some(series) = view.book.catalogue.series(entry.song, record.metric) else {
             continue;
         };
