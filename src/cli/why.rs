@@ -206,6 +206,8 @@ impl Page<'_> {
                 let (best, worst) = entry.rank;
                 let rank =
                     if best == worst { best.to_string() } else { format!("{best}-{worst}") };
+                // A song is no member for sure where a field that `where` asks for isn't written.
+                let rank = if entry.member { rank } else { "?".to_owned() };
                 self.entry(&mut text, key, &format!("{rank:>5}"), entry, "");
             }
         } else {

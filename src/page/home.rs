@@ -214,7 +214,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
     RecordKey::all(book.catalogue.records.len())
         .filter(|key| book.catalogue[*key].kind == RecordKind::Club)
         .map(|key| {
-            let n = book.records.outcome(key).entries.len() as u64;
+            let n = book.records.outcome(key).members().count() as u64;
             Counted {
                 label: view.record(key),
                 url: Some(view.url(&Kind::Record(key))),

@@ -292,7 +292,7 @@ fn figure(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
 
 /// The pages of a large club.
 fn members_pager(view: &View<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
-    let count = super::pages(view.book.records.outcome(key).entries.len());
+    let count = super::pages(view.book.records.outcome(key).members().count());
     parts::pager(view, count, page, |page| match page {
         0 => Kind::Record(key),
         page => Kind::Members(key, page),
@@ -307,7 +307,8 @@ fn members(
     sources: &mut Bibliography,
 ) -> Vec<Line> {
     let outcome = view.book.records.outcome(key);
-    let entries = super::list::slice(&outcome.entries, page).iter();
+    let members: Vec<&Entry> = outcome.members().collect();
+    let entries = super::list::slice(&members, page).iter();
     entries
         .map(|entry| {
             let (best, worst) = entry.rank;
@@ -442,11 +443,13 @@ fn gender_word(view: &View<'_>, gender: Gender) -> String {
 fn undetermined(view: &View<'_>, key: RecordKey) -> Vec<Undetermined> {
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
-    outcome
-        .undetermined
-        .iter()
-        .map(|at| {
-            let entry = &outcome.entries[*at];
+    let unsettled = outcome.undetermined.iter().map(|at| &outcome.entries[*at]);
+    // A club has no progression: what is open there is who belongs to it.
+    let club = record.kind == RecordKind::Club;
+    let unsure = outcome.entries.iter().filter(|entry| club && !entry.member);
+    unsettled
+        .chain(unsure)
+        .map(|entry| {
             let why = if !entry.member {
                 view.say("say.why-member")
             } else if record.kind == RecordKind::Fastest {
@@ -559,7 +562,7 @@ fn firsts(view: &View<'_>, outcome: &Outcome) -> Vec<First> {
     ];
     let mut firsts = Vec::new();
     for (key, fits) in sorts {
-        let mut fitting = outcome.entries.iter().filter(|entry| fits(catalogue, entry.song));
+        let mut fitting = outcome.members().filter(|entry| fits(catalogue, entry.song));
         let Some(first) = fitting.next() else { continue };
         let unclear = fitting.any(|other| other.when.first <= first.when.last);
         if !unclear {

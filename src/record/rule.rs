@@ -76,6 +76,11 @@ impl Outcome {
         })
     }
 
+    /// Entries of songs that the record surely is about, in order.
+    pub fn members(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.member)
+    }
+
     /// The entry that a tenure began with.
     pub fn entry(&self, tenure: &Tenure) -> &Entry {
         &self.entries[tenure.entry]

@@ -284,6 +284,18 @@ fn the_fastest_betters_the_record_of_who_came_before() {
 }
 
 #[test]
+fn who_may_not_belong_to_a_club_is_no_member_of_it() {
+    let club = record("club", "where = { language = \"ko\" }\n");
+    let site = songs("club", &[("b", "2020-02-01"), ("c", "2020-03-01")])
+        .file("content/records/a-record.toml", &club)
+        .replace("content/songs/c.toml", "language = \"ko\"\n", "");
+    let main = html::text(&site.builds().main("/clubs/a-record/"));
+    assert!(main.contains("1 member") && !main.contains("2 members"), "{main}");
+    let open = main.split("Not ranked, because unproved").nth(1).expect("c is named there");
+    assert!(open.contains("A field that the rule asks for is not known"), "{main}");
+}
+
+#[test]
 fn milestone_ids_are_derived_and_short() {
     let ladder =
         "ladder = [999, 1_000, 250_000, 1_500_000, 1_234_567, 100_000_000, 1_500_000_000]";
