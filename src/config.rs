@@ -201,15 +201,3 @@ fn limits(table: &mut Table<'_>) -> Limits {
     }
     limits
 }
-
-/// What a visitor's language is called by its own readers.
-pub fn language_name(code: &str) -> &'static str {
-    match code {
-        "en" => "English",
-        "ko" => "한국어",
-        "ja" => "日本語",
-        "es" => "Español",
-        "zh" => "中文",
-        _ => "",
-    }
-}

@@ -10,8 +10,7 @@ use serde::Serialize;
 
 use crate::date::{Day, Precision, Span, When, Zone};
 use crate::document;
-use crate::path::Slug;
-use crate::report::{Diagnostic, Place, Report};
+use crate::report::{Diagnostic, Report};
 use crate::source::{BUILT_IN, Kind, Sources};
 
 /// One language.
@@ -394,17 +393,6 @@ fn flatten(table: &toml::de::DeTable<'_>, prefix: &str, found: &mut Vec<(String,
 /// Every language of a site, the first one first.
 pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) -> Vec<Locale> {
     languages.iter().map(|code| Locale::read(code, sources, report)).collect()
-}
-
-/// Refuses a language code that would take an address of the site.
-pub fn check_codes(languages: &[String], place: Place, report: &mut Report) {
-    for code in languages {
-        if Slug::parse(code).is_err() {
-            report.push(
-                Diagnostic::error("E118", format!("`{code}` is no language")).at(place, ""),
-            );
-        }
-    }
 }
 
 #[cfg(test)]

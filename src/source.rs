@@ -4,7 +4,6 @@
 //! disk, so that everything between here and `publish.rs` is a function of this value.
 //! Text is UTF-8 without a byte order mark, with `\n` at the end of lines, however it was saved.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -450,11 +449,6 @@ fn refuse_control(text: &str, id: FileId, report: &mut Report) {
                 .help("remove it"),
         );
     }
-}
-
-/// Finds files by kind and name, for the stages that need one at a time.
-pub fn by_path(sources: &Sources, kind: Kind) -> HashMap<&str, FileId> {
-    sources.of_kind(kind).map(|(id, file)| (file.path.as_str(), id)).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{Kind, Spec};
 use crate::catalogue::{
     ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
 };
-use crate::date::{DAY_MINUTES, Day};
+use crate::date::Day;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
@@ -205,7 +205,6 @@ pub fn next_crossing(series: &Series, ladder: &[u64]) -> Option<(Day, u64)> {
     }
     let ahead = i128::from(missing) * i128::from(days) / i128::from(gained);
     let ahead = i32::try_from(ahead).ok().filter(|ahead| *ahead < 3 * 365)?;
-    let _ = DAY_MINUTES;
     Some((last.when.first.plus(ahead), step))
 }
 

@@ -24,13 +24,6 @@ pub struct Crossing {
     pub stated: Option<usize>,
 }
 
-impl Crossing {
-    /// Whether nothing bounds it below: "by" a day instead of "between".
-    pub fn is_open(&self) -> bool {
-        self.when.first <= FIRST_DAY
-    }
-}
-
 /// How days are meant and counted.
 #[derive(Clone, Copy)]
 pub struct Counting<'a> {
