@@ -491,12 +491,11 @@ fn read_manifest(out: &Path) -> HashSet<String> {
 }
 
 fn manifest_text(site: &Site, title: &str) -> String {
+    use std::fmt::Write as _;
     let mut text = String::with_capacity(site.outputs.len() * 100);
-    text.push_str(MAGIC);
-    text.push_str(&format!("\nsite {title}\n"));
+    let _ = writeln!(text, "{MAGIC}\nsite {title}");
     for Output { path, hash, size } in &site.outputs {
-        text.push_str(&hash.to_hex());
-        text.push_str(&format!(" {size} {path}\n"));
+        let _ = writeln!(text, "{hash:032x} {size} {path}");
     }
     text
 }

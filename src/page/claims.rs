@@ -15,7 +15,8 @@ use crate::record::rule::Entry;
 pub(super) struct Line {
     text: String,
     badge: Badge,
-    working: Vec<String>,
+    /// Empty where the page shows the same elsewhere.
+    pub(super) working: Vec<String>,
 }
 
 /// The claims of an article, by its position.
