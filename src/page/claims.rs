@@ -117,7 +117,7 @@ fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
                 "say.working-observed",
                 &[
                     ("figure", &figure),
-                    ("kind", &kind),
+                    ("kind", kind),
                     ("date", &super::parts::observed(view, observation).text),
                     ("sources", &locale.list(&publishers)),
                 ],
