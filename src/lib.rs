@@ -52,7 +52,7 @@ use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
 use report::Report;
-use site::{Extra, Sink, Site};
+use site::{Extra, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -93,14 +93,14 @@ pub fn understand(
     options: &Options,
     report: &mut Report,
 ) -> Option<Understood> {
-    understand_watched(sources, options, report, &|_| {})
+    understand_watched(sources, options, report, &Unwatched)
 }
 
 fn understand_watched(
     sources: &Sources,
     options: &Options,
     report: &mut Report,
-    done: &dyn Fn(&str),
+    watch: &dyn Watch,
 ) -> Option<Understood> {
     let config = Config::read(sources, options.base_url.as_deref(), report)?;
     let locales = locale::read_all(&config.languages, sources, report);
@@ -114,14 +114,14 @@ fn understand_watched(
         // What follows from files that can't be read would fail again; the cause has been told.
         return None;
     }
-    done("parse");
+    watch.stage("parse");
     let records = record::derive(&catalogue, &config.zone, config.day_count, report);
-    done("derive");
+    watch.stage("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
     let counting = Counting { zone: &config.zone, day_count: config.day_count };
     let verdicts =
         record::claim::judge(&catalogue, &records, &articles, counting, as_of, report);
-    done("judge");
+    watch.stage("judge");
     Some(Understood { config, locales, catalogue, articles, records, verdicts, as_of })
 }
 
@@ -148,20 +148,20 @@ pub fn build(
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Option<Site> {
-    build_watched(sources, options, sink, report, &|_| {})
+    build_watched(sources, options, sink, report, &Unwatched)
 }
 
-/// Builds the site, and tells the watcher when each stage is done.
+/// Builds the site, and tells the watcher of each stage and page.
 pub fn build_watched(
     sources: &Sources,
     options: &Options,
     sink: &dyn Sink,
     report: &mut Report,
-    done: &dyn Fn(&str),
+    watch: &dyn Watch,
 ) -> Option<Site> {
     let theme = Theme::load(sources, report);
-    done("templates");
-    let understood = understand_watched(sources, options, report, done)?;
+    watch.stage("templates");
+    let understood = understand_watched(sources, options, report, watch)?;
     let Understood { config, locales, catalogue, articles, records, verdicts, as_of } =
         &understood;
     let assets = site::assets(sources, report);
@@ -196,12 +196,12 @@ pub fn build_watched(
     let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
     let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
     book.routes = routes.collect();
-    done("plan");
+    watch.stage("plan");
     let theme = theme?;
     let views: Result<Vec<View<'_>>, _> =
         (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
     let views = views.map_err(|error| report.push(error)).ok()?;
-    done("cards");
+    watch.stage("cards");
     for view in &views {
         match feed::atom(view, &theme) {
             Ok(file) => extras.push(extra(file.route, file.bytes, "the feed")),
@@ -209,9 +209,9 @@ pub fn build_watched(
         }
     }
     site::clashes(&book, &specs, &extras, report);
-    done("feeds");
-    let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
-    done("pages");
+    watch.stage("feeds");
+    let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, watch, report);
+    watch.stage("pages");
     Some(site)
 }
 

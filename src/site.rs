@@ -26,6 +26,25 @@ pub trait Sink: Sync {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
 }
 
+/// Who watches a build: for timings and progress. Watching changes no output.
+pub trait Watch: Sync {
+    /// A stage is done.
+    fn stage(&self, _name: &str) {}
+
+    /// A page is about to be made. What comes back is handed to [`Watch::page`].
+    fn begin(&self) -> u64 {
+        0
+    }
+
+    /// A page is made, by this template.
+    fn page(&self, _route: &Route, _template: &'static str, _begun: u64) {}
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
+
 /// Takes nothing: for `check`.
 pub struct Nowhere;
 
@@ -197,6 +216,7 @@ fn origin(book: &Book<'_>, spec: &Spec) -> (String, Option<Place>) {
 
 /// Renders every page, checks its links, and hands it on. Nothing is handed on once there is an
 /// error; the rest is rendered all the same, so that all errors show.
+#[expect(clippy::too_many_arguments, reason = "everything comes together here")]
 pub fn assemble(
     book: &Book<'_>,
     views: &[View<'_>],
@@ -204,6 +224,7 @@ pub fn assemble(
     specs: &[Spec],
     extras: &[Extra<'_>],
     sink: &dyn Sink,
+    watch: &dyn Watch,
     report: &mut Report,
 ) -> Site {
     let shared: Vec<Shared> = views
@@ -224,7 +245,11 @@ pub fn assemble(
             for spec in specs {
                 let view = &views[spec.language];
                 let worker = Worker { book, theme, links: &links, sink, failed: &failed };
-                made.push(worker.make(view, &shared[spec.language], spec, &mut buffer));
+                let begun = watch.begin();
+                let (page, template) =
+                    worker.make(view, &shared[spec.language], spec, &mut buffer);
+                watch.page(&spec.route, template, begun);
+                made.push(page);
             }
             made
         })
@@ -260,9 +285,10 @@ impl Worker<'_, '_> {
         shared: &Shared,
         spec: &Spec,
         buffer: &mut Vec<u8>,
-    ) -> Made {
+    ) -> (Made, &'static str) {
         let mut report = Report::new();
         let mut page = page(view, spec, &mut report);
+        let template = page.template;
         let written = page.body.as_mut().map(|body| std::mem::take(&mut body.anchors));
         let mut made = Made {
             output: None,
@@ -292,11 +318,11 @@ impl Worker<'_, '_> {
         }
         if made.broken.is_some() || made.report.has_errors() {
             self.failed.store(true, Ordering::Relaxed);
-            return made;
+            return (made, template);
         }
         let path = spec.route.output();
         made.output = hand_on(self.sink, self.failed, path, buffer, &mut made.report);
-        made
+        (made, template)
     }
 }
 
