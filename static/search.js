@@ -245,7 +245,7 @@ function start(form) {
   box.addEventListener("focus", load);
   box.addEventListener("input", change);
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && box.value) {
+    if (event.key === "Escape" && box.value && !event.isComposing) {
       event.preventDefault();
       box.value = "";
       change();
