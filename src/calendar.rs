@@ -1,6 +1,6 @@
 //! The days of the year with what happened on them, and the same as a calendar file (RFC 5545).
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use crate::catalogue::{Catalogue, SongKey};
 use crate::date::Day;
@@ -155,8 +155,12 @@ fn rule(day: Day) -> &'static str {
 }
 
 /// Text as a value: signs with a meaning are escaped, and no control character is left.
-fn escaped(text: &str) -> String {
-    let mut value = String::with_capacity(text.len());
+fn escaped(text: &str) -> Cow<'_, str> {
+    let has_meaning = |c: char| matches!(c, '\\' | ';' | ',') || c.is_control();
+    if !text.contains(has_meaning) {
+        return Cow::Borrowed(text);
+    }
+    let mut value = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
             '\\' | ';' | ',' => value.extend(['\\', c]),
@@ -165,21 +169,21 @@ fn escaped(text: &str) -> String {
             c => value.push(c),
         }
     }
-    value
+    Cow::Owned(value)
 }
 
 /// Writes a line of at most 75 octets, and what is left of it on lines that begin with a space.
 fn fold(line: &str, out: &mut String) {
-    let mut room = 75;
-    for c in line.chars() {
-        if c.len_utf8() > room {
-            out.push_str("\r\n ");
-            room = 74;
-        }
-        room -= c.len_utf8();
-        out.push(c);
+    let (mut rest, mut room) = (line, 75);
+    while rest.len() > room {
+        let end = (0..=room).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+        out.push_str(&rest[..end]);
+        out.push_str("\r\n ");
+        rest = &rest[end..];
+        room = 74;
     }
-    let _ = out.write_str("\r\n");
+    out.push_str(rest);
+    out.push_str("\r\n");
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ function key(plain) {
     spaced: " " + apart,
     tight: apart.replace(/ /g, ""),
     consonants: initials(plain),
-    capitals: words.length > 1 ? words.map((word) => word[0]).join("") : "",
+    capitals: words.length > 1 ? letters(words.map((word) => word[0]).join("")) : "",
   };
 }
 

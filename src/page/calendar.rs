@@ -195,7 +195,11 @@ pub(super) fn month(view: &View<'_>, spec: &Spec, month: usize, page: usize) -> 
 fn occasion(view: &View<'_>, anniversary: Anniversary) -> Occasion {
     let label = sentence(view, anniversary.what);
     Occasion {
-        date: view.time(&view.book.config.zone.day(anniversary.day)),
+        date: Time {
+            iso: anniversary.day.to_string(),
+            text: view.locale.day(anniversary.day),
+            exact: true,
+        },
         lang: foreign(&label, view.locale),
         label,
         url: view.url(&kind(anniversary.what)),
@@ -229,7 +233,7 @@ pub fn file(view: &View<'_>) -> Option<File> {
                 uid: format!("{}@{host}", path.trim_matches('/')),
                 day: anniversary.day,
                 summary: summary(view, anniversary),
-                url: view.absolute(&kind(anniversary.what)),
+                url: format!("{}{path}", view.book.config.base_url.origin()),
             }
         })
         .collect();

@@ -46,6 +46,7 @@ const QUERIES = [
   // short forms
   ["BWL", "songs/boy-with-luv/"],
   ["hylt", "songs/how-you-like-that/"],
+  ["작것위시", "songs/boy-with-luv/"],
   // first consonants
   ["ㅈㅇㄱㄷ", "songs/boy-with-luv/"],
   ["ㅂㅌㅅㄴㄷ", "artists/bts/"],
