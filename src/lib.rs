@@ -7,7 +7,8 @@
 //! 2. [`config`], [`locale`]: what the maintainer decided, how a language writes.
 //! 3. [`catalogue`], [`article`]: what the content means → [`catalogue::Catalogue`], articles.
 //! 4. [`record`]: what follows → [`record::Records`], [`record::claim::Verdicts`].
-//! 5. [`page`]: what each page says, on top of [`chart`], [`feed`], [`export`].
+//! 5. [`page`]: what each page says, on top of [`chart`], [`feed`], [`export`],
+//!    [`search`], [`calendar`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
 //! 8. [`publish`]: the only writer of the disk.
@@ -21,6 +22,7 @@
 //! **Invariant.** A template sees its page's struct and nothing else; content is never a template.
 
 pub mod article;
+pub mod calendar;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
@@ -31,11 +33,13 @@ pub mod export;
 pub mod feed;
 pub mod locale;
 pub mod page;
+pub mod paging;
 pub mod path;
 pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod search;
 pub mod site;
 pub mod source;
 
@@ -182,6 +186,8 @@ pub fn build_watched(
         as_of: *as_of,
         assets: &by_name,
         index,
+        directories: search::directories(catalogue, records, &config.languages),
+        calendar: calendar::Calendar::new(catalogue, records),
         data: &data,
         routes: rustc_hash::FxHashSet::default(),
     };
@@ -198,9 +204,10 @@ pub fn build_watched(
     book.routes = routes.collect();
     watch.stage("plan");
     let theme = theme?;
-    let views: Result<Vec<View<'_>>, _> =
+    let views: Result<(Vec<View<'_>>, Vec<feed::File>), _> =
         (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
-    let views = views.map_err(|error| report.push(error)).ok()?;
+    let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
+    extras.extend(finding(&views, searches));
     watch.stage("cards");
     for view in &views {
         match feed::atom(view, &theme) {
@@ -230,6 +237,14 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Ex
         extra(route.clone(), bytes, &format!("the file `static/{name}`"))
     });
     files.collect()
+}
+
+/// The search index and the calendar file of each language.
+fn finding<'a>(views: &[View<'_>], searches: Vec<feed::File>) -> Vec<Extra<'a>> {
+    let file = |origin| move |file: feed::File| extra(file.route, file.bytes, origin);
+    let searches = searches.into_iter().map(file("the search index"));
+    let calendars = views.iter().filter_map(page::calendar_file);
+    searches.chain(calendars.map(file("the calendar file"))).collect()
 }
 
 /// Files that are made without templates.

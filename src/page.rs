@@ -6,6 +6,7 @@
 
 mod article;
 mod artist;
+mod calendar;
 mod claims;
 mod corrections;
 mod data;
@@ -18,10 +19,12 @@ mod missing;
 mod parts;
 mod record;
 mod redirect;
+mod search;
 mod song;
 mod source;
 mod view;
 
+pub use calendar::file as calendar_file;
 pub use home::next_crossing;
 pub use index::Index;
 pub use redirect::{Redirect, redirects};
@@ -31,6 +34,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::article::{Article, ArticleKind};
+use crate::calendar::Calendar;
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
 use crate::config::Config;
 use crate::date::Day;
@@ -40,6 +44,7 @@ use crate::record::claim::Verdicts;
 use crate::record::{MilestoneKey, Records};
 use crate::render::{Model, Page};
 use crate::report::{Diagnostic, Report};
+use crate::search::Directory;
 use crate::source::Sources;
 
 /// Everything that pages are made of.
@@ -64,6 +69,10 @@ pub struct Book<'a> {
     pub assets: &'a HashMap<String, Route>,
     /// What is looked up often.
     pub index: Index,
+    /// What can be found by name, in each language.
+    pub directories: Vec<Directory>,
+    /// What happened on which day of the year.
+    pub calendar: Calendar,
     /// The data files, made with every build from the same figures as the pages.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
@@ -118,6 +127,12 @@ pub enum Kind {
     Year(i16, usize),
     /// All sources: a page of the list.
     Sources(usize),
+    /// The index of everything by its letters: a page of it.
+    Search(usize),
+    /// The days of the year.
+    Calendar,
+    /// A month of all years, 0 for January, and a page of it.
+    Month(usize, usize),
     /// The data files.
     Data,
     /// What was corrected, and what is disputed.
@@ -212,6 +227,11 @@ fn address<'b>(
         Kind::Articles(page) => list("articles", *page),
         Kind::Tags => list("tags", 0),
         Kind::Sources(page) => list("sources", *page),
+        Kind::Search(page) => list("search", *page),
+        Kind::Calendar => list("calendar", 0),
+        Kind::Month(month, page) => {
+            (Some("calendar"), Some(Cow::Owned(format!("{:02}", month + 1))), *page)
+        }
         Kind::Data => list("data", 0),
         Kind::Corrections => list("corrections", 0),
         Kind::Tag(tag, page) => {
@@ -251,7 +271,10 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
-    kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections]);
+    kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections, Kind::Calendar]);
+    for (month, held) in book.calendar.months.iter().enumerate() {
+        kinds.extend((0..held.pages.len()).map(|page| Kind::Month(month, page)));
+    }
     kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
     for (tag, (_, tagged)) in index.tags.iter().enumerate() {
         kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
@@ -266,6 +289,10 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
             let route = route(book, language, kind);
             specs.push(Spec { route, language, kind: kind.clone() });
         }
+        specs.extend((0..book.directories[language].pages.len()).map(|page| {
+            let kind = Kind::Search(page);
+            Spec { route: route(book, language, &kind), language, kind }
+        }));
         let articles = pages(index.listed_articles[language].len());
         specs.extend((0..articles).map(|page| {
             let kind = Kind::Articles(page);
@@ -348,6 +375,9 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
         Kind::Tag(tag, page) => list::tag(view, spec, *tag, *page),
         Kind::Year(year, page) => list::year(view, spec, *year, *page),
         Kind::Sources(page) => source::page(view, spec, *page),
+        Kind::Search(page) => search::page(view, spec, *page),
+        Kind::Calendar => calendar::overview(view, spec),
+        Kind::Month(month, page) => calendar::month(view, spec, *month, *page),
         Kind::Data => data::page(view, spec),
         Kind::Corrections => corrections::page(view, spec),
         Kind::NotFound => missing::page(view, spec),

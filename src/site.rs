@@ -585,17 +585,19 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
     }
 }
 
-/// The names of static files as they are published: the style sheet bears a part of its hash, so
-/// that browsers may keep it for ever.
+/// The names of static files as they are published: the style sheet and the script bear a part
+/// of their hash, so that browsers may keep them for ever.
 pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usize)> {
     let mut assets = Vec::new();
     for (at, file) in sources.statics().iter().enumerate() {
         let path = file.path.as_str();
-        let name = if path == "style.css" {
-            let hash = blake3::hash(&file.bytes).to_hex();
-            format!("style.{}.css", &hash[..8])
-        } else {
-            path.to_owned()
+        let name = match path {
+            "style.css" | "search.js" => {
+                let hash = blake3::hash(&file.bytes).to_hex();
+                let (stem, ending) = path.split_once('.').unwrap_or((path, ""));
+                format!("{stem}.{}.{ending}", &hash[..8])
+            }
+            _ => path.to_owned(),
         };
         let route = match path {
             ".daesang" => Err("Daesang keeps its list of files there".to_owned()),

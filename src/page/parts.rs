@@ -237,21 +237,20 @@ pub(super) fn site(view: &View<'_>) -> Site {
     };
     let nav =
         |id, key: &str, kind: &Kind| NavItem { id, label: view.say(key), url: view.url(kind) };
-    let mut items = vec![
+    let items = vec![
         nav("milestones", "milestones", &Kind::Milestones(0)),
         nav("records", "records", &Kind::Records),
         nav("songs", "songs", &Kind::Songs(0)),
         nav("artists", "artists", &Kind::Artists(0)),
+        nav("search", "search", &Kind::Search(0)),
     ];
-    if let Some(about) = text_page(view, "about") {
-        items.push(nav("about", "say.about", &about));
-    }
     let mut footer = Vec::new();
     for id in ["about", "methodology"] {
         if let Some(kind @ Kind::Text(at)) = text_page(view, id) {
             footer.push(view.link(view.book.articles[at].title.clone(), &kind));
         }
     }
+    footer.push(view.link(view.say("calendar"), &Kind::Calendar));
     footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
     footer.push(view.link(view.say("say.data"), &Kind::Data));
     footer.push(super::corrections::link(view));
@@ -377,7 +376,9 @@ impl Frame {
 }
 
 fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
-    if view.book.locales.len() < 2 || matches!(spec.kind, Kind::Text(_) | Kind::NotFound) {
+    if view.book.locales.len() < 2
+        || matches!(spec.kind, Kind::Text(_) | Kind::NotFound | Kind::Search(1..))
+    {
         return Vec::new();
     }
     let languages = view.book.locales.iter().enumerate();

@@ -20,6 +20,9 @@ mod records;
 mod routes;
 mod templates;
 
+mod calendar;
+mod search;
+
 mod output;
 
 mod determinism;

@@ -104,7 +104,7 @@ fn t01_a_mistake_that_breaks_many_pages_is_told_once() {
         1 | {% component heading() -%}<h1>{{ nothing.here }}</h1>{%- endcomponent heading %}
           |                                  ^^^^^^^
           |
-          = note: while rendering the built-in page `/404.html` and 16 other pages: /404.html
+          = note: while rendering the built-in page `/404.html` and 20 other pages: /404.html
         "#,
     );
 }
