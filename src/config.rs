@@ -27,6 +27,8 @@ pub struct Config {
     pub licence: Option<String>,
     /// Whether share cards are drawn.
     pub cards: bool,
+    /// Whether each song and each record has data files of its own.
+    pub exports: bool,
     /// The three colours that the theme is derived from.
     pub theme: Theme,
     /// What is raised only on purpose.
@@ -100,6 +102,7 @@ fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<C
     let report = table.url("report").map(|url| url.value);
     let licence = table.text("licence").map(|text| text.value);
     let cards = table.flag("cards").unwrap_or(true);
+    let exports = table.flag("exports").unwrap_or(true);
     let out = table.text("out");
     let theme = table.table("theme", theme).unwrap_or_default();
     let limits = table.table("limits", limits).unwrap_or_default();
@@ -113,6 +116,7 @@ fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<C
         report,
         licence,
         cards,
+        exports,
         theme,
         limits,
         out,

@@ -11,6 +11,7 @@ mod corrections;
 mod data;
 mod home;
 mod index;
+mod json_ld;
 mod list;
 mod metric;
 mod milestone;
@@ -64,7 +65,7 @@ pub struct Book<'a> {
     pub assets: &'a HashMap<String, Route>,
     /// What is looked up often.
     pub index: Index,
-    /// The data files, made with every build from the same figures as the pages.
+    /// The tables of the whole book: where they stand, and how large they are.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
     pub routes: std::collections::BTreeSet<String>,
@@ -124,6 +125,16 @@ pub enum Kind {
     Corrections,
     /// Nothing is found here.
     NotFound,
+}
+
+impl Kind {
+    /// The page that a table is about.
+    pub fn of(subject: crate::export::Subject) -> Self {
+        match subject {
+            crate::export::Subject::Song(key) => Self::Song(key),
+            crate::export::Subject::Record(key) => Self::Record(key),
+        }
+    }
 }
 
 /// Entries on one page of a list.
@@ -200,11 +211,44 @@ fn address<'b>(
     }
 }
 
-/// The address of a language's feed.
-pub fn feed(book: &Book<'_>, language: usize) -> Route {
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// Atom.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// The address of the feed of an act, or of everything, in a language.
+pub fn feed(
+    book: &Book<'_>,
+    language: usize,
+    of: Option<ArtistKey>,
+    format: FeedFormat,
+) -> Route {
     let mut parts: Vec<&str> = prefix(book.config, language);
-    parts.push("feed.xml");
-    Route::file(&parts.join("/")).expect("fixed names are safe")
+    if let Some(artist) = of {
+        parts.extend(["artists", book.catalogue[artist].id.as_str()]);
+    }
+    parts.push(match format {
+        FeedFormat::Atom => "feed.xml",
+        FeedFormat::Json => "feed.json",
+    });
+    Route::file(&parts.join("/")).expect("ids and fixed names are safe")
+}
+
+/// Every feed: its language, the act if it is of one, its format, its address.
+pub fn feeds<'b>(
+    book: &'b Book<'b>,
+) -> impl Iterator<Item = (usize, Option<ArtistKey>, FeedFormat, Route)> + use<'b> {
+    (0..book.locales.len()).flat_map(move |language| {
+        let acts = book.index.listed_artists.iter().copied().map(Some);
+        std::iter::once(None).chain(acts).flat_map(move |of| {
+            let formats = [FeedFormat::Atom, FeedFormat::Json].into_iter();
+            formats.map(move |format| (language, of, format, feed(book, language, of, format)))
+        })
+    })
 }
 
 /// Lists every page, in an order that is the same on every machine.
@@ -308,6 +352,15 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
 
 /// What a page says, ready for its template.
 pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
+    let mut page = own(view, spec, report);
+    if let Some(json_ld) = json_ld::of(view, spec) {
+        page.frame = page.frame.with("json_ld", Model::html(&json_ld));
+    }
+    page
+}
+
+/// What a page says for readers.
+fn own(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
     match &spec.kind {
         Kind::Home => home::page(view, spec),
         Kind::Milestone(key) => milestone::page(view, spec, *key, report),
