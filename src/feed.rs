@@ -59,10 +59,13 @@ impl<'v, 'a> Feeds<'v, 'a> {
         std::iter::once(None).chain(acts)
     }
 
-    /// Its newest milestones whose day is known.
+    /// Its newest milestones that are known to within a month: an older one may be no news.
     fn newest(&self, of: Option<ArtistKey>) -> Vec<MilestoneKey> {
         let book = self.view.book;
-        let known = |key: &MilestoneKey| book.records.get(*key).when.is_one_day();
+        let known = |key: &MilestoneKey| {
+            let when = &book.records.get(*key).when;
+            when.last.since(when.first) <= 31
+        };
         match of {
             None => book.index.newest.iter().copied().filter(known).take(ENTRIES).collect(),
             Some(artist) => {

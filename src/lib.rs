@@ -201,6 +201,7 @@ pub fn build_watched(
         routes.map(ToString::to_string).collect();
     routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
     book.routes = routes;
+    page::check_report_link(&book, report);
     done("plan");
     let theme = theme?;
     let views: Result<Vec<View<'_>>, _> =

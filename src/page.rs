@@ -299,6 +299,21 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     specs
 }
 
+/// `report` in `site.toml` may be the path of a page, which must be there.
+pub fn check_report_link(book: &Book<'_>, report: &mut Report) {
+    let Some(written) = &book.config.report else { return };
+    let path = written.value.as_str();
+    if !path.starts_with('/') || book.routes.contains(path) {
+        return;
+    }
+    let near = crate::report::nearest(path, book.routes.iter().map(String::as_str));
+    report.push(
+        Diagnostic::error("E127", format!("there is no page at `{path}`"))
+            .at(written.place, "")
+            .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+    );
+}
+
 /// Articles and pages of text in one language; one without a translation stands in its own.
 fn texts(book: &Book<'_>, language: usize, code: &str) -> Vec<Spec> {
     let mut specs = Vec::new();

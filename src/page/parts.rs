@@ -274,11 +274,21 @@ pub(super) fn site(view: &View<'_>) -> Site {
             .then(|| view.time(&config.zone.day(view.book.as_of))),
         nav: items,
         footer,
-        report: config.report.clone(),
+        report: report_link(view),
         licence: config.licence.as_ref().map(|name| licence(name)),
         generator: view.say("say.generator"),
         theme: config.theme.clone(),
     }
+}
+
+/// Where to report an error. A path to no page has been told, and stands on no page.
+fn report_link(view: &View<'_>) -> Option<String> {
+    let written = &view.book.config.report.as_ref()?.value;
+    if !written.starts_with('/') {
+        return Some(written.clone());
+    }
+    let found = view.book.routes.contains(written);
+    found.then(|| view.book.config.base_url.link_to(written))
 }
 
 /// The feeds of an act's milestones: Atom, then JSON.
