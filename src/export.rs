@@ -35,7 +35,7 @@ pub struct Origin<'a> {
 pub enum Format {
     /// RFC 4180, UTF-8, with a header.
     Csv,
-    /// An object with `columns` and `rows`.
+    /// An object whose `rows` are objects with the columns as keys.
     Json,
 }
 
@@ -114,9 +114,8 @@ pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) ->
         licence: config.licence.as_deref(),
         as_of: as_of.to_string(),
         sources: cited.into_iter().map(|key| Cited::new(catalogue, key)).collect(),
-        columns,
     };
-    let mut writer = Writer::new(format, &head);
+    let mut writer = Writer::new(format, &head, columns);
     match subject {
         Subject::Song(key) => rows::observations(origin, key, &mut writer),
         Subject::Record(key) => rows::records(origin, key, &mut writer),
@@ -141,12 +140,11 @@ pub struct File {
 type Fill = fn(Origin<'_>, &mut Writer);
 
 /// The tables of the whole book: name, columns, rows.
-const BOOK: [(&str, &[&str], Fill); 6] = [
+const BOOK: [(&str, &[&str], Fill); 5] = [
     ("observations", rows::OBSERVATIONS, rows::all_observations),
     ("milestones", rows::MILESTONES, rows::milestones),
     ("records", rows::RECORDS, rows::all_records),
     ("songs", rows::SONGS, rows::songs),
-    ("artists", rows::ARTISTS, rows::artists),
     ("sources", rows::SOURCES, rows::sources),
 ];
 
@@ -168,9 +166,8 @@ pub fn book<T: Send>(
             licence: origin.config.licence.as_deref(),
             as_of: origin.as_of.to_string(),
             sources: Vec::new(),
-            columns,
         };
-        let mut writer = Writer::new(format, &head);
+        let mut writer = Writer::new(format, &head, columns);
         fill(origin, &mut writer);
         let (bytes, rows) = writer.finish();
         let route = Route::file(&format!("data/{name}.{}", format.extension()))
@@ -191,7 +188,6 @@ struct Head<'a> {
     as_of: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sources: Vec<Cited<'a>>,
-    columns: &'a [&'a str],
 }
 
 #[derive(Serialize)]
@@ -228,16 +224,17 @@ impl<'a> Cell<'a> {
 /// Writes rows in one format.
 struct Writer {
     format: Format,
+    columns: &'static [&'static str],
     text: String,
     rows: usize,
 }
 
 impl Writer {
-    fn new(format: Format, head: &Head<'_>) -> Self {
+    fn new(format: Format, head: &Head<'_>, columns: &'static [&'static str]) -> Self {
         let mut text = String::with_capacity(4096);
         match format {
             Format::Csv => {
-                text.push_str(&head.columns.join(","));
+                text.push_str(&columns.join(","));
                 text.push_str("\r\n");
             }
             Format::Json => {
@@ -246,17 +243,20 @@ impl Writer {
                 text.push_str(",\"rows\":[");
             }
         }
-        Self { format, text, rows: 0 }
+        Self { format, columns, text, rows: 0 }
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) {
         let text = &mut self.text;
         if self.format == Format::Json {
-            text.push_str(if self.rows == 0 { "\n[" } else { ",\n[" });
+            text.push_str(if self.rows == 0 { "\n{" } else { ",\n{" });
         }
-        for (at, cell) in cells.iter().enumerate() {
+        for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
             if at > 0 {
                 text.push(',');
+            }
+            if self.format == Format::Json {
+                let _ = write!(text, "\"{column}\":");
             }
             match (self.format, *cell) {
                 (Format::Csv, Cell::None) => {}
@@ -277,7 +277,7 @@ impl Writer {
                 (Format::Json, Cell::Text(cell)) => json_text(cell, text),
             }
         }
-        text.push_str(if self.format == Format::Json { "]" } else { "\r\n" });
+        text.push_str(if self.format == Format::Json { "}" } else { "\r\n" });
         self.rows += 1;
     }
 
@@ -338,9 +338,8 @@ mod tests {
             licence: None,
             as_of: "2020-01-01".to_owned(),
             sources: Vec::new(),
-            columns: &["text", "number", "nothing"],
         };
-        let mut writer = Writer::new(format, &head);
+        let mut writer = Writer::new(format, &head, &["text", "number", "nothing"]);
         for cell in CELLS {
             writer.row(&[Cell::Text(cell), Cell::Number(1_000_000), Cell::None]);
         }
@@ -371,7 +370,10 @@ mod tests {
         let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         let rows = json["rows"].as_array().unwrap();
         for (row, cell) in rows.iter().zip(CELLS) {
-            assert_eq!(*row, serde_json::json!([cell, 1_000_000, null]));
+            assert_eq!(
+                *row,
+                serde_json::json!({ "text": cell, "number": 1_000_000, "nothing": null })
+            );
         }
         assert_eq!(rows.len(), CELLS.len());
     }

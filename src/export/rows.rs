@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Cell, Origin, Writer};
 use crate::catalogue::{
-    ArtistKey, ArtistKind, Catalogue, Cited, Gender, Names, Observation, RecordKey, RecordKind,
-    SongKey, SourceKey, SourceKind,
+    ArtistKey, Catalogue, Cited, Names, Observation, RecordKey, RecordKind, SongKey, SourceKey,
+    SourceKind,
 };
 use crate::date::{After, Day, FAR_DAY, FIRST_DAY, Span, When};
 use crate::record::rule::{Entry, Outcome};
@@ -64,27 +64,12 @@ pub(super) const SONGS: &[&str] = &[
     "title",
     "korean",
     "romanised",
+    "act",
     "artists",
     "featuring",
     "from",
     "to",
     "language",
-    "as_of",
-    "sources",
-    "urls",
-];
-
-pub(super) const ARTISTS: &[&str] = &[
-    "artist",
-    "name",
-    "korean",
-    "romanised",
-    "kind",
-    "gender",
-    "country",
-    "debut",
-    "label",
-    "member_of",
     "as_of",
     "sources",
     "urls",
@@ -374,52 +359,26 @@ fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
 pub(super) fn songs(origin: Origin<'_>, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let mut citation = Citation::default();
-    for song in &catalogue.songs {
+    for (key, song) in catalogue.songs() {
         let [korean, romanised] = names(&song.names);
         let acts = |keys: &[ArtistKey]| ids(keys.iter().map(|key| catalogue[*key].id.as_str()));
         let (artists, featuring) = (acts(&song.artists), acts(&song.featuring));
         let [from, to] = song.released.as_ref().map_or([Cell::None; 2], |r| days(&r.value));
         let language =
             song.languages.as_ref().and_then(|codes| ids(codes.iter().map(String::as_str)));
-        citation.set(catalogue, song.cited.iter().copied());
+        citation.set(catalogue, sources_of_song(catalogue, key).into_iter());
         let [sources, urls] = citation.cells();
         out.row(&[
             Cell::Text(song.id.as_str()),
             Cell::Text(&song.title),
             korean,
             romanised,
+            Cell::Text(&catalogue.lead(key).name),
             Cell::text(artists.as_deref()),
             Cell::text(featuring.as_deref()),
             from,
             to,
             Cell::text(language.as_deref()),
-            Cell::Day(origin.as_of),
-            sources,
-            urls,
-        ]);
-    }
-}
-
-pub(super) fn artists(origin: Origin<'_>, out: &mut Writer) {
-    let catalogue = origin.catalogue;
-    let mut citation = Citation::default();
-    for artist in &catalogue.artists {
-        let [korean, romanised] = names(&artist.names);
-        let member_of = ids(artist.member_of.iter().map(|key| catalogue[*key].id.as_str()));
-        let debut = artist.debut.as_ref().map(time);
-        citation.set(catalogue, artist.cited.iter().copied());
-        let [sources, urls] = citation.cells();
-        out.row(&[
-            Cell::Text(artist.id.as_str()),
-            Cell::Text(&artist.name),
-            korean,
-            romanised,
-            Cell::text(artist.kind.map(kind_word)),
-            Cell::text(artist.gender.map(gender_word)),
-            Cell::text(artist.country.as_deref()),
-            Cell::text(debut.as_deref()),
-            Cell::text(artist.label.as_deref()),
-            Cell::text(member_of.as_deref()),
             Cell::Day(origin.as_of),
             sources,
             urls,
@@ -434,24 +393,6 @@ fn time(when: &When) -> String {
         let _ = write!(text, "/{}", when.last);
     }
     text
-}
-
-fn kind_word(kind: ArtistKind) -> &'static str {
-    match kind {
-        ArtistKind::Group => "group",
-        ArtistKind::Soloist => "soloist",
-        ArtistKind::Unit => "unit",
-        ArtistKind::Duo => "duo",
-        ArtistKind::Fictional => "fictional",
-    }
-}
-
-fn gender_word(gender: Gender) -> &'static str {
-    match gender {
-        Gender::Boy => "boy",
-        Gender::Girl => "girl",
-        Gender::Mixed => "mixed",
-    }
 }
 
 pub(super) fn sources(origin: Origin<'_>, out: &mut Writer) {

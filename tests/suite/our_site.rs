@@ -175,3 +175,64 @@ fn every_page_says_where_to_report_an_error() {
         assert!(page.contains(">Report an error</a>"), "{path}");
     }
 }
+
+#[test]
+fn a13_the_tables_of_pages_say_what_their_data_files_say() {
+    let built = ours("https://example.org/");
+    let mut files: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+    let mut seen = 0;
+    for (path, page) in own_pages(&built) {
+        for shown in page.split("<tr data-observation=\"").skip(1) {
+            let id = shown.split('"').next().unwrap();
+            let parts: Vec<&str> = id.split('/').collect();
+            let (kind, metric) =
+                if parts.len() == 3 { ("songs", Some(parts[1])) } else { ("records", None) };
+            let file = format!("/data/{kind}/{}.csv", parts[0]);
+            let rows = files.entry(file.clone()).or_insert_with(|| rows(&built.page(&file)));
+            let found = rows.iter().find(|row| {
+                row["n"] == *parts.last().unwrap() && metric.is_none_or(|m| row["metric"] == m)
+            });
+            let row = found.unwrap_or_else(|| panic!("{path}: {id} is not in {file}"));
+            let cells: Vec<&str> =
+                shown.split("</td>").next().unwrap().split("</th>").collect();
+            let figure = html::text(cells[1].split('>').nth(1).unwrap());
+            let digits: String = figure.chars().filter(char::is_ascii_digit).collect();
+            let (value, day) = match kind {
+                "songs" => (&row["value"], [&row["from"], &row["to"]]),
+                _ => (&row["value"], [&row["set_from"], &row["set_to"]]),
+            };
+            let compared = if row
+                .get("days_from")
+                .is_some_and(|days| figure.contains("day") && !days.is_empty())
+            {
+                &row["days_from"]
+            } else {
+                value
+            };
+            let timed = figure.contains("hour") || figure.contains("minute");
+            assert!(
+                timed || digits.starts_with(compared.as_str()),
+                "{path}: {id}: {figure} {row:?}"
+            );
+            if let Some(shown) = cells[0].split("datetime=\"").nth(1) {
+                let shown = shown.split('"').next().unwrap();
+                let same = day.iter().all(|day| *day == shown);
+                assert!(same, "{path}: {id}: {shown}, but {row:?}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 500, "{seen} rows are shown");
+}
+
+/// The rows of a CSV file by their columns.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let rows = reader.records().map(Result::unwrap);
+    rows.map(|row| {
+        let cells = header.iter().zip(row.iter());
+        cells.map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect()
+    })
+    .collect()
+}
