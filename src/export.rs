@@ -6,6 +6,7 @@
 
 mod rows;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -100,7 +101,7 @@ pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) ->
         Subject::Song(key) => catalogue[key].title.as_str(),
         Subject::Record(key) => catalogue[key].title.get(&config.languages[0]).0,
     };
-    let (as_of, cited) = match subject {
+    let (as_of, keys) = match subject {
         Subject::Song(key) => (rows::as_of(origin, key), rows::sources_of_song(catalogue, key)),
         Subject::Record(key) => (origin.as_of, rows::sources_of_record(origin, key)),
     };
@@ -113,7 +114,7 @@ pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) ->
         url,
         licence: config.licence.as_deref(),
         as_of: as_of.to_string(),
-        sources: cited.into_iter().map(|key| Cited::new(catalogue, key)).collect(),
+        sources: keys.into_iter().map(|key| cited(catalogue, key)).collect(),
     };
     let mut writer = Writer::new(format, &head, columns);
     match subject {
@@ -165,7 +166,7 @@ pub fn book<T: Send>(
             url: &url,
             licence: origin.config.licence.as_deref(),
             as_of: origin.as_of.to_string(),
-            sources: Vec::new(),
+            sources: BTreeMap::new(),
         };
         let mut writer = Writer::new(format, &head, columns);
         fill(origin, &mut writer);
@@ -186,22 +187,21 @@ struct Head<'a> {
     url: &'a str,
     licence: Option<&'a str>,
     as_of: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    sources: Vec<Cited<'a>>,
+    /// By their ids, as the rows name them; the files of the whole book leave them to one of their own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sources: BTreeMap<&'a str, Cited<'a>>,
 }
 
 #[derive(Serialize)]
 struct Cited<'a> {
-    id: &'a str,
     publisher: &'a str,
     url: &'a str,
 }
 
-impl<'a> Cited<'a> {
-    fn new(catalogue: &'a Catalogue, key: SourceKey) -> Self {
-        let source = &catalogue[key];
-        Self { id: source.id.as_str(), publisher: &source.publisher, url: &source.url }
-    }
+/// A source under its id.
+fn cited(catalogue: &Catalogue, key: SourceKey) -> (&str, Cited<'_>) {
+    let source = &catalogue[key];
+    (source.id.as_str(), Cited { publisher: &source.publisher, url: &source.url })
 }
 
 /// A cell of a row.
@@ -318,6 +318,8 @@ fn json_text(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{Cell, Format, Head, Writer};
 
     const CELLS: [&str; 8] = [
@@ -337,7 +339,7 @@ mod tests {
             url: "https://example.org/",
             licence: None,
             as_of: "2020-01-01".to_owned(),
-            sources: Vec::new(),
+            sources: BTreeMap::new(),
         };
         let mut writer = Writer::new(format, &head, &["text", "number", "nothing"]);
         for cell in CELLS {

@@ -120,7 +120,7 @@ fn every_data_file_says_as_of_when_by_whom_and_under_which_licence() {
         }
     }
     let song = json(&built, "/data/songs/b-song.json");
-    assert_eq!(song["sources"][1]["publisher"], "Example Paper");
+    assert_eq!(song["sources"]["paper"]["publisher"], "Example Paper");
     assert_eq!(song["url"], "https://example.org/songs/b-song/");
 }
 
