@@ -1,6 +1,6 @@
 //! Data for reuse: the whole book, each song and each record, as CSV and as JSON with the same rows.
 //!
-//! A table is a list of columns and a function that gives its rows; [`Writer`] turns rows into one
+//! A table is a list of columns and a function that gives its rows; `Writer` turns rows into one
 //! format or the other, so that the two can't differ. The files of songs and records are made one
 //! by one when they are handed on, and not kept.
 
