@@ -220,11 +220,11 @@ impl<'v> Graph<'v, '_> {
                     .map(|key| (view.record(*key), view.absolute(&Kind::Record(*key))));
                 vec![self.collection(view.say("records")), list(keys.len(), 0, items)]
             }
-            Kind::Articles(_)
-            | Kind::Tags
-            | Kind::Tag(..)
-            | Kind::Sources(_)
-            | Kind::Corrections => {
+            Kind::Tag(at, _) => {
+                let tag = book.index.tags[at].0.as_str();
+                vec![self.collection(view.locale.fill("say.tag", &[("tag", tag)]))]
+            }
+            Kind::Articles(_) | Kind::Tags | Kind::Sources(_) | Kind::Corrections => {
                 vec![self.collection(self.section().unwrap_or_default())]
             }
             Kind::NotFound => Vec::new(),
