@@ -83,8 +83,7 @@ pub fn route(catalogue: &Catalogue, subject: Subject, format: Format) -> Route {
         Subject::Song(key) => ("songs", catalogue[key].id.as_str()),
         Subject::Record(key) => ("records", catalogue[key].id.as_str()),
     };
-    Route::file(&format!("data/{folder}/{id}.{}", format.extension()))
-        .expect("an id and an extension make a name that is safe")
+    Route::made_file(&["data", folder], id, format.extension())
 }
 
 /// Everything that has a table of its own: songs and records with a page.

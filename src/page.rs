@@ -231,11 +231,11 @@ pub fn feed(
     if let Some(artist) = of {
         parts.extend(["artists", book.catalogue[artist].id.as_str()]);
     }
-    parts.push(match format {
-        FeedFormat::Atom => "feed.xml",
-        FeedFormat::Json => "feed.json",
-    });
-    Route::file(&parts.join("/")).expect("ids and fixed names are safe")
+    let extension = match format {
+        FeedFormat::Atom => "xml",
+        FeedFormat::Json => "json",
+    };
+    Route::made_file(&parts, "feed", extension)
 }
 
 /// Every feed: its language, the act if it is of one, its format, its address.
