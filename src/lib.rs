@@ -56,7 +56,7 @@ use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
 use report::Report;
-use site::{Extra, Sink, Site, Unwatched, Watch};
+use site::{Content, Extra, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -171,10 +171,12 @@ pub fn build_watched(
     let assets = site::assets(sources, report);
     let by_name: HashMap<String, Route> =
         assets.iter().map(|(name, route, _)| (name.clone(), route.clone())).collect();
-    let (data, index) = rayon::join(
-        || export::files(catalogue, records, config, *as_of),
+    let origin = export::Origin { catalogue, records, config, as_of: *as_of };
+    let (tables, index) = rayon::join(
+        || book_tables(origin, sink, report),
         || Index::new(config, catalogue, records, articles),
     );
+    let (data, tables) = tables.map_err(|error| report.push(error)).ok()?;
     let mut book = Book {
         config,
         sources,
@@ -193,15 +195,18 @@ pub fn build_watched(
     };
     let specs = page::plan(&book, report);
     let mut extras = copied(sources, &assets);
+    extras.extend(tables);
+    extras.extend(exports(origin, &book));
     extras.extend(made(&book, &specs));
     extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
         place: Some(old.place),
         ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
     }));
-    let feeds = (0..locales.len()).map(|language| page::feed(&book, language));
     let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
-    let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
-    book.routes = routes.collect();
+    let mut routes: rustc_hash::FxHashSet<String> = routes.map(ToString::to_string).collect();
+    routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
+    book.routes = routes;
+    page::check_report_link(&book, report);
     watch.stage("plan");
     let theme = theme?;
     let views: Result<(Vec<View<'_>>, Vec<feed::File>), _> =
@@ -209,12 +214,10 @@ pub fn build_watched(
     let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
     extras.extend(finding(&views, searches));
     watch.stage("cards");
-    for view in &views {
-        match feed::atom(view, &theme) {
-            Ok(file) => extras.push(extra(file.route, file.bytes, "the feed")),
-            Err(error) => report.push(error),
-        }
-    }
+    let feeds: Vec<feed::Feeds<'_, '_>> = views.iter().map(feed::Feeds::new).collect();
+    // Made after what they borrow: a file that is made later must not outlive it.
+    let extras: Vec<Extra<'_>> =
+        extras.into_iter().chain(feed_files(&book, &feeds, &theme)).collect();
     site::clashes(&book, &specs, &extras, report);
     watch.stage("feeds");
     let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, watch, report);
@@ -227,7 +230,70 @@ fn extra<'a>(
     bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
     origin: &str,
 ) -> Extra<'a> {
-    Extra { route, bytes: bytes.into(), origin: origin.to_owned(), place: None }
+    let content = Content::Bytes(bytes.into());
+    Extra { route, content, origin: origin.to_owned(), place: None }
+}
+
+/// The tables of the whole book and where they stand. They are handed on at once: the data page
+/// needs their sizes, and nothing else needs them whole.
+fn book_tables<'a>(
+    origin: export::Origin<'_>,
+    sink: &dyn Sink,
+    report: &Report,
+) -> Result<(Vec<export::File>, Vec<Extra<'a>>), report::Diagnostic> {
+    let made = export::book(origin, |file, bytes| {
+        site::hand_on_early(sink, report, &file.route, &bytes)
+    });
+    let (mut files, mut extras) = (Vec::new(), Vec::new());
+    for (file, output) in made {
+        extras.push(Extra {
+            route: file.route.clone(),
+            content: Content::Done(output?),
+            origin: format!("the data file `{}`", file.route),
+            place: None,
+        });
+        files.push(file);
+    }
+    Ok((files, extras))
+}
+
+/// The tables of each song and each record, made when they are handed on.
+fn exports<'a>(origin: export::Origin<'a>, book: &Book<'_>) -> Vec<Extra<'a>> {
+    let mut extras = Vec::new();
+    if !origin.config.exports {
+        return extras;
+    }
+    for subject in export::subjects(origin.catalogue) {
+        let page = page::route(book, 0, &page::Kind::of(subject));
+        for format in export::Format::ALL {
+            let route = export::route(origin.catalogue, subject, format);
+            let page = page.clone();
+            let make = move || {
+                let url = origin.config.base_url.absolute(&page);
+                Ok(export::table(origin, subject, format, &url))
+            };
+            extras.push(Extra {
+                origin: format!("the data file `{route}`"),
+                route,
+                content: Content::Later(Box::new(make)),
+                place: None,
+            });
+        }
+    }
+    extras
+}
+
+/// The feeds, made when they are handed on.
+fn feed_files<'a>(
+    book: &'a Book<'a>,
+    feeds: &'a [feed::Feeds<'a, 'a>],
+    theme: &'a Theme,
+) -> impl Iterator<Item = Extra<'a>> {
+    page::feeds(book).map(move |(language, of, format, route)| {
+        let feeds = &feeds[language];
+        let content = Content::Later(Box::new(move || feeds.make(of, format, theme)));
+        Extra { origin: format!("the feed `{route}`"), route, content, place: None }
+    })
 }
 
 /// Files that are copied as they are.
@@ -248,17 +314,12 @@ fn finding<'a>(views: &[View<'_>], searches: Vec<feed::File>) -> Vec<Extra<'a>> 
 }
 
 /// Files that are made without templates.
-fn made<'a>(book: &Book<'a>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
-    let data = book.data.iter().map(|file| {
-        let origin = format!("the data file `{}`", file.route);
-        extra(file.route.clone(), file.bytes.as_slice(), &origin)
-    });
-    let mut extras: Vec<Extra<'_>> = data.collect();
+fn made<'a>(book: &Book<'_>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
     let mut files = feed::sitemap(book, specs);
     files.push(feed::robots(book));
-    extras.extend(files.into_iter().map(|file| {
+    let made = files.into_iter().map(|file| {
         let origin = format!("the built-in file `{}`", file.route);
         extra(file.route, file.bytes, &origin)
-    }));
-    extras
+    });
+    made.collect()
 }

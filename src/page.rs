@@ -12,6 +12,7 @@ mod corrections;
 mod data;
 mod home;
 mod index;
+mod json_ld;
 mod list;
 mod metric;
 mod milestone;
@@ -73,7 +74,7 @@ pub struct Book<'a> {
     pub directories: Vec<Directory>,
     /// What happened on which day of the year.
     pub calendar: Calendar,
-    /// The data files, made with every build from the same figures as the pages.
+    /// The tables of the whole book: where they stand, and how large they are.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
     pub routes: rustc_hash::FxHashSet<String>,
@@ -139,6 +140,16 @@ pub enum Kind {
     Corrections,
     /// Nothing is found here.
     NotFound,
+}
+
+impl Kind {
+    /// The page that a table is about.
+    pub fn of(subject: crate::export::Subject) -> Self {
+        match subject {
+            crate::export::Subject::Song(key) => Self::Song(key),
+            crate::export::Subject::Record(key) => Self::Record(key),
+        }
+    }
 }
 
 /// Entries on one page of a list.
@@ -242,11 +253,44 @@ fn address<'b>(
     }
 }
 
-/// The address of a language's feed.
-pub fn feed(book: &Book<'_>, language: usize) -> Route {
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// Atom.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// The address of the feed of an act, or of everything, in a language.
+pub fn feed(
+    book: &Book<'_>,
+    language: usize,
+    of: Option<ArtistKey>,
+    format: FeedFormat,
+) -> Route {
     let mut parts: Vec<&str> = prefix(book.config, language);
-    parts.push("feed.xml");
-    Route::file(&parts.join("/")).expect("fixed names are safe")
+    if let Some(artist) = of {
+        parts.extend(["artists", book.catalogue[artist].id.as_str()]);
+    }
+    let extension = match format {
+        FeedFormat::Atom => "xml",
+        FeedFormat::Json => "json",
+    };
+    Route::made_file(&parts, "feed", extension)
+}
+
+/// Every feed: its language, the act if it is of one, its format, its address.
+pub fn feeds<'b>(
+    book: &'b Book<'b>,
+) -> impl Iterator<Item = (usize, Option<ArtistKey>, FeedFormat, Route)> + use<'b> {
+    (0..book.locales.len()).flat_map(move |language| {
+        let acts = book.index.listed_artists.iter().copied().map(Some);
+        std::iter::once(None).chain(acts).flat_map(move |of| {
+            let formats = [FeedFormat::Atom, FeedFormat::Json].into_iter();
+            formats.map(move |format| (language, of, format, feed(book, language, of, format)))
+        })
+    })
 }
 
 /// Lists every page, in an order that is the same on every machine.
@@ -304,6 +348,21 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     specs
 }
 
+/// `report` in `site.toml` may be the path of a page, which must be there.
+pub fn check_report_link(book: &Book<'_>, report: &mut Report) {
+    let Some(written) = &book.config.report else { return };
+    let path = written.value.as_str();
+    if !path.starts_with('/') || book.routes.contains(path) {
+        return;
+    }
+    let near = crate::report::nearest(path, book.routes.iter().map(String::as_str));
+    report.push(
+        Diagnostic::error("E127", format!("there is no page at `{path}`"))
+            .at(written.place, "")
+            .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+    );
+}
+
 /// Articles and pages of text in one language; one without a translation stands in its own.
 fn texts(book: &Book<'_>, language: usize, code: &str) -> Vec<Spec> {
     let mut specs = Vec::new();
@@ -357,6 +416,15 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
 
 /// What a page says, ready for its template.
 pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
+    let mut page = own(view, spec, report);
+    if let Some(json_ld) = json_ld::of(view, spec) {
+        page.frame = page.frame.with([("json_ld", Model::html(&json_ld))]);
+    }
+    page
+}
+
+/// What a page says for readers.
+fn own(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
     match &spec.kind {
         Kind::Home => home::page(view, spec),
         Kind::Milestone(key) => milestone::page(view, spec, *key, report),

@@ -93,13 +93,27 @@ pub struct Site {
     pub pages: usize,
 }
 
+/// What is in a file that is no page.
+pub enum Content<'a> {
+    /// These bytes.
+    Bytes(std::borrow::Cow<'a, [u8]>),
+    /// What this makes when its turn comes, so that not all of them are held at once.
+    Later(Box<dyn Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 'a>),
+    /// It has been handed on already.
+    Done(Output),
+}
+
+/// What tells one file's bytes from another's.
+fn hash_of(bytes: &[u8]) -> u128 {
+    xxhash_rust::xxh3::xxh3_128(bytes)
+}
+
 /// A file that is no page.
-#[derive(Debug)]
 pub struct Extra<'a> {
     /// Its address.
     pub route: Route,
     /// What is in it.
-    pub bytes: std::borrow::Cow<'a, [u8]>,
+    pub content: Content<'a>,
     /// What it comes from, for messages about clashes.
     pub origin: String,
     /// Where it is written, if a person wrote its address.
@@ -326,6 +340,60 @@ impl Worker<'_, '_> {
     }
 }
 
+/// Hands on a file that others need the size of, before the pages are made.
+///
+/// # Errors
+/// What keeps it from being written.
+pub fn hand_on_early(
+    sink: &dyn Sink,
+    report: &Report,
+    route: &Route,
+    bytes: &[u8],
+) -> Result<Output, Diagnostic> {
+    let path = route.output();
+    if !report.has_errors() {
+        sink.put(&path, bytes)?;
+    }
+    Ok(Output { path, hash: hash_of(bytes), size: bytes.len() as u64 })
+}
+
+/// Makes and hands on the files that are no pages.
+fn hand_on_extras(
+    extras: &[Extra<'_>],
+    sink: &dyn Sink,
+    failed: &AtomicBool,
+    report: &mut Report,
+) -> Vec<Output> {
+    let hand_on = |extra: &Extra<'_>| {
+        let mut report = Report::new();
+        let path = extra.route.output();
+        let (output, broken) = match &extra.content {
+            Content::Bytes(bytes) => (hand_on(sink, failed, path, bytes, &mut report), None),
+            Content::Later(make) => match make() {
+                Ok(bytes) => (hand_on(sink, failed, path, &bytes, &mut report), None),
+                Err(error) => (None, Some(error)),
+            },
+            Content::Done(output) => (Some(output.clone()), None),
+        };
+        (output, report, broken)
+    };
+    let made: Vec<_> = extras.par_iter().map(hand_on).collect();
+    let mut outputs = Vec::with_capacity(made.len());
+    let mut known: Vec<Diagnostic> = Vec::new();
+    for (output, reported, broken) in made {
+        outputs.extend(output);
+        report.merge(reported);
+        // One mistake of a template breaks every file that it makes: it is told once.
+        if let Some(error) = broken.filter(|error| !known.contains(error)) {
+            known.push(error);
+        }
+    }
+    for error in known {
+        report.push(error);
+    }
+    outputs
+}
+
 /// Hands a file on, unless something has failed before.
 fn hand_on(
     sink: &dyn Sink,
@@ -334,7 +402,7 @@ fn hand_on(
     bytes: &[u8],
     report: &mut Report,
 ) -> Option<Output> {
-    let hash = xxhash_rust::xxh3::xxh3_128(bytes);
+    let hash = hash_of(bytes);
     if !failed.load(Ordering::Relaxed)
         && let Err(error) = sink.put(&path, bytes)
     {
@@ -386,10 +454,7 @@ fn finish(
         });
     }
     let _ = links;
-    for extra in extras {
-        let path = extra.route.output();
-        site.outputs.extend(hand_on(sink, failed, path, &extra.bytes, report));
-    }
+    site.outputs.extend(hand_on_extras(extras, sink, failed, report));
     site.outputs.sort_by(|a, b| a.path.cmp(&b.path));
     site
 }

@@ -17,6 +17,7 @@ mod parsing;
 mod data;
 mod markdown;
 mod records;
+mod reuse;
 mod routes;
 mod templates;
 
