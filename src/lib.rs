@@ -21,6 +21,7 @@
 //! **Invariant.** A template sees its page's struct and nothing else; content is never a template.
 
 pub mod article;
+pub mod card;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
