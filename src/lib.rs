@@ -53,6 +53,7 @@ use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
 use report::Report;
+use site::cards::Deck;
 use site::{Extra, Sink, Site};
 use source::Sources;
 
@@ -210,9 +211,20 @@ pub fn build_watched(
         }
     }
     site::clashes(&book, &specs, &extras, report);
+    let deck = Deck::new(&book, &views, &theme, &specs);
+    if let Some(deck) = &deck {
+        page::undrawable(&book, report);
+        deck.try_out(report);
+        deck.clashes(&extras, report);
+    }
     done("feeds");
-    let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
+    let mut site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
     done("pages");
+    // Drawing takes longest: nothing is drawn for a site that won't be written.
+    if let Some(deck) = deck.filter(|_| sink.draws_cards() && !report.has_errors()) {
+        deck.draw(sink, &mut site, report);
+        done("draw");
+    }
     Some(site)
 }
 

@@ -18,6 +18,7 @@ mod missing;
 mod parts;
 mod record;
 mod redirect;
+mod share;
 mod song;
 mod source;
 mod view;
@@ -25,6 +26,7 @@ mod view;
 pub use home::next_crossing;
 pub use index::Index;
 pub use redirect::{Redirect, redirects};
+pub use share::{Share, card_route, share, template, undrawable};
 pub use view::View;
 
 use std::borrow::Cow;

@@ -1,7 +1,8 @@
 //! The only writer of the disk: a site is staged beside the output folder and takes its place in
 //! one step, so that a build that fails or is killed leaves the previous site as it was.
 //!
-//! Beside the output `public` stands `.public.daesang`: the lock, and `stage`. After a build the
+//! Beside the output `public` stands `.public.daesang`: the lock, `stage`, and `cards`, where drawn
+//! share cards are kept by what they were drawn from. Removing it costs time and nothing else. After a build the
 //! stage is the site before it; the next build turns it into the new site and writes only what
 //! differs, so that a rebuild costs what changed. Files that both sites have in common are one file
 //! with two names, and none is ever written in place: a changed one is made anew and renamed.
@@ -19,8 +20,13 @@ use std::sync::Mutex;
 
 use rustix::fs::{FlockOperation, flock};
 
+use crate::card::Key;
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site};
+
+mod store;
+
+use store::Store;
 
 /// The marker and manifest in the output folder.
 const MARKER: &str = ".daesang";
@@ -58,6 +64,7 @@ pub struct Stage {
     out: PathBuf,
     aux: PathBuf,
     stage: PathBuf,
+    cards: Store,
     made: Mutex<HashSet<PathBuf>>,
     /// The site's title, on one line.
     site: String,
@@ -140,9 +147,11 @@ impl Stage {
             same_file_system(&out, &stage)?;
         }
         let previous = exists.then(|| read_manifest(&out));
+        let cards = Store::open(aux.join("cards"));
         Ok(Self {
             out,
             aux,
+            cards,
             stage,
             made: Mutex::new(HashSet::new()),
             site: one_line(&options.site),
@@ -157,6 +166,7 @@ impl Stage {
     pub fn discard(self) {
         if self.previous.is_none() {
             let _ = remove_tree(&self.stage);
+            self.cards.clear();
             let _ = fs::remove_file(self.aux.join("lock"));
             let _ = fs::remove_dir(&self.aux);
         }
@@ -195,6 +205,7 @@ impl Stage {
             fs::rename(&self.stage, &self.out)
         };
         swap.map_err(|error| failed(&self.out, "put the new site in place", &error))?;
+        self.cards.drop_unused();
         published.restored = std::mem::take(&mut *locked(&self.tampered)).into_iter().collect();
         Ok(published)
     }
@@ -305,6 +316,14 @@ impl Sink for Stage {
         } else {
             write_new(&target, bytes).map_err(wrap)
         }
+    }
+
+    fn kept(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.cards.get(key)
+    }
+
+    fn keep(&self, key: &Key, png: &[u8]) {
+        self.cards.put(key, png);
     }
 }
 

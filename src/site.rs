@@ -2,6 +2,8 @@
 //!
 //! Nothing holds all of the output: what stays of a page is its hash, its size and its anchors.
 
+pub mod cards;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +12,7 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::ArticleKind;
+use crate::card::Key;
 use crate::page::{Book, Kind, Spec, View, globals, page};
 use crate::path::Route;
 use crate::render::{Shared, Theme};
@@ -23,6 +26,25 @@ pub trait Sink: Sync {
     /// # Errors
     /// What keeps it from being written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+
+    /// Whether share cards are wanted here. They are the only files that take long to make.
+    fn draws_cards(&self) -> bool {
+        true
+    }
+
+    /// A share card that an earlier build drew.
+    ///
+    /// # Errors
+    /// That it was kept, and is damaged: a warning.
+    fn kept(&self, _: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// Keeps a share card for later builds. Where it can't, it is drawn again.
+    fn keep(&self, _: &Key, _: &[u8]) {}
+
+    /// Hears how many cards are finished, and how many there are, from any thread.
+    fn drew(&self, _: usize, _: usize) {}
 }
 
 /// Takes nothing: for `check`.
@@ -31,6 +53,10 @@ pub struct Nowhere;
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn draws_cards(&self) -> bool {
+        false
     }
 }
 

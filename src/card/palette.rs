@@ -47,11 +47,15 @@ impl Palette {
         let mark = given(&theme.accent).unwrap_or(ACCENT);
         let (ground, text) = apart(ink, paper);
         let shade = mix(ground, text, 7);
+        let fits = |c: &Rgb| contrast(*c, ground) >= TEXT && contrast(*c, shade) >= TEXT;
         let readable = |from: Rgb| {
             let steps = (0..=100).map(|share| mix(from, text, share));
-            let fits = |c: &Rgb| contrast(*c, ground) >= TEXT && contrast(*c, shade) >= TEXT;
             steps.into_iter().find(fits).unwrap_or(text)
         };
+        // On a dark ground first as bright as its hue allows, which keeps it from fading.
+        let full = if luminance(text) > luminance(ground) { bright(mark) } else { mark };
+        let mut vivid = (0..=100).map(|share| mix(mark, full, share));
+        let accent = vivid.find(fits).unwrap_or_else(|| readable(full));
         let (black, white) = ([0; 3], [255; 3]);
         let on_mark =
             if contrast(white, mark) >= SHAPE.min(contrast(black, mark)) { white } else { black };
@@ -60,7 +64,7 @@ impl Palette {
             shade: hex(shade),
             text: hex(text),
             muted: hex(readable(mix(text, ground, 34))),
-            accent: hex(readable(mark)),
+            accent: hex(accent),
             mark: hex(mark),
             on_mark: hex(on_mark),
         }
@@ -92,6 +96,12 @@ fn mix(from: Rgb, to: Rgb, share: u32) -> Rgb {
         u8::try_from(mixed).unwrap_or(u8::MAX)
     };
     [part(from[0], to[0]), part(from[1], to[1]), part(from[2], to[2])]
+}
+
+/// A colour at its brightest without any white in it.
+fn bright(colour: Rgb) -> Rgb {
+    let most = u32::from(colour.into_iter().max().unwrap_or(0).max(1));
+    colour.map(|part| u8::try_from(u32::from(part) * 255 / most).unwrap_or(u8::MAX))
 }
 
 /// How bright a colour is (WCAG's relative luminance).

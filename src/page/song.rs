@@ -136,7 +136,7 @@ fn language(view: &View<'_>, languages: Option<&[String]>) -> Option<String> {
 }
 
 /// The best figure of a series: the largest count, the best place, the official figure.
-fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
+pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
     let counted =
         series.observations.iter().filter(|o| o.counts() && o.kind != ObservationKind::Below);
     match kind {

@@ -1,0 +1,1 @@
+//! Share cards: a picture for every milestone, song and record, whatever their names are.
