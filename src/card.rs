@@ -92,7 +92,8 @@ impl Pencil {
     /// # Errors
     /// Why it can't be drawn.
     pub fn read(&self, svg: &[u8]) -> Result<Drawing, Flaw> {
-        let tree = usvg::Tree::from_data(svg, &self.options).map_err(|error| Flaw::of(&error))?;
+        let tree =
+            usvg::Tree::from_data(svg, &self.options).map_err(|error| Flaw::of(&error))?;
         let (width, height) = (tree.size().width(), tree.size().height());
         if (width - WIDTH as f32).abs() > 0.5 || (height - HEIGHT as f32).abs() > 0.5 {
             let what = format!("it is {width}×{height} pixels large, not {WIDTH}×{HEIGHT}");
@@ -187,7 +188,10 @@ mod tests {
         let pencil = Pencil::new();
         let blank = pencil.draw(&svg("")).unwrap();
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/static/icon.svg");
-        for href in [file, "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'%3E%3Crect width='9' height='9'/%3E%3C/svg%3E"] {
+        for href in [
+            file,
+            "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'%3E%3Crect width='9' height='9'/%3E%3C/svg%3E",
+        ] {
             let image = format!(r#"<image xlink:href="{href}" width="600" height="600"/>"#);
             assert!(pencil.draw(&svg(&image)).unwrap() == blank, "{href} was drawn");
         }

@@ -345,8 +345,7 @@ fn fit(kwargs: tera::Kwargs, _: &tera::State<'_>) -> tera::TeraResult<Value> {
     let size = kwargs.must_get::<u32>("size")?;
     let least = kwargs.get::<u32>("least")?.unwrap_or(size);
     let lines = kwargs.get::<usize>("lines")?.unwrap_or(1);
-    let Fitted { size, step, width, lines, whole } =
-        card::fit(text, width, size, least, lines);
+    let Fitted { size, step, width, lines, whole } = card::fit(text, width, size, least, lines);
     let mut map = tera::Map::new();
     map.insert("width".into(), Value::from(width));
     map.insert("whole".into(), Value::from(whole));

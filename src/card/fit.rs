@@ -243,7 +243,8 @@ mod tests {
     #[test]
     fn the_font_has_latin_and_every_syllable() {
         let latin = (' '..='~').chain('\u{C0}'..='\u{FF}');
-        let all: String = latin.chain('가'..='힣').chain('ㄱ'..='ㅣ').filter(|c| *c != '\u{3164}').collect();
+        let all: String =
+            latin.chain('가'..='힣').chain('ㄱ'..='ㅣ').filter(|c| *c != '\u{3164}').collect();
         assert_eq!(missing(&all), Vec::<char>::new());
         assert_eq!('힣' as u32 - '가' as u32 + 1, 11_172);
     }
@@ -268,7 +269,12 @@ mod tests {
     #[test]
     fn korean_breaks_between_words_and_japanese_between_letters() {
         let korean = fit("아주 길고 긴 제목을 가진 노래의 이름", 500, 60, 60, 3);
-        assert!(korean.lines.iter().all(|line| line.split(' ').all(|word| "아주 길고 긴 제목을 가진 노래의 이름".split(' ').any(|w| w == word))), "{korean:?}");
+        assert!(
+            korean.lines.iter().all(|line| line.split(' ').all(|word| {
+                "아주 길고 긴 제목을 가진 노래의 이름".split(' ').any(|w| w == word)
+            })),
+            "{korean:?}"
+        );
         let japanese = fit("ながいながいなまえのうた", 400, 60, 60, 3);
         assert!(japanese.lines.len() > 1, "{japanese:?}");
         assert!(japanese.lines.iter().all(|line| !line.ends_with('.')), "{japanese:?}");

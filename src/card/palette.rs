@@ -57,8 +57,11 @@ impl Palette {
         let mut vivid = (0..=100).map(|share| mix(mark, full, share));
         let accent = vivid.find(fits).unwrap_or_else(|| readable(full));
         let (black, white) = ([0; 3], [255; 3]);
-        let on_mark =
-            if contrast(white, mark) >= SHAPE.min(contrast(black, mark)) { white } else { black };
+        let on_mark = if contrast(white, mark) >= SHAPE.min(contrast(black, mark)) {
+            white
+        } else {
+            black
+        };
         Self {
             ground: hex(ground),
             shade: hex(shade),
@@ -74,7 +77,8 @@ impl Palette {
 /// Draws two colours apart, towards black and white, until the one can be read on the other.
 fn apart(ink: Rgb, paper: Rgb) -> (Rgb, Rgb) {
     let (dark, light) = ([0; 3], [255; 3]);
-    let (down, up) = if luminance(ink) <= luminance(paper) { (dark, light) } else { (light, dark) };
+    let (down, up) =
+        if luminance(ink) <= luminance(paper) { (dark, light) } else { (light, dark) };
     let steps = (0..=100).map(|share| (mix(ink, down, share), mix(paper, up, share)));
     steps.into_iter().find(|(a, b)| contrast(*a, *b) >= STRONG).unwrap_or((down, up))
 }
@@ -135,7 +139,10 @@ mod tests {
                 assert!(ratio >= 4.5, "{text} on {ground} has {ratio:.2}: {palette:?}");
             }
         }
-        assert!(contrast(colour(&palette.on_mark), colour(&palette.mark)) >= 3.0, "{palette:?}");
+        assert!(
+            contrast(colour(&palette.on_mark), colour(&palette.mark)) >= 3.0,
+            "{palette:?}"
+        );
     }
 
     #[test]

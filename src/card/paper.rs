@@ -18,34 +18,58 @@ pub(super) fn png(rgba: &[u8]) -> Vec<u8> {
     }
 }
 
+/// Pixels that are looked at together: most are like those before them.
+const RUN: usize = 16;
+
 /// The palette and every pixel's place in it.
 fn indexed(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut palette: Vec<u32> = Vec::with_capacity(256);
+    let mut colours = Colours::default();
     let mut indices = Vec::with_capacity(rgba.len() / 4);
-    // Where a colour was found: most pixels are like the one before, the rest like one of few.
-    let mut found = [(u32::MAX, 0_u8); 1024];
-    let mut last = (u32::MAX, 0_u8);
-    for [r, g, b, _] in rgba.as_chunks::<4>().0 {
-        let colour = u32::from_be_bytes([0, *r, *g, *b]);
-        if colour != last.0 {
-            let slot = &mut found[(colour.wrapping_mul(0x9E37_79B1) >> 22) as usize];
-            if slot.0 != colour {
-                let at = palette.iter().position(|held| *held == colour);
-                let at = at.unwrap_or_else(|| {
-                    palette.push(colour);
-                    palette.len() - 1
-                });
-                *slot = (colour, u8::try_from(at).ok()?);
-            }
-            last = *slot;
+    let mut same = [0_u8; RUN * 4];
+    let mut places = [0_u8; RUN];
+    for run in rgba.chunks(RUN * 4) {
+        if run == same {
+            indices.extend_from_slice(&places);
+            continue;
         }
-        indices.push(last.1);
+        let (pixels, _) = run.as_chunks::<4>();
+        for pixel in pixels {
+            indices.push(colours.place(*pixel)?);
+        }
+        if let (Some(last), Some(place)) = (pixels.last(), indices.last()) {
+            same.as_chunks_mut::<4>().0.fill(*last);
+            places.fill(*place);
+        }
     }
-    let palette = palette.iter().flat_map(|colour| {
-        let [_, r, g, b] = colour.to_be_bytes();
-        [r, g, b]
-    });
-    Some((palette.collect(), indices))
+    let rgb = colours.palette.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]);
+    Some((rgb.collect(), indices))
+}
+
+/// The colours of a card in the order in which they were found.
+#[derive(Default)]
+struct Colours {
+    palette: Vec<[u8; 4]>,
+    /// The last one and its place.
+    last: Option<([u8; 4], u8)>,
+}
+
+impl Colours {
+    /// The place of a colour, or nothing if there are more than 256.
+    fn place(&mut self, colour: [u8; 4]) -> Option<u8> {
+        if let Some((last, place)) = self.last
+            && last == colour
+        {
+            return Some(place);
+        }
+        let held = self.palette.iter().position(|held| *held == colour);
+        let place = held.unwrap_or(self.palette.len());
+        let place = u8::try_from(place).ok()?;
+        if held.is_none() {
+            self.palette.push(colour);
+        }
+        self.last = Some((colour, place));
+        Some(place)
+    }
 }
 
 fn encode(pixels: &[u8], palette: Option<Vec<u8>>) -> Vec<u8> {
@@ -73,7 +97,12 @@ mod tests {
 
     fn pixels(colour: impl Fn(usize) -> [u8; 3]) -> Vec<u8> {
         let count = (WIDTH * HEIGHT) as usize;
-        (0..count).flat_map(|at| { let [r, g, b] = colour(at); [r, g, b, 255] }).collect()
+        (0..count)
+            .flat_map(|at| {
+                let [r, g, b] = colour(at);
+                [r, g, b, 255]
+            })
+            .collect()
     }
 
     fn decoded(bytes: &[u8]) -> (png::ColorType, Vec<u8>) {
@@ -88,7 +117,11 @@ mod tests {
 
     #[test]
     fn every_pixel_keeps_its_colour_in_a_palette_or_without() {
-        for (colours, kind) in [(1, png::ColorType::Indexed), (256, png::ColorType::Indexed), (257, png::ColorType::Rgb)] {
+        for (colours, kind) in [
+            (1, png::ColorType::Indexed),
+            (256, png::ColorType::Indexed),
+            (257, png::ColorType::Rgb),
+        ] {
             let rgba = pixels(|at| {
                 let [.., low, high] = (((at * 31) % colours) as u32).to_be_bytes();
                 [low, high, 7]

@@ -146,8 +146,7 @@ fn of_song(view: &View<'_>, key: SongKey) -> Share {
             _ => (weight(*kind), best.value),
         });
     let milestones = book.records.of_song(key).len() as u64;
-    let verdict =
-        (milestones > 0).then(|| view.locale.plural("say.n-milestones", milestones));
+    let verdict = (milestones > 0).then(|| view.locale.plural("say.n-milestones", milestones));
     Share {
         figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
         what: best.and_then(|(metric, ..)| text(view.metric(metric))),
@@ -182,9 +181,8 @@ fn of_record(view: &View<'_>, key: RecordKey) -> Share {
     let Some((entry, best)) = holders.first() else {
         return Share { tone: "reported", ..share };
     };
-    let members = club.then(|| {
-        view.locale.plural("say.club-size", outcome.members().count() as u64)
-    });
+    let members =
+        club.then(|| view.locale.plural("say.club-size", outcome.members().count() as u64));
     let figure = members.unwrap_or_else(|| record::hero(view, key, best));
     let date = view.time(&entry.when).text;
     let since = if club { "say.card-newest" } else { "say.card-since" };

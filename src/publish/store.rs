@@ -28,7 +28,12 @@ const DIGITS: usize = 32;
 
 impl Store {
     pub(super) fn open(folder: PathBuf) -> Self {
-        Self { folder, held: OnceLock::new(), used: Mutex::new(HashSet::new()) }
+        let held = OnceLock::new();
+        if folder.is_symlink() {
+            // What a link leads to is not ours: nothing is taken from it.
+            let _ = held.set(HashMap::new());
+        }
+        Self { folder, held, used: Mutex::new(HashSet::new()) }
     }
 
     /// A card's bytes, if they were kept.
@@ -63,11 +68,15 @@ impl Store {
         let name = name(&key.name(), &hash_of(png));
         let part = self.folder.join(format!("{name}.part"));
         // Two pages may have the very same card.
-        if !locked(&self.used).insert(name.clone()) || fs::create_dir_all(&self.folder).is_err() {
+        if !locked(&self.used).insert(name.clone())
+            || self.folder.is_symlink()
+            || fs::create_dir_all(&self.folder).is_err()
+        {
             return;
         }
         let _ = fs::remove_file(&part);
-        let kept = write_new(&part, png).and_then(|()| fs::rename(&part, self.folder.join(name)));
+        let kept =
+            write_new(&part, png).and_then(|()| fs::rename(&part, self.folder.join(name)));
         if kept.is_err() {
             let _ = fs::remove_file(&part);
         }
@@ -85,6 +94,9 @@ impl Store {
     }
 
     fn remove(&self, unwanted: impl Fn(&str) -> bool) {
+        if self.folder.is_symlink() {
+            return;
+        }
         for name in names(&self.folder) {
             let whole = name.strip_suffix(".part").unwrap_or(&name);
             if parts(whole).is_some() && unwanted(&name) {

@@ -46,7 +46,10 @@ impl<'a> Deck<'a> {
             shared: globals.map(|(site, words)| Shared { site, words }).collect(),
             colours: Model::of(&Palette::of(&book.config.theme)),
             pencil: Pencil::new(),
-            cards: specs.iter().filter_map(|spec| Some((spec, template(&spec.kind)?))).collect(),
+            cards: specs
+                .iter()
+                .filter_map(|spec| Some((spec, template(&spec.kind)?)))
+                .collect(),
         })
     }
 
@@ -86,9 +89,9 @@ impl<'a> Deck<'a> {
             let Some(extra) = near.get(&route.clash_key()) else { continue };
             let (page, place) = origin(self.book, spec);
             let what = format!("several things claim the address `{route}`");
-            let error = Diagnostic::error("E804", what)
-                .note(extra.origin.clone())
-                .help("rename the file, or replace the look of all cards in `templates/cards/`");
+            let error = Diagnostic::error("E804", what).note(extra.origin.clone()).help(
+                "rename the file, or replace the look of all cards in `templates/cards/`",
+            );
             let says = format!("the share card of {page}");
             report.push(match place {
                 Some(place) => error.at(place, says),
@@ -163,8 +166,9 @@ impl<'a> Deck<'a> {
     /// What is wrong with a template whose SVG can't be drawn.
     fn flaw(&self, at: usize, flaw: &Flaw, svg: &[u8]) -> Diagnostic {
         let template = self.cards[at].1;
-        let error = Diagnostic::error("E703", format!("this card can't be drawn: {}", flaw.what))
-            .help("the template must make an SVG of 1200×630 pixels");
+        let error =
+            Diagnostic::error("E703", format!("this card can't be drawn: {}", flaw.what))
+                .help("the template must make an SVG of 1200×630 pixels");
         let text = String::from_utf8_lossy(svg);
         let line = flaw.line.and_then(|line| Some((line, text.lines().nth(line - 1)?)));
         let error = match line {
