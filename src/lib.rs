@@ -7,7 +7,7 @@
 //! 2. [`config`], [`locale`]: what the maintainer decided, how a language writes.
 //! 3. [`catalogue`], [`article`]: what the content means → [`catalogue::Catalogue`], articles.
 //! 4. [`record`]: what follows → [`record::Records`], [`record::claim::Verdicts`].
-//! 5. [`page`]: what each page says, on top of [`chart`], [`feed`], [`export`].
+//! 5. [`page`]: what each page says, on top of [`chart`], [`card`], [`feed`], [`export`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
 //! 8. [`publish`]: the only writer of the disk.
@@ -211,17 +211,11 @@ pub fn build_watched(
         }
     }
     site::clashes(&book, &specs, &extras, report);
-    let deck = Deck::new(&book, &views, &theme, &specs);
-    if let Some(deck) = &deck {
-        page::undrawable(&book, report);
-        deck.try_out(report);
-        deck.clashes(&extras, report);
-    }
+    let deck = Deck::new(&book, &views, &theme, &specs, &extras, report);
     done("feeds");
     let mut site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
     done("pages");
-    // Drawing takes longest: nothing is drawn for a site that won't be written.
-    if let Some(deck) = deck.filter(|_| sink.draws_cards() && !report.has_errors()) {
+    if let Some(deck) = deck {
         deck.draw(sink, &mut site, report);
         done("draw");
     }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::{Extra, Output, Sink, Site, hand_on, origin};
 use crate::card::{Flaw, MAX_BYTES, Palette, Pencil};
-use crate::page::{Book, Spec, View, card_route, globals, share, template};
+use crate::page::{Book, Spec, View, card_route, globals, share, template, undrawable};
 use crate::render::{Model, Shared, Theme};
 use crate::report::{Diagnostic, Report};
 
@@ -28,18 +28,21 @@ pub struct Deck<'a> {
 type Broken = (Diagnostic, usize);
 
 impl<'a> Deck<'a> {
-    /// The cards of a site, if it has any.
+    /// The cards of a site, if it has any. What is wrong with them is told here, before anything
+    /// is drawn, and where nothing is.
     pub fn new(
         book: &'a Book<'a>,
         views: &'a [View<'a>],
         theme: &'a Theme,
         specs: &'a [Spec],
+        extras: &[Extra<'_>],
+        report: &mut Report,
     ) -> Option<Self> {
         if !book.config.cards {
             return None;
         }
         let globals = views.iter().map(|view| globals(view));
-        Some(Self {
+        let deck = Self {
             book,
             views,
             theme,
@@ -50,12 +53,15 @@ impl<'a> Deck<'a> {
                 .iter()
                 .filter_map(|spec| Some((spec, template(&spec.kind)?)))
                 .collect(),
-        })
+        };
+        undrawable(book, report);
+        deck.try_out(report);
+        deck.clashes(extras, report);
+        Some(deck)
     }
 
-    /// Reads one card of each template, so that a broken template is told before anything is
-    /// drawn, and where nothing is.
-    pub fn try_out(&self, report: &mut Report) {
+    /// Reads one card of each template.
+    fn try_out(&self, report: &mut Report) {
         let mut tried: Vec<&str> = Vec::new();
         let mut broken = Vec::new();
         let mut svg = Vec::new();
@@ -73,7 +79,7 @@ impl<'a> Deck<'a> {
     }
 
     /// Refuses files that stand where a card belongs.
-    pub fn clashes(&self, extras: &[Extra<'_>], report: &mut Report) {
+    fn clashes(&self, extras: &[Extra<'_>], report: &mut Report) {
         // A card can only meet a file of its own name, and there is hardly ever one.
         let near = extras.iter().filter_map(|extra| {
             let key = extra.route.clash_key();
@@ -100,8 +106,12 @@ impl<'a> Deck<'a> {
         }
     }
 
-    /// Draws every card that isn't drawn yet, and hands all of them on.
+    /// Draws every card that isn't drawn yet, and hands all of them on. Drawing takes long:
+    /// nothing is drawn for a site that won't be written.
     pub fn draw(&self, sink: &dyn Sink, site: &mut Site, report: &mut Report) {
+        if !sink.draws_cards() || report.has_errors() {
+            return;
+        }
         let failed = std::sync::atomic::AtomicBool::new(false);
         let done = AtomicUsize::new(0);
         let made: Vec<(Option<Output>, Option<Broken>, Report)> = (0..self.cards.len())

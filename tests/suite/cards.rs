@@ -187,7 +187,7 @@ fn a_card_is_small_and_its_texts_stay_where_no_chat_cuts_them_off() {
         let ground = card.pixels[20 * 1200];
         for (at, pixel) in card.pixels.iter().enumerate().skip(12 * 1200) {
             let (x, y) = (at % 1200, at / 1200);
-            let outside = y < 15 || y >= 615 || x < 60 || x >= 1140;
+            let outside = !(15..615).contains(&y) || !(60..1140).contains(&x);
             assert!(!outside || *pixel == ground, "{path} has something at {x}, {y}");
         }
         // Nor between the names and the line at the foot.
