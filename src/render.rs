@@ -118,20 +118,6 @@ impl Theme {
         texts: &[(String, FileId)],
         report: &mut Report,
     ) -> Option<Self> {
-        let mut broken = false;
-        for (name, id) in texts {
-            // Each alone first: a syntax error would hide those of the other templates.
-            let mut alone = Tera::new();
-            if let Err(error) = alone.add_raw_template(name, &sources.file(*id).text)
-                && matches!(error.kind(), ErrorKind::SyntaxError(_))
-            {
-                broken = true;
-                report.push(diagnose(&error, &files, sources));
-            }
-        }
-        if broken {
-            return None;
-        }
         let mut tera = Tera::new();
         let _ = tera.set_fallback_prefixes([PREFIX]);
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
@@ -141,11 +127,22 @@ impl Theme {
             .iter()
             .map(|(name, id)| (name.as_str(), sources.file(*id).text.as_str()))
             .collect();
-        if let Err(error) = tera.add_raw_templates(all) {
-            report.push(diagnose(&error, &files, sources));
-            return None;
+        let Err(error) = tera.add_raw_templates(all) else { return Some(Self { tera, files }) };
+        let mut broken = false;
+        for (name, id) in texts {
+            // Each alone: a syntax error hides those of the other templates.
+            let mut alone = Tera::new();
+            if let Err(error) = alone.add_raw_template(name, &sources.file(*id).text)
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                broken = true;
+                report.push(diagnose(&error, &files, sources));
+            }
         }
-        Some(Self { tera, files })
+        if !broken {
+            report.push(diagnose(&error, &files, sources));
+        }
+        None
     }
 
     /// Renders a page into a buffer, which is emptied first.
