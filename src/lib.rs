@@ -185,7 +185,7 @@ pub fn build_watched(
         assets: &by_name,
         index,
         data: &data,
-        routes: std::collections::BTreeSet::new(),
+        routes: rustc_hash::FxHashSet::default(),
     };
     let specs = page::plan(&book, report);
     let mut extras = copied(sources, &assets);

@@ -69,7 +69,7 @@ pub struct Book<'a> {
     /// The data files, made with every build from the same figures as the pages.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
-    pub routes: std::collections::BTreeSet<String>,
+    pub routes: rustc_hash::FxHashSet<String>,
 }
 
 /// One page to be made.
@@ -156,6 +156,28 @@ pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
         parts.extend(["page", page]);
     }
     Route::page(&parts)
+}
+
+/// The link to a kind of page: what [`route`] and [`crate::path::BaseUrl::link`] make of it, in one
+/// go, because pages are full of links. Ids and fixed names need no encoding.
+pub fn link(book: &Book<'_>, language: usize, kind: &Kind) -> String {
+    if *kind == Kind::NotFound {
+        return book.config.base_url.link(&route(book, language, kind));
+    }
+    let (folder, name, page) = address(book, kind);
+    let mut link = String::with_capacity(96);
+    link.push_str(book.config.base_url.path());
+    let prefix = (language > 0).then(|| book.config.languages[language].as_str());
+    for part in [prefix, folder, name.as_deref()].into_iter().flatten() {
+        link.push_str(part);
+        link.push('/');
+    }
+    if page > 0 {
+        link.push_str("page/");
+        link.push_str(&(page + 1).to_string());
+        link.push('/');
+    }
+    link
 }
 
 /// The folder of a kind of page, its name in it, and which page of a list it is.

@@ -32,11 +32,19 @@ impl Model {
         Self(Value::from(items.into_iter().map(|item| item.0).collect::<Vec<Value>>()))
     }
 
-    /// Adds a value to one that was made from a struct.
+    /// Nothing, where a template may ask for something.
+    pub fn none() -> Self {
+        Self(Value::none())
+    }
+
+    /// Adds values to one that was made from a struct.
     #[must_use]
-    pub fn with(self, key: &'static str, value: Self) -> Self {
+    pub fn with<const N: usize>(self, values: [(&'static str, Self); N]) -> Self {
         let mut map = self.0.into_map().expect("page structs are maps");
-        map.insert(key.into(), value.0);
+        map.reserve(N);
+        for (key, value) in values {
+            map.insert(key.into(), value.0);
+        }
         Self(Value::from(map))
     }
 }

@@ -4,11 +4,12 @@
 
 pub mod cards;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::ArticleKind;
@@ -84,8 +85,8 @@ impl Sink for Memory {
 pub struct Output {
     /// Below the output folder.
     pub path: String,
-    /// Of its bytes.
-    pub hash: blake3::Hash,
+    /// Of its bytes: XXH3, 128 bits. It tells files apart; it proves nothing.
+    pub hash: u128,
     /// In bytes.
     pub size: u64,
 }
@@ -114,18 +115,24 @@ pub struct Extra<'a> {
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
 pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
-    let mut claimants: HashMap<String, Vec<(String, Option<Place>)>> = HashMap::new();
-    for spec in specs {
-        let (origin, place) = origin(book, spec);
-        claimants.entry(spec.route.clash_key()).or_default().push((origin, place));
-    }
-    for extra in extras {
-        let claim = (extra.origin.clone(), extra.place);
-        claimants.entry(extra.route.clash_key()).or_default().push(claim);
+    // Positions among the pages, then among the other files.
+    let mut claimants: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    claimants.reserve(specs.len() + extras.len());
+    let routes = specs.iter().map(|spec| &spec.route);
+    for (at, route) in routes.chain(extras.iter().map(|extra| &extra.route)).enumerate() {
+        claimants.entry(route.clash_key()).or_default().push(at);
     }
     claimants.retain(|_, claimants| claimants.len() > 1);
     let doubled: BTreeMap<_, _> = claimants.into_iter().collect();
     for (key, claimants) in doubled {
+        let claim = |at: usize| match specs.get(at) {
+            Some(spec) => origin(book, spec),
+            None => {
+                let extra = &extras[at - specs.len()];
+                (extra.origin.clone(), extra.place)
+            }
+        };
+        let claimants: Vec<_> = claimants.into_iter().map(claim).collect();
         let mut error =
             Diagnostic::error("E804", format!("several things claim the address `/{key}`"));
         for (origin, place) in &claimants {
@@ -151,7 +158,10 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
 
 /// Refuses a file that stands where other addresses need a folder.
 fn files_for_folders(specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
-    let is_file = |extra: &&Extra<'_>| !extra.route.output().ends_with("/index.html");
+    let is_file = |extra: &&Extra<'_>| {
+        let route = extra.route.as_str();
+        !route.ends_with('/') && !route.ends_with("/index.html")
+    };
     let files: BTreeMap<String, &Extra<'_>> =
         extras.iter().filter(is_file).map(|extra| (extra.route.clash_key(), extra)).collect();
     let mut below: BTreeMap<&str, &Route> = BTreeMap::new();
@@ -324,7 +334,7 @@ fn hand_on(
     bytes: &[u8],
     report: &mut Report,
 ) -> Option<Output> {
-    let hash = blake3::hash(bytes);
+    let hash = xxhash_rust::xxh3::xxh3_128(bytes);
     if !failed.load(Ordering::Relaxed)
         && let Err(error) = sink.put(&path, bytes)
     {
@@ -432,8 +442,8 @@ fn broken_link(
 /// Every address that a link may go to.
 struct Links<'a> {
     /// Below the base, percent-encoded; pages by their position.
-    pages: HashMap<String, u32>,
-    files: std::collections::HashSet<String>,
+    pages: FxHashMap<String, u32>,
+    files: FxHashSet<String>,
     base: &'a str,
     origin: &'a str,
 }
@@ -531,7 +541,9 @@ impl<'a> Links<'a> {
                 } else {
                     "there is no such page or file"
                 };
-                let near = nearest(path, self.pages.keys().map(String::as_str));
+                let mut pages: Vec<&str> = self.pages.keys().map(String::as_str).collect();
+                pages.sort_unstable();
+                let near = nearest(path, pages);
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 errors.push(broken_link(book, spec, href, why, help));
             }
@@ -540,11 +552,7 @@ impl<'a> Links<'a> {
 }
 
 fn anchor_hash(anchor: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    // Made with fixed keys, so that it is the same in every thread of a run.
-    let mut hasher = DefaultHasher::new();
-    anchor.hash(&mut hasher);
-    hasher.finish()
+    xxhash_rust::xxh3::xxh3_64(anchor.as_bytes())
 }
 
 /// Calls `each` with every attribute of every tag. The markup is our own templates' output, in
@@ -557,23 +565,21 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        while at < bytes.len() && bytes[at] != b'>' {
-            let Some(stop) = memchr::memchr2(b'=', b'>', &bytes[at..]) else { return };
-            let end = at + stop;
-            if bytes[end] == b'>' {
-                at = end;
-                break;
-            }
-            let start = bytes[at..end]
-                .iter()
-                .rposition(|b| b.is_ascii_whitespace())
-                .map_or(at, |space| at + space + 1);
-            let name = &html[start..end];
-            at = end + 1;
-            if bytes.get(at) == Some(&b'"') {
-                let Some(close) = memchr::memchr(b'"', &bytes[at + 1..]) else { return };
-                each(name, &html[at + 1..at + 1 + close]);
-                at += close + 2;
+        // Names are a few bytes long: a loop is quicker than a search.
+        let mut start = at;
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
+            match byte {
+                b'>' => break,
+                b' ' | b'\t' | b'\n' | b'\r' => start = at,
+                b'=' if bytes.get(at) == Some(&b'"') => {
+                    let value = at + 1;
+                    let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
+                    each(&html[start..at - 1], &html[value..value + close]);
+                    at = value + close + 1;
+                    start = at;
+                }
+                _ => {}
             }
         }
     }

@@ -75,7 +75,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
         template: "article.html",
         name: "article",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("related", view.cards(&related)),
+        view: Model::of(&data).with([("related", view.cards(&related))]),
         body: parts::body(rendered.html, rendered.anchors),
     }
 }
@@ -265,7 +265,7 @@ impl Surroundings for Around<'_, '_> {
         let book = self.view.book;
         // A name may be written as it is, or as an address that a browser shows.
         let decoded = percent_decoded(path);
-        let found = [path, decoded.as_str()].into_iter().find_map(|path| {
+        let found = [path, &*decoded].into_iter().find_map(|path| {
             let path = path.trim_start_matches('/');
             let route = match path.strip_suffix('/') {
                 Some(folder) => format!("{}/", Route::file(folder).ok()?),
@@ -275,7 +275,9 @@ impl Surroundings for Around<'_, '_> {
             book.routes.contains(&route).then(|| book.config.base_url.link_to(&route))
         });
         found.ok_or_else(|| {
-            let near = nearest(path, book.routes.iter().map(String::as_str));
+            let mut routes: Vec<&str> = book.routes.iter().map(String::as_str).collect();
+            routes.sort_unstable();
+            let near = nearest(path, routes);
             Diagnostic::error("E127", format!("there is no page at `{path}`"))
                 .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         })

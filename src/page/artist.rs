@@ -82,7 +82,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
         template: "artist.html",
         name: "artist",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("milestones", view.cards(&newest)),
+        view: Model::of(&data).with([("milestones", view.cards(&newest))]),
         body: None,
     }
 }

@@ -15,7 +15,8 @@ use crate::record::rule::Entry;
 pub(super) struct Line {
     text: String,
     badge: Badge,
-    working: Vec<String>,
+    /// Empty where the page shows the same elsewhere.
+    pub(super) working: Vec<String>,
 }
 
 /// The claims of an article, by its position.
@@ -116,7 +117,7 @@ fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
                 "say.working-observed",
                 &[
                     ("figure", &figure),
-                    ("kind", &kind),
+                    ("kind", kind),
                     ("date", &super::parts::observed(view, observation).text),
                     ("sources", &locale.list(&publishers)),
                 ],

@@ -81,7 +81,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
         template: "home.html",
         name: "home",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("newest", first).with("latest", rest),
+        view: Model::of(&data).with([("newest", first), ("latest", rest)]),
         body: None,
     }
 }

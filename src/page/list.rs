@@ -83,7 +83,7 @@ fn cards_page(
         template: "cards.html",
         name: "cards",
         frame: Model::of(&frame),
-        view: Model::of(cards).with("cards", view.cards(keys)),
+        view: Model::of(cards).with([("cards", view.cards(keys))]),
         body: None,
     }
 }

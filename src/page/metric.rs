@@ -136,7 +136,7 @@ fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
         let series = catalogue.series(figure.song, key).expect("it has a figure in it");
         let observation = &series.observations[figure.at];
         let note = (observation.kind == ObservationKind::AtLeast)
-            .then(|| parts::kind_word(view, observation.kind));
+            .then(|| parts::kind_word(view, observation.kind).to_owned());
         Row {
             rank: (ahead + 1).to_string(),
             song: view.song(figure.song),

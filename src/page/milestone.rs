@@ -105,10 +105,11 @@ pub(super) fn page(
             date: view.time(&book.records.get(key).when),
         }))
     };
-    let model = Model::of(&data)
-        .with("chart", chart.unwrap_or_else(|| Model::of(&())))
-        .with("previous", card(previous))
-        .with("next", card(next));
+    let model = Model::of(&data).with([
+        ("chart", chart.unwrap_or_else(Model::none)),
+        ("previous", card(previous)),
+        ("next", card(next)),
+    ]);
     Page {
         template: "milestone.html",
         name: "milestone",
@@ -128,7 +129,12 @@ fn data(
     let book = view.book;
     let milestone = book.records.get(key);
     let song = &book.catalogue[milestone.song];
-    let claims = at.map(|at| claims::lines(view, at)).unwrap_or_default();
+    let working = working(view, milestone);
+    let mut claims = at.map(|at| claims::lines(view, at)).unwrap_or_default();
+    // A claim that rests on just what the milestone follows from need not show it twice.
+    for claim in claims.iter_mut().filter(|claim| claim.working == working) {
+        claim.working.clear();
+    }
     let is_record = matches!(milestone.event, Event::Record { .. });
     let in_record = is_record || view.book.index.group_of(key).0.len() > 1;
     let label = |record: &str, time: &str| view.say(if in_record { record } else { time });
@@ -156,7 +162,7 @@ fn data(
             }
         }),
         claims,
-        working: working(view, milestone),
+        working,
         rule: rule(view, milestone),
         sources: sources.lines(view),
         cite: cite(view, key),

@@ -32,7 +32,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
         template: "404.html",
         name: "missing",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("latest", view.cards(&latest)),
+        view: Model::of(&data).with([("latest", view.cards(&latest))]),
         body: None,
     }
 }

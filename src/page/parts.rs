@@ -406,8 +406,8 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// What an observation's kind is called.
-pub(super) fn kind_word(view: &View<'_>, kind: ObservationKind) -> String {
-    view.say(match kind {
+pub(super) fn kind_word<'v>(view: &View<'v>, kind: ObservationKind) -> &'v str {
+    view.locale.text(match kind {
         ObservationKind::Read => "kind.read",
         ObservationKind::Crossed => "kind.crossed",
         ObservationKind::AtLeast => "kind.at-least",
@@ -441,14 +441,10 @@ const MAX_ROWS: usize = 60;
 /// The rows of a series, oldest first.
 fn rows<'v>(
     view: &View<'v>,
-    song: SongKey,
     series: &Series,
     here: Option<u64>,
     sources: &mut Bibliography,
 ) -> Vec<chart::Row<'v>> {
-    let catalogue = view.book.catalogue;
-    let metric = &catalogue[series.metric];
-    let name = format!("{}/{}", catalogue[song].id, metric.id);
     let is_here = |o: &Observation| here == Some(o.value) && o.counts();
     let all = &series.observations;
     let middle = all.iter().position(is_here).unwrap_or(all.len());
@@ -456,27 +452,24 @@ fn rows<'v>(
     let shown = all.iter().enumerate().skip(start).take(MAX_ROWS);
     shown
         .map(|(at, observation)| chart::Row {
-            id: format!("{name}/{}", at + 1),
+            at: at + 1,
             time: observed(view, observation),
             figure: view.figure(series.metric, observation.value),
             kind: kind_word(view, observation.kind),
             note: note(view, observation),
-            sources: table_sources(view, &observation.cited, sources),
+            sources: table_sources(&observation.cited, sources),
             here: is_here(observation),
             mark: observation.disputed.then(|| view.locale.text("disputed_mark")),
         })
         .collect()
 }
 
-/// The sources of a row: numbers on this page, and names.
-pub(super) fn table_sources<'v>(
-    view: &View<'v>,
+/// The sources of a row, as numbers on this page.
+pub(super) fn table_sources(
     cited: &crate::catalogue::Cited,
     sources: &mut Bibliography,
-) -> Vec<(usize, &'v str)> {
-    let catalogue = view.book.catalogue;
-    let all = cited.iter();
-    all.map(|key| (sources.number(key), catalogue[key].publisher.as_str())).collect()
+) -> Vec<usize> {
+    cited.iter().map(|key| sources.number(key)).collect()
 }
 
 /// What there is to remark on an observation.
@@ -518,11 +511,12 @@ pub(super) fn series_chart(
         ],
     );
     let caption = view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
-    let rows = rows(view, song, series, here, sources);
-    let table = chart_table(view, &summary_id, &caption, "say.column-kind", &rows);
+    let rows = rows(view, series, here, sources);
+    let about = format!("{}/{}", catalogue[song].id, catalogue[series.metric].id);
+    let table = chart_table(view, &summary_id, &caption, ("say.column-kind", &about), &rows);
     let chart = Chart { finding, measure, summary_id, csv: None };
-    let svg = svg.map_or_else(|| Model::of(&()), |svg| Model::html(&svg));
-    Some(Model::of(&chart).with("svg", svg).with("table", Model::html(&table)))
+    let svg = svg.as_ref().map_or_else(Model::none, Model::html);
+    Some(Model::of(&chart).with([("svg", svg), ("table", Model::html(&table))]))
 }
 
 /// How a count grew, if it was taken more than once.
@@ -552,18 +546,20 @@ fn growth_chart(
     }))
 }
 
-/// The table of a chart; `kind` is the key of its third column's heading.
+/// The table of a chart; `kind` is the key of its third column's heading, `about` what its rows are
+/// of, for scripts.
 pub(super) fn chart_table(
     view: &View<'_>,
     summary_id: &str,
     caption: &str,
-    kind: &'static str,
+    (kind, about): (&'static str, &str),
     rows: &[chart::Row<'_>],
 ) -> Html {
     let locale = view.locale;
     let headings = chart::Headings {
         caption_id: &format!("{summary_id}-table"),
         caption,
+        about,
         columns: [
             locale.text("date"),
             locale.text("figure"),

@@ -158,7 +158,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         template: "record.html",
         name: "record",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("chart", chart.unwrap_or_else(|| Model::of(&()))),
+        view: Model::of(&data).with([("chart", chart.unwrap_or_else(Model::none))]),
         body: None,
     }
 }
@@ -639,19 +639,20 @@ pub(super) fn chart(
         .iter()
         .enumerate()
         .map(|(at, entry)| draw::Row {
-            id: format!("{}/{}", record.id, at + 1),
+            at: at + 1,
             time: view.time(&entry.when),
             figure: parts::entry_figure(view, key, entry),
-            kind: view.book.catalogue[entry.song].title.clone(),
+            kind: &view.book.catalogue[entry.song].title,
             note: None,
             sources: table_sources(view, key, entry, sources),
             here: false,
             mark: None,
         })
         .collect();
-    let table = parts::chart_table(view, &summary_id, &title, "song", &rows);
+    let table =
+        parts::chart_table(view, &summary_id, &title, ("song", record.id.as_str()), &rows);
     let chart = Chart { finding, measure, summary_id, csv: None };
-    Some(Model::of(&chart).with("svg", Model::html(&svg)).with("table", Model::html(&table)))
+    Some(Model::of(&chart).with([("svg", Model::html(&svg)), ("table", Model::html(&table))]))
 }
 
 /// Draws each figure as holding until the next one was set.
@@ -690,18 +691,18 @@ fn step_chart(
     draw::steps(&growth, &steps)
 }
 
-/// The sources of an entry's observation: numbers on this page, and names.
-fn table_sources<'v>(
-    view: &View<'v>,
+/// The sources of an entry's observation, as numbers on this page.
+fn table_sources(
+    view: &View<'_>,
     key: RecordKey,
     entry: &Entry,
     sources: &mut Bibliography,
-) -> Vec<(usize, &'v str)> {
+) -> Vec<usize> {
     let metric = view.book.catalogue[key].metric;
     match view.book.catalogue.series(entry.song, metric) {
         Some(series) => {
             let cited = &series.observations[entry.observation].cited;
-            parts::table_sources(view, cited, sources)
+            parts::table_sources(cited, sources)
         }
         None => Vec::new(),
     }

@@ -102,7 +102,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         template: "song.html",
         name: "song",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("charts", Model::list(charts)),
+        view: Model::of(&data).with([("charts", Model::list(charts))]),
         body: None,
     }
 }
@@ -155,7 +155,9 @@ fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option
     let stale = metric.kind == MetricKind::Cumulative && age > metric.stale_after;
     let kind = match metric.kind {
         MetricKind::Rank => view.say("say.peak"),
-        MetricKind::Figure | MetricKind::Cumulative => parts::kind_word(view, best.kind),
+        MetricKind::Figure | MetricKind::Cumulative => {
+            parts::kind_word(view, best.kind).to_owned()
+        }
     };
     let date = view.time(&best.when);
     Some(Count {
@@ -186,7 +188,7 @@ fn growth(
         metric: view.link(view.metric(series.metric), &Kind::Metric(series.metric)),
         note: covers,
     };
-    Some(Model::of(&data).with("chart", chart))
+    Some(Model::of(&data).with([("chart", chart)]))
 }
 
 fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::parts::{Card, Cited, Link, Named, SourceLine};
-use super::{Book, Kind, route};
+use super::{Book, Kind};
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, RecordKey, RecordKind, SongKey,
     SourceKey, SourceKind,
@@ -55,12 +55,12 @@ impl<'a> View<'a> {
 
     /// The link to a kind of page.
     pub fn url(&self, kind: &Kind) -> String {
-        self.book.config.base_url.link(&route(self.book, self.language, kind))
+        super::link(self.book, self.language, kind)
     }
 
     /// The absolute address of a kind of page.
     pub fn absolute(&self, kind: &Kind) -> String {
-        self.book.config.base_url.absolute(&route(self.book, self.language, kind))
+        format!("{}{}", self.book.config.base_url.origin(), self.url(kind))
     }
 
     /// A link and its words.
