@@ -426,7 +426,7 @@ pub struct Headings<'a> {
     pub caption_id: &'a str,
     /// Its caption.
     pub caption: &'a str,
-    /// What the rows are of, for scripts: `song/metric`.
+    /// What the rows are of, for scripts: `song/metric`. Made of ids.
     pub about: &'a str,
     /// The columns: when, how much, what the source says, and under it the sources.
     pub columns: [&'a str; 4],
@@ -449,18 +449,18 @@ pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
     escape(kind, &mut html);
     html.push_str("<span class=\"second\">");
     escape(sources, &mut html);
-    html.push_str("</span></th></tr>\n</thead>\n<tbody data-observations=\"");
-    escape(headings.about, &mut html);
-    html.push_str("\">\n");
+    html.push_str("</span></th></tr>\n</thead>\n<tbody>\n");
     for row in rows {
-        table_row(row, &mut html);
+        table_row(headings.about, row, &mut html);
     }
     html.push_str("</tbody>\n</table>");
     Html::trusted(html)
 }
 
-fn table_row(row: &Row<'_>, html: &mut String) {
+fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
     html.push_str("<tr data-observation=\"");
+    html.push_str(about);
+    html.push('/');
     push_number(i64::try_from(row.at).unwrap_or(0), html);
     html.push_str(if row.here { "\" class=\"here\">" } else { "\">" });
     html.push_str("<th scope=\"row\">");

@@ -21,12 +21,14 @@ pub struct Config {
     pub zone: Zone,
     /// How days are counted.
     pub day_count: DayCount,
-    /// Where a reader reports an error.
-    pub report: Option<String>,
+    /// Where a reader reports an error: a web address, or the path of a page.
+    pub report: Option<document::Placed<String>>,
     /// The licence of the texts, by its SPDX name.
     pub licence: Option<String>,
     /// Whether share cards are drawn.
     pub cards: bool,
+    /// Whether each song and each record has data files of its own.
+    pub exports: bool,
     /// The three colours that the theme is derived from.
     pub theme: Theme,
     /// What is raised only on purpose.
@@ -97,9 +99,10 @@ fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<C
             &[("calendar", DayCount::Calendar), ("elapsed", DayCount::Elapsed)],
         )
         .map_or(DayCount::Calendar, |choice| choice.value);
-    let report = table.url("report").map(|url| url.value);
+    let report = report_link(table);
     let licence = table.text("licence").map(|text| text.value);
     let cards = table.flag("cards").unwrap_or(true);
+    let exports = table.flag("exports").unwrap_or(true);
     let out = table.text("out");
     let theme = table.table("theme", theme).unwrap_or_default();
     let limits = table.table("limits", limits).unwrap_or_default();
@@ -113,11 +116,19 @@ fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<C
         report,
         licence,
         cards,
+        exports,
         theme,
         limits,
         out,
         place: Place::start_of(file),
     })
+}
+
+/// A path is checked when all pages are known.
+fn report_link(table: &mut Table<'_>) -> Option<document::Placed<String>> {
+    let written = table.text("report")?;
+    let is_path = written.value.starts_with('/') && !written.value.starts_with("//");
+    if is_path { Some(written) } else { table.url("report") }
 }
 
 fn base(

@@ -7,7 +7,8 @@
 //! 2. [`config`], [`locale`]: what the maintainer decided, how a language writes.
 //! 3. [`catalogue`], [`article`]: what the content means → [`catalogue::Catalogue`], articles.
 //! 4. [`record`]: what follows → [`record::Records`], [`record::claim::Verdicts`].
-//! 5. [`page`]: what each page says, on top of [`chart`], [`card`], [`feed`], [`export`].
+//! 5. [`page`]: what each page says, on top of [`chart`], [`card`], [`feed`],
+//!    [`export`], [`search`], [`calendar`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
 //! 8. [`publish`]: the only writer of the disk.
@@ -21,6 +22,7 @@
 //! **Invariant.** A template sees its page's struct and nothing else; content is never a template.
 
 pub mod article;
+pub mod calendar;
 pub mod card;
 pub mod catalogue;
 pub mod chart;
@@ -32,11 +34,13 @@ pub mod export;
 pub mod feed;
 pub mod locale;
 pub mod page;
+pub mod paging;
 pub mod path;
 pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod search;
 pub mod site;
 pub mod source;
 
@@ -54,7 +58,7 @@ use record::{Records, crossing::Counting};
 use render::Theme;
 use report::Report;
 use site::cards::Deck;
-use site::{Extra, Sink, Site};
+use site::{Content, Extra, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -95,14 +99,14 @@ pub fn understand(
     options: &Options,
     report: &mut Report,
 ) -> Option<Understood> {
-    understand_watched(sources, options, report, &|_| {})
+    understand_watched(sources, options, report, &Unwatched)
 }
 
 fn understand_watched(
     sources: &Sources,
     options: &Options,
     report: &mut Report,
-    done: &dyn Fn(&str),
+    watch: &dyn Watch,
 ) -> Option<Understood> {
     let config = Config::read(sources, options.base_url.as_deref(), report)?;
     let locales = locale::read_all(&config.languages, sources, report);
@@ -116,14 +120,14 @@ fn understand_watched(
         // What follows from files that can't be read would fail again; the cause has been told.
         return None;
     }
-    done("parse");
+    watch.stage("parse");
     let records = record::derive(&catalogue, &config.zone, config.day_count, report);
-    done("derive");
+    watch.stage("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
     let counting = Counting { zone: &config.zone, day_count: config.day_count };
     let verdicts =
         record::claim::judge(&catalogue, &records, &articles, counting, as_of, report);
-    done("judge");
+    watch.stage("judge");
     Some(Understood { config, locales, catalogue, articles, records, verdicts, as_of })
 }
 
@@ -150,29 +154,31 @@ pub fn build(
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Option<Site> {
-    build_watched(sources, options, sink, report, &|_| {})
+    build_watched(sources, options, sink, report, &Unwatched)
 }
 
-/// Builds the site, and tells the watcher when each stage is done.
+/// Builds the site, and tells the watcher of each stage and page.
 pub fn build_watched(
     sources: &Sources,
     options: &Options,
     sink: &dyn Sink,
     report: &mut Report,
-    done: &dyn Fn(&str),
+    watch: &dyn Watch,
 ) -> Option<Site> {
     let theme = Theme::load(sources, report);
-    done("templates");
-    let understood = understand_watched(sources, options, report, done)?;
+    watch.stage("templates");
+    let understood = understand_watched(sources, options, report, watch)?;
     let Understood { config, locales, catalogue, articles, records, verdicts, as_of } =
         &understood;
     let assets = site::assets(sources, report);
     let by_name: HashMap<String, Route> =
         assets.iter().map(|(name, route, _)| (name.clone(), route.clone())).collect();
-    let (data, index) = rayon::join(
-        || export::files(catalogue, records, config, *as_of),
+    let origin = export::Origin { catalogue, records, config, as_of: *as_of };
+    let (tables, index) = rayon::join(
+        || book_tables(origin, sink, report),
         || Index::new(config, catalogue, records, articles),
     );
+    let (data, tables) = tables.map_err(|error| report.push(error)).ok()?;
     let mut book = Book {
         config,
         sources,
@@ -184,40 +190,44 @@ pub fn build_watched(
         as_of: *as_of,
         assets: &by_name,
         index,
+        directories: search::directories(catalogue, records, &config.languages),
+        calendar: calendar::Calendar::new(catalogue, records),
         data: &data,
         routes: rustc_hash::FxHashSet::default(),
     };
     let specs = page::plan(&book, report);
     let mut extras = copied(sources, &assets);
+    extras.extend(tables);
+    extras.extend(exports(origin, &book));
     extras.extend(made(&book, &specs));
     extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
         place: Some(old.place),
         ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
     }));
-    let feeds = (0..locales.len()).map(|language| page::feed(&book, language));
     let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
-    let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
-    book.routes = routes.collect();
-    done("plan");
+    let mut routes: rustc_hash::FxHashSet<String> = routes.map(ToString::to_string).collect();
+    routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
+    book.routes = routes;
+    page::check_report_link(&book, report);
+    watch.stage("plan");
     let theme = theme?;
-    let views: Result<Vec<View<'_>>, _> =
+    let views: Result<(Vec<View<'_>>, Vec<feed::File>), _> =
         (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
-    let views = views.map_err(|error| report.push(error)).ok()?;
-    done("cards");
-    for view in &views {
-        match feed::atom(view, &theme) {
-            Ok(file) => extras.push(extra(file.route, file.bytes, "the feed")),
-            Err(error) => report.push(error),
-        }
-    }
+    let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
+    extras.extend(finding(&views, searches));
+    watch.stage("cards");
+    let feeds: Vec<feed::Feeds<'_, '_>> = views.iter().map(feed::Feeds::new).collect();
+    // Made after what they borrow: a file that is made later must not outlive it.
+    let extras: Vec<Extra<'_>> =
+        extras.into_iter().chain(feed_files(&book, &feeds, &theme)).collect();
     site::clashes(&book, &specs, &extras, report);
     let deck = Deck::new(&book, &views, &theme, &specs, &extras, report);
-    done("feeds");
-    let mut site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
-    done("pages");
+    watch.stage("feeds");
+    let mut site = site::assemble(&book, &views, &theme, &specs, &extras, sink, watch, report);
+    watch.stage("pages");
     if let Some(deck) = deck {
-        deck.draw(sink, &mut site, report);
-        done("draw");
+        deck.draw(sink, &mut site, watch, report);
+        watch.stage("draw");
     }
     Some(site)
 }
@@ -227,7 +237,70 @@ fn extra<'a>(
     bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
     origin: &str,
 ) -> Extra<'a> {
-    Extra { route, bytes: bytes.into(), origin: origin.to_owned(), place: None }
+    let content = Content::Bytes(bytes.into());
+    Extra { route, content, origin: origin.to_owned(), place: None }
+}
+
+/// The tables of the whole book and where they stand. They are handed on at once: the data page
+/// needs their sizes, and nothing else needs them whole.
+fn book_tables<'a>(
+    origin: export::Origin<'_>,
+    sink: &dyn Sink,
+    report: &Report,
+) -> Result<(Vec<export::File>, Vec<Extra<'a>>), report::Diagnostic> {
+    let made = export::book(origin, |file, bytes| {
+        site::hand_on_early(sink, report, &file.route, &bytes)
+    });
+    let (mut files, mut extras) = (Vec::new(), Vec::new());
+    for (file, output) in made {
+        extras.push(Extra {
+            route: file.route.clone(),
+            content: Content::Done(output?),
+            origin: format!("the data file `{}`", file.route),
+            place: None,
+        });
+        files.push(file);
+    }
+    Ok((files, extras))
+}
+
+/// The tables of each song and each record, made when they are handed on.
+fn exports<'a>(origin: export::Origin<'a>, book: &Book<'_>) -> Vec<Extra<'a>> {
+    let mut extras = Vec::new();
+    if !origin.config.exports {
+        return extras;
+    }
+    for subject in export::subjects(origin.catalogue) {
+        let page = page::route(book, 0, &page::Kind::of(subject));
+        for format in export::Format::ALL {
+            let route = export::route(origin.catalogue, subject, format);
+            let page = page.clone();
+            let make = move || {
+                let url = origin.config.base_url.absolute(&page);
+                Ok(export::table(origin, subject, format, &url))
+            };
+            extras.push(Extra {
+                origin: format!("the data file `{route}`"),
+                route,
+                content: Content::Later(Box::new(make)),
+                place: None,
+            });
+        }
+    }
+    extras
+}
+
+/// The feeds, made when they are handed on.
+fn feed_files<'a>(
+    book: &'a Book<'a>,
+    feeds: &'a [feed::Feeds<'a, 'a>],
+    theme: &'a Theme,
+) -> impl Iterator<Item = Extra<'a>> {
+    page::feeds(book).map(move |(language, of, format, route)| {
+        let feeds = &feeds[language];
+        let content = Content::Later(Box::new(move || feeds.make(of, format, theme)));
+        Extra { origin: format!("the feed `{route}`"), route, content, place: None }
+    })
 }
 
 /// Files that are copied as they are.
@@ -239,18 +312,21 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Ex
     files.collect()
 }
 
+/// The search index and the calendar file of each language.
+fn finding<'a>(views: &[View<'_>], searches: Vec<feed::File>) -> Vec<Extra<'a>> {
+    let file = |origin| move |file: feed::File| extra(file.route, file.bytes, origin);
+    let searches = searches.into_iter().map(file("the search index"));
+    let calendars = views.iter().filter_map(page::calendar_file);
+    searches.chain(calendars.map(file("the calendar file"))).collect()
+}
+
 /// Files that are made without templates.
-fn made<'a>(book: &Book<'a>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
-    let data = book.data.iter().map(|file| {
-        let origin = format!("the data file `{}`", file.route);
-        extra(file.route.clone(), file.bytes.as_slice(), &origin)
-    });
-    let mut extras: Vec<Extra<'_>> = data.collect();
+fn made<'a>(book: &Book<'_>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
     let mut files = feed::sitemap(book, specs);
     files.push(feed::robots(book));
-    extras.extend(files.into_iter().map(|file| {
+    let made = files.into_iter().map(|file| {
         let origin = format!("the built-in file `{}`", file.route);
         extra(file.route, file.bytes, &origin)
-    }));
-    extras
+    });
+    made.collect()
 }

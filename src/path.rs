@@ -134,6 +134,24 @@ impl Route {
         Self(text.into())
     }
 
+    /// Makes the route of a file from parts that are already ids or fixed names.
+    ///
+    /// # Panics
+    /// If a part could leave the output; ids and fixed names can't.
+    pub fn made_file(folders: &[&str], name: &str, extension: &str) -> Self {
+        let mut text = String::from("/");
+        for part in folders {
+            assert!(is_safe_segment(part), "route parts are checked names, not `{part}`");
+            text.push_str(part);
+            text.push('/');
+        }
+        assert!(is_safe_segment(name), "route parts are checked names, not `{name}`");
+        text.push_str(name);
+        text.push('.');
+        text.push_str(extension);
+        Self(text.into())
+    }
+
     /// The route of a file: `/feed.xml`, `/data/songs.csv`.
     ///
     /// # Errors

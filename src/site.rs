@@ -43,10 +43,29 @@ pub trait Sink: Sync {
 
     /// Keeps a share card for later builds. Where it can't, it is drawn again.
     fn keep(&self, _: &Key, _: &[u8]) {}
-
-    /// Hears how many cards are finished, and how many there are, from any thread.
-    fn drew(&self, _: usize, _: usize) {}
 }
+
+/// Who watches a build: for timings and progress. Watching changes no output.
+pub trait Watch: Sync {
+    /// A stage is done.
+    fn stage(&self, _name: &str) {}
+
+    /// A page is about to be made. What comes back is handed to [`Watch::page`].
+    fn begin(&self) -> u64 {
+        0
+    }
+
+    /// A page is made, by this template.
+    fn page(&self, _route: &Route, _template: &'static str, _begun: u64) {}
+
+    /// A share card is finished: how many are, and how many there will be. From any thread.
+    fn card(&self, _done: usize, _all: usize) {}
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
 
 /// Takes nothing: for `check`.
 pub struct Nowhere;
@@ -100,13 +119,27 @@ pub struct Site {
     pub pages: usize,
 }
 
+/// What is in a file that is no page.
+pub enum Content<'a> {
+    /// These bytes.
+    Bytes(std::borrow::Cow<'a, [u8]>),
+    /// What this makes when its turn comes, so that not all of them are held at once.
+    Later(Box<dyn Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 'a>),
+    /// It has been handed on already.
+    Done(Output),
+}
+
+/// What tells one file's bytes from another's.
+fn hash_of(bytes: &[u8]) -> u128 {
+    xxhash_rust::xxh3::xxh3_128(bytes)
+}
+
 /// A file that is no page.
-#[derive(Debug)]
 pub struct Extra<'a> {
     /// Its address.
     pub route: Route,
     /// What is in it.
-    pub bytes: std::borrow::Cow<'a, [u8]>,
+    pub content: Content<'a>,
     /// What it comes from, for messages about clashes.
     pub origin: String,
     /// Where it is written, if a person wrote its address.
@@ -223,6 +256,7 @@ fn origin(book: &Book<'_>, spec: &Spec) -> (String, Option<Place>) {
 
 /// Renders every page, checks its links, and hands it on. Nothing is handed on once there is an
 /// error; the rest is rendered all the same, so that all errors show.
+#[expect(clippy::too_many_arguments, reason = "everything comes together here")]
 pub fn assemble(
     book: &Book<'_>,
     views: &[View<'_>],
@@ -230,6 +264,7 @@ pub fn assemble(
     specs: &[Spec],
     extras: &[Extra<'_>],
     sink: &dyn Sink,
+    watch: &dyn Watch,
     report: &mut Report,
 ) -> Site {
     let shared: Vec<Shared> = views
@@ -250,7 +285,11 @@ pub fn assemble(
             for spec in specs {
                 let view = &views[spec.language];
                 let worker = Worker { book, theme, links: &links, sink, failed: &failed };
-                made.push(worker.make(view, &shared[spec.language], spec, &mut buffer));
+                let begun = watch.begin();
+                let (page, template) =
+                    worker.make(view, &shared[spec.language], spec, &mut buffer);
+                watch.page(&spec.route, template, begun);
+                made.push(page);
             }
             made
         })
@@ -286,9 +325,10 @@ impl Worker<'_, '_> {
         shared: &Shared,
         spec: &Spec,
         buffer: &mut Vec<u8>,
-    ) -> Made {
+    ) -> (Made, &'static str) {
         let mut report = Report::new();
         let mut page = page(view, spec, &mut report);
+        let template = page.template;
         let written = page.body.as_mut().map(|body| std::mem::take(&mut body.anchors));
         let mut made = Made {
             output: None,
@@ -318,12 +358,66 @@ impl Worker<'_, '_> {
         }
         if made.broken.is_some() || made.report.has_errors() {
             self.failed.store(true, Ordering::Relaxed);
-            return made;
+            return (made, template);
         }
         let path = spec.route.output();
         made.output = hand_on(self.sink, self.failed, path, buffer, &mut made.report);
-        made
+        (made, template)
     }
+}
+
+/// Hands on a file that others need the size of, before the pages are made.
+///
+/// # Errors
+/// What keeps it from being written.
+pub fn hand_on_early(
+    sink: &dyn Sink,
+    report: &Report,
+    route: &Route,
+    bytes: &[u8],
+) -> Result<Output, Diagnostic> {
+    let path = route.output();
+    if !report.has_errors() {
+        sink.put(&path, bytes)?;
+    }
+    Ok(Output { path, hash: hash_of(bytes), size: bytes.len() as u64 })
+}
+
+/// Makes and hands on the files that are no pages.
+fn hand_on_extras(
+    extras: &[Extra<'_>],
+    sink: &dyn Sink,
+    failed: &AtomicBool,
+    report: &mut Report,
+) -> Vec<Output> {
+    let hand_on = |extra: &Extra<'_>| {
+        let mut report = Report::new();
+        let path = extra.route.output();
+        let (output, broken) = match &extra.content {
+            Content::Bytes(bytes) => (hand_on(sink, failed, path, bytes, &mut report), None),
+            Content::Later(make) => match make() {
+                Ok(bytes) => (hand_on(sink, failed, path, &bytes, &mut report), None),
+                Err(error) => (None, Some(error)),
+            },
+            Content::Done(output) => (Some(output.clone()), None),
+        };
+        (output, report, broken)
+    };
+    let made: Vec<_> = extras.par_iter().map(hand_on).collect();
+    let mut outputs = Vec::with_capacity(made.len());
+    let mut known: Vec<Diagnostic> = Vec::new();
+    for (output, reported, broken) in made {
+        outputs.extend(output);
+        report.merge(reported);
+        // One mistake of a template breaks every file that it makes: it is told once.
+        if let Some(error) = broken.filter(|error| !known.contains(error)) {
+            known.push(error);
+        }
+    }
+    for error in known {
+        report.push(error);
+    }
+    outputs
 }
 
 /// Hands a file on, unless something has failed before.
@@ -334,7 +428,7 @@ fn hand_on(
     bytes: &[u8],
     report: &mut Report,
 ) -> Option<Output> {
-    let hash = xxhash_rust::xxh3::xxh3_128(bytes);
+    let hash = hash_of(bytes);
     if !failed.load(Ordering::Relaxed)
         && let Err(error) = sink.put(&path, bytes)
     {
@@ -386,10 +480,7 @@ fn finish(
         });
     }
     let _ = links;
-    for extra in extras {
-        let path = extra.route.output();
-        site.outputs.extend(hand_on(sink, failed, path, &extra.bytes, report));
-    }
+    site.outputs.extend(hand_on_extras(extras, sink, failed, report));
     site.outputs.sort_by(|a, b| a.path.cmp(&b.path));
     site
 }
@@ -585,17 +676,19 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
     }
 }
 
-/// The names of static files as they are published: the style sheet bears a part of its hash, so
-/// that browsers may keep it for ever.
+/// The names of static files as they are published: the style sheet and the script bear a part
+/// of their hash, so that browsers may keep them for ever.
 pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usize)> {
     let mut assets = Vec::new();
     for (at, file) in sources.statics().iter().enumerate() {
         let path = file.path.as_str();
-        let name = if path == "style.css" {
-            let hash = blake3::hash(&file.bytes).to_hex();
-            format!("style.{}.css", &hash[..8])
-        } else {
-            path.to_owned()
+        let name = match path {
+            "style.css" | "search.js" => {
+                let hash = blake3::hash(&file.bytes).to_hex();
+                let (stem, ending) = path.split_once('.').unwrap_or((path, ""));
+                format!("{stem}.{}.{ending}", &hash[..8])
+            }
+            _ => path.to_owned(),
         };
         let route = match path {
             ".daesang" => Err("Daesang keeps its list of files there".to_owned()),

@@ -1,13 +1,18 @@
 //! `build` and `check`.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::{Context, SiteArguments};
+use crate::path::Route;
 use crate::publish::{self, Refusal, Stage};
 use crate::report::Report;
-use crate::site::{Nowhere, Site};
+use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
 /// What `build` and `check` take.
@@ -21,7 +26,7 @@ pub(super) struct Arguments {
     /// Let warnings fail as well.
     #[arg(long)]
     strict: bool,
-    /// Print where the time went.
+    /// Print where the time went: stages, templates, the slowest pages.
     #[arg(long)]
     timings: bool,
     /// Wait for another build of this site instead of failing.
@@ -39,7 +44,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Ok(read) => read,
         Err(code) => return code,
     };
-    clock.lap(context, "read");
+    clock.stage("read");
     let (out, by_flag, title) = output(context, arguments, &sources);
     let stage = Stage::open(&publish::Options {
         out,
@@ -57,9 +62,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Err(Refusal::Environment(diagnostic)) => return context.fail(diagnostic, 3),
     };
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &stage, &mut report, &|stage| {
-        clock.lap(context, stage);
-    });
+    let site = crate::build_watched(&sources, &options, &stage, &mut report, &clock);
     let code = report.exit_code(arguments.strict);
     let Some(site) = site.filter(|_| code == 0) else {
         stage.discard();
@@ -76,7 +79,8 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
             return context.fail(diagnostic, code);
         }
     };
-    clock.lap(context, "publish");
+    clock.stage("publish");
+    clock.print(context);
     if !context.quiet {
         context.print(&report, &sources);
     }
@@ -103,12 +107,11 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
         Ok(read) => read,
         Err(code) => return code,
     };
-    clock.lap(context, "read");
+    clock.stage("read");
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &|stage| {
-        clock.lap(context, stage);
-    });
+    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &clock);
     let code = report.exit_code(arguments.strict);
+    clock.print(context);
     let code = if site.is_none() { code.max(1) } else { code };
     if !context.quiet || code != 0 {
         context.print(&report, &sources);
@@ -168,20 +171,79 @@ fn summary(context: &Context, report: &Report, sources: &Sources, site: Option<&
     context.tell(&line);
 }
 
-/// Times the stages of a run.
-struct Clock(Option<(std::time::Instant, std::cell::Cell<std::time::Duration>)>);
+/// Times the stages of a run, its pages and its templates, if that is asked for.
+struct Clock(Option<(Instant, Mutex<Laps>)>);
+
+#[derive(Default)]
+struct Laps {
+    /// How long each stage took, in order.
+    stages: Vec<(String, Duration)>,
+    /// When the last stage was done.
+    last: Duration,
+    /// The pages that took longest, in microseconds.
+    slowest: Vec<(u64, String)>,
+    /// By template: how many pages, and how long they took together, in microseconds.
+    templates: BTreeMap<&'static str, (u64, u64)>,
+}
+
+/// How many of the slowest pages are shown.
+const SLOWEST: usize = 10;
 
 #[expect(clippy::disallowed_methods, reason = "timings are for people and change no output")]
 impl Clock {
     fn start(wanted: bool) -> Self {
-        let zero = std::cell::Cell::new(std::time::Duration::ZERO);
-        Self(wanted.then(|| (std::time::Instant::now(), zero)))
+        Self(wanted.then(|| (Instant::now(), Mutex::default())))
+    }
+}
+
+impl Clock {
+    /// Says where the time went.
+    fn print(&self, context: &Context) {
+        let Some((_, laps)) = &self.0 else { return };
+        let laps = laps.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        for (stage, took) in &laps.stages {
+            let _ = writeln!(text, "{:9.1} ms  {stage}", took.as_secs_f64() * 1e3);
+        }
+        let ms = |micros: u64| micros as f64 / 1e3;
+        let mut templates: Vec<_> = laps.templates.iter().collect();
+        templates.sort_by_key(|(_, (_, micros))| std::cmp::Reverse(*micros));
+        text.push_str("\npages by template, all threads together\n");
+        for (template, (pages, micros)) in templates {
+            let _ = writeln!(text, "{:9.1} ms  {template}, {pages}", ms(*micros));
+        }
+        text.push_str("\nslowest pages\n");
+        for (micros, route) in &laps.slowest {
+            let _ = writeln!(text, "{:9.1} ms  {route}", ms(*micros));
+        }
+        context.say(&text);
+    }
+}
+
+impl Watch for Clock {
+    fn stage(&self, name: &str) {
+        let Some((start, laps)) = &self.0 else { return };
+        let mut laps = laps.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = start.elapsed();
+        let took = now - std::mem::replace(&mut laps.last, now);
+        laps.stages.push((name.to_owned(), took));
     }
 
-    fn lap(&self, context: &Context, stage: &str) {
-        let Some((start, last)) = &self.0 else { return };
-        let now = start.elapsed();
-        let lap = now - last.replace(now);
-        context.say(&format!("{stage:>10} {:7.1} ms\n", lap.as_secs_f64() * 1e3));
+    fn begin(&self) -> u64 {
+        let Some((start, _)) = &self.0 else { return 0 };
+        u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn page(&self, route: &Route, template: &'static str, begun: u64) {
+        let Some((_, laps)) = &self.0 else { return };
+        let took = self.begin().saturating_sub(begun);
+        let mut laps = laps.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_template = laps.templates.entry(template).or_default();
+        *of_template = (of_template.0 + 1, of_template.1 + took);
+        let at = laps.slowest.partition_point(|(slower, _)| *slower >= took);
+        if at < SLOWEST {
+            laps.slowest.insert(at, (took, route.to_string()));
+            laps.slowest.truncate(SLOWEST);
+        }
     }
 }

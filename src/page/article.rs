@@ -45,10 +45,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
     } else {
         vec![view.link(view.say("articles"), &Kind::Articles(0))]
     };
-    let section = if article.id.as_str() == "about" { "about" } else { "" };
     let kind = if is_page { "page" } else { "article" };
-    let frame =
-        Frame::new(view, spec, kind, section, article.title.clone(), &description, crumbs);
+    let frame = Frame::new(view, spec, kind, "", article.title.clone(), &description, crumbs);
     if is_page {
         let text = TextPage { toc: rendered.toc, sources: sources.lines(view) };
         return Page {

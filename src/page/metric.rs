@@ -128,6 +128,11 @@ fn figures(view: &View<'_>, key: MetricKey) -> Vec<Figure> {
     figures
 }
 
+/// The songs of the first leaderboard, in its order.
+pub(super) fn leaders(view: &View<'_>, key: MetricKey) -> Vec<SongKey> {
+    figures(view, key).iter().take(ROWS).map(|figure| figure.song).collect()
+}
+
 /// The songs with the largest figures, or the best places.
 fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
     let catalogue = view.book.catalogue;

@@ -9,6 +9,7 @@ use super::{Kind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
 use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::date::Precision;
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::claim::{Verdict, Working};
 use crate::record::{Event, Milestone, MilestoneKey};
@@ -165,12 +166,20 @@ fn data(
         working,
         rule: rule(view, milestone),
         sources: sources.lines(view),
-        cite: cite(view, key),
-        downloads: Vec::new(),
+        cite: parts::cite(view, &view.headline(key), &Kind::Milestone(key)),
+        downloads: super::data::downloads(view, table_of(milestone)),
         before_label: label("say.before", "say.earlier"),
         after_label: label("say.after", "say.later"),
         tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
         corrections: None,
+    }
+}
+
+/// The table that a milestone's figures stand in.
+fn table_of(milestone: &Milestone) -> Subject {
+    match milestone.event {
+        Event::Record { record, .. } => Subject::Record(record),
+        Event::Step { .. } | Event::Place { .. } => Subject::Song(milestone.song),
     }
 }
 
@@ -572,17 +581,4 @@ fn describe(view: &View<'_>, key: MilestoneKey) -> String {
         }
         None => view.locale.fill("say.describe", &values),
     }
-}
-
-fn cite(view: &View<'_>, key: MilestoneKey) -> String {
-    let site = view.book.config.title.get(&view.locale.code).0;
-    view.locale.fill(
-        "say.cite",
-        &[
-            ("title", &view.headline(key)),
-            ("site", site),
-            ("date", &view.locale.day(view.book.as_of)),
-            ("url", &view.absolute(&Kind::Milestone(key))),
-        ],
-    )
 }

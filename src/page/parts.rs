@@ -6,11 +6,12 @@
 use serde::Serialize;
 
 use super::view::{Bibliography, View, foreign};
-use super::{Kind, Spec};
+use super::{FeedFormat, Kind, Spec};
 use crate::article::Html;
 use crate::catalogue::{MetricKind, Observation, ObservationKind, Series, SongKey, SourceKey};
 use crate::chart::{self, Growth, Point, Threshold};
 use crate::date::{FIRST_DAY, Minute, When};
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Body, Model};
@@ -193,6 +194,7 @@ pub(super) struct Site {
     style: String,
     icon: String,
     feed: String,
+    json_feed: String,
     lang: String,
     as_of: Option<Time>,
     nav: Vec<NavItem>,
@@ -235,23 +237,24 @@ pub(super) fn site(view: &View<'_>) -> Site {
         let route = view.book.assets.get(name);
         route.map_or_else(String::new, |route| config.base_url.link(route))
     };
+    let feed =
+        |format| config.base_url.link(&super::feed(view.book, view.language, None, format));
     let nav =
         |id, key: &str, kind: &Kind| NavItem { id, label: view.say(key), url: view.url(kind) };
-    let mut items = vec![
+    let items = vec![
         nav("milestones", "milestones", &Kind::Milestones(0)),
         nav("records", "records", &Kind::Records),
         nav("songs", "songs", &Kind::Songs(0)),
         nav("artists", "artists", &Kind::Artists(0)),
+        nav("search", "search", &Kind::Search(0)),
     ];
-    if let Some(about) = text_page(view, "about") {
-        items.push(nav("about", "say.about", &about));
-    }
     let mut footer = Vec::new();
     for id in ["about", "methodology"] {
         if let Some(kind @ Kind::Text(at)) = text_page(view, id) {
             footer.push(view.link(view.book.articles[at].title.clone(), &kind));
         }
     }
+    footer.push(view.link(view.say("calendar"), &Kind::Calendar));
     footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
     footer.push(view.link(view.say("say.data"), &Kind::Data));
     footer.push(super::corrections::link(view));
@@ -262,18 +265,41 @@ pub(super) fn site(view: &View<'_>) -> Site {
         home: view.url(&Kind::Home),
         style: asset("style.css"),
         icon: asset("icon.svg"),
-        feed: config.base_url.link(&super::feed(view.book, view.language)),
+        feed: feed(FeedFormat::Atom),
+        json_feed: feed(FeedFormat::Json),
         lang: view.locale.code.clone(),
         // A book without an observation is of no day.
         as_of: (view.book.as_of > FIRST_DAY)
             .then(|| view.time(&config.zone.day(view.book.as_of))),
         nav: items,
         footer,
-        report: config.report.clone(),
+        report: report_link(view),
         licence: config.licence.as_ref().map(|name| licence(name)),
         generator: view.say("say.generator"),
         theme: config.theme.clone(),
     }
+}
+
+/// Where to report an error. A path to no page has been told, and stands on no page.
+fn report_link(view: &View<'_>) -> Option<String> {
+    let written = &view.book.config.report.as_ref()?.value;
+    if !written.starts_with('/') {
+        return Some(written.clone());
+    }
+    let found = view.book.routes.contains(written);
+    found.then(|| view.book.config.base_url.link_to(written))
+}
+
+/// The feeds of an act's milestones: Atom, then JSON.
+pub(super) fn feeds(view: &View<'_>, artist: crate::catalogue::ArtistKey) -> Vec<Link> {
+    let book = view.book;
+    let link = |format, key: &str| {
+        let route = super::feed(book, view.language, Some(artist), format);
+        let name = &book.catalogue[artist].name;
+        let label = view.locale.fill(key, &[("artist", name)]);
+        Link { label, url: book.config.base_url.link(&route) }
+    };
+    vec![link(FeedFormat::Atom, "say.feed-atom"), link(FeedFormat::Json, "say.feed-json")]
 }
 
 /// A page of text by its id, in this language.
@@ -287,13 +313,20 @@ pub(super) fn text_page(view: &View<'_>, id: &str) -> Option<Kind> {
     found.map(Kind::Text)
 }
 
+/// Licences that have a page: SPDX name, name, address.
+const LICENCES: [(&str, &str, &str); 3] = [
+    ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    ("CC-BY-SA-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+    ("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+];
+
+/// Where a licence stands, if it is a known one.
+pub(super) fn licence_url(name: &str) -> Option<&'static str> {
+    LICENCES.iter().find(|(id, ..)| *id == name).map(|(.., url)| *url)
+}
+
 fn licence(name: &str) -> Licence {
-    let known = [
-        ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        ("CC-BY-SA-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
-        ("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-    ];
-    match known.iter().find(|(id, ..)| *id == name) {
+    match LICENCES.iter().find(|(id, ..)| *id == name) {
         Some((_, label, url)) => {
             Licence { label: (*label).to_owned(), url: Some((*url).to_owned()) }
         }
@@ -314,7 +347,7 @@ pub(super) struct Frame {
     pub(super) breadcrumbs: Vec<Link>,
     pub(super) current: String,
     pub(super) alternates: Vec<Alternate>,
-    pub(super) feed: Option<String>,
+    pub(super) feeds: Vec<Link>,
     pub(super) json_ld: Option<String>,
     pub(super) noindex: bool,
     pub(super) kind: &'static str,
@@ -369,7 +402,7 @@ impl Frame {
             section,
             breadcrumbs,
             alternates: alternates(view, spec),
-            feed: None,
+            feeds: Vec::new(),
             json_ld: None,
             noindex: spec.kind == Kind::NotFound,
             kind,
@@ -379,7 +412,9 @@ impl Frame {
 }
 
 fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
-    if view.book.locales.len() < 2 || matches!(spec.kind, Kind::Text(_) | Kind::NotFound) {
+    if view.book.locales.len() < 2
+        || matches!(spec.kind, Kind::Text(_) | Kind::NotFound | Kind::Search(1..))
+    {
         return Vec::new();
     }
     let languages = view.book.locales.iter().enumerate();
@@ -514,7 +549,8 @@ pub(super) fn series_chart(
     let rows = rows(view, series, here, sources);
     let about = format!("{}/{}", catalogue[song].id, catalogue[series.metric].id);
     let table = chart_table(view, &summary_id, &caption, ("say.column-kind", &about), &rows);
-    let chart = Chart { finding, measure, summary_id, csv: None };
+    let csv = super::data::csv(view, Subject::Song(song));
+    let chart = Chart { finding, measure, summary_id, csv };
     let svg = svg.as_ref().map_or_else(Model::none, Model::html);
     Some(Model::of(&chart).with([("svg", svg), ("table", Model::html(&table))]))
 }
@@ -749,6 +785,19 @@ pub(super) fn entry_figure(
 /// The act of a milestone's card and pages that follow from a milestone.
 pub(super) fn statement_of(view: &View<'_>, key: MilestoneKey) -> Link {
     view.link(view.headline(key), &Kind::Milestone(key))
+}
+
+/// How to name a page as a source: it says as of when.
+pub(super) fn cite(view: &View<'_>, title: &str, kind: &Kind) -> String {
+    view.locale.fill(
+        "say.cite",
+        &[
+            ("title", title),
+            ("site", view.book.config.title.get(&view.locale.code).0),
+            ("date", &view.locale.day(view.book.as_of)),
+            ("url", &view.absolute(kind)),
+        ],
+    )
 }
 
 /// An empty body is none.

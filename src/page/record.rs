@@ -11,6 +11,7 @@ use crate::catalogue::{
     ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
 use crate::chart::{self as draw, Growth, Step};
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::rule::{Entry, Outcome};
 use crate::render::{Model, Page};
@@ -33,6 +34,7 @@ struct RecordPage {
     sources: Vec<SourceLine>,
     articles: Vec<Link>,
     downloads: Vec<Link>,
+    cite: String,
 }
 
 #[derive(Serialize)]
@@ -148,7 +150,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
         sources: sources.lines(view),
         articles: if first { articles(view, key) } else { Vec::new() },
-        downloads: Vec::new(),
+        downloads: super::data::downloads(view, Subject::Record(key)),
+        cite: parts::cite(view, &view.record(key), &Kind::Record(key)),
     };
     let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
@@ -163,7 +166,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
     }
 }
 
-fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
+pub(super) fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
     let outcome = view.book.records.outcome(key);
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     let Some(tenure) = current else {
@@ -651,7 +654,8 @@ pub(super) fn chart(
         .collect();
     let table =
         parts::chart_table(view, &summary_id, &title, ("song", record.id.as_str()), &rows);
-    let chart = Chart { finding, measure, summary_id, csv: None };
+    let csv = super::data::csv(view, Subject::Record(key));
+    let chart = Chart { finding, measure, summary_id, csv };
     Some(Model::of(&chart).with([("svg", Model::html(&svg)), ("table", Model::html(&table))]))
 }
 

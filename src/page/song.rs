@@ -6,6 +6,7 @@ use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, Sourc
 use super::view::{Bibliography, View};
 use super::{Kind, Spec};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
@@ -27,6 +28,7 @@ struct SongPage {
     sources: Vec<SourceLine>,
     articles: Vec<Link>,
     downloads: Vec<Link>,
+    cite: String,
 }
 
 #[derive(Serialize)]
@@ -84,7 +86,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         listen: super::milestone::listen(song),
         sources: sources.lines(view),
         articles: articles(view, key),
-        downloads: Vec::new(),
+        downloads: super::data::downloads(view, Subject::Song(key)),
+        cite: parts::cite(view, &song.title, &Kind::Song(key)),
     };
     let act = view.act(key);
     let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::parts::{Card, Cited, Link, Named, SourceLine};
+use super::search::Finder;
 use super::{Book, Kind};
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, RecordKey, RecordKind, SongKey,
     SourceKey, SourceKind,
 };
 use crate::date::When;
+use crate::feed::File;
 use crate::locale::{Locale, Time};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Theme};
@@ -26,16 +28,24 @@ pub struct View<'a> {
     pub locale: &'a Locale,
     /// Every milestone's card, rendered once: lists place it many times.
     cards: Vec<Model>,
+    /// What the search page and its index have in common.
+    pub(super) finder: Finder,
 }
 
 impl<'a> View<'a> {
-    /// The view of a language. Every milestone's card is rendered here, once.
+    /// The view of a language, and its search index. Every milestone's card is rendered here,
+    /// once.
     ///
     /// # Errors
     /// The mistake of the card's template.
-    pub fn new(book: &'a Book<'a>, language: usize, theme: &Theme) -> Result<Self, Diagnostic> {
+    pub fn new(
+        book: &'a Book<'a>,
+        language: usize,
+        theme: &Theme,
+    ) -> Result<(Self, File), Diagnostic> {
         let locale = &book.locales[language];
-        let mut view = Self { book, language, locale, cards: Vec::new() };
+        let mut view =
+            Self { book, language, locale, cards: Vec::new(), finder: Finder::default() };
         let keys: Vec<MilestoneKey> = book.records.all().map(|(key, _)| key).collect();
         let words = Model::of(&view.words());
         let render = |key| {
@@ -45,7 +55,9 @@ impl<'a> View<'a> {
         };
         let cards: Result<Vec<Model>, Diagnostic> = keys.into_par_iter().map(render).collect();
         view.cards = cards?;
-        Ok(view)
+        let (finder, index) = Finder::new(&view);
+        view.finder = finder;
+        Ok((view, index))
     }
 
     /// The words that templates use as `t.key`.

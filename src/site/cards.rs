@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Extra, Output, Sink, Site, hand_on, origin};
+use super::{Extra, Output, Sink, Site, Watch, hand_on, origin};
 use crate::card::{Flaw, MAX_BYTES, Palette, Pencil};
 use crate::page::{Book, Spec, View, card_route, globals, share, template, undrawable};
 use crate::render::{Model, Shared, Theme};
@@ -108,7 +108,13 @@ impl<'a> Deck<'a> {
 
     /// Draws every card that isn't drawn yet, and hands all of them on. Drawing takes long:
     /// nothing is drawn for a site that won't be written.
-    pub fn draw(&self, sink: &dyn Sink, site: &mut Site, report: &mut Report) {
+    pub fn draw(
+        &self,
+        sink: &dyn Sink,
+        site: &mut Site,
+        watch: &dyn Watch,
+        report: &mut Report,
+    ) {
         if !sink.draws_cards() || report.has_errors() {
             return;
         }
@@ -131,7 +137,7 @@ impl<'a> Deck<'a> {
                         (None, Some((error, at)), report)
                     }
                 };
-                sink.drew(done.fetch_add(1, Ordering::Relaxed) + 1, self.cards.len());
+                watch.card(done.fetch_add(1, Ordering::Relaxed) + 1, self.cards.len());
                 made
             })
             .collect();

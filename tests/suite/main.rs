@@ -18,8 +18,12 @@ mod cards;
 mod data;
 mod markdown;
 mod records;
+mod reuse;
 mod routes;
 mod templates;
+
+mod calendar;
+mod search;
 
 mod output;
 

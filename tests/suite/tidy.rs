@@ -6,11 +6,11 @@ use std::path::Path;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
-    &["path", "date", "report"],
+    &["path", "paging", "date", "report"],
     &["source", "document", "config", "locale"],
     &["catalogue", "article", "record"],
-    &["chart", "card", "export"],
-    &["page", "render", "feed", "search"],
+    &["chart", "card", "export", "search", "calendar"],
+    &["page", "render", "feed"],
     &["site", "publish"],
     &["serve", "cli"],
 ];
