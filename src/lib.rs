@@ -7,8 +7,8 @@
 //! 2. [`config`], [`locale`]: what the maintainer decided, how a language writes.
 //! 3. [`catalogue`], [`article`]: what the content means → [`catalogue::Catalogue`], articles.
 //! 4. [`record`]: what follows → [`record::Records`], [`record::claim::Verdicts`].
-//! 5. [`page`]: what each page says, on top of [`chart`], [`feed`], [`export`],
-//!    [`search`], [`calendar`].
+//! 5. [`page`]: what each page says, on top of [`chart`], [`card`], [`feed`],
+//!    [`export`], [`search`], [`calendar`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
 //! 8. [`publish`]: the only writer of the disk.
@@ -23,6 +23,7 @@
 
 pub mod article;
 pub mod calendar;
+pub mod card;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
@@ -56,6 +57,7 @@ use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
 use report::Report;
+use site::cards::Deck;
 use site::{Content, Extra, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
@@ -219,9 +221,14 @@ pub fn build_watched(
     let extras: Vec<Extra<'_>> =
         extras.into_iter().chain(feed_files(&book, &feeds, &theme)).collect();
     site::clashes(&book, &specs, &extras, report);
+    let deck = Deck::new(&book, &views, &theme, &specs, &extras, report);
     watch.stage("feeds");
-    let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, watch, report);
+    let mut site = site::assemble(&book, &views, &theme, &specs, &extras, sink, watch, report);
     watch.stage("pages");
+    if let Some(deck) = deck {
+        deck.draw(sink, &mut site, watch, report);
+        watch.stage("draw");
+    }
     Some(site)
 }
 

@@ -130,6 +130,11 @@ impl Locale {
         self.words.contains_key(key)
     }
 
+    /// The words of every key.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.words.values().map(String::as_str)
+    }
+
     /// All keys without a dot: the words that templates use as `t.key`.
     pub fn for_templates(&self) -> impl Iterator<Item = (&str, &str)> {
         self.for_templates.iter().map(|key| (key.as_str(), self.text(key)))

@@ -21,6 +21,7 @@ mod parts;
 mod record;
 mod redirect;
 mod search;
+mod share;
 mod song;
 mod source;
 mod view;
@@ -29,6 +30,7 @@ pub use calendar::file as calendar_file;
 pub use home::next_crossing;
 pub use index::Index;
 pub use redirect::{Redirect, redirects};
+pub use share::{Share, card_route, share, template, undrawable};
 pub use view::View;
 
 use std::borrow::Cow;

@@ -1,10 +1,11 @@
 //! The only writer of the disk: a site is staged beside the output folder and takes its place in
 //! one step, so that a build that fails or is killed leaves the previous site as it was.
 //!
-//! Beside the output `public` stands `.public.daesang`: the lock, and `stage`. A file whose bytes the
-//! output has already is noted and not touched. Where every file is such a one, nothing is published:
-//! the output is the new site. Else the stage, after a build the site before it, is turned into the
-//! new site: it gets what differs, and of all the rest a second name. None is ever written in place.
+//! Beside the output `public` stands `.public.daesang`: the lock, `stage`, and `cards`, where drawn
+//! share cards are kept, whose removal costs time and nothing else. A file whose bytes the output
+//! has already is noted and not touched. Where every file is such a one, nothing is published: the
+//! output is the new site. Else the stage, after a build the site before it, is turned into the new
+//! site: it gets what differs, and of all the rest a second name. None is ever written in place.
 //!
 //! The output carries a marker, `.daesang`, which is also the manifest: what is not in it is
 //! foreign and is kept. Daesang deletes only what it wrote.
@@ -21,8 +22,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use rustix::fs::{FlockOperation, flock};
 
+use crate::card::Key;
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site};
+
+mod store;
+
+use store::Store;
 
 /// The marker and manifest in the output folder.
 const MARKER: &str = ".daesang";
@@ -60,6 +66,7 @@ pub struct Stage {
     out: PathBuf,
     aux: PathBuf,
     stage: PathBuf,
+    cards: Store,
     made: Mutex<HashSet<PathBuf>>,
     /// The site's title, on one line.
     site: String,
@@ -146,9 +153,11 @@ impl Stage {
             same_file_system(&out, &stage)?;
         }
         let previous = exists.then(|| read_manifest(&out));
+        let cards = Store::open(aux.join("cards"));
         Ok(Self {
             out,
             aux,
+            cards,
             stage,
             made: Mutex::new(HashSet::new()),
             site: one_line(&options.site),
@@ -165,6 +174,7 @@ impl Stage {
     pub fn discard(self) {
         if self.previous.is_none() {
             let _ = remove_tree(&self.stage);
+            self.cards.clear();
             let _ = fs::remove_file(self.aux.join("lock"));
             let _ = fs::remove_dir(&self.aux);
         }
@@ -176,8 +186,9 @@ impl Stage {
     /// What failed; the output is the old site or the new one, whole.
     pub fn publish(self, site: &Site) -> Result<Published, Diagnostic> {
         let published = self.try_publish(site);
-        if published.is_err() {
-            self.discard();
+        match published {
+            Ok(_) => self.cards.drop_unused(),
+            Err(_) => self.discard(),
         }
         published
     }
@@ -374,6 +385,14 @@ impl Sink for Stage {
         } else {
             write_new(&target, bytes).map_err(wrap)
         }
+    }
+
+    fn kept(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.cards.get(key)
+    }
+
+    fn keep(&self, key: &Key, png: &[u8]) {
+        self.cards.put(key, png);
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Nothing holds all of the output: what stays of a page is its hash, its size and its anchors.
 
+pub mod cards;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::ArticleKind;
+use crate::card::Key;
 use crate::page::{Book, Kind, Spec, View, globals, page};
 use crate::path::Route;
 use crate::render::{Shared, Theme};
@@ -24,6 +27,22 @@ pub trait Sink: Sync {
     /// # Errors
     /// What keeps it from being written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+
+    /// Whether share cards are wanted here. They are the only files that take long to make.
+    fn draws_cards(&self) -> bool {
+        true
+    }
+
+    /// A share card that an earlier build drew.
+    ///
+    /// # Errors
+    /// That it was kept, and is damaged: a warning.
+    fn kept(&self, _: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// Keeps a share card for later builds. Where it can't, it is drawn again.
+    fn keep(&self, _: &Key, _: &[u8]) {}
 }
 
 /// Who watches a build: for timings and progress. Watching changes no output.
@@ -38,6 +57,9 @@ pub trait Watch: Sync {
 
     /// A page is made, by this template.
     fn page(&self, _route: &Route, _template: &'static str, _begun: u64) {}
+
+    /// A share card is finished: how many are, and how many there will be. From any thread.
+    fn card(&self, _done: usize, _all: usize) {}
 }
 
 /// Nobody watches.
@@ -51,6 +73,10 @@ pub struct Nowhere;
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn draws_cards(&self) -> bool {
+        false
     }
 }
 

@@ -224,6 +224,24 @@ pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> Strin
     }
 }
 
+/// The same in few words, for a card. Nothing for a club, whose figure says it.
+pub(super) fn status_in_short(
+    view: &View<'_>,
+    key: crate::catalogue::RecordKey,
+) -> Option<String> {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    if record.kind == RecordKind::Club {
+        return record.scope.is_some().then(|| view.say("say.card-complete"));
+    }
+    Some(view.say(match (outcome.current().next(), &record.scope) {
+        (None, _) if outcome.undetermined.is_empty() => "say.card-nobody",
+        (None, _) => "say.card-undetermined",
+        (Some(_), Some(_)) => "say.card-complete",
+        (Some(_), None) => "say.card-listed",
+    }))
+}
+
 /// The link to a milestone page's working.
 pub(super) fn working_link(_: &View<'_>) -> String {
     "#claims".to_owned()

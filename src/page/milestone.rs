@@ -184,7 +184,7 @@ fn table_of(milestone: &Milestone) -> Subject {
 }
 
 /// The figure as the picture of the page.
-fn figure(view: &View<'_>, key: MilestoneKey) -> String {
+pub(super) fn figure(view: &View<'_>, key: MilestoneKey) -> String {
     let milestone = view.book.records.get(key);
     match &milestone.event {
         Event::Step { .. } => milestone_value(view, key),
@@ -236,7 +236,7 @@ fn zone_name(view: &View<'_>) -> String {
 
 /// The verdict in words: the weakest of the article's claims about this milestone, or how the
 /// figure follows from observations.
-fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
+pub(super) fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
     let judged = at.map(|at| view.book.verdicts.of(at)).unwrap_or_default();
     let own = view.book.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
         let pairs = article.claims.iter().zip(judged);

@@ -351,6 +351,7 @@ pub(super) struct Frame {
     pub(super) json_ld: Option<String>,
     pub(super) noindex: bool,
     pub(super) kind: &'static str,
+    pub(super) image: Option<super::share::Image>,
 }
 
 /// The same page in another language.
@@ -405,6 +406,7 @@ impl Frame {
             json_ld: None,
             noindex: spec.kind == Kind::NotFound,
             kind,
+            image: super::share::image(view, &spec.kind),
         }
     }
 }

@@ -214,7 +214,7 @@ fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
 }
 
 /// The figure as the picture of the page: hours and minutes in few letters.
-fn hero(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
+pub(super) fn hero(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
     match (view.book.catalogue[key].kind, &entry.span) {
         (RecordKind::Fastest, Some(span)) => view.locale.short_span(span),
         _ => parts::entry_figure(view, key, entry),

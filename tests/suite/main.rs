@@ -14,6 +14,7 @@ mod site_test;
 
 mod parsing;
 
+mod cards;
 mod data;
 mod markdown;
 mod records;

@@ -16,12 +16,15 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Crates with one door each, and where it is.
-const DOORS: [(&str, &[&str]); 5] = [
+const DOORS: [(&str, &[&str]); 8] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale.rs"]),
     ("jiff::", &["date.rs"]),
-    ("std::fs", &["source.rs", "publish.rs"]),
+    ("std::fs", &["source.rs", "publish.rs", "publish/"]),
+    ("resvg::", &["card.rs"]),
+    ("png::", &["card/paper.rs"]),
+    ("skrifa::", &["card/fit.rs"]),
 ];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and
