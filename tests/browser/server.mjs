@@ -65,6 +65,8 @@ export async function serve(root, base, below = "/") {
       "content-length": body.length,
       "cache-control": type.startsWith("text/html") ? "no-cache" : "max-age=31536000, immutable",
       vary: "accept-encoding",
+      // Without it, linkchecker asks ten times a second at most.
+      linkchecker: "welcome",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
     });
     response.end(request.method === "HEAD" ? undefined : body);

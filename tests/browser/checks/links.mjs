@@ -6,8 +6,8 @@ import { plural, row, tool } from "../shared.mjs";
 export const ids = ["A18"];
 
 async function crawl(server, files, work, name) {
-  const config = path.join(work, `${name}.linkcheckerrc`);
-  fs.writeFileSync(config, "[AnchorCheck]\n[checking]\nlocalwebroot=\nthreads=4\n[filtering]\nignorewarnings=url-rate-limited,http-redirected\n[output]\nlog=csv\n[csv]\nparts=urlname,parentname,result,warning,urllink,valid\n");
+  const config = path.join(work, `linkcheckerrc-${name.replace(/\W/g, "")}`);
+  fs.writeFileSync(config, "[AnchorCheck]\n[checking]\nthreads=4\nmaxrequestspersecond=1000\n[filtering]\nignorewarnings=url-rate-limited,http-redirected\n[output]\nlog=csv\n[csv]\nparts=urlname,parentname,result,warning,urllink,valid\n");
   fs.chmodSync(work, 0o755);
   fs.chmodSync(config, 0o644);
   const result = await tool("linkchecker", ["-f", config, "--no-robots", "--no-status", server.url, ...["404.html", "sitemap.xml"].map((file) => server.url + file)]);

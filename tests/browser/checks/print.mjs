@@ -68,12 +68,12 @@ export async function run({ site, server, browser, full }) {
   let most = 0;
   await browser.each(server, longest, { width: 794, size: 2 }, async (tab, page) => {
     const pdf = (await tab.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
-    const sheets = (pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length;
+    const sheets = Math.max(0, ...[...pdf.matchAll(/\/Type\s*\/Pages\b[^>]*?\/Count\s+(\d+)/g)].map(([, count]) => Number(count)));
     most = Math.max(most, sheets);
     if (sheets < 1 || sheets > 2) wrong.push(`/${page.path}: ${sheets} sheets`);
     await tab.emulateMedia({ media: "print" });
     wrong.push(...(await tab.evaluate(onPaper)).map((each) => `/${page.path}: ${each}`));
-    await tab.emulateMedia({ media: "screen" });
+    await tab.emulateMedia({ media: null });
   });
   for (const colorScheme of ["light", "dark"]) {
     await browser.each(server, site.types, { width: 390, forcedColors: "active", colorScheme }, async (tab, page) => {
