@@ -24,6 +24,7 @@ pub mod article;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
+pub mod colour;
 pub mod config;
 pub mod date;
 pub mod document;

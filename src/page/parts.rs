@@ -426,11 +426,11 @@ pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
         After::Minutes(least, end) => Span::of_minutes(least, end),
     };
     let text = view.locale.fill("say.after-release", &[("span", &view.locale.span(&span))]);
-    let short = matches!(after, After::Minutes(..));
-    if time.exact && !short {
-        return Time { text: format!("{} ({text})", time.text), exact: false, ..time };
+    // Without a release there is no day to say.
+    if observation.when.first <= crate::date::FIRST_DAY {
+        return Time { text, exact: false, ..time };
     }
-    Time { text, exact: false, ..time }
+    Time { text: format!("{} ({text})", time.text), exact: false, ..time }
 }
 
 /// Longest table of one page; a longer one has the rows nearest to what the page is about.
