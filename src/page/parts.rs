@@ -354,6 +354,8 @@ impl Frame {
             heading.clone()
         } else if whole.chars().count() <= TITLE_LENGTH {
             whole
+        } else if kind == "milestone" {
+            cut_within(&heading, TITLE_LENGTH)
         } else {
             cut(&heading, TITLE_LENGTH)
         };
@@ -401,6 +403,19 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     let short: String = text.chars().take(most - 1).collect();
     let end = short.rfind(' ').filter(|end| *end > short.len() / 2).unwrap_or(short.len());
     format!("{}…", short[..end].trim_end_matches([' ', ',', ';', ':', '–', '-']))
+}
+
+/// Cuts text in its middle: a milestone's headline begins with whose it is and ends with what it is,
+/// and a song with a long title has several.
+fn cut_within(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let end: String = text.chars().skip(count - most * 3 / 5).collect();
+    let end = end.split_once(' ').map_or("", |(_, words)| words);
+    let start = cut(text, most - 1 - end.chars().count());
+    if end.is_empty() { start } else { format!("{start} {end}") }
 }
 
 /// What an observation's kind is called.
@@ -756,4 +771,24 @@ pub(super) fn statement_of(view: &View<'_>, key: MilestoneKey) -> Link {
 /// An empty body is none.
 pub(super) fn body(html: Html, anchors: Vec<(String, Place)>) -> Option<Body> {
     (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, cut_within};
+
+    #[test]
+    fn a_long_headline_keeps_its_song_and_its_figure() {
+        let title =
+            "Night Ferry (every word of a long second title) passes 100 million streams";
+        assert_eq!(
+            cut_within(title, 65),
+            "Night Ferry (every word of a… title) passes 100 million streams"
+        );
+        assert_eq!(cut_within("Night Ferry passes", 65), "Night Ferry passes");
+        for title in [title.repeat(3), "가".repeat(200), format!("{} b", "a".repeat(90))] {
+            assert!(cut_within(&title, 65).chars().count() <= 65);
+            assert!(cut(&title, 65).chars().count() <= 65);
+        }
+    }
 }

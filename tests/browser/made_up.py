@@ -97,8 +97,10 @@ for at in range(360):
 write("content/sources.toml", text)
 
 
-def source(most=1):
-    """Ids of sources as TOML."""
+def source(most=1, kind=""):
+    """Ids of sources as TOML. Readings are taken from a few counters, reports from anywhere."""
+    if kind == "read":
+        return quoted(sources[7 * random_.randrange(3) + 1])
     return "[" + ", ".join(quoted(each) for each in random_.sample(sources, random_.randint(1, most))) + "]"
 
 
@@ -190,7 +192,7 @@ class Count:
 
 def observation(at, value, kind, more=""):
     """One line of a series."""
-    return f"  {{ at = {at}, value = {value:_}, kind = \"{kind}\", source = {source(3)}{more} }},\n"
+    return f"  {{ at = {at}, value = {value:_}, kind = \"{kind}\", source = {source(3, kind)}{more} }},\n"
 
 
 def cumulative(count, ladder, fall):
