@@ -663,7 +663,7 @@ impl<'a> Pass<'a, '_> {
 /// Descriptions of pictures are attributes, which can't be marked in part.
 fn marked_as_korean(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let hangul = |event: &Event<'_>| match event {
-        Event::Text(text) | Event::Code(text) => text.contains(is_hangul),
+        Event::Text(text) | Event::Code(text) => !text.is_ascii() && text.contains(is_hangul),
         _ => false,
     };
     if !events.iter().any(hangul) {
