@@ -135,7 +135,7 @@ authority = "official"
 note = "Views in the first 24 hours; the public counter makes no record."
 
 [day-streams]
-name = "Most streams in a day"
+name = "Streams in a day"
 kind = "figure"
 
 [weekly-chart]
