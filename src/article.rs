@@ -14,7 +14,9 @@ mod markdown;
 
 pub use figures::Typed;
 pub use front::{Article, ArticleKind, Claim, read, read_all};
-pub use markdown::{Cite, Rendered, Surroundings, Target, TocEntry, Written, render};
+pub use markdown::{
+    Cite, Rendered, Surroundings, Target, TocEntry, Written, is_hangul, render,
+};
 
 /// HTML that is safe to place on a page: only this module and `chart.rs` make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

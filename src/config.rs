@@ -1,5 +1,6 @@
 //! `site.toml`: what the maintainer decides once for the whole site.
 
+use crate::colour::{self, Palette};
 use crate::date::{DayCount, Zone};
 use crate::document::{self, Table, Text};
 use crate::path::BaseUrl;
@@ -193,7 +194,7 @@ fn theme(table: &mut Table<'_>) -> Theme {
         let colour = table.text(key)?;
         let hex = colour.value.strip_prefix('#').unwrap_or("");
         if hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Some(colour.value.to_lowercase());
+            return Some((colour.value.to_lowercase(), colour.place));
         }
         table.report().push(
             Diagnostic::error("E118", format!("`{}` is no colour", colour.value))
@@ -202,7 +203,44 @@ fn theme(table: &mut Table<'_>) -> Theme {
         );
         None
     };
-    Theme { accent: colour("accent"), paper: colour("paper"), ink: colour("ink") }
+    let (accent, paper, ink) = (colour("accent"), colour("paper"), colour("ink"));
+    warn_of_faint(&accent, &paper, &ink, table.report());
+    let hex = |colour: Option<(String, Place)>| colour.map(|(hex, _)| hex);
+    Theme { accent: hex(accent), paper: hex(paper), ink: hex(ink) }
+}
+
+/// Warns of a colour that too few people can read. The page is built as it was asked for: which of
+/// two colours gives way is the maintainer's to say.
+fn warn_of_faint(
+    accent: &Option<(String, Place)>,
+    paper: &Option<(String, Place)>,
+    ink: &Option<(String, Place)>,
+    report: &mut Report,
+) {
+    fn hex<'a>(written: &'a Option<(String, Place)>, built_in: &'a str) -> &'a str {
+        written.as_ref().map_or(built_in, |(hex, _)| hex)
+    }
+    let palette = Palette {
+        accent: hex(accent, colour::LIGHT.accent),
+        paper: hex(paper, colour::LIGHT.paper),
+        ink: hex(ink, colour::LIGHT.ink),
+    };
+    for faint in colour::faint(palette) {
+        let (name, written) = if faint.accent { ("accent", accent) } else { ("ink", ink) };
+        let Some((_, place)) = written.as_ref().or(paper.as_ref()) else { continue };
+        let at_its_palest = if faint.accent { "" } else { ", where it is palest" };
+        report.push(
+            Diagnostic::warning("W705", format!("`{name}` can't be read on `paper`"))
+                .at(
+                    *place,
+                    format!(
+                        "the contrast with {} is {:.1}:1{at_its_palest}; text needs 4.5:1",
+                        palette.paper, faint.contrast
+                    ),
+                )
+                .help(format!("write `{name} = \"{}\"`", faint.instead)),
+        );
+    }
 }
 
 fn limits(table: &mut Table<'_>) -> Limits {

@@ -27,6 +27,7 @@ pub mod card;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
+pub mod colour;
 pub mod config;
 pub mod date;
 pub mod document;

@@ -388,6 +388,8 @@ impl Frame {
             heading.clone()
         } else if whole.chars().count() <= TITLE_LENGTH {
             whole
+        } else if kind == "milestone" {
+            cut_within(&heading, TITLE_LENGTH)
         } else {
             cut(&heading, TITLE_LENGTH)
         };
@@ -440,6 +442,19 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     format!("{}…", short[..end].trim_end_matches([' ', ',', ';', ':', '–', '-']))
 }
 
+/// Cuts text in its middle: a milestone's headline begins with whose it is and ends with what it is,
+/// and a song with a long title has several.
+fn cut_within(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let end: String = text.chars().skip(count - most * 3 / 5).collect();
+    let end = end.split_once(' ').map_or("", |(_, words)| words);
+    let start = cut(text, most - 1 - end.chars().count());
+    if end.is_empty() { start } else { format!("{start} {end}") }
+}
+
 /// What an observation's kind is called.
 pub(super) fn kind_word<'v>(view: &View<'v>, kind: ObservationKind) -> &'v str {
     view.locale.text(match kind {
@@ -463,11 +478,11 @@ pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
         After::Minutes(least, end) => Span::of_minutes(least, end),
     };
     let text = view.locale.fill("say.after-release", &[("span", &view.locale.span(&span))]);
-    let short = matches!(after, After::Minutes(..));
-    if time.exact && !short {
-        return Time { text: format!("{} ({text})", time.text), exact: false, ..time };
+    // Without a release there is no day to say.
+    if observation.when.first <= crate::date::FIRST_DAY {
+        return Time { text, exact: false, ..time };
     }
-    Time { text, exact: false, ..time }
+    Time { text: format!("{} ({text})", time.text), exact: false, ..time }
 }
 
 /// Longest table of one page; a longer one has the rows nearest to what the page is about.
@@ -803,4 +818,24 @@ pub(super) fn cite(view: &View<'_>, title: &str, kind: &Kind) -> String {
 /// An empty body is none.
 pub(super) fn body(html: Html, anchors: Vec<(String, Place)>) -> Option<Body> {
     (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, cut_within};
+
+    #[test]
+    fn a_long_headline_keeps_its_song_and_its_figure() {
+        let title =
+            "Night Ferry (every word of a long second title) passes 100 million streams";
+        assert_eq!(
+            cut_within(title, 65),
+            "Night Ferry (every word of a… title) passes 100 million streams"
+        );
+        assert_eq!(cut_within("Night Ferry passes", 65), "Night Ferry passes");
+        for title in [title.repeat(3), "가".repeat(200), format!("{} b", "a".repeat(90))] {
+            assert!(cut_within(&title, 65).chars().count() <= 65);
+            assert!(cut(&title, 65).chars().count() <= 65);
+        }
+    }
 }

@@ -249,7 +249,7 @@ impl<'a> View<'a> {
 
 /// `ko` for text in Hangul on a page of another language.
 pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
-    let hangul = text.chars().any(|c| matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}'));
+    let hangul = text.contains(crate::article::is_hangul);
     (hangul && locale.code != "ko").then_some("ko")
 }
 

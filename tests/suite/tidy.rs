@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
-    &["path", "paging", "date", "report"],
+    &["path", "paging", "date", "report", "colour"],
     &["source", "document", "config", "locale"],
     &["catalogue", "article", "record"],
     &["chart", "card", "export", "search", "calendar"],
