@@ -7,21 +7,25 @@ use std::path::Path;
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
     &["path", "date", "report"],
-    &["source", "document", "config", "locale"],
+    &["source", "document", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
     &["chart", "card", "export"],
     &["page", "render", "feed", "search"],
-    &["site", "publish"],
+    &["site", "publish", "edit"],
     &["serve", "cli"],
 ];
 
 /// Crates with one door each, and where it is.
-const DOORS: [(&str, &[&str]); 5] = [
+///
+/// The disk has three: what a site is made of is read in `source`, the output is written in
+/// `publish`, and content is written in `edit/disk`, which renames whole files into place.
+const DOORS: [(&str, &[&str]); 6] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale.rs"]),
+    ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
-    ("std::fs", &["source.rs", "publish.rs"]),
+    ("std::fs", &["source.rs", "publish.rs", "edit/disk.rs"]),
 ];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and
