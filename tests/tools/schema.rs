@@ -1,0 +1,208 @@
+//! `schema`: what editors are told is what the program reads.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use daesang::schema::{FRONT_MATTER, Holds, KINDS, Key, Shape};
+use serde_json::{Value, json};
+
+use crate::site::{Book, run};
+
+/// TOML as the JSON that editors check: dates are text.
+fn to_json(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(at) => at.to_string().into(),
+        toml::Value::Array(items) => items.iter().map(to_json).collect(),
+        toml::Value::Table(table) => {
+            table.iter().map(|(key, value)| (key.clone(), to_json(value))).collect()
+        }
+        other => serde_json::to_value(other).unwrap(),
+    }
+}
+
+fn validator(kind: &str) -> jsonschema::Validator {
+    let text = run(Path::new("."), &["schema", kind]).fine();
+    jsonschema::draft202012::new(&serde_json::from_str(&text).unwrap()).unwrap()
+}
+
+/// The kind of a file of this repository, and its TOML.
+fn kind_of(path: &str, text: &str) -> Option<(&'static str, String)> {
+    let kind = match path.rsplit_once('/').unwrap_or(("", path)) {
+        ("", "site.toml") => "site",
+        ("content", "metrics.toml") => "metrics",
+        ("content", "sources.toml") => "sources",
+        ("content/artists", _) => "artist",
+        ("content/songs", _) => "song",
+        ("content/records", _) => "record",
+        _ if path.ends_with(".md") => "front-matter",
+        _ => return None,
+    };
+    let text = match kind {
+        "front-matter" => text.split("+++\n").nth(1).unwrap().to_owned(),
+        _ => text.to_owned(),
+    };
+    Some((kind, text))
+}
+
+#[test]
+fn the_content_of_this_repository_fits_its_schemas() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let validators: Vec<_> = KINDS.iter().map(|(kind, ..)| (*kind, validator(kind))).collect();
+    let mut seen = BTreeSet::new();
+    let content = walkdir::WalkDir::new(root.join("content")).into_iter().map(Result::unwrap);
+    let files = content.map(|entry| entry.path().to_owned()).filter(|path| path.is_file());
+    for file in files.chain([root.join("site.toml")]) {
+        let path = file.strip_prefix(root).unwrap().to_str().unwrap();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let Some((kind, text)) = kind_of(path, &text) else { continue };
+        seen.insert(kind);
+        let value = to_json(&toml::Value::Table(text.parse().unwrap()));
+        let (_, validator) = validators.iter().find(|(held, _)| *held == kind).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| error.to_string()).collect();
+        assert_eq!(errors, Vec::<String>::new(), "{path}");
+    }
+    assert_eq!(seen.len(), KINDS.len(), "{seen:?}");
+}
+
+#[test]
+fn a_schema_refuses_what_the_program_refuses() {
+    let song = validator("song");
+    let fine = json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
+        { "at": "2020-01-01", "value": 1, "kind": "read", "source": ["s"] },
+        { "after": { "from": "23h", "to": "25h" }, "value": 1, "kind": "read", "source": "s" },
+    ]}}});
+    assert!(song.is_valid(&fine));
+    let wrong = [
+        json!({ "title": "x" }),
+        json!({ "title": "x", "artists": "a", "tittle": "y" }),
+        json!({ "title": "x", "artists": "Not An Id" }),
+        json!({ "title": "x", "artists": "a", "released": "1 May" }),
+        json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
+            { "at": "2020-01-01", "value": -1, "kind": "read", "source": "s" } ]}}}),
+        json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
+            { "at": "2020-01-01", "value": 1, "kind": "seen", "source": "s" } ]}}}),
+    ];
+    for wrong in wrong {
+        assert!(!song.is_valid(&wrong), "{wrong}");
+    }
+}
+
+/// What the program says it knows at a place: the keys, or the words.
+fn known(message: &str, before: &str, after: &str) -> Option<BTreeSet<String>> {
+    let (_, rest) = message.split_once(before)?;
+    let (list, _) = rest.split_once(after)?;
+    Some(list.split(", ").map(str::to_owned).collect())
+}
+
+/// A value of the right type that names nothing that exists, and so only its type is asked for.
+fn filler(holds: &Holds) -> String {
+    match holds {
+        Holds::Counts => "[]".to_owned(),
+        Holds::Tables(_) => "[{ qqqqqqqqqqqqqqq = 1 }]".to_owned(),
+        Holds::Table(_) => "{ qqqqqqqqqqqqqqq = 1 }".to_owned(),
+        Holds::Choice(_) | Holds::Choices(_) => "\"qqqqqqqqqqqqqqq\"".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Compares a shape with what the program says of a table that has an unknown key.
+fn compare(path: &str, wrap: &dyn Fn(&str) -> String, shape: &Shape) {
+    let book = Book::new();
+    let ask = |body: &str| {
+        book.write(path, wrap(body));
+        let run = book.run(&["--format", "json", "check"]);
+        run.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+    };
+    let said = ask("qqqqqqqqqqqqqqq = 1");
+    let help = said.iter().filter(|m| m["code"] == "E107").filter_map(|m| m["help"].as_str());
+    let help = help.last().unwrap_or_else(|| panic!("{path}: {said:?}"));
+    let read = known(help, "known keys: ", "; anything").unwrap();
+    let told: BTreeSet<String> = shape.keys.iter().map(|key| key.name.to_owned()).collect();
+    assert_eq!(told, read, "{path}");
+    for Key { name, holds, .. } in shape.keys {
+        let (Holds::Choice(words) | Holds::Choices(words)) = holds else { continue };
+        let said = ask(&format!("{name} = {}", filler(holds)));
+        let all = said.iter().map(ToString::to_string).collect::<String>();
+        let read =
+            known(&all, "one of ", " is expected").unwrap_or_else(|| panic!("{name}: {all}"));
+        assert_eq!(
+            words.iter().map(|w| (*w).to_owned()).collect::<BTreeSet<_>>(),
+            read,
+            "{name}"
+        );
+    }
+}
+
+/// The shape of what a key of a shape holds.
+fn inner(shape: &'static Shape, name: &str) -> &'static Shape {
+    match &shape.find(name).unwrap().holds {
+        Holds::Table(shape) | Holds::Tables(shape) | Holds::Each(shape) => shape,
+        other => panic!("{name} holds {other:?}"),
+    }
+}
+
+fn shape(kind: &str) -> &'static Shape {
+    KINDS.iter().find(|(held, ..)| *held == kind).unwrap().1
+}
+
+#[test]
+fn the_schemas_have_the_keys_and_words_that_the_program_reads() {
+    let (site, song, record) = (shape("site"), shape("song"), shape("record"));
+    let site_text = "title = \"x\"\nbase_url = \"https://x.example/\"\n";
+    compare("site.toml", &|body| format!("{body}\n{site_text}"), site);
+    for name in ["theme", "limits"] {
+        compare(
+            "site.toml",
+            &|body| format!("{site_text}[{name}]\n{body}\n"),
+            inner(site, name),
+        );
+    }
+    for (path, kind) in
+        [("content/metrics.toml", "metrics"), ("content/sources.toml", "sources")]
+    {
+        compare(path, &|body| format!("[x]\n{body}\n"), inner(shape(kind), "x"));
+    }
+    compare("content/artists/x.toml", &str::to_owned, shape("artist"));
+    let path = "content/songs/x.toml";
+    compare(path, &str::to_owned, song);
+    compare(path, &|body| format!("[release]\n{body}\n"), inner(song, "release"));
+    let series = inner(inner(song, "series"), "x");
+    compare(path, &|body| format!("[series.streams]\n{body}\n"), series);
+    compare(
+        path,
+        &|body| format!("[series.streams]\nobservations = [{{ {body} }}]\n"),
+        inner(series, "observations"),
+    );
+    let path = "content/records/x.toml";
+    compare(path, &str::to_owned, record);
+    let conditions = inner(record, "where");
+    compare(path, &|body| format!("[where]\n{body}\n"), conditions);
+    compare(path, &|body| format!("[where.not]\n{body}\n"), inner(conditions, "not"));
+    compare(path, &|body| format!("[scope]\n{body}\n"), inner(record, "scope"));
+    let path = "content/articles/x.md";
+    compare(path, &|body| format!("+++\n{body}\n+++\n"), &FRONT_MATTER);
+    let claim = inner(&FRONT_MATTER, "claims");
+    compare(path, &|body| format!("+++\n[[claims]]\n{body}\n+++\n"), claim);
+    compare(
+        path,
+        &|body| format!("+++\n[[claims]]\n[claims.where]\n{body}\n+++\n"),
+        inner(claim, "where"),
+    );
+}
+
+#[test]
+fn all_schemas_go_into_a_folder() {
+    let book = Book::new();
+    book.run(&["schema", "--out", "other"]).fine();
+    for (kind, ..) in KINDS {
+        assert_eq!(
+            book.read(&format!("other/{kind}.json")),
+            book.read(&format!("schema/{kind}.json"))
+        );
+        assert_eq!(
+            book.read(&format!("other/{kind}.json")),
+            book.run(&["schema", kind]).fine()
+        );
+    }
+}
