@@ -18,7 +18,7 @@ use crate::edit::find::{self, Found, Names};
 use crate::edit::import::{self, DateFormat, Dialect, Mapping, Row};
 use crate::edit::insert::{self, Line};
 use crate::edit::typed::{self, Time};
-use crate::report::{Diagnostic, Format, Report, Severity, nearest, visible};
+use crate::report::{Diagnostic, Format, Severity, nearest, visible};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
@@ -137,18 +137,22 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let mut reader = Reader::new(context, &desk, arguments)?;
     import::rows(&arguments.file, dialect, &arguments.map, |row| {
         reader.count.read += 1;
+        let (line, row) = row;
         match row.and_then(|row| reader.row(&row)) {
             Ok(new) => reader.new.push(new),
-            Err(error) => reader.reject(error),
+            Err(error) => reader.reject(line, error),
         }
         Ok(())
     })
     .map_err(table)?;
     reader.sift();
-    let Reader { new, count, report, metric, .. } = reader;
+    let Reader { new, count, mut rejected, metric, .. } = reader;
     if count.rejected > 0 {
-        context.print(&report, &desk.sources);
-        let more = count.rejected - report.len().min(count.rejected);
+        rejected.sort_by_key(|(line, _)| *line);
+        let more = count.rejected.saturating_sub(SHOWN);
+        for (_, error) in rejected.into_iter().take(SHOWN) {
+            context.fail(error, 1);
+        }
         if more > 0 {
             context.tell(&format!("and {more} more rows"));
         }
@@ -194,6 +198,8 @@ fn summary(context: &Context, count: &Count, added: usize, end: &str) {
 
 /// Most rejected rows that are shown one by one.
 const SHOWN: usize = 50;
+/// Most rejected rows that are remembered.
+const KEPT: usize = 10_000;
 
 /// Understands rows.
 struct Reader<'a> {
@@ -209,7 +215,8 @@ struct Reader<'a> {
     songs: BTreeMap<(String, String), Result<SongKey, (String, String)>>,
     new: Vec<New>,
     count: Count,
-    report: Report,
+    /// Lines, and what is wrong with each. Of a table that is wrong throughout, some are enough.
+    rejected: Vec<(u64, Diagnostic)>,
 }
 
 impl<'a> Reader<'a> {
@@ -248,14 +255,14 @@ impl<'a> Reader<'a> {
             songs: BTreeMap::new(),
             new: Vec::new(),
             count: Count::default(),
-            report: Report::new(),
+            rejected: Vec::new(),
         })
     }
 
-    fn reject(&mut self, error: Diagnostic) {
+    fn reject(&mut self, line: u64, error: Diagnostic) {
         self.count.rejected += 1;
-        if self.report.len() < SHOWN {
-            self.report.push(error);
+        if self.rejected.len() < KEPT {
+            self.rejected.push((line, error));
         }
     }
 
@@ -388,7 +395,7 @@ impl<'a> Reader<'a> {
                 let what = format!("row {first} has this time, kind and source as well");
                 let error =
                     self.error(u64::from(row.line), "value", what, "keep one of the two");
-                self.reject(error);
+                self.reject(u64::from(row.line), error);
                 continue;
             }
             let from = held.partition_point(|other| *other < (own.0, 0));
@@ -399,7 +406,7 @@ impl<'a> Reader<'a> {
                 );
                 let help = "correct the one that is wrong, in the table or in the song's file";
                 let error = self.error(u64::from(row.line), "value", what, help);
-                self.reject(error);
+                self.reject(u64::from(row.line), error);
                 continue;
             }
             last = Some((own, row.line));

@@ -338,17 +338,17 @@ fn array(items: &mut Array, holds: Option<&Holds>, is_outer: bool) {
     }
     gap.push_str(&raw(Some(items.trailing())));
     let end = between(&gap, "  ");
-    items.set_trailing(end.trim_end_matches(' ').to_owned());
+    items.set_trailing(format!("{}\n", end.trim_end()));
     items.set_trailing_comma(!items.is_empty());
 }
 
 fn between(gap: &str, indent: &str) -> String {
     let (first, rest) = gap.split_once('\n').unwrap_or((gap, ""));
     let above = lines(&format!("{rest}\n"), indent, Blank::Keep);
-    // The break that ends the text is no empty line.
-    let blank = rest.rsplit_once('\n').is_some_and(|(whole, _)| {
-        whole.lines().last().is_some_and(|line| line.trim().is_empty())
-    });
+    // What stands behind the last break is the indentation of the next item.
+    let whole = rest.rsplit_once('\n').map(|(whole, _)| whole);
+    let last = whole.and_then(|whole| whole.split('\n').next_back());
+    let blank = last.is_some_and(|line| line.trim().is_empty());
     let above = above.trim_end_matches('\n');
     let mut out = behind(first);
     out.push('\n');

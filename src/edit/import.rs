@@ -283,7 +283,7 @@ pub fn rows(
     path: &Path,
     dialect: Dialect,
     mapping: &Mapping,
-    mut take: impl FnMut(Result<Row<'_>, Diagnostic>) -> Result<(), Diagnostic>,
+    mut take: impl FnMut((u64, Result<Row<'_>, Diagnostic>)) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
@@ -304,13 +304,13 @@ pub fn rows(
         }
         if record.len() != header.len() {
             let what = format!("{} cells, the first row has {}", record.len(), header.len());
-            let last = header.get(record.len().min(header.len()) - 1).unwrap_or("");
+            let last = header.get(record.len().min(header.len() - 1)).unwrap_or("");
             let help = "mend the row; a cell with the delimiter in it stands in quotes";
-            take(Err(rejected(path, line, last, what, help)))?;
+            take((line, Err(rejected(path, line, last, what, help))))?;
             continue;
         }
         let cells = columns.map(|column| record.get(column?));
-        take(Ok(Row { line, cells }))?;
+        take((line, Ok(Row { line, cells })))?;
     }
     if count == 0 {
         return Err(broken(path, 1, 1, "this table has no rows below its header"));
