@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     song: String,
     /// The metric: its id or name.
     metric: String,
-    /// The figure: 1_000_000_000, 1,000,000,000, 1b, 1.5m, 10억.
+    /// The figure: 1000000000, 1,000,000,000, 1b, 1.5m, 10억.
     #[arg(value_parser = typed::count)]
     value: u64,
     /// When: 2023-02-09, 2023-02-09T18:00+09:00, 2023-02, 2023 or FROM..TO.
@@ -186,13 +186,16 @@ fn time(context: &Context, desk: &Desk<'_>, arguments: &Arguments) -> Result<Tim
     })
 }
 
-/// The ids of the sources, and the new ones with their tables.
+/// The ids of sources, and the new ones with their tables.
+type Cited = (Vec<String>, Vec<(String, String)>);
+
+/// Finds the sources that were named, and makes those that are new.
 fn sources(
     context: &Context,
     desk: &Desk<'_>,
     arguments: &Arguments,
     song: SongKey,
-) -> Result<(Vec<String>, Vec<(String, String)>), u8> {
+) -> Result<Cited, u8> {
     let catalogue = &desk.book.catalogue;
     let mut ids: Vec<String> = Vec::new();
     let mut added: Vec<(String, String)> = Vec::new();
@@ -287,14 +290,14 @@ fn change(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(Change, Stri
             let error = Diagnostic::error("E907", what).on_path(csv.clone());
             context.fail(error.help("move the series into the song's file"), 1)
         })?;
-        let existing = series.map(|series| orders(series)).unwrap_or_default();
+        let existing = series.map(orders).unwrap_or_default();
         let lines = vec![Line { order, text: row.clone() }];
         let change = desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
         return Ok((change, row));
     }
     let path = format!("content/songs/{song}.toml");
     let text = line(new);
-    let existing = series.map(|series| orders(series)).unwrap_or_default();
+    let existing = series.map(orders).unwrap_or_default();
     let lines = vec![Line { order, text: text.clone() }];
     let change = desk
         .change(&path, |file| insert::observations(file, metric.as_str(), &existing, lines))?;

@@ -26,6 +26,7 @@ fn schema(kind: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm a keyword")]
 /// What is wrong with a value by a schema: the keywords that Daesang's schemas have, and no others.
 fn wrong(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
     let mut fail = |why: String| found.push(format!("{at}: {why}"));
@@ -46,7 +47,7 @@ fn wrong(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
                 }
             }
             "minLength" if value.as_str().is_some_and(str::is_empty) => {
-                fail("empty".to_owned())
+                fail("empty".to_owned());
             }
             "minimum" if value.as_i64() < rule.as_i64() => fail(format!("{value} < {rule}")),
             "maximum" if value.as_i64() > rule.as_i64() => fail(format!("{value} > {rule}")),
@@ -287,17 +288,18 @@ fn compare(path: &str, wrap: &dyn Fn(&str) -> String, shape: &Shape) {
         run.err.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
     };
     let said = ask("qqqqqqqqqqqqqqq = 1");
-    let help = said.iter().filter(|m| m["code"] == "E107").filter_map(|m| m["help"].as_str());
-    let help = help.last().unwrap_or_else(|| panic!("{path}: {said:?}"));
+    let mut help =
+        said.iter().filter(|m| m["code"] == "E107").filter_map(|m| m["help"].as_str());
+    let help = help.next_back().unwrap_or_else(|| panic!("{path}: {said:?}"));
     let read = known(help, "known keys: ", "; anything").unwrap();
     let told: BTreeSet<String> = shape.keys.iter().map(|key| key.name.to_owned()).collect();
     assert_eq!(told, read, "{path}");
     for Key { name, holds, .. } in shape.keys {
         let (Holds::Choice(words) | Holds::Choices(words)) = holds else { continue };
         let said = ask(&format!("{name} = {}", filler(holds)));
-        let all = said.iter().map(ToString::to_string).collect::<String>();
-        let read =
-            known(&all, "one of ", " is expected").unwrap_or_else(|| panic!("{name}: {all}"));
+        let mut labels = said.iter().filter(|m| m["code"] == "E118");
+        let read = labels.find_map(|m| known(m["label"].as_str()?, "one of ", " is expected"));
+        let read = read.unwrap_or_else(|| panic!("{name}: {said:?}"));
         assert_eq!(
             words.iter().map(|w| (*w).to_owned()).collect::<BTreeSet<_>>(),
             read,
