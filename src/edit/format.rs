@@ -164,7 +164,7 @@ fn take_head(root: &mut Table) -> String {
     };
     let text = decor.map(|decor| raw(decor.prefix())).unwrap_or_default();
     let Some(end) = text.rfind("\n\n") else { return String::new() };
-    let (head, rest) = text.split_at(end + 1);
+    let (head, rest) = (&text[..=end], &text[end + 2..]);
     if !head.contains('#') {
         return String::new();
     }
