@@ -139,6 +139,8 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         reader.count.read += 1;
         let (line, row) = row;
         match row.and_then(|row| reader.row(&row)) {
+            // What is there already is not kept: a table may be all of the book.
+            Ok(new) if reader.has(&new) => reader.count.already += 1,
             Ok(new) => reader.new.push(new),
             Err(error) => reader.reject(line, error),
         }
@@ -213,6 +215,8 @@ struct Reader<'a> {
     kind: ObservationKind,
     /// Songs by what the table calls them: a table names few songs many times.
     songs: BTreeMap<(String, String), Result<SongKey, (String, String)>>,
+    /// What the book has in this metric, sorted.
+    held: Vec<Identity>,
     new: Vec<New>,
     count: Count,
     /// Lines, and what is wrong with each. Of a table that is wrong throughout, some are enough.
@@ -253,6 +257,7 @@ impl<'a> Reader<'a> {
             source,
             kind: kind(&arguments.kind).unwrap_or(ObservationKind::Read),
             songs: BTreeMap::new(),
+            held: held(catalogue, metric),
             new: Vec::new(),
             count: Count::default(),
             rejected: Vec::new(),
@@ -373,13 +378,18 @@ impl<'a> Reader<'a> {
         Ok(at)
     }
 
-    /// Sorts the rows by song and time, takes out what is there already, and rejects what stands
-    /// in the table twice or contradicts a figure of the same source and time.
+    /// Whether the book has this very observation.
+    fn has(&self, new: &New) -> bool {
+        self.held.binary_search(&new.identity(self.zone)).is_ok()
+    }
+
+    /// Sorts the rows by song and time, and rejects what stands in the table twice or contradicts
+    /// a figure of the same source and time.
     fn sift(&mut self) {
         let zone = self.zone;
         let mut new = std::mem::take(&mut self.new);
         new.sort_by_cached_key(|row| (row.identity(zone), row.line));
-        let held = self.held();
+        let held = std::mem::take(&mut self.held);
         let cumulative = self.catalogue[self.metric].kind == MetricKind::Cumulative;
         let mut last: Option<(Identity, u32)> = None;
         let mut kept: Vec<New> = Vec::new();
@@ -387,10 +397,6 @@ impl<'a> Reader<'a> {
             let own = row.identity(zone);
             let one_figure = !cumulative || row.kind == ObservationKind::Read;
             let clash = |other: &Identity| other.0 == own.0 && (other.1 == own.1 || one_figure);
-            if held.binary_search(&own).is_ok() {
-                self.count.already += 1;
-                continue;
-            }
             if let Some((_, first)) = last.as_ref().filter(|(other, _)| clash(other)) {
                 let what = format!("row {first} has this time, kind and source as well");
                 let error =
@@ -414,22 +420,21 @@ impl<'a> Reader<'a> {
         }
         self.new = kept;
     }
+}
 
-    /// What the book has in this metric, sorted.
-    fn held(&self) -> Vec<Identity> {
-        let mut held: Vec<Identity> = Vec::new();
-        for (song, _) in self.catalogue.songs() {
-            let Some(series) = self.catalogue.series(song, self.metric) else { continue };
-            for old in series.observations.iter().filter(|old| old.after.is_none()) {
-                let when = old.when.interval;
-                let identity =
-                    |source| ((song, when.start, when.end, old.kind, source), old.value);
-                held.extend(old.cited.iter().map(identity));
-            }
+/// What the book has in a metric, sorted.
+fn held(catalogue: &Catalogue, metric: MetricKey) -> Vec<Identity> {
+    let mut held: Vec<Identity> = Vec::new();
+    for (song, _) in catalogue.songs() {
+        let Some(series) = catalogue.series(song, metric) else { continue };
+        for old in series.observations.iter().filter(|old| old.after.is_none()) {
+            let when = old.when.interval;
+            let identity = |source| ((song, when.start, when.end, old.kind, source), old.value);
+            held.extend(old.cited.iter().map(identity));
         }
-        held.sort_unstable();
-        held
     }
+    held.sort_unstable();
+    held
 }
 
 fn kind(word: &str) -> Option<ObservationKind> {

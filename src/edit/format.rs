@@ -38,7 +38,7 @@ pub fn toml(text: &str, shape: &'static Shape) -> Result<String, Refusal> {
 /// An article, whose front matter is brought into canonical form.
 ///
 /// # Errors
-/// As [`toml`].
+/// As for a file of TOML.
 pub fn article(text: &str, shape: &'static Shape) -> Result<String, Refusal> {
     const FENCE: &str = "+++";
     let mut at = 0;
