@@ -41,6 +41,12 @@ impl Day {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// Parses by a pattern such as `%d/%m/%Y`.
+    pub fn parse_as(pattern: &str, text: &str) -> Option<Self> {
+        let date = Date::strptime(pattern, text).ok()?;
+        Self::new(date.year(), date.month(), date.day())
+    }
+
     /// Year, month, day of month.
     pub fn ymd(self) -> (i16, i8, i8) {
         // Days to civil by Howard Hinnant's algorithm: exact for the years that `new` lets in.

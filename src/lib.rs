@@ -11,7 +11,10 @@
 //!    [`export`], [`search`], [`calendar`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
-//! 8. [`publish`]: the only writer of the disk.
+//! 8. [`publish`]: the only writer of the output.
+//!
+//! Beside it, [`edit`] changes content files for the commands that enter figures; [`schema`] says
+//! which keys they have.
 //!
 //! **Invariant.** Between the two disks everything is a pure function of the sources and the
 //! options: no IO, no clock, no environment.
@@ -31,6 +34,7 @@ pub mod colour;
 pub mod config;
 pub mod date;
 pub mod document;
+pub mod edit;
 pub mod export;
 pub mod feed;
 pub mod locale;
@@ -41,6 +45,7 @@ pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod schema;
 pub mod search;
 pub mod site;
 pub mod source;

@@ -49,7 +49,7 @@ pub enum Kind {
 }
 
 /// A text file as it was parsed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SourceFile {
     /// Where it stands.
     pub path: SourcePath,
@@ -87,7 +87,7 @@ pub struct Sources {
 
 /// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
 /// several files, and a contributor's mistake must not fill the memory.
-const MAX_TEXT: u64 = 32 << 20;
+pub const MAX_TEXT: u64 = 32 << 20;
 
 impl Sources {
     /// Reads a site's folder. What can't be read is in the report.
@@ -162,6 +162,53 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// The sources as they would be with these text files changed or added. Files that are
+    /// copied are left out: nothing is derived from them.
+    pub fn edited(&self, changed: Vec<RawFile>) -> (Self, Report) {
+        let (own, built_in): (Vec<_>, Vec<_>) = self
+            .files
+            .iter()
+            .filter(|file| changed.iter().all(|new| new.path != file.path.as_str()))
+            .partition(|file| !file.path.as_str().starts_with(BUILT_IN));
+        let mut report = Report::new();
+        let mut files: Vec<(SourceFile, Option<RawFile>)> =
+            own.into_iter().map(|file| (file.clone(), None)).collect();
+        for raw in changed {
+            let path = SourcePath::new(&raw.path);
+            match classify(&raw.path) {
+                Ok(kind) => {
+                    let file = SourceFile { path, kind, text: String::new(), sound: true };
+                    files.push((file, Some(raw)));
+                }
+                Err(help) => report.push(
+                    Diagnostic::error("E101", "this file has no place in a site")
+                        .on_path(raw.path)
+                        .help(help),
+                ),
+            }
+        }
+        files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+        let decoded = files.into_iter().enumerate().map(|(at, (mut file, raw))| {
+            if let Some(raw) = raw {
+                let id = FileId(u32::try_from(at).unwrap_or(u32::MAX));
+                let mut own = Report::new();
+                file.text = decode(&raw, id, &mut own);
+                file.sound = !own.has_errors();
+                report.merge(own);
+            }
+            file
+        });
+        let files =
+            decoded.collect::<Vec<_>>().into_iter().chain(built_in.into_iter().cloned());
+        (Self { files: files.collect(), statics: Vec::new() }, report)
+    }
+
+    /// A file by its path.
+    pub fn find(&self, path: &str) -> Option<(FileId, &SourceFile)> {
+        let at = self.files.iter().position(|file| file.path.as_str() == path)?;
+        Some((FileId(u32::try_from(at).ok()?), &self.files[at]))
+    }
+
     /// How many files a person wrote.
     pub fn count(&self) -> usize {
         self.files.iter().filter(|f| !f.path.as_str().starts_with(BUILT_IN)).count()
@@ -200,6 +247,19 @@ fn add_built_in(files: &mut Vec<SourceFile>, statics: &mut Vec<StaticFile>) {
         }
     }
     statics.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+/// The built-in theme's files: `templates/base.html`, `static/style.css`, `strings/en.toml`.
+pub fn built_in() -> Vec<(String, &'static [u8])> {
+    let folders: [(&str, &'static Dir<'static>); 3] = [
+        ("templates", &BUILT_IN_TEMPLATES),
+        ("static", &BUILT_IN_STATIC),
+        ("strings", &BUILT_IN_STRINGS),
+    ];
+    let files = folders.into_iter().flat_map(|(folder, dir)| {
+        embedded(dir).into_iter().map(move |(path, bytes)| (format!("{folder}/{path}"), bytes))
+    });
+    files.collect()
 }
 
 fn embedded(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static [u8])> {

@@ -7,21 +7,25 @@ use std::path::Path;
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
     &["path", "paging", "date", "report", "colour"],
-    &["source", "document", "config", "locale"],
+    &["source", "document", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
     &["chart", "card", "export", "search", "calendar"],
     &["page", "render", "feed"],
-    &["site", "publish"],
+    &["site", "publish", "edit"],
     &["serve", "cli"],
 ];
 
 /// Crates with one door each, and where it is.
-const DOORS: [(&str, &[&str]); 8] = [
+///
+/// The disk has three: what a site is made of is read in `source`, the output is written in
+/// `publish`, and content is written in `edit/disk`, which renames whole files into place.
+const DOORS: [(&str, &[&str]); 9] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale.rs"]),
+    ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
-    ("std::fs", &["source.rs", "publish.rs", "publish/"]),
+    ("std::fs", &["source.rs", "publish.rs", "publish/", "edit/disk.rs"]),
     ("resvg::", &["card.rs"]),
     ("png::", &["card/paper.rs"]),
     ("skrifa::", &["card/fit.rs"]),
