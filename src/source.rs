@@ -120,6 +120,7 @@ impl Sources {
         raw.sort_by(|a, b| a.path.cmp(&b.path));
         let mut files = Vec::with_capacity(raw.len());
         let mut statics = Vec::new();
+        let mut texts = Vec::with_capacity(raw.len());
         for file in raw {
             if let Some(path) = file.path.strip_prefix("static/") {
                 let path = SourcePath::new(path);
@@ -128,12 +129,8 @@ impl Sources {
             }
             match classify(&file.path) {
                 Ok(kind) => {
-                    let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-                    let mut own = Report::new();
-                    let text = decode(&file, id, &mut own);
-                    let (path, sound) = (SourcePath::new(&file.path), !own.has_errors());
-                    files.push(SourceFile { path, kind, text, sound });
-                    report.merge(own);
+                    let id = FileId(u32::try_from(texts.len()).unwrap_or(u32::MAX));
+                    texts.push((id, kind, file));
                 }
                 Err(help) => report.push(
                     Diagnostic::error("E101", "this file has no place in a site")
@@ -141,6 +138,16 @@ impl Sources {
                         .help(help),
                 ),
             }
+        }
+        let decoded = texts.into_par_iter().map(|(id, kind, file)| {
+            let mut own = Report::new();
+            let path = SourcePath::new(&file.path);
+            let text = decode(file, id, &mut own);
+            (SourceFile { path, kind, text, sound: !own.has_errors() }, own)
+        });
+        for (file, own) in decoded.collect::<Vec<_>>() {
+            files.push(file);
+            report.merge(own);
         }
         add_built_in(&mut files, &mut statics);
         (Self { files, statics }, report)
@@ -192,7 +199,7 @@ impl Sources {
             if let Some(raw) = raw {
                 let id = FileId(u32::try_from(at).unwrap_or(u32::MAX));
                 let mut own = Report::new();
-                file.text = decode(&raw, id, &mut own);
+                file.text = decode(raw, id, &mut own);
                 file.sound = !own.has_errors();
                 report.merge(own);
             }
@@ -420,27 +427,31 @@ fn misplaced(folder: &str, extension: &str) -> String {
 }
 
 /// Bytes to text, with every reason why that can't be, at its place.
-fn decode(file: &RawFile, id: FileId, report: &mut Report) -> String {
-    let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
-    if let Some(encoding) = utf16(bytes) {
+fn decode(file: RawFile, id: FileId, report: &mut Report) -> String {
+    let mut bytes = file.bytes;
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    if let Some(encoding) = utf16(&bytes) {
         report.push(
             Diagnostic::error("E105", format!("this file is {encoding}, not UTF-8"))
-                .on_path(file.path.clone())
+                .on_path(file.path)
                 .help("save it as UTF-8"),
         );
         return String::new();
     }
-    let text = match std::str::from_utf8(bytes) {
+    let text = match String::from_utf8(bytes) {
         Ok(text) => normalise(text),
         Err(error) => {
-            let good =
-                normalise(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""));
+            let (end, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
+            let good = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let good = normalise(good);
             let at = good.len();
-            let bad = bytes[error.valid_up_to()];
+            let bad = bytes[end];
             report.push(
                 Diagnostic::error("E105", "this file is not UTF-8")
                     .at(Place::new(id, at..at), format!("byte 0x{bad:02X} stands here"))
-                    .help(likely_encoding(bytes)),
+                    .help(likely_encoding(&bytes)),
             );
             // The readable part stays, so that the message can show its line.
             return format!("{good}\u{FFFD}");
@@ -451,9 +462,9 @@ fn decode(file: &RawFile, id: FileId, report: &mut Report) -> String {
 }
 
 /// `\r\n` is one end of a line. A lone `\r` stays, and is refused with the other controls.
-fn normalise(text: &str) -> String {
+fn normalise(text: String) -> String {
     if memchr::memchr(b'\r', text.as_bytes()).is_none() {
-        return text.to_owned();
+        return text;
     }
     text.replace("\r\n", "\n")
 }
