@@ -79,8 +79,11 @@ function differs(chart, site, page) {
   if (key("minutes_from")) {
     // How fast: the page says days, or hours and minutes.
     const shown = (text) => {
-      const part = (unit) => Number(text.match(new RegExp(`(\\d[\\d,]*)(?: to [\\d,]+)? ${unit}`))?.[1].replaceAll(",", "") ?? 0);
-      return /hour|minute/.test(text) ? { minutes_from: part("hour") * 60 + part("minute") } : { days_from: part("day") };
+      // The least of a range: "2 to 3 days", "67 hours to 67 hours 59 minutes".
+      const clock = /hour|minute/.test(text);
+      const least = clock ? text.split(" to ")[0] : text;
+      const part = (unit) => Number(least.match(new RegExp(`(\\d[\\d,]*)(?: to [\\d,]+)? ${unit}`))?.[1].replaceAll(",", "") ?? 0);
+      return clock ? { minutes_from: part("hour") * 60 + part("minute") } : { days_from: part("day") };
     };
     const wrong = chart.rows.filter((line) => {
       const row = own.find((other) => other.n === line.id.split("/").at(-1));
