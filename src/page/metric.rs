@@ -42,6 +42,8 @@ struct Row {
     date: Time,
     since: Option<String>,
     note: Option<String>,
+    /// How long its bar is, of the longest one of the board: `73%`. Places have none.
+    bar: Option<String>,
 }
 
 /// Rows of a leaderboard.
@@ -136,6 +138,8 @@ pub(super) fn leaders(view: &View<'_>, key: MetricKey) -> Vec<SongKey> {
 /// The songs with the largest figures, or the best places.
 fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
     let catalogue = view.book.catalogue;
+    let rank = catalogue[key].kind == MetricKind::Rank;
+    let most = figures.first().map_or(1, |figure| figure.value);
     let rows = figures.iter().take(ROWS).map(|figure| {
         let ahead = figures.iter().take_while(|other| other.value != figure.value).count();
         let series = catalogue.series(figure.song, key).expect("it has a figure in it");
@@ -150,9 +154,9 @@ fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
             date: view.time(&observation.when),
             since: None,
             note,
+            bar: (!rank).then(|| bar(figure.value, most)),
         }
     });
-    let rank = catalogue[key].kind == MetricKind::Rank;
     Board {
         id: "largest".to_owned(),
         heading: view.say(if rank { "say.board-places" } else { "say.board-largest" }),
@@ -215,6 +219,11 @@ fn fast_row(view: &View<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
         }
     }
     let (best, worst) = (1 + ahead, 1 + ahead + possible);
+    let length = |key: MilestoneKey| {
+        let span = view.book.records.get(key).span.expect("only spans are listed");
+        u64::try_from(span.minutes.0).unwrap_or(0)
+    };
+    let most = all.iter().take(ROWS).map(|key| length(*key)).max().unwrap_or(1);
     Row {
         rank: if best == worst { best.to_string() } else { format!("{best}–{worst}") },
         song: view.song(milestone.song),
@@ -223,7 +232,14 @@ fn fast_row(view: &View<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
         date: view.time(&milestone.when),
         since: None,
         note: None,
+        bar: Some(bar(length(key), most)),
     }
+}
+
+/// A bar beside the longest one of its board, in per cent: never so short that it can't be seen.
+fn bar(length: u64, most: u64) -> String {
+    let share = u128::from(length) * 100 / u128::from(most.max(1));
+    format!("{}%", share.clamp(1, 100))
 }
 
 fn passed(view: &View<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
