@@ -5,6 +5,7 @@
 
 mod build;
 mod explain;
+mod serve;
 mod stats;
 mod why;
 
@@ -47,6 +48,10 @@ enum Command {
     ///
     /// Example: daesang check --strict
     Check(build::Arguments),
+    /// Show the site in a browser while it is written. Nothing is written to the disk.
+    ///
+    /// Example: daesang serve --open
+    Serve(serve::Arguments),
     /// Print the working of a record or of the claims of an article.
     ///
     /// Example: daesang why first-korean-language-spotify-billion
@@ -109,6 +114,7 @@ pub fn run() -> u8 {
     match cli.command {
         Command::Build(arguments) => build::build(&context, &arguments),
         Command::Check(arguments) => build::check(&context, &arguments),
+        Command::Serve(arguments) => serve::run(context, &arguments),
         Command::Why(arguments) => why::run(&context, &arguments),
         Command::Stats(arguments) => stats::run(&context, &arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -150,10 +156,13 @@ impl Context {
 
     /// Prints the diagnostics of a run; with `--quiet` no warnings beside errors.
     fn print(&self, report: &Report, files: &dyn Files) {
+        self.say(&self.text(report, files));
+    }
+
+    fn text(&self, report: &Report, files: &dyn Files) -> String {
         let errors = report.without_warnings();
         let shown = if self.quiet && report.has_errors() { &errors } else { report };
-        let text = report::render(shown, files, self.format, self.colour);
-        self.say(&text);
+        report::render(shown, files, self.format, self.colour)
     }
 
     /// Prints to stderr. That nobody listens is no reason to fail.

@@ -10,7 +10,7 @@
 //! 5. [`page`]: what each page says, on top of [`chart`], [`feed`], [`export`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
-//! 8. [`publish`]: the only writer of the disk.
+//! 8. [`publish`]: the only writer of the disk; or [`serve`]: the site in a browser, page by page.
 //!
 //! **Invariant.** Between the two disks everything is a pure function of the sources and the
 //! options: no IO, no clock, no environment.
@@ -36,10 +36,12 @@ pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod serve;
 pub mod site;
 pub mod source;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use article::Article;
 use catalogue::Catalogue;
@@ -51,7 +53,7 @@ use path::Route;
 use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
-use report::Report;
+use report::{FileId, Report};
 use site::{Extra, Sink, Site};
 use source::Sources;
 
@@ -69,22 +71,28 @@ pub struct Options {
 }
 
 /// Everything that is understood and derived, before any page is made.
+///
+/// What does not follow from articles is shared with what is understood after one was edited.
 #[derive(Debug)]
 pub struct Understood {
     /// The site's settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The site's languages.
-    pub locales: Vec<Locale>,
+    pub locales: Arc<Vec<Locale>>,
     /// What the content means.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// What was written about it.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
     /// What follows from it.
-    pub records: Records,
+    pub records: Arc<Records>,
     /// The verdict on every claim.
     pub verdicts: Verdicts,
     /// The newest observation's day.
     pub as_of: Day,
+    /// What reading each article gave, with those that are left out.
+    read: Vec<article::Read>,
+    /// What was said of the files and the data.
+    said: Report,
 }
 
 /// Reads and derives everything: steps 2 to 4.
@@ -102,27 +110,124 @@ fn understand_watched(
     report: &mut Report,
     done: &dyn Fn(&str),
 ) -> Option<Understood> {
-    let config = Config::read(sources, options.base_url.as_deref(), report)?;
-    let locales = locale::read_all(&config.languages, sources, report);
-    let (mut catalogue, reading) = catalogue::read(sources, &config, options.last_day, report);
-    let mut articles = article::read_all(sources, &reading, options.drafts, report);
+    // What was said while files were read counts as well where it is asked what is unread.
+    let mut said = std::mem::take(report);
+    let config = Config::read(sources, options.base_url.as_deref(), &mut said);
+    let Some(config) = config.map(Arc::new) else {
+        *report = said;
+        return None;
+    };
+    let locales = Arc::new(locale::read_all(&config.languages, sources, &mut said));
+    let (mut catalogue, reading) =
+        catalogue::read(sources, &config, options.last_day, &mut said);
+    let read = article::read_all(sources, &reading);
     if let Some(as_of) = options.as_of {
-        hide_later(&mut catalogue, &mut articles, as_of);
+        hide_later(&mut catalogue, as_of);
     }
     let is_bare = catalogue.metrics.is_empty() || catalogue.artists.is_empty();
-    if report.has_unread_files() || (is_bare && report.has_errors()) {
+    let mut all = said.clone();
+    read.iter().for_each(|read| all.merge(read.report.clone()));
+    if all.has_unread_files() || (is_bare && all.has_errors()) {
         // What follows from files that can't be read would fail again; the cause has been told.
+        *report = all;
         return None;
     }
     done("parse");
-    let records = record::derive(&catalogue, &config.zone, config.day_count, report);
+    let records = record::derive(&catalogue, &config.zone, config.day_count, &mut said);
     done("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
-    let counting = Counting { zone: &config.zone, day_count: config.day_count };
-    let verdicts =
-        record::claim::judge(&catalogue, &records, &articles, counting, as_of, report);
+    let (catalogue, records) = (Arc::new(catalogue), Arc::new(records));
+    let (articles, verdicts) = (Vec::new(), Verdicts::default());
+    let understood = Understood {
+        config,
+        locales,
+        catalogue,
+        articles,
+        records,
+        verdicts,
+        as_of,
+        read,
+        said,
+    };
+    let understood = understood.judged(options, report);
     done("judge");
-    Some(Understood { config, locales, catalogue, articles, records, verdicts, as_of })
+    Some(understood)
+}
+
+impl Understood {
+    /// Reads some articles anew, after only they changed, and judges by the same data. The report
+    /// is to be empty: all that was said of the rest is told again.
+    pub fn with_articles_of(
+        &self,
+        sources: &Sources,
+        edited: &[FileId],
+        options: &Options,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let reading =
+            catalogue::Reading::again(sources, &self.config, options.last_day, &self.catalogue);
+        let mut read = self.read.clone();
+        for read in read.iter_mut().filter(|read| edited.contains(&read.file)) {
+            let file = sources.file(read.file);
+            *read = article::Read::new(read.file, file, read.kind, &reading);
+        }
+        let understood = Self {
+            config: Arc::clone(&self.config),
+            locales: Arc::clone(&self.locales),
+            catalogue: Arc::clone(&self.catalogue),
+            articles: Vec::new(),
+            records: Arc::clone(&self.records),
+            verdicts: Verdicts::default(),
+            as_of: self.as_of,
+            read,
+            said: self.said.clone(),
+        };
+        if understood.read.iter().any(|read| read.report.has_unread_files()) {
+            understood.read.iter().for_each(|read| report.merge(read.report.clone()));
+            report.merge(understood.said);
+            return None;
+        }
+        Some(understood.judged(options, report))
+    }
+
+    /// Chooses the articles that are shown, judges them, and tells all that was said so far.
+    fn judged(mut self, options: &Options, report: &mut Report) -> Self {
+        report.merge(self.said.clone());
+        for read in &self.read {
+            report.merge(read.report.clone());
+        }
+        // `--as-of` hides articles that speak from a later day.
+        let is_later = |article: &Article| {
+            options.as_of.is_some_and(|as_of| article.date.is_some_and(|date| date > as_of))
+        };
+        let articles = self.read.iter().filter_map(|read| read.article.as_ref());
+        let shown =
+            |article: &&Arc<Article>| (options.drafts || !article.draft) && !is_later(article);
+        self.articles = articles.filter(shown).cloned().collect();
+        let counting = Counting { zone: &self.config.zone, day_count: self.config.day_count };
+        self.verdicts = record::claim::judge(
+            &self.catalogue,
+            &self.records,
+            &self.articles,
+            counting,
+            self.as_of,
+            report,
+        );
+        self
+    }
+
+    /// The data files, and what pages look up.
+    pub fn tables(&self) -> (Vec<export::File>, Index) {
+        rayon::join(
+            || export::files(&self.catalogue, &self.records, &self.config, self.as_of),
+            || self.index(),
+        )
+    }
+
+    /// What pages look up.
+    pub fn index(&self) -> Index {
+        Index::new(&self.config, &self.catalogue, &self.records, &self.articles)
+    }
 }
 
 /// The day of the newest observation.
@@ -133,12 +238,86 @@ fn newest(catalogue: &Catalogue) -> Option<Day> {
     observations.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max()
 }
 
-/// `--as-of` hides what is later: observations, and articles that speak from a later day.
-fn hide_later(catalogue: &mut Catalogue, articles: &mut Vec<Article>, as_of: Day) {
+/// `--as-of` hides later observations.
+fn hide_later(catalogue: &mut Catalogue, as_of: Day) {
     for series in catalogue.songs.iter_mut().flat_map(|song| &mut song.series) {
         series.observations.retain(|observation| observation.when.first <= as_of);
     }
-    articles.retain(|article| article.date.is_none_or(|date| date <= as_of));
+}
+
+/// The plan of a site: every address, and what is needed to make any one page.
+#[derive(Debug)]
+pub struct Layout {
+    /// Names of files by their name in `static/`, as they are published.
+    pub assets: HashMap<String, Route>,
+    /// What pages look up.
+    pub index: Index,
+    /// Every page.
+    pub specs: Vec<page::Spec>,
+    /// Every address.
+    pub routes: BTreeSet<String>,
+}
+
+impl Layout {
+    /// Plans the site, and makes the files that need no template.
+    pub fn new<'a>(
+        sources: &'a Sources,
+        understood: &Understood,
+        data: &'a [export::File],
+        index: Index,
+        report: &mut Report,
+    ) -> (Self, Vec<Extra<'a>>) {
+        let assets = site::assets(sources, report);
+        let by_name = assets.iter().map(|(name, route, _)| (name.clone(), route.clone()));
+        let mut layout = Self {
+            assets: by_name.collect(),
+            index,
+            specs: Vec::new(),
+            routes: BTreeSet::new(),
+        };
+        let book = layout.book(sources, understood, data);
+        let specs = page::plan(&book, report);
+        let mut extras = copied(sources, &assets);
+        extras.extend(made(&book, data, &specs));
+        extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
+            place: Some(old.place),
+            ..extra(
+                old.route,
+                old.html.into_bytes(),
+                &format!("the old address `{}`", old.written),
+            )
+        }));
+        let feeds = (0..book.locales.len()).map(|language| page::feed(&book, language));
+        let routes =
+            specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
+        let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
+        let routes = routes.collect();
+        (layout.specs, layout.routes) = (specs, routes);
+        (layout, extras)
+    }
+
+    /// Everything that pages are made of, in one place.
+    pub fn book<'a>(
+        &'a self,
+        sources: &'a Sources,
+        understood: &'a Understood,
+        data: &'a [export::File],
+    ) -> Book<'a> {
+        Book {
+            config: &understood.config,
+            sources,
+            catalogue: &understood.catalogue,
+            records: &understood.records,
+            articles: &understood.articles,
+            verdicts: &understood.verdicts,
+            locales: &understood.locales,
+            as_of: understood.as_of,
+            assets: &self.assets,
+            index: &self.index,
+            data,
+            routes: &self.routes,
+        }
+    }
 }
 
 /// Builds the site into a sink. Whether it may be published is for the report to say.
@@ -162,57 +341,33 @@ pub fn build_watched(
     let theme = Theme::load(sources, report);
     done("templates");
     let understood = understand_watched(sources, options, report, done)?;
-    let Understood { config, locales, catalogue, articles, records, verdicts, as_of } =
-        &understood;
-    let assets = site::assets(sources, report);
-    let by_name: HashMap<String, Route> =
-        assets.iter().map(|(name, route, _)| (name.clone(), route.clone())).collect();
-    let (data, index) = rayon::join(
-        || export::files(catalogue, records, config, *as_of),
-        || Index::new(config, catalogue, records, articles),
-    );
-    let mut book = Book {
-        config,
-        sources,
-        catalogue,
-        records,
-        articles,
-        verdicts,
-        locales,
-        as_of: *as_of,
-        assets: &by_name,
-        index,
-        data: &data,
-        routes: std::collections::BTreeSet::new(),
-    };
-    let specs = page::plan(&book, report);
-    let mut extras = copied(sources, &assets);
-    extras.extend(made(&book, &specs));
-    extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
-        place: Some(old.place),
-        ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
-    }));
-    let feeds = (0..locales.len()).map(|language| page::feed(&book, language));
-    let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
-    let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
-    book.routes = routes.collect();
+    let (data, index) = understood.tables();
+    let (layout, mut extras) = Layout::new(sources, &understood, &data, index, report);
+    let book = layout.book(sources, &understood, &data);
     done("plan");
     let theme = theme?;
     let views: Result<Vec<View<'_>>, _> =
-        (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
+        (0..book.locales.len()).map(|language| View::new(&book, language, &theme)).collect();
     let views = views.map_err(|error| report.push(error)).ok()?;
     done("cards");
-    for view in &views {
-        match feed::atom(view, &theme) {
+    extras.extend(feeds(&views, &theme, report));
+    site::clashes(&book, &layout.specs, &extras, report);
+    done("feeds");
+    let site = site::assemble(&book, &views, &theme, &layout.specs, &extras, sink, report);
+    done("pages");
+    Some(site)
+}
+
+/// Files that are made with templates.
+pub fn feeds(views: &[View<'_>], theme: &Theme, report: &mut Report) -> Vec<Extra<'static>> {
+    let mut extras = Vec::new();
+    for view in views {
+        match feed::atom(view, theme) {
             Ok(file) => extras.push(extra(file.route, file.bytes, "the feed")),
             Err(error) => report.push(error),
         }
     }
-    site::clashes(&book, &specs, &extras, report);
-    done("feeds");
-    let site = site::assemble(&book, &views, &theme, &specs, &extras, sink, report);
-    done("pages");
-    Some(site)
+    extras
 }
 
 fn extra<'a>(
@@ -233,8 +388,8 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Ex
 }
 
 /// Files that are made without templates.
-fn made<'a>(book: &Book<'a>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
-    let data = book.data.iter().map(|file| {
+fn made<'a>(book: &Book<'_>, data: &'a [export::File], specs: &[page::Spec]) -> Vec<Extra<'a>> {
+    let data = data.iter().map(|file| {
         let origin = format!("the data file `{}`", file.route);
         extra(file.route.clone(), file.bytes.as_slice(), &origin)
     });

@@ -29,6 +29,7 @@ pub use view::View;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::article::{Article, ArticleKind};
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
@@ -53,7 +54,7 @@ pub struct Book<'a> {
     /// What follows from it.
     pub records: &'a Records,
     /// Every article.
-    pub articles: &'a [Article],
+    pub articles: &'a [Arc<Article>],
     /// The verdict on every claim.
     pub verdicts: &'a Verdicts,
     /// The site's languages.
@@ -63,11 +64,11 @@ pub struct Book<'a> {
     /// Names of files by their name in `static/`, as they are published.
     pub assets: &'a HashMap<String, Route>,
     /// What is looked up often.
-    pub index: Index,
+    pub index: &'a Index,
     /// The data files, made with every build from the same figures as the pages.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
-    pub routes: std::collections::BTreeSet<String>,
+    pub routes: &'a std::collections::BTreeSet<String>,
 }
 
 /// One page to be made.
@@ -225,7 +226,7 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
         }
     }
     kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(Kind::Metric));
-    let index = &book.index;
+    let index = book.index;
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));

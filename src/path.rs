@@ -317,7 +317,7 @@ impl BaseUrl {
 }
 
 /// Percent-encodes what a path can't carry as it is.
-fn encode_path(path: &str, out: &mut String) {
+pub(crate) fn encode_path(path: &str, out: &mut String) {
     use std::fmt::Write as _;
     for byte in path.bytes() {
         match byte {

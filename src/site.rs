@@ -23,6 +23,11 @@ pub trait Sink: Sync {
     /// # Errors
     /// What keeps it from being written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+
+    /// Whether nobody waits for the rest any more, so that the work may stop half done.
+    fn is_closed(&self) -> bool {
+        false
+    }
 }
 
 /// Takes nothing: for `check`.
@@ -84,6 +89,24 @@ pub struct Extra<'a> {
     pub origin: String,
     /// Where it is written, if a person wrote its address.
     pub place: Option<Place>,
+}
+
+impl Extra<'_> {
+    /// The same without its bytes, for what looks at addresses only.
+    pub fn unfilled(&self) -> Extra<'static> {
+        let (route, origin) = (self.route.clone(), self.origin.clone());
+        Extra { route, bytes: std::borrow::Cow::default(), origin, place: self.place }
+    }
+
+    /// The same with bytes of its own.
+    pub fn into_owned(self) -> Extra<'static> {
+        Extra {
+            route: self.route,
+            bytes: self.bytes.into_owned().into(),
+            origin: self.origin,
+            place: self.place,
+        }
+    }
 }
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
@@ -212,6 +235,9 @@ pub fn assemble(
             let mut buffer = Vec::with_capacity(64 << 10);
             let mut made = Vec::with_capacity(specs.len());
             for spec in specs {
+                if sink.is_closed() {
+                    break;
+                }
                 let view = &views[spec.language];
                 let worker = Worker { book, theme, links: &links, sink, failed: &failed };
                 made.push(worker.make(view, &shared[spec.language], spec, &mut buffer));
@@ -219,6 +245,9 @@ pub fn assemble(
             made
         })
         .collect();
+    if sink.is_closed() {
+        return Site::default();
+    }
     finish(book, specs, made, extras, &links, sink, &failed, report)
 }
 

@@ -4,7 +4,12 @@
 //! disk, so that everything between here and `publish.rs` is a function of this value.
 //! Text is UTF-8 without a byte order mark, with `\n` at the end of lines, however it was saved.
 
+mod folder;
+
+pub use folder::{Change, Folder};
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
@@ -49,7 +54,7 @@ pub enum Kind {
 }
 
 /// A text file as it was parsed.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct SourceFile {
     /// Where it stands.
     pub path: SourcePath,
@@ -62,7 +67,7 @@ pub struct SourceFile {
 }
 
 /// A file that is copied as it is.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct StaticFile {
     /// The path below `static/`.
     pub path: SourcePath,
@@ -79,11 +84,16 @@ pub struct RawFile {
 }
 
 /// All that the site is made of.
+///
+/// Files are shared, so that the sources after a change hold the unchanged files of those before.
 #[derive(Debug)]
 pub struct Sources {
-    files: Vec<SourceFile>,
-    statics: Vec<StaticFile>,
+    files: Vec<Arc<SourceFile>>,
+    statics: Vec<Arc<StaticFile>>,
 }
+
+/// What Daesang reads of the site's folder.
+pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "static"];
 
 /// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
 /// several files, and a contributor's mistake must not fill the memory.
@@ -94,7 +104,7 @@ impl Sources {
     pub fn read(root: &Path) -> (Self, Report) {
         let mut report = Report::new();
         let mut found: Vec<(String, PathBuf)> = Vec::new();
-        for top in ["site.toml", "content", "strings", "templates", "static"] {
+        for top in TOPS {
             let start = root.join(top);
             if start.symlink_metadata().is_ok() {
                 list(root, &start, &mut found, &mut report);
@@ -121,26 +131,14 @@ impl Sources {
         let mut files = Vec::with_capacity(raw.len());
         let mut statics = Vec::new();
         for file in raw {
-            if let Some(path) = file.path.strip_prefix("static/") {
-                let path = SourcePath::new(path);
-                statics.push(StaticFile { path, bytes: file.bytes.into() });
-                continue;
+            let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+            let mut own = Report::new();
+            match Decoded::of(file, id, &mut own) {
+                Some(Decoded::Text(text)) => files.push(text),
+                Some(Decoded::Static(file)) => statics.push(file),
+                None => {}
             }
-            match classify(&file.path) {
-                Ok(kind) => {
-                    let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-                    let mut own = Report::new();
-                    let text = decode(&file, id, &mut own);
-                    let (path, sound) = (SourcePath::new(&file.path), !own.has_errors());
-                    files.push(SourceFile { path, kind, text, sound });
-                    report.merge(own);
-                }
-                Err(help) => report.push(
-                    Diagnostic::error("E101", "this file has no place in a site")
-                        .on_path(file.path)
-                        .help(help),
-                ),
-            }
+            report.merge(own);
         }
         add_built_in(&mut files, &mut statics);
         (Self { files, statics }, report)
@@ -148,18 +146,25 @@ impl Sources {
 
     /// The files of a kind, in the order of their paths.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0u32..).map(FileId).zip(&self.files).filter(move |(_, file)| file.kind == kind)
+        let files = (0u32..).map(FileId).zip(self.files.iter().map(Arc::as_ref));
+        files.filter(move |(_, file)| file.kind == kind)
     }
 
     /// The files that are copied, sorted by path; the site's own come before built-in ones of
     /// the same name, which are left out.
-    pub fn statics(&self) -> &[StaticFile] {
+    pub fn statics(&self) -> &[Arc<StaticFile>] {
         &self.statics
     }
 
     /// A file by its id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
+    }
+
+    /// A file by its path.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        let at = self.files.iter().position(|file| file.path.as_str() == path)?;
+        u32::try_from(at).ok().map(FileId)
     }
 
     /// How many files a person wrote.
@@ -183,20 +188,54 @@ impl Files for Sources {
     }
 }
 
+/// A file that has a place in the site.
+enum Decoded {
+    /// Text of its kind.
+    Text(Arc<SourceFile>),
+    /// Bytes that are copied.
+    Static(Arc<StaticFile>),
+}
+
+impl Decoded {
+    /// What a file is for, and its text. Nothing comes back if it has no place in a site.
+    fn of(file: RawFile, id: FileId, report: &mut Report) -> Option<Self> {
+        if let Some(path) = file.path.strip_prefix("static/") {
+            let path = SourcePath::new(path);
+            return Some(Self::Static(Arc::new(StaticFile { path, bytes: file.bytes.into() })));
+        }
+        match classify(&file.path) {
+            Ok(kind) => {
+                let text = decode(&file, id, report);
+                let (path, sound) = (SourcePath::new(&file.path), !report.has_errors());
+                Some(Self::Text(Arc::new(SourceFile { path, kind, text, sound })))
+            }
+            Err(help) => {
+                report.push(
+                    Diagnostic::error("E101", "this file has no place in a site")
+                        .on_path(file.path)
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+}
+
 /// Puts the built-in theme under the site's own files: a file of the same name wins.
-fn add_built_in(files: &mut Vec<SourceFile>, statics: &mut Vec<StaticFile>) {
+fn add_built_in(files: &mut Vec<Arc<SourceFile>>, statics: &mut Vec<Arc<StaticFile>>) {
     let mut add = |folder: &str, dir: &'static Dir<'static>, kind: Kind| {
         for (path, bytes) in embedded(dir) {
             let path = SourcePath::new(&format!("{BUILT_IN}{folder}/{path}"));
             let text = String::from_utf8_lossy(bytes).into_owned();
-            files.push(SourceFile { path, kind, text, sound: true });
+            files.push(Arc::new(SourceFile { path, kind, text, sound: true }));
         }
     };
     add("templates", &BUILT_IN_TEMPLATES, Kind::Template);
     add("strings", &BUILT_IN_STRINGS, Kind::Strings);
     for (path, bytes) in embedded(&BUILT_IN_STATIC) {
         if !statics.iter().any(|own| own.path.as_str() == path) {
-            statics.push(StaticFile { path: SourcePath::new(path), bytes: bytes.into() });
+            let path = SourcePath::new(path);
+            statics.push(Arc::new(StaticFile { path, bytes: bytes.into() }));
         }
     }
     statics.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,6 +1,7 @@
 //! One language's view of the book: addresses, names, dates and cards as its pages show them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -25,7 +26,7 @@ pub struct View<'a> {
     /// How it writes.
     pub locale: &'a Locale,
     /// Every milestone's card, rendered once: lists place it many times.
-    cards: Vec<Model>,
+    cards: Arc<Vec<Model>>,
 }
 
 impl<'a> View<'a> {
@@ -35,7 +36,7 @@ impl<'a> View<'a> {
     /// The mistake of the card's template.
     pub fn new(book: &'a Book<'a>, language: usize, theme: &Theme) -> Result<Self, Diagnostic> {
         let locale = &book.locales[language];
-        let mut view = Self { book, language, locale, cards: Vec::new() };
+        let mut view = Self { book, language, locale, cards: Arc::default() };
         let keys: Vec<MilestoneKey> = book.records.all().map(|(key, _)| key).collect();
         let words = Model::of(&view.words());
         let render = |key| {
@@ -44,8 +45,18 @@ impl<'a> View<'a> {
             Ok(Model::html(&html))
         };
         let cards: Result<Vec<Model>, Diagnostic> = keys.into_par_iter().map(render).collect();
-        view.cards = cards?;
+        view.cards = Arc::new(cards?);
         Ok(view)
+    }
+
+    /// The view of a language whose cards were rendered before.
+    pub fn with_cards(book: &'a Book<'a>, language: usize, cards: Arc<Vec<Model>>) -> Self {
+        Self { book, language, locale: &book.locales[language], cards }
+    }
+
+    /// The rendered cards, for a later view of the same milestones.
+    pub fn rendered_cards(&self) -> Arc<Vec<Model>> {
+        Arc::clone(&self.cards)
     }
 
     /// The words that templates use as `t.key`.
