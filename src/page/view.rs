@@ -38,20 +38,40 @@ impl<'a> View<'a> {
         let locale = &book.locales[language];
         let mut view = Self { book, language, locale, cards: Arc::default() };
         let keys: Vec<MilestoneKey> = book.records.all().map(|(key, _)| key).collect();
-        let words = Model::of(&view.words());
-        let render = |key| {
-            let card = Model::of(&view.make_card(key));
-            let html = theme.component("card", "card", card, &words, book.sources)?;
+        view.cards = Arc::new(view.render_cards(&keys, theme)?);
+        Ok(view)
+    }
+
+    fn render_cards(
+        &self,
+        keys: &[MilestoneKey],
+        theme: &Theme,
+    ) -> Result<Vec<Model>, Diagnostic> {
+        let words = Model::of(&self.words());
+        let render = |key: &MilestoneKey| {
+            let card = Model::of(&self.make_card(*key));
+            let html = theme.component("card", "card", card, &words, self.book.sources)?;
             Ok(Model::html(&html))
         };
-        let cards: Result<Vec<Model>, Diagnostic> = keys.into_par_iter().map(render).collect();
-        view.cards = Arc::new(cards?);
-        Ok(view)
+        keys.par_iter().map(render).collect()
     }
 
     /// The view of a language whose cards were rendered before.
     pub fn with_cards(book: &'a Book<'a>, language: usize, cards: Arc<Vec<Model>>) -> Self {
         Self { book, language, locale: &book.locales[language], cards }
+    }
+
+    /// The same view with some cards rendered anew.
+    ///
+    /// # Errors
+    /// The mistake of the card's template.
+    pub fn redrawn(mut self, keys: &[MilestoneKey], theme: &Theme) -> Result<Self, Diagnostic> {
+        let mut cards = Vec::clone(&self.cards);
+        for (key, card) in keys.iter().zip(self.render_cards(keys, theme)?) {
+            cards[key.0 as usize] = card;
+        }
+        self.cards = Arc::new(cards);
+        Ok(self)
     }
 
     /// The rendered cards, for a later view of the same milestones.

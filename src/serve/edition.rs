@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::article::Article;
 use crate::page::{self, Book, Kind, View};
+use crate::path::Slug;
 use crate::render::{Model, Shared, Theme};
-use crate::report::{Diagnostic, Report};
+use crate::report::{Diagnostic, FileId, Report};
 use crate::site::{Extra, Sink};
 use crate::source::{Change, Folder, Sources};
 use crate::{Layout, Options, Understood, export, site};
@@ -208,7 +210,7 @@ struct Asked {
     templates: bool,
     statics: bool,
     /// Articles whose front matter is another.
-    articles: Vec<crate::report::FileId>,
+    articles: Vec<FileId>,
     everything: bool,
 }
 
@@ -242,16 +244,18 @@ impl Press {
         let mut asked = Asked::by(change, &self.sources, &sources);
         asked.everything |= self.understood.made.is_none();
         self.sources = Arc::clone(&sources);
-        let planned_anew = self.understand(read, &asked);
+        let reach = self.understand(read, &asked);
         if asked.templates || asked.everything || self.theme.made.is_none() {
             self.theme = Stage::of(|report| Theme::load(&sources, report).map(Arc::new));
         }
-        if planned_anew || asked.statics || self.plan.made.is_none() {
+        if reach == Reach::Everywhere || asked.statics || self.plan.made.is_none() {
             self.lay_out(&asked);
         }
-        let redrawn = planned_anew || asked.templates || self.cards.made.is_none();
-        if redrawn {
-            self.draw_cards();
+        let redrawn = reach == Reach::Everywhere || asked.templates;
+        if redrawn || self.cards.made.is_none() {
+            self.draw_cards(None);
+        } else if reach == Reach::Headlines {
+            self.draw_cards(Some(&asked.articles));
         }
         let mut report = Report::new();
         let stages = [
@@ -265,27 +269,29 @@ impl Press {
         (edition, report)
     }
 
-    /// Understands what changed. Says whether anything follows from it beyond the page itself.
-    fn understand(&mut self, read: Report, asked: &Asked) -> bool {
+    /// Understands what changed, and says how far it reaches.
+    fn understand(&mut self, read: Report, asked: &Asked) -> Reach {
         let (sources, options) = (&self.sources, &self.options);
         let before = self.understood.made.take();
-        let next = match before {
-            Some(before) if !asked.everything && asked.articles.is_empty() => {
-                self.understood.made = Some(before);
-                return false;
-            }
-            Some(before) if !asked.everything => Stage::of(|report| {
-                let next =
-                    before.with_articles_of(sources, &asked.articles, options, report)?;
-                Some(Arc::new(next))
-            }),
-            _ => Stage::of(|report| {
+        let Some(before) = before.filter(|_| !asked.everything) else {
+            self.understood = Stage::of(|report| {
                 report.merge(read);
                 crate::understand(sources, options, report).map(Arc::new)
-            }),
+            });
+            return Reach::Everywhere;
         };
-        self.understood = next;
-        true
+        if asked.articles.is_empty() {
+            self.understood.made = Some(before);
+            return Reach::Itself;
+        }
+        self.understood = Stage::of(|report| {
+            let next = before.with_articles_of(sources, &asked.articles, options, report)?;
+            Some(Arc::new(next))
+        });
+        match &self.understood.made {
+            Some(next) if keeps_its_place(&before, next, &asked.articles) => Reach::Headlines,
+            _ => Reach::Everywhere,
+        }
     }
 
     fn lay_out(&mut self, asked: &Asked) {
@@ -305,13 +311,27 @@ impl Press {
         });
     }
 
-    fn draw_cards(&mut self) {
+    /// Draws every card, or those of some articles only.
+    fn draw_cards(&mut self, articles: Option<&[FileId]>) {
         let parts = (&self.theme.made, &self.understood.made, &self.plan.made);
         let (Some(theme), Some(understood), Some(plan)) = parts else { return };
         let book = plan.layout.book(&self.sources, understood, &plan.data);
+        let held = self.cards.made.clone();
+        let edited = articles.zip(held).map(|(files, held)| {
+            let edited = book.articles.iter().filter(|article| files.contains(&article.file));
+            let keys = edited.filter_map(|article| book.records.milestone(article.id.as_str()));
+            (keys.collect::<Vec<_>>(), held)
+        });
         self.cards = Stage::of(|report| {
             let views = (0..book.locales.len()).map(|language| {
-                View::new(&book, language, theme).map(|view| view.rendered_cards())
+                let view = match &edited {
+                    Some((keys, held)) => {
+                        let held = Arc::clone(&held[language]);
+                        View::with_cards(&book, language, held).redrawn(keys, theme)
+                    }
+                    None => View::new(&book, language, theme),
+                };
+                view.map(|view| view.rendered_cards())
             });
             match views.collect() {
                 Ok(cards) => Some(Arc::new(cards)),
@@ -346,6 +366,38 @@ impl Press {
         edition.shared = Arc::new(shared);
         Some(edition)
     }
+}
+
+/// How far an edited article reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Its own page.
+    Itself,
+    /// Its page, its card, and what the data says of its claims.
+    Headlines,
+    /// Lists, addresses, anything.
+    Everywhere,
+}
+
+/// Whether edited articles stand in all lists and at all addresses as before.
+fn keeps_its_place(before: &Understood, after: &Understood, edited: &[FileId]) -> bool {
+    let pairs = before.articles.iter().zip(&after.articles);
+    let same = |old: &Article, new: &Article| {
+        let tags = |article: &Article| -> Vec<Slug> {
+            article.tags.iter().map(|tag| tag.value.clone()).collect()
+        };
+        old.id == new.id
+            && old.kind == new.kind
+            && old.language == new.language
+            && old.date == new.date
+            && tags(old) == tags(new)
+            && old.redirects.is_empty()
+            && new.redirects.is_empty()
+    };
+    before.articles.len() == after.articles.len()
+        && pairs.into_iter().all(|(old, new)| {
+            old.file == new.file && (!edited.contains(&new.file) || same(old, new))
+        })
 }
 
 impl Asked {

@@ -21,6 +21,7 @@ mod routes;
 mod templates;
 
 mod output;
+mod serve;
 
 mod determinism;
 mod our_site;
