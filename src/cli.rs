@@ -4,7 +4,9 @@
 //! environment failed. Messages go to stderr, data to stdout.
 
 mod build;
+mod deploy;
 mod explain;
+mod progress;
 mod serve;
 mod stats;
 mod why;
@@ -52,6 +54,10 @@ enum Command {
     ///
     /// Example: daesang serve --open
     Serve(serve::Arguments),
+    /// Write what a host needs to build and show the site.
+    ///
+    /// Example: daesang deploy init github
+    Deploy(deploy::Arguments),
     /// Print the working of a record or of the claims of an article.
     ///
     /// Example: daesang why first-korean-language-spotify-billion
@@ -94,6 +100,8 @@ struct Context {
     format: Format,
     quiet: bool,
     colour: bool,
+    /// Whether a line on the terminal says what long work is at.
+    progress: bool,
     home: Option<PathBuf>,
     today: Day,
 }
@@ -115,6 +123,7 @@ pub fn run() -> u8 {
         Command::Build(arguments) => build::build(&context, &arguments),
         Command::Check(arguments) => build::check(&context, &arguments),
         Command::Serve(arguments) => serve::run(context, &arguments),
+        Command::Deploy(arguments) => deploy::run(&context, &arguments),
         Command::Why(arguments) => why::run(&context, &arguments),
         Command::Stats(arguments) => stats::run(&context, &arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -127,7 +136,10 @@ impl Context {
         reason = "the environment and the clock are read here"
     )]
     fn new(cli: &Cli) -> Option<Self> {
-        let colour = std::io::stderr().is_terminal()
+        let is_terminal = std::io::stderr().is_terminal();
+        let can_move =
+            is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let colour = is_terminal
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         let seconds = std::time::SystemTime::now()
@@ -141,7 +153,9 @@ impl Context {
         };
         let home = std::env::var_os("HOME").map(PathBuf::from);
         let (format, quiet) = (cli.format, cli.quiet);
-        Some(Self { root, format, quiet, colour, home, today })
+        // A line that is written over needs a terminal, and NO_COLOR asks for plain text.
+        let progress = can_move && colour && !quiet && format == Format::Text;
+        Some(Self { root, format, quiet, colour, progress, home, today })
     }
 
     /// The options of a build: the clock refuses observations more than 31 days ahead.
@@ -185,14 +199,18 @@ impl Context {
         code
     }
 
+    /// Says that there is no site where one was named.
+    fn no_site(&self) -> u8 {
+        let error = Diagnostic::error("E100", "there is no such folder")
+            .on_path(self.root.display().to_string())
+            .help("name the site's folder with `--root`");
+        self.fail(error, 2)
+    }
+
     /// Reads the site's folder.
     fn sources(&self) -> Result<(Sources, Report), u8> {
         if !self.root.is_dir() {
-            let what = "there is no such folder";
-            let error = Diagnostic::error("E100", what)
-                .on_path(self.root.display().to_string())
-                .help("name the site's folder with `--root`");
-            return Err(self.fail(error, 2));
+            return Err(self.no_site());
         }
         Ok(Sources::read(&self.root))
     }

@@ -26,6 +26,7 @@ pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod date;
+pub mod deploy;
 pub mod document;
 pub mod export;
 pub mod feed;
@@ -279,7 +280,15 @@ impl Layout {
         let specs = page::plan(&book, report);
         let mut extras = copied(sources, &assets);
         extras.extend(made(&book, data, &specs));
-        extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
+        let redirects = page::redirects(&book, report);
+        // A site that writes its own rules for its host keeps them.
+        if let Some(rules) = page::rules(&book, &redirects)
+            && !layout.assets.contains_key("_redirects")
+        {
+            let route = Route::file("_redirects").expect("fixed names are safe");
+            extras.push(extra(route, rules.into_bytes(), "the redirect rules"));
+        }
+        extras.extend(redirects.into_iter().map(|old| Extra {
             place: Some(old.place),
             ..extra(
                 old.route,

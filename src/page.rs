@@ -24,7 +24,7 @@ mod view;
 
 pub use home::next_crossing;
 pub use index::Index;
-pub use redirect::{Redirect, redirects};
+pub use redirect::{Redirect, redirects, rules};
 pub use view::View;
 
 use std::borrow::Cow;

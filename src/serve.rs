@@ -26,7 +26,6 @@ use crate::report::{Diagnostic, Report};
 use crate::source::{Change, Folder, Sources};
 use edition::{Edition, Press};
 use front::Front;
-pub(crate) use http::POLICY;
 use watch::{Burst, Watch};
 
 /// What to serve, and where.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::{Context, SiteArguments};
 use crate::publish::{self, Refusal, Stage};
 use crate::report::Report;
@@ -35,11 +36,13 @@ pub(super) struct Arguments {
 /// Builds the site and puts it in place.
 pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     let clock = Clock::start(arguments.timings);
+    let progress = Progress::start(context.progress && !arguments.timings, "reading");
     let (sources, mut report) = match context.sources() {
         Ok(read) => read,
         Err(code) => return code,
     };
     clock.lap(context, "read");
+    progress.at(&format!("understanding {} files", sources.count()));
     let (out, by_flag, title) = output(context, arguments, &sources);
     let stage = Stage::open(&publish::Options {
         out,
@@ -59,15 +62,20 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     let options = context.options(&arguments.site);
     let site = crate::build_watched(&sources, &options, &stage, &mut report, &|stage| {
         clock.lap(context, stage);
+        progress.after(stage);
     });
     let code = report.exit_code(arguments.strict);
+    progress.at("putting the site in place");
     let Some(site) = site.filter(|_| code == 0) else {
         stage.discard();
+        drop(progress);
         context.print(&report, &sources);
         summary(context, &report, &sources, None);
         return code.max(1);
     };
-    let published = match stage.publish(&site) {
+    let published = stage.publish(&site);
+    drop(progress);
+    let published = match published {
         Ok(published) => published,
         Err(diagnostic) => {
             context.print(&report, &sources);
@@ -99,15 +107,19 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
 /// Does all that `build` would refuse, and writes nothing.
 pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     let clock = Clock::start(arguments.timings);
+    let progress = Progress::start(context.progress && !arguments.timings, "reading");
     let (sources, mut report) = match context.sources() {
         Ok(read) => read,
         Err(code) => return code,
     };
     clock.lap(context, "read");
+    progress.at(&format!("understanding {} files", sources.count()));
     let options = context.options(&arguments.site);
     let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &|stage| {
         clock.lap(context, stage);
+        progress.after(stage);
     });
+    drop(progress);
     let code = report.exit_code(arguments.strict);
     let code = if site.is_none() { code.max(1) } else { code };
     if !context.quiet || code != 0 {

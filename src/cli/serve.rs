@@ -38,10 +38,7 @@ fn host(text: &str) -> Result<IpAddr, String> {
 /// Serves the site until it is interrupted.
 pub(super) fn run(context: Context, arguments: &Arguments) -> u8 {
     if !context.root.is_dir() {
-        return match context.sources() {
-            Ok(_) => 2,
-            Err(code) => code,
-        };
+        return context.no_site();
     }
     let settings = Settings {
         root: context.root.clone(),

@@ -25,12 +25,10 @@ use tokio::task::AbortHandle;
 use super::edition::Answer;
 use super::front::{Front, State};
 use super::overlay;
+use crate::deploy::POLICY;
 
-/// What a page may load and do: what the headers that `deploy init` writes say as well.
-pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; \
-    style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; media-src 'self'; \
-    connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; \
-    frame-ancestors 'none'";
+/// What a page may load and do: as on the hosts that `deploy init` knows.
+const FRAMES: &str = "frame-ancestors 'none'";
 
 /// A request's head must be there within this time. It also ends connections that nobody uses.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -258,12 +256,11 @@ fn file(bytes: Bytes, route: &str) -> Response<Sent> {
 
 /// A response. Nothing is kept by the browser, guessed at, or shown inside another site.
 fn with(status: StatusCode, media: &'static str, body: Sent) -> Response<Sent> {
-    const HEADERS: [(HeaderName, &str); 5] = [
+    const HEADERS: [(HeaderName, &str); 4] = [
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (header::REFERRER_POLICY, "same-origin"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
     ];
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -271,6 +268,9 @@ fn with(status: StatusCode, media: &'static str, body: Sent) -> Response<Sent> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}; {FRAMES}")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }

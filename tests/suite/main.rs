@@ -20,6 +20,7 @@ mod records;
 mod routes;
 mod templates;
 
+mod deploy;
 mod output;
 mod serve;
 

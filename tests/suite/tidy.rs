@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 7] = [
     &["catalogue", "article", "record"],
     &["chart", "card", "export"],
     &["page", "render", "feed", "search"],
-    &["site", "publish"],
+    &["site", "publish", "deploy"],
     &["serve", "cli"],
 ];
 
@@ -21,7 +21,8 @@ const DOORS: [(&str, &[&str]); 5] = [
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale.rs"]),
     ("jiff::", &["date.rs"]),
-    ("std::fs", &["source.rs", "publish.rs"]),
+    // `deploy init` creates files of the site's configuration, and overwrites none.
+    ("std::fs", &["source.rs", "source/", "publish.rs", "deploy.rs"]),
 ];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and
