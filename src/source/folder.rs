@@ -169,8 +169,9 @@ impl Entry {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "the tests change a folder")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "the tests change a folder")]
+
     use super::{Change, Folder};
     use crate::report::{Format, render};
     use crate::source::Sources;
