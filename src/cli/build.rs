@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::progress::Progress;
 use super::{Context, SiteArguments};
-use crate::publish::{self, Refusal, Stage};
+use crate::publish::{self, Published, Refusal, Stage};
 use crate::report::Report;
 use crate::site::{Nowhere, Site};
 use crate::source::Sources;
@@ -89,6 +89,12 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         context.print(&report, &sources);
     }
     summary(context, &report, &sources, Some(&site));
+    other_hands(context, published);
+    code
+}
+
+/// Says what other hands took away or put there.
+fn other_hands(context: &Context, published: Published) {
     if !published.restored.is_empty() {
         let mut restored = published.restored;
         let more = restored.len().saturating_sub(5);
@@ -101,7 +107,6 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         let kept = published.kept.join(", ");
         context.tell(&format!("kept what other hands put there: {kept}"));
     }
-    code
 }
 
 /// Does all that `build` would refuse, and writes nothing.

@@ -553,7 +553,8 @@ fn after_any_edit_every_address_has_what_a_build_writes() {
     let milestone = served.text("/milestones/");
     let id =
         milestone.split("/milestones/").skip(1).map(|rest| rest.split('/').next().unwrap());
-    let id = id.filter(|id| !id.is_empty() && !id.contains('"')).next().unwrap().to_owned();
+    let is_id = |id: &&str| !id.is_empty() && !id.contains('"');
+    let id = id.into_iter().find(is_id).unwrap().to_owned();
     let article = format!("content/milestones/{id}.md");
     served.write(&article, ARTICLE);
     equals_a_build(&served);
