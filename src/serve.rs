@@ -170,8 +170,8 @@ impl Keeper {
         let (edition, report) = self.press.edition(&self.folder, change);
         let sources = self.press.sources();
         let Some(edition) = edition.map(Arc::new) else {
-            self.front.refuse(&overlay::problems(&report, &*sources));
             self.observer.says(&report, &sources);
+            self.front.refuse(&overlay::problems(&report, &*sources));
             return;
         };
         let styles = self.styles(change, &edition);
@@ -203,8 +203,8 @@ impl Keeper {
             report.merge(found);
             let problems =
                 report.has_errors().then(|| overlay::problems(&report, &*edition.sources));
-            front.checked(&edition, problems.as_deref());
             observer.says(&report, &edition.sources);
+            front.checked(&edition, problems.as_deref());
         });
         self.check = Some((stop, check));
     }

@@ -67,6 +67,27 @@
     }
   };
 
+  // Most of a reload is the browser's own work. A page that runs no script of its own is put in the
+  // old one's place instead, which also keeps where the reader is.
+  const STYLE = 'link[rel="stylesheet"], style';
+  const styles = (page) => [...page.querySelectorAll(STYLE)].map((style) => style.outerHTML).join();
+  const acts = (page) =>
+    [...page.scripts].some((script) => !script.dataset.events && !/json/.test(script.type));
+  const renew = async () => {
+    try {
+      const answer = await fetch(location.href);
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (acts(next) || acts(document) || styles(next) !== styles(document)) return reload();
+      hide();
+      for (const old of [...document.head.children]) if (!old.matches(STYLE)) old.remove();
+      for (const one of [...next.head.children]) if (!one.matches(STYLE)) document.head.append(one);
+      document.documentElement.lang = next.documentElement.lang;
+      document.body.replaceWith(next.body);
+    } catch {
+      reload();
+    }
+  };
+
   const on = (name, act) =>
     source.addEventListener(name, (event) => {
       const data = JSON.parse(event.data);
@@ -76,7 +97,7 @@
 
   const connect = () => {
     source = new EventSource(`${me.events}?token=${me.token}&turn=${turn}`);
-    on("reload", reload);
+    on("reload", renew);
     on("css", (data) => {
       hide();
       swap(data.styles);

@@ -499,7 +499,12 @@ fn s13_what_is_wrong_is_shown_over_the_last_good_page_until_it_is_mended() {
         served.write(path, &text);
         let wrong = events.wait_for("wrong");
         assert!(wrong.contains(at), "{at} in {wrong}");
-        assert!(served.printed().contains(at), "{}", served.printed());
+        // The check of a page that was asked for may still be on its way to the terminal.
+        let start = Instant::now();
+        while !served.printed().contains(at) {
+            assert!(start.elapsed() < PATIENCE, "{at} in {}", served.printed());
+            std::thread::sleep(Duration::from_millis(5));
+        }
         assert_eq!(without_script(&served.get(PAGE).body), good, "{at}");
         // A page that is loaded now hears of it as well.
         assert!(served.listen().wait_for("wrong").contains(at));
