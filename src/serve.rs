@@ -1,11 +1,11 @@
 //! The site in a browser while it is written: built in memory, shown again with every save.
 //!
-//! 1. [`watch`] gathers what changed in the folder into bursts.
-//! 2. [`edition`] reads the changed files and plans the site anew, as far as the change reaches.
+//! 1. `watch` gathers what changed in the folder into bursts.
+//! 2. `edition` reads the changed files and plans the site anew, as far as the change reaches.
 //!    Pages are rendered when they are asked for.
-//! 3. [`front`] holds the edition that is served, and tells browsers of another one.
+//! 3. `front` holds the edition that is served, and tells browsers of another one.
 //! 4. In the background everything that a build does is done as well, to find what is wrong.
-//! 5. [`http`] answers requests from the addresses of the site.
+//! 5. `http` answers requests from the addresses of the site.
 //!
 //! **Invariant.** Nothing here writes to the disk.
 
