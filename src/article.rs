@@ -14,7 +14,9 @@ mod markdown;
 
 pub use figures::Typed;
 pub use front::{Article, ArticleKind, Claim, Read, read, read_all};
-pub use markdown::{Cite, Rendered, Surroundings, Target, TocEntry, Written, render};
+pub use markdown::{
+    Cite, Rendered, Surroundings, Target, TocEntry, Written, is_hangul, render,
+};
 
 /// HTML that is safe to place on a page: only this module and `chart.rs` make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,14 +36,20 @@ impl Html {
 
 /// Escapes text for HTML, in element content and in quoted attributes.
 pub fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
+    let mut rest = text;
+    // Most text has nothing to escape and is taken whole.
+    while let Some(at) =
+        rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\''))
+    {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
 }

@@ -4,11 +4,12 @@
 //! The outer `<svg>` has no `viewBox`: labels and dots stand at percentages. Only the line is in an
 //! inner `<svg>` that stretches.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::article::{Html, escape};
 use crate::date::{Day, Minute};
-use crate::locale::Time;
+use crate::locale::{Time, push_number};
 
 /// A point of the line: when and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +74,16 @@ pub fn growth(chart: &Growth<'_>) -> Html {
             threshold_rule(threshold, &scale, svg);
         }
     });
-    axis(chart, &scale, &mut svg);
-    line(chart, &scale, &mut svg);
-    dots(chart, &scale, &mut svg);
-    years(chart, &scale, &mut svg);
+    let labelled = labelled_years(chart, &scale);
+    axis(&labelled, &mut svg);
+    if !chart.points.is_empty() {
+        svg.push_str(STRETCHED);
+        line(chart, &scale, &mut svg);
+        dots(chart, &scale, &mut svg);
+        svg.push_str("</svg>");
+    }
+    falls(chart, &scale, &mut svg);
+    years(chart, &labelled, &mut svg);
     group("chart-threshold", HIDDEN, &mut svg, |svg| {
         for threshold in &thresholds {
             threshold_label(threshold, &scale, svg);
@@ -104,21 +111,37 @@ impl Scale {
 
     /// Per mille of the width; a little room is left at the right for the last dot.
     fn x(&self, at: Minute) -> i64 {
-        let x = (i128::from(at.0 - self.from) * 970 / i128::from(self.span)).clamp(0, 985);
-        i64::try_from(x).unwrap_or(0)
+        // Minutes of some thousand years: far from the ends of the type.
+        (at.0.saturating_sub(self.from).saturating_mul(970) / self.span).clamp(0, 985)
     }
 
     /// Per mille of the height, from the top.
     fn y(&self, value: u64) -> i64 {
-        let height = u128::try_from(BASE - TOP).unwrap_or(0);
-        let up = u128::from(value) * height / u128::from(self.most);
+        let height = BASE - TOP;
+        let up = match value.checked_mul(height.unsigned_abs()) {
+            Some(scaled) => scaled / self.most,
+            None => value / (self.most / height.unsigned_abs()).max(1),
+        };
         BASE - i64::try_from(up).unwrap_or(0).min(BASE)
     }
 }
 
 /// A per mille as a percentage: `123` is `12.3%`.
 fn percent(per_mille: i64, svg: &mut String) {
-    let _ = write!(svg, "{}.{}%", per_mille / 10, per_mille % 10);
+    push_number(per_mille / 10, svg);
+    if per_mille % 10 > 0 {
+        svg.push('.');
+        push_number(per_mille % 10, svg);
+    }
+    svg.push('%');
+}
+
+/// A corner or a dot of a path: `M23 897`.
+fn corner(pen: char, x: i64, y: i64, path: &mut String) {
+    path.push(pen);
+    push_number(x, path);
+    path.push(' ');
+    push_number(y, path);
 }
 
 /// The thresholds that have room: the page's own first, then from the top down.
@@ -136,6 +159,9 @@ fn thresholds<'c>(chart: &'c Growth<'_>, scale: &Scale) -> Vec<&'c Threshold> {
     shown.sort_by_key(|threshold| threshold.value);
     shown
 }
+
+/// What lies between text and may be stretched: shapes by per mille of the chart's width and height.
+const STRETCHED: &str = "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">";
 
 /// What the table says for everyone is hidden from those who can't see the chart.
 const HIDDEN: &str = " aria-hidden=\"true\"";
@@ -176,14 +202,17 @@ fn threshold_label(threshold: &Threshold, scale: &Scale, svg: &mut String) {
     svg.push_str("</text>");
 }
 
-/// The years that have a label: where on the axis, and whether a narrow chart leaves it out.
-fn labelled_years(chart: &Growth<'_>, scale: &Scale) -> Vec<(i16, i64, bool)> {
+/// A year that has a label: where on the axis, and whether a narrow chart leaves it out.
+type Year = (i16, i64, bool);
+
+/// The years that have a label.
+fn labelled_years(chart: &Growth<'_>, scale: &Scale) -> Vec<Year> {
     let (first, last) = (chart.from.year(), chart.to.year());
     if last == first || chart.to.since(chart.from) < 500 {
         return Vec::new();
     }
     let step = if last - first > 8 { 2 } else { 1 };
-    let mut labelled: Vec<(i16, i64, bool)> = Vec::new();
+    let mut labelled: Vec<Year> = Vec::new();
     for year in (first + 1..=last).step_by(step) {
         let Some(day) = Day::new(year, 1, 1) else { continue };
         let x = scale.x((chart.start_of)(day));
@@ -195,11 +224,12 @@ fn labelled_years(chart: &Growth<'_>, scale: &Scale) -> Vec<(i16, i64, bool)> {
 }
 
 /// The base line, and a tick at the beginning of each labelled year.
-fn axis(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
+fn axis(labelled: &[Year], svg: &mut String) {
     group("chart-axis", "", svg, |svg| {
         svg.push_str("<line x2=\"100%\" y1=\"90%\" y2=\"90%\"/>");
-        for (_, x, minor) in labelled_years(chart, scale) {
-            let minor = if minor { " class=\"chart-axis--minor\"" } else { "" };
+        for (_, x, minor) in labelled {
+            let minor = if *minor { " class=\"chart-axis--minor\"" } else { "" };
+            let x = *x;
             let _ = write!(svg, "<line{minor} y1=\"90%\" y2=\"91.5%\" x1=\"");
             percent(x, svg);
             svg.push_str("\" x2=\"");
@@ -210,8 +240,7 @@ fn axis(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
 }
 
 /// A label at the beginning of each year; a short time axis says its first and its last day.
-fn years(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
-    let labelled = labelled_years(chart, scale);
+fn years(chart: &Growth<'_>, labelled: &[Year], svg: &mut String) {
     if labelled.is_empty() {
         group("chart-axis", HIDDEN, svg, |svg| {
             let _ = write!(
@@ -225,9 +254,9 @@ fn years(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     let attributes = format!("{HIDDEN} text-anchor=\"middle\"");
     group("chart-axis", &attributes, svg, |svg| {
         for (year, x, minor) in labelled {
-            let minor = if minor { " class=\"chart-axis--minor\"" } else { "" };
+            let minor = if *minor { " class=\"chart-axis--minor\"" } else { "" };
             let _ = write!(svg, "<text{minor} y=\"97%\" x=\"");
-            percent(x, svg);
+            percent(*x, svg);
             let _ = write!(svg, "\">{year}</text>");
         }
     });
@@ -236,9 +265,6 @@ fn years(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
 /// The line: whole where observations are close, dashed where they are far apart.
 fn line(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     let points = thin(chart.points);
-    if points.len() < 2 {
-        return;
-    }
     let (mut whole, mut dashed) = (String::new(), String::new());
     let mut pen: Option<bool> = None;
     for pair in points.windows(2) {
@@ -246,26 +272,22 @@ fn line(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
         let gap = b.at.0 - a.at.0 > GAP_MINUTES;
         let path = if gap { &mut dashed } else { &mut whole };
         if pen != Some(gap) {
-            let _ = write!(path, "M{} {}", scale.x(a.at), scale.y(a.value));
+            corner('M', scale.x(a.at), scale.y(a.value), path);
         }
-        let _ = write!(path, "L{} {}", scale.x(b.at), scale.y(b.value));
+        corner('L', scale.x(b.at), scale.y(b.value), path);
         pen = Some(gap);
     }
-    svg.push_str(
-        "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">",
-    );
     for (path, class) in [(whole, "chart-line"), (dashed, "chart-line chart-line--gap")] {
         if !path.is_empty() {
             let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
         }
     }
-    svg.push_str("</svg>");
 }
 
 /// Keeps the first, the last, every fall, and of each stretch its lowest and highest point.
-pub fn thin(points: &[Point]) -> Vec<Point> {
+pub fn thin(points: &[Point]) -> Cow<'_, [Point]> {
     if points.len() <= MAX_POINTS {
-        return points.to_vec();
+        return points.into();
     }
     let buckets = MAX_POINTS / 4;
     let mut kept: Vec<usize> = vec![0, points.len() - 1];
@@ -280,21 +302,29 @@ pub fn thin(points: &[Point]) -> Vec<Point> {
     kept.into_iter().map(|i| points[i]).collect()
 }
 
-/// Dots on real observations, as long as they can be told apart, and a line at each fall.
+/// Dots on real observations, as long as they can be told apart: ends of lines without a length, so
+/// that all of them are one path and stay round however wide the chart is.
 fn dots(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     const MAX_DOTS: usize = 60;
-    group("chart-dot", "", svg, |svg| {
-        let shown = chart.points.iter().filter(|_| chart.points.len() <= MAX_DOTS);
-        for point in shown {
-            let here = chart.thresholds.iter().any(|t| t.here && t.value == point.value);
-            let class = if here { " class=\"chart-dot--here\"" } else { "" };
-            let _ = write!(svg, "<circle{class} r=\"4\" cx=\"");
-            percent(scale.x(point.at), svg);
-            svg.push_str("\" cy=\"");
-            percent(scale.y(point.value), svg);
-            svg.push_str("\"/>");
+    if chart.points.len() > MAX_DOTS {
+        return;
+    }
+    let (mut all, mut here) = (String::new(), String::new());
+    for point in chart.points {
+        let is_here = chart.thresholds.iter().any(|t| t.here && t.value == point.value);
+        let path = if is_here { &mut here } else { &mut all };
+        corner('M', scale.x(point.at), scale.y(point.value), path);
+        path.push_str("h.1");
+    }
+    for (path, class) in [(all, "chart-dot"), (here, "chart-dot chart-dot--here")] {
+        if !path.is_empty() {
+            let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
         }
-    });
+    }
+}
+
+/// A line at each fall.
+fn falls(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     group("chart-fall", "", svg, |svg| {
         for fall in chart.points.iter().filter(|point| point.fell).take(20) {
             svg.push_str("<line y2=\"90%\" x1=\"");
@@ -353,19 +383,18 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
     svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
     escape(chart.caption_id, &mut svg);
     svg.push_str("\">");
-    axis(&marked, &scale, &mut svg);
+    let labelled = labelled_years(&marked, &scale);
+    axis(&labelled, &mut svg);
     let mut path = String::new();
     for (i, point) in points.iter().enumerate() {
         let pen = if i == 0 { 'M' } else { 'L' };
-        let _ = write!(path, "{pen}{} {}", scale.x(point.at), scale.y(point.value));
+        corner(pen, scale.x(point.at), scale.y(point.value), &mut path);
     }
-    let _ = write!(
-        svg,
-        "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">\
-         <path class=\"chart-line\" d=\"{path}\"/></svg>"
-    );
+    svg.push_str(STRETCHED);
+    let _ = write!(svg, "<path class=\"chart-line\" d=\"{path}\"/>");
     dots(&marked, &scale, &mut svg);
-    years(&marked, &scale, &mut svg);
+    svg.push_str("</svg>");
+    years(&marked, &labelled, &mut svg);
     last_label(&marked, &scale, &mut svg);
     svg.push_str("</svg>");
     Html::trusted(svg)
@@ -373,18 +402,18 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
 
 /// A row of the table that says the same as a chart.
 pub struct Row<'a> {
-    /// What the row is about, for scripts: `song/metric/3`.
-    pub id: String,
+    /// Which one it is of what the table is about, for scripts: its position from 1.
+    pub at: usize,
     /// When.
     pub time: Time,
     /// How much.
     pub figure: String,
     /// What the source says of it.
-    pub kind: String,
+    pub kind: &'a str,
     /// A remark.
     pub note: Option<String>,
-    /// The number and the name of each source; the list of the page has its line.
-    pub sources: Vec<(usize, &'a str)>,
+    /// The number of each source in the list of the page.
+    pub sources: Vec<usize>,
     /// Whether the page is about it.
     pub here: bool,
     /// What stands beside a disputed figure.
@@ -397,6 +426,8 @@ pub struct Headings<'a> {
     pub caption_id: &'a str,
     /// Its caption.
     pub caption: &'a str,
+    /// What the rows are of, for scripts: `song/metric`. Made of ids.
+    pub about: &'a str,
     /// The columns: when, how much, what the source says, and under it the sources.
     pub columns: [&'a str; 4],
 }
@@ -420,15 +451,17 @@ pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
     escape(sources, &mut html);
     html.push_str("</span></th></tr>\n</thead>\n<tbody>\n");
     for row in rows {
-        table_row(row, &mut html);
+        table_row(headings.about, row, &mut html);
     }
     html.push_str("</tbody>\n</table>");
     Html::trusted(html)
 }
 
-fn table_row(row: &Row<'_>, html: &mut String) {
+fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
     html.push_str("<tr data-observation=\"");
-    escape(&row.id, html);
+    html.push_str(about);
+    html.push('/');
+    push_number(i64::try_from(row.at).unwrap_or(0), html);
     html.push_str(if row.here { "\" class=\"here\">" } else { "\">" });
     html.push_str("<th scope=\"row\">");
     if row.time.exact {
@@ -445,7 +478,7 @@ fn table_row(row: &Row<'_>, html: &mut String) {
     html.push_str("</th><td class=\"number\">");
     escape(&row.figure, html);
     html.push_str("</td><td>");
-    escape(&row.kind, html);
+    escape(row.kind, html);
     if let Some(mark) = row.mark {
         html.push_str(" <span class=\"mark\">");
         escape(mark, html);
@@ -457,10 +490,13 @@ fn table_row(row: &Row<'_>, html: &mut String) {
         html.push_str("</span>");
     }
     html.push_str("<span class=\"second\">");
-    for (number, name) in &row.sources {
-        let _ = write!(html, "<sup class=\"cite\"><a href=\"#source-{number}\" title=\"");
-        escape(name, html);
-        let _ = write!(html, "\">{number}</a></sup>");
+    for number in &row.sources {
+        let number = i64::try_from(*number).unwrap_or(0);
+        html.push_str("<sup class=\"cite\"><a href=\"#source-");
+        push_number(number, html);
+        html.push_str("\">");
+        push_number(number, html);
+        html.push_str("</a></sup>");
     }
     html.push_str("</span></td></tr>\n");
 }

@@ -4,11 +4,20 @@
 //! environment failed. Messages go to stderr, data to stdout.
 
 mod build;
+mod completions;
 mod deploy;
+mod desk;
 mod explain;
+mod fmt;
+mod import;
+mod init;
+mod new;
+mod observe;
 mod progress;
+mod schema;
 mod serve;
 mod stats;
+mod theme;
 mod why;
 
 use std::io::{IsTerminal as _, Write as _};
@@ -18,6 +27,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::Options;
 use crate::date::Day;
+use crate::edit::disk;
 use crate::path::BaseUrl;
 use crate::report::{self, Diagnostic, Files, Format, Report};
 use crate::source::Sources;
@@ -66,10 +76,59 @@ enum Command {
     ///
     /// Example: daesang stats
     Stats(SiteArguments),
+    /// Add one observation, in the order of time, and say what it changes.
+    ///
+    /// A new source needs only its address: its id is made of host and song. What `check` would
+    /// refuse is refused before anything is written.
+    ///
+    /// Example: daesang observe "night ferry" streams 20m --at 2023-06-01 --source counter-page
+    Observe(observe::Arguments),
+    /// Add the rows of a table as observations: all of them, or none.
+    ///
+    /// Songs are found by id, title, Hangul title and short form. A second import of the same
+    /// table changes nothing.
+    ///
+    /// Example: daesang import counts.csv --map date=Day,song=Title,value=Streams
+    /// --metric streams --source counter-page --dry-run
+    Import(import::Arguments),
+    /// Make a new site with a worked example that builds and checks clean.
+    ///
+    /// Example: daesang init my-book
+    Init(init::Arguments),
+    /// Make a file with the keys that it needs; nothing is written over.
+    ///
+    /// Example: daesang new milestone night-ferry-streams-10m
+    New(new::Arguments),
+    /// Bring the site's TOML into canonical form; comments stay, and so does the meaning.
+    ///
+    /// Example: daesang fmt --check
+    Fmt(fmt::Arguments),
+    /// Print the built-in theme's files, or copy one into the site.
+    ///
+    /// Example: daesang theme eject templates/footer.html
+    Theme(theme::Arguments),
+    /// Print the JSON Schema of a kind of file.
+    ///
+    /// Example: daesang schema song
+    Schema(schema::Arguments),
+    /// Print what a shell needs to complete the command line.
+    ///
+    /// Example: daesang completions bash > ~/.local/share/bash-completion/completions/daesang
+    Completions(completions::Arguments),
     /// Explain a message's code.
     ///
     /// Example: daesang explain E302
     Explain(explain::Arguments),
+}
+
+impl Command {
+    /// Whether the command is about a site that is there.
+    fn needs_site(&self) -> bool {
+        !matches!(
+            self,
+            Self::Init(_) | Self::Schema(_) | Self::Completions(_) | Self::Explain(_)
+        )
+    }
 }
 
 /// What every command that reads the site takes.
@@ -126,6 +185,14 @@ pub fn run() -> u8 {
         Command::Deploy(arguments) => deploy::run(&context, &arguments),
         Command::Why(arguments) => why::run(&context, &arguments),
         Command::Stats(arguments) => stats::run(&context, &arguments),
+        Command::Observe(arguments) => observe::run(&context, &arguments),
+        Command::Import(arguments) => import::run(&context, &arguments),
+        Command::Init(arguments) => init::run(&context, &arguments),
+        Command::New(arguments) => new::run(&context, &arguments),
+        Command::Fmt(arguments) => fmt::run(&context, &arguments),
+        Command::Theme(arguments) => theme::run(&context, &arguments),
+        Command::Schema(arguments) => schema::run(&context, &arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
     }
 }
@@ -148,7 +215,7 @@ impl Context {
         let today = Day::new(1970, 1, 1)?.plus(i32::try_from(seconds / 86_400).ok()?);
         let root = match (&cli.root, &cli.command) {
             (Some(root), _) => root.clone(),
-            (None, Command::Explain(_)) => PathBuf::from("."),
+            (None, command) if !command.needs_site() => PathBuf::from("."),
             (None, _) => find_site(cli.format)?,
         };
         let home = std::env::var_os("HOME").map(PathBuf::from);
@@ -213,6 +280,15 @@ impl Context {
             return Err(self.no_site());
         }
         Ok(Sources::read(&self.root))
+    }
+
+    /// Reads the site's folder between the edits of other commands, never in the midst of one.
+    fn steady_sources(&self, wait: bool) -> Result<(Sources, Report), u8> {
+        if !self.root.is_dir() {
+            return Err(self.no_site());
+        }
+        let _lock = disk::settled(&self.root, wait).map_err(|error| self.fail(error, 3))?;
+        self.sources()
     }
 }
 

@@ -1,5 +1,6 @@
 //! `site.toml`: what the maintainer decides once for the whole site.
 
+use crate::colour::{self, Palette};
 use crate::date::{DayCount, Zone};
 use crate::document::{self, Table, Text};
 use crate::path::BaseUrl;
@@ -21,12 +22,14 @@ pub struct Config {
     pub zone: Zone,
     /// How days are counted.
     pub day_count: DayCount,
-    /// Where a reader reports an error.
-    pub report: Option<String>,
+    /// Where a reader reports an error: a web address, or the path of a page.
+    pub report: Option<document::Placed<String>>,
     /// The licence of the texts, by its SPDX name.
     pub licence: Option<String>,
     /// Whether share cards are drawn.
     pub cards: bool,
+    /// Whether each song and each record has data files of its own.
+    pub exports: bool,
     /// The three colours that the theme is derived from.
     pub theme: Theme,
     /// What is raised only on purpose.
@@ -97,9 +100,10 @@ fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<C
             &[("calendar", DayCount::Calendar), ("elapsed", DayCount::Elapsed)],
         )
         .map_or(DayCount::Calendar, |choice| choice.value);
-    let report = table.url("report").map(|url| url.value);
+    let report = report_link(table);
     let licence = table.text("licence").map(|text| text.value);
     let cards = table.flag("cards").unwrap_or(true);
+    let exports = table.flag("exports").unwrap_or(true);
     let out = table.text("out");
     let theme = table.table("theme", theme).unwrap_or_default();
     let limits = table.table("limits", limits).unwrap_or_default();
@@ -113,11 +117,19 @@ fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<C
         report,
         licence,
         cards,
+        exports,
         theme,
         limits,
         out,
         place: Place::start_of(file),
     })
+}
+
+/// A path is checked when all pages are known.
+fn report_link(table: &mut Table<'_>) -> Option<document::Placed<String>> {
+    let written = table.text("report")?;
+    let is_path = written.value.starts_with('/') && !written.value.starts_with("//");
+    if is_path { Some(written) } else { table.url("report") }
 }
 
 fn base(
@@ -182,7 +194,7 @@ fn theme(table: &mut Table<'_>) -> Theme {
         let colour = table.text(key)?;
         let hex = colour.value.strip_prefix('#').unwrap_or("");
         if hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Some(colour.value.to_lowercase());
+            return Some((colour.value.to_lowercase(), colour.place));
         }
         table.report().push(
             Diagnostic::error("E118", format!("`{}` is no colour", colour.value))
@@ -191,7 +203,44 @@ fn theme(table: &mut Table<'_>) -> Theme {
         );
         None
     };
-    Theme { accent: colour("accent"), paper: colour("paper"), ink: colour("ink") }
+    let (accent, paper, ink) = (colour("accent"), colour("paper"), colour("ink"));
+    warn_of_faint(&accent, &paper, &ink, table.report());
+    let hex = |colour: Option<(String, Place)>| colour.map(|(hex, _)| hex);
+    Theme { accent: hex(accent), paper: hex(paper), ink: hex(ink) }
+}
+
+/// Warns of a colour that too few people can read. The page is built as it was asked for: which of
+/// two colours gives way is the maintainer's to say.
+fn warn_of_faint(
+    accent: &Option<(String, Place)>,
+    paper: &Option<(String, Place)>,
+    ink: &Option<(String, Place)>,
+    report: &mut Report,
+) {
+    fn hex<'a>(written: &'a Option<(String, Place)>, built_in: &'a str) -> &'a str {
+        written.as_ref().map_or(built_in, |(hex, _)| hex)
+    }
+    let palette = Palette {
+        accent: hex(accent, colour::LIGHT.accent),
+        paper: hex(paper, colour::LIGHT.paper),
+        ink: hex(ink, colour::LIGHT.ink),
+    };
+    for faint in colour::faint(palette) {
+        let (name, written) = if faint.accent { ("accent", accent) } else { ("ink", ink) };
+        let Some((_, place)) = written.as_ref().or(paper.as_ref()) else { continue };
+        let at_its_palest = if faint.accent { "" } else { ", where it is palest" };
+        report.push(
+            Diagnostic::warning("W705", format!("`{name}` can't be read on `paper`"))
+                .at(
+                    *place,
+                    format!(
+                        "the contrast with {} is {:.1}:1{at_its_palest}; text needs 4.5:1",
+                        palette.paper, faint.contrast
+                    ),
+                )
+                .help(format!("write `{name} = \"{}\"`", faint.instead)),
+        );
+    }
 }
 
 fn limits(table: &mut Table<'_>) -> Limits {

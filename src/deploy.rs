@@ -80,7 +80,7 @@ pub fn write<'a>(
             Ok(held) if held == text.as_bytes() => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => wanted.push((*path, text)),
             Ok(_) => report.push(
-                Diagnostic::error("E903", "a file of this name is there already")
+                Diagnostic::error("E905", "a file of this name is there already")
                     .on_path(*path)
                     .help(
                         "nothing was written; move it away, then take over what you need of it",
@@ -110,5 +110,5 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn failed(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::environment("E904", format!("can't write this file: {error}")).on_path(path)
+    Diagnostic::environment("E914", format!("can't write this file: {error}")).on_path(path)
 }

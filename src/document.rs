@@ -82,6 +82,21 @@ pub fn empty() -> DeTable<'static> {
     DeTable::new()
 }
 
+/// What a time means, as it would stand behind `at = `; nothing if it is no time.
+pub fn when_of(written: &str, zone: &Zone) -> Option<When> {
+    if let Some(day) = Day::parse(written) {
+        return (1900..2200).contains(&day.year()).then(|| zone.day(day));
+    }
+    let text = format!("at = {written}");
+    let (document, errors) = DeTable::parse_recoverable(&text);
+    if !errors.is_empty() || document.get_ref().len() != 1 {
+        return None;
+    }
+    let mut report = Report::new();
+    let mut table = Table::new(document.get_ref(), Place::start_of(FileId(0)), 0, &mut report);
+    table.when("at", zone).map(|when| when.value)
+}
+
 /// How far an error makes others meaningless: a table that stands twice has every key twice.
 fn skip_to(text: &str, error: &toml::de::Error) -> Option<usize> {
     let span = error.span()?;

@@ -1,95 +1,315 @@
-//! Data for reuse: the whole book as CSV and JSON.
+//! Data for reuse: the whole book, each song and each record, as CSV and as JSON with the same rows.
+//!
+//! A table is a list of columns and a function that gives its rows; `Writer` turns rows into one
+//! format or the other, so that the two can't differ. The files of songs and records are made one
+//! by one when they are handed on, and not kept.
 
+mod rows;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::json;
+use rayon::prelude::*;
+use serde::Serialize;
 
-use crate::catalogue::{Catalogue, MetricKind, Observation};
+use crate::catalogue::{Catalogue, RecordKey, SongKey, SourceKey};
 use crate::config::Config;
 use crate::date::Day;
 use crate::path::Route;
-use crate::record::{Event, Records};
+use crate::record::Records;
 
-/// A data file.
-#[derive(Debug)]
+/// What tables are made from.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    /// What the content means.
+    pub catalogue: &'a Catalogue,
+    /// What follows from it.
+    pub records: &'a Records,
+    /// The site's settings: its title and licence.
+    pub config: &'a Config,
+    /// The newest observation's day.
+    pub as_of: Day,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// RFC 4180, UTF-8, with a header.
+    Csv,
+    /// An object whose `rows` are objects with the columns as keys.
+    Json,
+}
+
+impl Format {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
+
+    /// `CSV` or `JSON`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::Json => "application/json",
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// What has a table of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The observations of a song.
+    Song(SongKey),
+    /// The holders of a record, or the members of a club.
+    Record(RecordKey),
+}
+
+/// The address of a subject's table: `/data/songs/<id>.csv`. A saved file bears the subject's name.
+pub fn route(catalogue: &Catalogue, subject: Subject, format: Format) -> Route {
+    let (folder, id) = match subject {
+        Subject::Song(key) => ("songs", catalogue[key].id.as_str()),
+        Subject::Record(key) => ("records", catalogue[key].id.as_str()),
+    };
+    Route::made_file(&["data", folder], id, format.extension())
+}
+
+/// Everything that has a table of its own: songs and records with a page.
+pub fn subjects(catalogue: &Catalogue) -> impl Iterator<Item = Subject> {
+    let songs = catalogue.songs().map(|(key, _)| key);
+    let listed = songs.filter(|key| !catalogue.is_outside(*key)).map(Subject::Song);
+    listed.chain(RecordKey::all(catalogue.records.len()).map(Subject::Record))
+}
+
+/// The table of a song or a record, whose page stands at `url`.
+pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) -> Vec<u8> {
+    let Origin { catalogue, config, .. } = origin;
+    let title = match subject {
+        Subject::Song(key) => catalogue[key].title.as_str(),
+        Subject::Record(key) => catalogue[key].title.get(&config.languages[0]).0,
+    };
+    let (as_of, keys) = match subject {
+        Subject::Song(key) => (rows::as_of(origin, key), rows::sources_of_song(catalogue, key)),
+        Subject::Record(key) => (origin.as_of, rows::sources_of_record(origin, key)),
+    };
+    let columns = match subject {
+        Subject::Song(_) => rows::OBSERVATIONS,
+        Subject::Record(_) => rows::RECORDS,
+    };
+    let head = Head {
+        title,
+        url,
+        licence: config.licence.as_deref(),
+        as_of: as_of.to_string(),
+        sources: keys.into_iter().map(|key| cited(catalogue, key)).collect(),
+    };
+    let mut writer = Writer::new(format, &head, columns);
+    match subject {
+        Subject::Song(key) => rows::observations(origin, key, &mut writer),
+        Subject::Record(key) => rows::records(origin, key, &mut writer),
+    }
+    writer.finish().0
+}
+
+/// A table of the whole book.
+#[derive(Clone, Debug)]
 pub struct File {
     /// Its address.
     pub route: Route,
-    /// `CSV` or `JSON`.
-    pub kind: &'static str,
+    /// How it is written.
+    pub format: Format,
     /// Rows, without the header.
     pub rows: usize,
-    /// What is in it.
-    pub bytes: Vec<u8>,
+    /// Bytes.
+    pub size: usize,
 }
 
-/// Every data file, in a fixed order.
-pub fn files(
-    catalogue: &Catalogue,
-    records: &Records,
-    config: &Config,
-    as_of: Day,
-) -> Vec<File> {
-    let (observations, (csv, json)) = rayon::join(
-        || observations_csv(catalogue),
-        || {
-            rayon::join(
-                || milestones_csv(catalogue, records),
-                || milestones_json(catalogue, records, config, as_of),
-            )
-        },
-    );
-    vec![observations, csv, json]
+/// A function that gives a table's rows.
+type Fill = fn(Origin<'_>, &mut Writer);
+
+/// The tables of the whole book: name, columns, rows.
+const BOOK: [(&str, &[&str], Fill); 5] = [
+    ("observations", rows::OBSERVATIONS, rows::all_observations),
+    ("milestones", rows::MILESTONES, rows::milestones),
+    ("records", rows::RECORDS, rows::all_records),
+    ("songs", rows::SONGS, rows::songs),
+    ("sources", rows::SOURCES, rows::sources),
+];
+
+/// Makes the tables of the whole book, and gives each to `take` instead of keeping it. What comes
+/// back is in a fixed order.
+pub fn book<T: Send>(
+    origin: Origin<'_>,
+    take: impl Fn(&File, Vec<u8>) -> T + Sync,
+) -> Vec<(File, T)> {
+    let tables = BOOK.par_iter().flat_map_iter(|table| {
+        let formats = Format::ALL.into_iter();
+        formats.map(move |format| (table, format))
+    });
+    let made = tables.map(|((name, columns, fill), format)| {
+        let url = origin.config.base_url.absolute(&Route::page(&["data"]));
+        let head = Head {
+            title: origin.config.title.get(&origin.config.languages[0]).0,
+            url: &url,
+            licence: origin.config.licence.as_deref(),
+            as_of: origin.as_of.to_string(),
+            sources: BTreeMap::new(),
+        };
+        let mut writer = Writer::new(format, &head, columns);
+        fill(origin, &mut writer);
+        let (bytes, rows) = writer.finish();
+        let route = Route::file(&format!("data/{name}.{}", format.extension()))
+            .expect("fixed names are safe");
+        let file = File { route, format, rows, size: bytes.len() };
+        let taken = take(&file, bytes);
+        (file, taken)
+    });
+    made.collect()
 }
 
-fn route(path: &str) -> Route {
-    Route::file(path).expect("fixed names are safe")
+/// What a JSON file says before its rows.
+#[derive(Serialize)]
+struct Head<'a> {
+    title: &'a str,
+    url: &'a str,
+    licence: Option<&'a str>,
+    as_of: String,
+    /// By their ids, as the rows name them; the files of the whole book leave them to one of their own.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    sources: BTreeMap<&'a str, Cited<'a>>,
 }
 
-/// One row an observation.
-fn observations_csv(catalogue: &Catalogue) -> File {
-    let mut text = String::from("song,metric,from,to,value,kind,status,source,url\r\n");
-    let mut rows = 0;
-    for song in &catalogue.songs {
-        for series in &song.series {
-            let metric = &catalogue[series.metric].id;
-            for observation in &series.observations {
-                rows += 1;
-                let status = status(observation);
-                let source = &catalogue[observation.cited.first()];
-                let ids: Vec<&str> =
-                    observation.cited.iter().map(|key| catalogue[key].id.as_str()).collect();
-                let _ = write!(
-                    text,
-                    "{},{metric},{},{},{},{},{status},",
-                    song.id,
-                    observation.when.first,
-                    observation.when.last,
-                    observation.value,
-                    observation.kind.word(),
-                );
-                cell(&ids.join(" "), &mut text);
-                text.push(',');
-                cell(&source.url, &mut text);
+#[derive(Serialize)]
+struct Cited<'a> {
+    publisher: &'a str,
+    url: &'a str,
+}
+
+/// A source under its id.
+fn cited(catalogue: &Catalogue, key: SourceKey) -> (&str, Cited<'_>) {
+    let source = &catalogue[key];
+    (source.id.as_str(), Cited { publisher: &source.publisher, url: &source.url })
+}
+
+/// A cell of a row.
+#[derive(Clone, Copy)]
+enum Cell<'a> {
+    /// Nothing is known: an empty cell, or `null`.
+    None,
+    Text(&'a str),
+    Number(u64),
+    Signed(i64),
+    Day(Day),
+}
+
+impl<'a> Cell<'a> {
+    fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::None, Self::Text)
+    }
+}
+
+/// Writes rows in one format.
+struct Writer {
+    format: Format,
+    columns: &'static [&'static str],
+    text: String,
+    rows: usize,
+}
+
+impl Writer {
+    fn new(format: Format, head: &Head<'_>, columns: &'static [&'static str]) -> Self {
+        let mut text = String::with_capacity(4096);
+        match format {
+            Format::Csv => {
+                text.push_str(&columns.join(","));
                 text.push_str("\r\n");
             }
+            Format::Json => {
+                text = serde_json::to_string(head).expect("text and numbers have a JSON form");
+                text.truncate(text.len() - 1);
+                text.push_str(",\"rows\":[");
+            }
         }
+        Self { format, columns, text, rows: 0 }
     }
-    File { route: route("data/observations.csv"), kind: "CSV", rows, bytes: text.into_bytes() }
+
+    fn row(&mut self, cells: &[Cell<'_>]) {
+        let text = &mut self.text;
+        if self.format == Format::Json {
+            text.push_str(if self.rows == 0 { "\n{" } else { ",\n{" });
+        }
+        for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
+            if at > 0 {
+                text.push(',');
+            }
+            if self.format == Format::Json {
+                text.push('"');
+                text.push_str(column);
+                text.push_str("\":");
+            }
+            match (self.format, *cell) {
+                (Format::Csv, Cell::None) => {}
+                (Format::Json, Cell::None) => text.push_str("null"),
+                (_, Cell::Number(n)) => {
+                    let _ = write!(text, "{n}");
+                }
+                (_, Cell::Signed(n)) => {
+                    let _ = write!(text, "{n}");
+                }
+                (Format::Csv, Cell::Day(day)) => push_day(day, text),
+                (Format::Json, Cell::Day(day)) => {
+                    text.push('"');
+                    push_day(day, text);
+                    text.push('"');
+                }
+                (Format::Csv, Cell::Text(cell)) => csv_cell(cell, text),
+                (Format::Json, Cell::Text(cell)) => json_text(cell, text),
+            }
+        }
+        text.push_str(if self.format == Format::Json { "}" } else { "\r\n" });
+        self.rows += 1;
+    }
+
+    fn finish(mut self) -> (Vec<u8>, usize) {
+        if self.format == Format::Json {
+            self.text.push_str("\n]}\n");
+        }
+        (self.text.into_bytes(), self.rows)
+    }
 }
 
-fn status(observation: &Observation) -> &'static str {
-    match (observation.disputed, observation.superseded) {
-        (true, _) => "disputed",
-        (_, true) => "superseded",
-        _ => "",
+/// Writes `2023-02-09`. Every row has three days, and `fmt` takes its time over each.
+fn push_day(day: Day, out: &mut String) {
+    let (year, month, day) = day.ymd();
+    for (number, first) in [(year, 1000), (month.into(), 10), (day.into(), 10)] {
+        let mut place: i16 = first;
+        if first == 10 {
+            out.push('-');
+        }
+        while place > 0 {
+            let digit = u8::try_from(number / place % 10).unwrap_or(0);
+            out.push(char::from(b'0' + digit));
+            place /= 10;
+        }
     }
 }
 
 /// A cell by RFC 4180; what a spreadsheet would take for a formula is kept text by an apostrophe.
-fn cell(text: &str, out: &mut String) {
+fn csv_cell(text: &str, out: &mut String) {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let quoted = text.contains([',', '"', '\n', '\r']) || formula;
+    let quoted = formula || text.contains([',', '"', '\n', '\r']);
     if !quoted {
         out.push_str(text);
         return;
@@ -102,79 +322,87 @@ fn cell(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// One row a milestone.
-fn milestones_csv(catalogue: &Catalogue, records: &Records) -> File {
-    let mut text =
-        String::from("milestone,song,title,act,metric,reached,from,to,days_from,days_to\r\n");
-    for milestone in &records.milestones {
-        let song = &catalogue[milestone.song];
-        let act = &catalogue.lead(milestone.song).name;
-        let _ = write!(text, "{},{},", milestone.id, song.id);
-        cell(&song.title, &mut text);
-        text.push(',');
-        cell(act, &mut text);
-        let _ = write!(
-            text,
-            ",{},{},{},{},",
-            catalogue[milestone.metric].id,
-            reached(milestone.event.clone()),
-            milestone.when.first,
-            milestone.when.last
-        );
-        if let Some(span) = &milestone.span {
-            let _ = write!(text, "{},{}", span.days.0, span.days.1);
-        } else {
-            text.push(',');
+/// A JSON string. Ids and addresses, which most cells are, have nothing to escape.
+fn json_text(text: &str, out: &mut String) {
+    if text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') {
+        out.push_str(&serde_json::to_string(text).expect("text has a JSON form"));
+    } else {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Cell, Format, Head, Writer};
+
+    const CELLS: [&str; 8] = [
+        "plain",
+        "a, b",
+        "say \"so\"",
+        "two\r\nlines",
+        "=HYPERLINK(\"x\")",
+        "@SUM",
+        "작은 것들",
+        "back\\slash\u{2028}",
+    ];
+
+    fn written(format: Format) -> Vec<u8> {
+        let head = Head {
+            title: "T",
+            url: "https://example.org/",
+            licence: None,
+            as_of: "2020-01-01".to_owned(),
+            sources: BTreeMap::new(),
+        };
+        let mut writer = Writer::new(format, &head, &["text", "number", "nothing"]);
+        for cell in CELLS {
+            writer.row(&[Cell::Text(cell), Cell::Number(1_000_000), Cell::None]);
         }
-        text.push_str("\r\n");
+        let (bytes, rows) = writer.finish();
+        assert_eq!(rows, CELLS.len());
+        bytes
     }
-    let rows = records.milestones.len();
-    File { route: route("data/milestones.csv"), kind: "CSV", rows, bytes: text.into_bytes() }
-}
 
-fn reached(event: Event) -> u64 {
-    match event {
-        Event::Step { step, .. } => step,
-        Event::Place { place, .. } => place,
-        Event::Record { value, .. } => value,
+    #[test]
+    fn any_text_comes_back_from_csv_and_no_cell_is_a_formula() {
+        let bytes = written(Format::Csv);
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        assert_eq!(reader.headers().unwrap(), vec!["text", "number", "nothing"]);
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        for (row, cell) in rows.iter().zip(CELLS) {
+            let text = row[0].strip_prefix('\'').unwrap_or(&row[0]);
+            assert_eq!((text, &row[1], &row[2]), (cell, "1000000", ""));
+            assert!(!row[0].starts_with(['=', '+', '-', '@']), "{}", &row[0]);
+        }
+        assert_eq!(rows.len(), CELLS.len());
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with("text,number,nothing\r\nplain,1000000,\r\n"), "{text}");
     }
-}
 
-/// The same milestones as JSON, with the book's name, licence and date.
-fn milestones_json(
-    catalogue: &Catalogue,
-    records: &Records,
-    config: &Config,
-    as_of: Day,
-) -> File {
-    let milestones: Vec<serde_json::Value> = records
-        .milestones
-        .iter()
-        .map(|milestone| {
-            let is_rank = catalogue[milestone.metric].kind == MetricKind::Rank;
-            json!({
-                "milestone": milestone.id,
-                "song": catalogue[milestone.song].id.as_str(),
-                "title": catalogue[milestone.song].title,
-                "act": catalogue.lead(milestone.song).name,
-                "metric": catalogue[milestone.metric].id.as_str(),
-                "reached": reached(milestone.event.clone()),
-                "rank": is_rank,
-                "from": milestone.when.first.to_string(),
-                "to": milestone.when.last.to_string(),
-                "days": milestone.span.map(|span| [span.days.0, span.days.1]),
-            })
-        })
-        .collect();
-    let rows = milestones.len();
-    let book = json!({
-        "title": config.title.get(&config.languages[0]).0,
-        "url": format!("{}{}", config.base_url.origin(), config.base_url.path()),
-        "licence": config.licence,
-        "as_of": as_of.to_string(),
-        "milestones": milestones,
-    });
-    let mut bytes = book.to_string().into_bytes();
-    bytes.push(b'\n');
-    File { route: route("data/milestones.json"), kind: "JSON", rows, bytes }
+    #[test]
+    fn days_are_written_as_they_are_said() {
+        for day in ["1990-01-01", "2023-02-09", "2026-12-31"] {
+            let mut text = String::new();
+            super::push_day(crate::date::Day::parse(day).unwrap(), &mut text);
+            assert_eq!(text, day);
+        }
+    }
+
+    #[test]
+    fn any_text_comes_back_from_json() {
+        let bytes = written(Format::Json);
+        let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let rows = json["rows"].as_array().unwrap();
+        for (row, cell) in rows.iter().zip(CELLS) {
+            assert_eq!(
+                *row,
+                serde_json::json!({ "text": cell, "number": 1_000_000, "nothing": null })
+            );
+        }
+        assert_eq!(rows.len(), CELLS.len());
+    }
 }

@@ -1,8 +1,13 @@
-//! What programs read: the Atom feed, the sitemap, robots.txt.
+//! What programs read: Atom and JSON feeds, the sitemap, robots.txt.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::page::{Book, Kind, Spec, View, globals};
+use crate::catalogue::ArtistKey;
+use crate::date::Day;
+use crate::page::{Book, FeedFormat, Kind, Spec, View, globals};
 use crate::path::Route;
 use crate::record::MilestoneKey;
 use crate::render::{Model, Shared, Theme};
@@ -17,9 +22,135 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// `feed`
+/// Entries of a feed.
+const ENTRIES: usize = 20;
+
+/// The feeds of a language. An entry is made once, however many feeds it is in.
+pub struct Feeds<'v, 'a> {
+    view: &'v View<'a>,
+    shared: Shared,
+    entries: BTreeMap<MilestoneKey, Entry>,
+}
+
+/// An entry, ready for both formats.
+struct Entry {
+    updated: Day,
+    atom: Model,
+    json: String,
+}
+
+impl<'v, 'a> Feeds<'v, 'a> {
+    /// Makes every entry that a feed of this language has.
+    pub fn new(view: &'v View<'a>) -> Self {
+        let feeds = Self::empty(view);
+        let all = feeds.all().par_bridge().flat_map_iter(|of| feeds.newest(of));
+        let mut keys: Vec<MilestoneKey> = all.collect();
+        keys.sort_unstable();
+        keys.dedup();
+        feeds.with(keys)
+    }
+
+    /// Makes the entries of one feed alone, where it is asked for.
+    pub fn only(view: &'v View<'a>, of: Option<ArtistKey>) -> Self {
+        let feeds = Self::empty(view);
+        let keys = feeds.newest(of);
+        feeds.with(keys)
+    }
+
+    fn empty(view: &'v View<'a>) -> Self {
+        let (site, words) = globals(view);
+        Self { view, shared: Shared { site, words }, entries: BTreeMap::new() }
+    }
+
+    fn with(mut self, keys: Vec<MilestoneKey>) -> Self {
+        let view = self.view;
+        let made: Vec<_> = keys.into_par_iter().map(|key| (key, entry(view, key))).collect();
+        self.entries = made.into_iter().collect();
+        self
+    }
+
+    /// What has a feed: everything (`None`), and each act with a page.
+    pub fn all(&self) -> impl Iterator<Item = Option<ArtistKey>> + Send + use<'v> {
+        let acts = self.view.book.index.listed_artists.iter().copied().map(Some);
+        std::iter::once(None).chain(acts)
+    }
+
+    /// Its newest milestones that are known to within a month: an older one may be no news.
+    fn newest(&self, of: Option<ArtistKey>) -> Vec<MilestoneKey> {
+        let book = self.view.book;
+        let known = |key: &MilestoneKey| {
+            let when = &book.records.get(*key).when;
+            when.last.since(when.first) <= 31
+        };
+        match of {
+            None => book.index.newest.iter().copied().filter(known).take(ENTRIES).collect(),
+            Some(artist) => {
+                let all = book.index.newest_of(book.records, artist, usize::MAX);
+                all.into_iter().filter(known).take(ENTRIES).collect()
+            }
+        }
+    }
+
+    /// A feed as a file.
+    ///
+    /// # Errors
+    /// The mistake of Atom's template.
+    pub fn make(
+        &self,
+        of: Option<ArtistKey>,
+        format: FeedFormat,
+        theme: &Theme,
+    ) -> Result<Vec<u8>, Diagnostic> {
+        let keys = self.newest(of);
+        let entries: Vec<&Entry> =
+            keys.iter().filter_map(|key| self.entries.get(key)).collect();
+        let feed = self.head(of, format, &entries);
+        match format {
+            FeedFormat::Atom => {
+                let entries = entries.iter().map(|entry| entry.atom.clone()).collect();
+                let feed = Model::of(&feed).with([("entries", Model::list(entries))]);
+                let sources = self.view.book.sources;
+                theme.render_file("feed.xml", "feed", feed, &self.shared, sources)
+            }
+            FeedFormat::Json => Ok(json(&feed, &entries)),
+        }
+    }
+
+    fn head(&self, of: Option<ArtistKey>, format: FeedFormat, entries: &[&Entry]) -> Head {
+        let (view, book) = (self.view, self.view.book);
+        let text = |text: &crate::document::Text| text.get(&view.locale.code).0.to_owned();
+        let site = text(&book.config.title);
+        let (title, subtitle, home) = match of {
+            None => (
+                site.clone(),
+                book.config.tagline.as_ref().map(text),
+                view.absolute(&Kind::Home),
+            ),
+            Some(key) => {
+                let artist = &book.catalogue[key].name;
+                let values = [("artist", artist.as_str()), ("site", site.as_str())];
+                let title = view.locale.fill("say.feed-title", &values);
+                (title, None, view.absolute(&Kind::Artist(key)))
+            }
+        };
+        let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or(book.as_of);
+        let route = crate::page::feed(book, view.language, of, format);
+        Head {
+            id: home.clone(),
+            title,
+            subtitle,
+            home,
+            url: book.config.base_url.absolute(&route),
+            updated: instant(updated),
+            lang: view.locale.code.clone(),
+            author: site,
+        }
+    }
+}
+
+/// `feed`; its `entries` are added as values.
 #[derive(Serialize)]
-struct Feed {
+struct Head {
     id: String,
     title: String,
     subtitle: Option<String>,
@@ -27,68 +158,108 @@ struct Feed {
     url: String,
     updated: String,
     lang: String,
-    entries: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    id: String,
-    url: String,
-    title: String,
-    updated: String,
-    summary: String,
     author: String,
 }
 
-/// Entries of a feed.
-const ENTRIES: usize = 50;
+#[derive(Serialize)]
+struct AtomEntry<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    published: &'a str,
+    updated: &'a str,
+    summary: &'a str,
+    act: &'a str,
+}
 
-/// The Atom feed of a language's newest milestones.
-///
-/// # Errors
-/// The template's mistake.
-pub fn atom(view: &View<'_>, theme: &Theme) -> Result<File, Diagnostic> {
-    let book = view.book;
-    let newest: Vec<MilestoneKey> = book
-        .index
-        .newest
-        .iter()
-        .copied()
-        .filter(|key| book.records.get(*key).when.is_one_day())
-        .take(ENTRIES)
-        .collect();
-    let site = book.config.title.get(&view.locale.code).0;
-    let entries = newest.iter().map(|key| entry(view, *key)).collect();
-    let feed_route = crate::page::feed(book, view.language);
-    let home = view.absolute(&Kind::Home);
-    let feed = Feed {
-        id: home.clone(),
-        title: site.to_owned(),
-        subtitle: book.config.tagline.as_ref().map(|t| t.get(&view.locale.code).0.to_owned()),
-        url: book.config.base_url.absolute(&feed_route),
-        home,
-        updated: format!("{}T00:00:00Z", book.as_of),
-        lang: view.locale.code.clone(),
-        entries,
-    };
-    let (site, words) = globals(view);
-    let shared = Shared { site, words };
-    let bytes =
-        theme.render_file("feed.xml", "feed", Model::of(&feed), &shared, book.sources)?;
-    Ok(File { route: feed_route, bytes })
+/// A day as both formats write it. Days have no hour, so that every one begins at midnight UTC.
+fn instant(day: Day) -> String {
+    format!("{day}T00:00:00Z")
 }
 
 fn entry(view: &View<'_>, key: MilestoneKey) -> Entry {
-    let milestone = view.book.records.get(key);
+    let book = view.book;
+    let milestone = book.records.get(key);
+    let article = book.index.article_of(key, view.language).map(|at| &book.articles[at]);
+    let reached = milestone.when.last;
+    let written = article.and_then(|article| article.date);
+    let updated = written.map_or(reached, |written| written.max(reached));
     let url = view.absolute(&Kind::Milestone(key));
-    Entry {
-        id: url.clone(),
-        title: view.headline(key),
-        updated: format!("{}T00:00:00Z", milestone.when.last),
-        summary: format!("{}. {}.", view.statement(key), view.time(&milestone.when).text),
-        author: view.act(milestone.song),
-        url,
+    let title = view.headline(key);
+    let summary = format!("{}. {}.", view.statement(key), view.time(&milestone.when).text);
+    let (published, changed) = (instant(reached), instant(updated));
+    let act = view.act(milestone.song);
+    let atom = AtomEntry {
+        id: &url,
+        url: &url,
+        title: &title,
+        published: &published,
+        updated: &changed,
+        summary: &summary,
+        act: &act,
+    };
+    let item = Item {
+        id: &url,
+        url: &url,
+        title: &title,
+        content_text: &summary,
+        date_published: &published,
+        date_modified: &changed,
+    };
+    Entry { updated, atom: Model::of(&atom), json: to_json(&item) }
+}
+
+/// An item of a JSON feed.
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    url: &'a str,
+    title: &'a str,
+    content_text: &'a str,
+    date_published: &'a str,
+    date_modified: &'a str,
+}
+
+/// A JSON feed without its items.
+#[derive(Serialize)]
+struct JsonFeed<'a> {
+    version: &'static str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    home_page_url: &'a str,
+    feed_url: &'a str,
+    language: &'a str,
+    authors: [Author<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct Author<'a> {
+    name: &'a str,
+}
+
+fn to_json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("text has a JSON form")
+}
+
+fn json(feed: &Head, entries: &[&Entry]) -> Vec<u8> {
+    let mut text = to_json(&JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: &feed.title,
+        description: feed.subtitle.as_deref(),
+        home_page_url: &feed.home,
+        feed_url: &feed.url,
+        language: &feed.lang,
+        authors: [Author { name: &feed.author }],
+    });
+    text.truncate(text.len() - 1);
+    text.push_str(",\"items\":[");
+    for (at, entry) in entries.iter().enumerate() {
+        text.push_str(if at > 0 { ",\n" } else { "\n" });
+        text.push_str(&entry.json);
     }
+    text.push_str("\n]}\n");
+    text.into_bytes()
 }
 
 /// Most addresses of one sitemap, by its standard.

@@ -7,10 +7,14 @@
 //! 2. [`config`], [`locale`]: what the maintainer decided, how a language writes.
 //! 3. [`catalogue`], [`article`]: what the content means → [`catalogue::Catalogue`], articles.
 //! 4. [`record`]: what follows → [`record::Records`], [`record::claim::Verdicts`].
-//! 5. [`page`]: what each page says, on top of [`chart`], [`feed`], [`export`].
+//! 5. [`page`]: what each page says, on top of [`chart`], [`card`], [`feed`],
+//!    [`export`], [`search`], [`calendar`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
-//! 8. [`publish`]: the only writer of the disk; or [`serve`]: the site in a browser, page by page.
+//! 8. [`publish`]: the only writer of the output; or [`serve`]: the site in a browser, page by page.
+//!
+//! Beside it, [`edit`] changes content files for the commands that enter figures; [`schema`] says
+//! which keys they have. [`deploy`] writes the configuration of hosts.
 //!
 //! **Invariant.** Between the two disks everything is a pure function of the sources and the
 //! options: no IO, no clock, no environment.
@@ -21,30 +25,38 @@
 //! **Invariant.** A template sees its page's struct and nothing else; content is never a template.
 
 pub mod article;
+pub mod calendar;
+pub mod card;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
+pub mod colour;
 pub mod config;
 pub mod date;
 pub mod deploy;
 pub mod document;
+pub mod edit;
 pub mod export;
 pub mod feed;
 pub mod locale;
 pub mod page;
+pub mod paging;
 pub mod path;
 pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use article::Article;
+use calendar::Calendar;
 use catalogue::Catalogue;
 use config::Config;
 use date::Day;
@@ -55,7 +67,10 @@ use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
 use report::{FileId, Report};
-use site::{Extra, Sink, Site};
+use rustc_hash::FxHashSet;
+use search::Directory;
+use site::cards::Deck;
+use site::{Content, Extra, Output, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -102,14 +117,14 @@ pub fn understand(
     options: &Options,
     report: &mut Report,
 ) -> Option<Understood> {
-    understand_watched(sources, options, report, &|_| {})
+    understand_watched(sources, options, report, &Unwatched)
 }
 
 fn understand_watched(
     sources: &Sources,
     options: &Options,
     report: &mut Report,
-    done: &dyn Fn(&str),
+    watch: &dyn Watch,
 ) -> Option<Understood> {
     // What was said while files were read counts as well where it is asked what is unread.
     let mut said = std::mem::take(report);
@@ -133,9 +148,9 @@ fn understand_watched(
         *report = all;
         return None;
     }
-    done("parse");
+    watch.stage("parse");
     let records = record::derive(&catalogue, &config.zone, config.day_count, &mut said);
-    done("derive");
+    watch.stage("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
     let (catalogue, records) = (Arc::new(catalogue), Arc::new(records));
     let (articles, verdicts) = (Vec::new(), Verdicts::default());
@@ -151,7 +166,7 @@ fn understand_watched(
         said,
     };
     let understood = understood.judged(options, report);
-    done("judge");
+    watch.stage("judge");
     Some(understood)
 }
 
@@ -217,12 +232,30 @@ impl Understood {
         self
     }
 
-    /// The data files, and what pages look up.
-    pub fn tables(&self) -> (Vec<export::File>, Index) {
-        rayon::join(
-            || export::files(&self.catalogue, &self.records, &self.config, self.as_of),
-            || self.index(),
-        )
+    /// What tables are made from.
+    pub fn origin(&self) -> export::Origin<'_> {
+        export::Origin {
+            catalogue: &self.catalogue,
+            records: &self.records,
+            config: &self.config,
+            as_of: self.as_of,
+        }
+    }
+
+    /// What follows from the data alone. The tables of the whole book are given to `take`, in no
+    /// order; what it makes of them comes back in theirs.
+    pub fn lists<T: Send>(
+        &self,
+        take: impl Fn(&export::File, Vec<u8>) -> T + Sync,
+    ) -> (Lists, Vec<T>) {
+        let (tables, taken) = export::book(self.origin(), take).into_iter().unzip();
+        let languages = &self.config.languages;
+        let lists = Lists {
+            tables,
+            directories: search::directories(&self.catalogue, &self.records, languages),
+            calendar: Calendar::new(&self.catalogue, &self.records),
+        };
+        (lists, taken)
     }
 
     /// What pages look up.
@@ -246,6 +279,17 @@ fn hide_later(catalogue: &mut Catalogue, as_of: Day) {
     }
 }
 
+/// What follows from the data alone, whatever is written about it.
+#[derive(Debug)]
+pub struct Lists {
+    /// The tables of the whole book: where they stand, and how large they are.
+    pub tables: Vec<export::File>,
+    /// What can be found by name, in each language.
+    pub directories: Vec<Directory>,
+    /// What happened on which day of the year.
+    pub calendar: Calendar,
+}
+
 /// The plan of a site: every address, and what is needed to make any one page.
 #[derive(Debug)]
 pub struct Layout {
@@ -255,16 +299,18 @@ pub struct Layout {
     pub index: Index,
     /// Every page.
     pub specs: Vec<page::Spec>,
-    /// Every address.
-    pub routes: BTreeSet<String>,
+    /// Every address that is known without a view: all but the search indexes and the cards.
+    pub routes: FxHashSet<String>,
 }
 
 impl Layout {
-    /// Plans the site, and makes the files that need no template.
+    /// Plans the site, and makes the files that need no view. The tables of the whole book are
+    /// made already, and among the lists in the same order.
     pub fn new<'a>(
         sources: &'a Sources,
-        understood: &Understood,
-        data: &'a [export::File],
+        understood: &'a Understood,
+        lists: &Lists,
+        tables: Vec<Content<'a>>,
         index: Index,
         report: &mut Report,
     ) -> (Self, Vec<Extra<'a>>) {
@@ -274,34 +320,22 @@ impl Layout {
             assets: by_name.collect(),
             index,
             specs: Vec::new(),
-            routes: BTreeSet::new(),
+            routes: FxHashSet::default(),
         };
-        let book = layout.book(sources, understood, data);
+        let book = layout.book(sources, understood, lists);
         let specs = page::plan(&book, report);
         let mut extras = copied(sources, &assets);
-        extras.extend(made(&book, data, &specs));
-        let redirects = page::redirects(&book, report);
-        // A site that writes its own rules for its host keeps them.
-        if let Some(rules) = page::rules(&book, &redirects)
-            && !layout.assets.contains_key("_redirects")
-        {
-            let route = Route::file("_redirects").expect("fixed names are safe");
-            extras.push(extra(route, rules.into_bytes(), "the redirect rules"));
-        }
-        extras.extend(redirects.into_iter().map(|old| Extra {
-            place: Some(old.place),
-            ..extra(
-                old.route,
-                old.html.into_bytes(),
-                &format!("the old address `{}`", old.written),
-            )
-        }));
-        let feeds = (0..book.locales.len()).map(|language| page::feed(&book, language));
-        let routes =
-            specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
-        let routes = routes.map(ToString::to_string).chain(feeds.map(|feed| feed.to_string()));
-        let routes = routes.collect();
+        extras.extend(book_tables(lists, tables));
+        extras.extend(exports(understood.origin(), &book));
+        extras.extend(made(&book, &specs));
+        extras.extend(redirects(&book, report));
+        let mut routes: FxHashSet<String> = FxHashSet::default();
+        routes.extend(specs.iter().map(|spec| spec.route.to_string()));
+        routes.extend(extras.iter().map(|extra| extra.route.to_string()));
+        routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
+        routes.extend(page::calendar_files(&book).map(|(_, route)| route.to_string()));
         (layout.specs, layout.routes) = (specs, routes);
+        page::check_report_link(&layout.book(sources, understood, lists), report);
         (layout, extras)
     }
 
@@ -310,7 +344,7 @@ impl Layout {
         &'a self,
         sources: &'a Sources,
         understood: &'a Understood,
-        data: &'a [export::File],
+        lists: &'a Lists,
     ) -> Book<'a> {
         Book {
             config: &understood.config,
@@ -323,7 +357,9 @@ impl Layout {
             as_of: understood.as_of,
             assets: &self.assets,
             index: &self.index,
-            data,
+            directories: &lists.directories,
+            calendar: &lists.calendar,
+            data: &lists.tables,
             routes: &self.routes,
         }
     }
@@ -336,47 +372,56 @@ pub fn build(
     sink: &dyn Sink,
     report: &mut Report,
 ) -> Option<Site> {
-    build_watched(sources, options, sink, report, &|_| {})
+    build_watched(sources, options, sink, report, &Unwatched)
 }
 
-/// Builds the site, and tells the watcher when each stage is done.
+/// Builds the site, and tells the watcher of each stage and page.
 pub fn build_watched(
     sources: &Sources,
     options: &Options,
     sink: &dyn Sink,
     report: &mut Report,
-    done: &dyn Fn(&str),
+    watch: &dyn Watch,
 ) -> Option<Site> {
     let theme = Theme::load(sources, report);
-    done("templates");
-    let understood = understand_watched(sources, options, report, done)?;
-    let (data, index) = understood.tables();
-    let (layout, mut extras) = Layout::new(sources, &understood, &data, index, report);
-    let book = layout.book(sources, &understood, &data);
-    done("plan");
+    watch.stage("templates");
+    let understood = understand_watched(sources, options, report, watch)?;
+    // The tables of the whole book are handed on at once: the data page needs their sizes, and
+    // nothing else needs them whole.
+    let hand_on = |file: &export::File, bytes: Vec<u8>| {
+        site::hand_on_early(sink, report, &file.route, &bytes)
+    };
+    let ((lists, handed), index) =
+        rayon::join(|| understood.lists(hand_on), || understood.index());
+    let handed: Result<Vec<Output>, _> = handed.into_iter().collect();
+    let handed = handed.map_err(|error| report.push(error)).ok()?;
+    let tables = handed.into_iter().map(Content::Done).collect();
+    let (layout, extras) = Layout::new(sources, &understood, &lists, tables, index, report);
+    let (book, specs) = (layout.book(sources, &understood, &lists), &layout.specs);
+    watch.stage("plan");
     let theme = theme?;
-    let views: Result<Vec<View<'_>>, _> =
+    let views: Result<(Vec<View<'_>>, Vec<feed::File>), _> =
         (0..book.locales.len()).map(|language| View::new(&book, language, &theme)).collect();
-    let views = views.map_err(|error| report.push(error)).ok()?;
-    done("cards");
-    extras.extend(feeds(&views, &theme, report));
-    site::clashes(&book, &layout.specs, &extras, report);
-    done("feeds");
-    let site = site::assemble(&book, &views, &theme, &layout.specs, &extras, sink, report);
-    done("pages");
-    Some(site)
-}
-
-/// Files that are made with templates.
-pub fn feeds(views: &[View<'_>], theme: &Theme, report: &mut Report) -> Vec<Extra<'static>> {
-    let mut extras = Vec::new();
-    for view in views {
-        match feed::atom(view, theme) {
-            Ok(file) => extras.push(extra(file.route, file.bytes, "the feed")),
-            Err(error) => report.push(error),
-        }
+    let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
+    watch.stage("cards");
+    let feeds: Vec<feed::Feeds<'_, '_>> = views.iter().map(feed::Feeds::new).collect();
+    // Made after what they borrow: a file that is made later must not outlive it.
+    let extras: Vec<Extra<'_>> = extras
+        .into_iter()
+        .chain(searches.iter().map(search_index))
+        .chain(calendars(&book, &views))
+        .chain(feed_files(&book, &feeds, &theme))
+        .collect();
+    site::clashes(&book, specs, &extras, report);
+    let deck = Deck::new(&book, &views, &theme, specs, &extras, report);
+    watch.stage("feeds");
+    let mut site = site::assemble(&book, &views, &theme, specs, &extras, sink, watch, report);
+    watch.stage("pages");
+    if let Some(deck) = deck {
+        deck.draw(sink, &mut site, watch, report);
+        watch.stage("draw");
     }
-    extras
+    Some(site)
 }
 
 fn extra<'a>(
@@ -384,7 +429,70 @@ fn extra<'a>(
     bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
     origin: &str,
 ) -> Extra<'a> {
-    Extra { route, bytes: bytes.into(), origin: origin.to_owned(), place: None }
+    let content = Content::Bytes(bytes.into());
+    Extra { route, content, origin: origin.to_owned(), place: None }
+}
+
+/// The tables of the whole book.
+fn book_tables<'a>(lists: &Lists, tables: Vec<Content<'a>>) -> impl Iterator<Item = Extra<'a>> {
+    lists.tables.iter().zip(tables).map(|(file, content)| Extra {
+        route: file.route.clone(),
+        content,
+        origin: format!("the data file `{}`", file.route),
+        place: None,
+    })
+}
+
+/// The tables of songs and records: what each is about, its format, its address.
+fn export_routes(
+    origin: export::Origin<'_>,
+) -> impl Iterator<Item = (export::Subject, export::Format, Route)> {
+    let subjects = export::subjects(origin.catalogue).filter(move |_| origin.config.exports);
+    subjects.flat_map(move |subject| {
+        let formats = export::Format::ALL.into_iter();
+        formats.map(move |format| {
+            (subject, format, export::route(origin.catalogue, subject, format))
+        })
+    })
+}
+
+/// Makes the table of a song or a record, which names its page.
+fn export_of<'a>(
+    origin: export::Origin<'a>,
+    book: &Book<'_>,
+    subject: export::Subject,
+    format: export::Format,
+) -> impl Fn() -> Vec<u8> + use<'a> {
+    let page = page::route(book, 0, &page::Kind::of(subject));
+    let url = origin.config.base_url.absolute(&page);
+    move || export::table(origin, subject, format, &url)
+}
+
+/// The tables of each song and each record, made when they are handed on.
+fn exports<'a>(origin: export::Origin<'a>, book: &Book<'_>) -> Vec<Extra<'a>> {
+    let extras = export_routes(origin).map(|(subject, format, route)| {
+        let make = export_of(origin, book, subject, format);
+        Extra {
+            origin: format!("the data file `{route}`"),
+            route,
+            content: Content::Later(Box::new(move || Ok(make()))),
+            place: None,
+        }
+    });
+    extras.collect()
+}
+
+/// The feeds, made when they are handed on.
+fn feed_files<'a>(
+    book: &'a Book<'a>,
+    feeds: &'a [feed::Feeds<'a, 'a>],
+    theme: &'a Theme,
+) -> impl Iterator<Item = Extra<'a>> {
+    page::feeds(book).map(move |(language, of, format, route)| {
+        let feeds = &feeds[language];
+        let content = Content::Later(Box::new(move || feeds.make(of, format, theme)));
+        Extra { origin: format!("the feed `{route}`"), route, content, place: None }
+    })
 }
 
 /// Files that are copied as they are.
@@ -396,18 +504,45 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Ex
     files.collect()
 }
 
-/// Files that are made without templates.
-fn made<'a>(book: &Book<'_>, data: &'a [export::File], specs: &[page::Spec]) -> Vec<Extra<'a>> {
-    let data = data.iter().map(|file| {
-        let origin = format!("the data file `{}`", file.route);
-        extra(file.route.clone(), file.bytes.as_slice(), &origin)
-    });
-    let mut extras: Vec<Extra<'_>> = data.collect();
-    let mut files = feed::sitemap(book, specs);
-    files.push(feed::robots(book));
-    extras.extend(files.into_iter().map(|file| {
-        let origin = format!("the built-in file `{}`", file.route);
-        extra(file.route, file.bytes, &origin)
+/// The search index of a language.
+fn search_index(file: &feed::File) -> Extra<'_> {
+    extra(file.route.clone(), file.bytes.as_slice(), "the search index")
+}
+
+/// The calendar file of each language, made when they are handed on.
+fn calendars<'a>(book: &'a Book<'a>, views: &'a [View<'a>]) -> impl Iterator<Item = Extra<'a>> {
+    page::calendar_files(book).map(move |(language, route)| {
+        let view = &views[language];
+        let content = Content::Later(Box::new(move || Ok(page::calendar_file(view))));
+        Extra { route, content, origin: "the calendar file".to_owned(), place: None }
+    })
+}
+
+/// Old addresses: small pages that lead on, and the same as rules.
+fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Extra<'static>> {
+    let redirects = page::redirects(book, report);
+    let mut extras = Vec::with_capacity(redirects.len() + 1);
+    // A site that writes its own rules for its host keeps them.
+    if let Some(rules) = page::rules(book, &redirects)
+        && !book.assets.contains_key("_redirects")
+    {
+        let route = Route::file("_redirects").expect("fixed names are safe");
+        extras.push(extra(route, rules.into_bytes(), "the redirect rules"));
+    }
+    extras.extend(redirects.into_iter().map(|old| Extra {
+        place: Some(old.place),
+        ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
     }));
     extras
+}
+
+/// Files that are made without templates.
+fn made<'a>(book: &Book<'_>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
+    let mut files = feed::sitemap(book, specs);
+    files.push(feed::robots(book));
+    let made = files.into_iter().map(|file| {
+        let origin = format!("the built-in file `{}`", file.route);
+        extra(file.route, file.bytes, &origin)
+    });
+    made.collect()
 }

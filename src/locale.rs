@@ -3,10 +3,9 @@
 //! Everything comes from one strings file a language (`strings/<code>.toml`); a site's own file
 //! adds to the built-in one and replaces its words, key by key.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
+use rustc_hash::FxHashMap;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 use crate::date::{Day, Precision, Span, When, Zone};
 use crate::document;
@@ -18,27 +17,46 @@ use crate::source::{BUILT_IN, Kind, Sources};
 pub struct Locale {
     /// Its code: `en`, `ko`.
     pub code: String,
-    words: BTreeMap<String, String>,
+    /// Looked up dozens of times a page.
+    words: FxHashMap<String, String>,
+    /// The keys without a dot, sorted.
+    for_templates: Vec<String>,
     months: Vec<String>,
     day: Pattern,
+    /// What stands between groups of three digits.
+    group: String,
     units: Vec<(u64, String)>,
 }
 
 /// Words around named gaps, taken apart once: `{day} {month} {year}`.
 #[derive(Debug, Default)]
-struct Pattern(Vec<(String, String)>);
+struct Pattern(Vec<(String, Option<Gap>)>);
+
+/// What a date's pattern leaves open.
+#[derive(Clone, Copy, Debug)]
+enum Gap {
+    Year,
+    Month,
+    Day,
+}
 
 impl Pattern {
-    /// Pairs of what stands before a gap and the gap's name; the last has no gap.
+    /// Pairs of what stands before a gap and the gap; the last has no gap.
     fn new(text: &str) -> Self {
         let mut pieces = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            pieces.push((before.to_owned(), name.to_owned()));
+            let gap = match name {
+                "year" => Some(Gap::Year),
+                "month" => Some(Gap::Month),
+                "day" => Some(Gap::Day),
+                _ => None,
+            };
+            pieces.push((before.to_owned(), gap));
             rest = after;
         }
-        pieces.push((rest.to_owned(), String::new()));
+        pieces.push((rest.to_owned(), None));
         Self(pieces)
     }
 }
@@ -96,7 +114,10 @@ impl Locale {
             .filter(|(size, _)| *size > 0)
             .collect();
         let day = Pattern::new(words.get("dates.day").map_or("{year}-{month}-{day}", |t| t));
-        Self { code: code.to_owned(), words, months, day, units }
+        let group = words.get("number.group").map_or(",", |t| t).to_owned();
+        let for_templates = words.keys().filter(|key| !key.contains('.')).cloned().collect();
+        let words = words.into_iter().collect();
+        Self { code: code.to_owned(), words, for_templates, months, day, group, units }
     }
 
     /// The words of a key, or the key itself where a language lacks it.
@@ -109,12 +130,14 @@ impl Locale {
         self.words.contains_key(key)
     }
 
+    /// The words of every key.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.words.values().map(String::as_str)
+    }
+
     /// All keys without a dot: the words that templates use as `t.key`.
     pub fn for_templates(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.words
-            .iter()
-            .filter(|(key, _)| !key.contains('.'))
-            .map(|(key, words)| (key.as_str(), words.as_str()))
+        self.for_templates.iter().map(|key| (key.as_str(), self.text(key)))
     }
 
     /// The words of a key with `{name}`s filled in.
@@ -144,12 +167,11 @@ impl Locale {
 
     /// `1,399`
     pub fn number(&self, n: u64) -> String {
-        let separator = self.words.get("number.group").map_or(",", String::as_str);
         let digits = n.to_string();
         let mut grouped = String::with_capacity(digits.len() * 4 / 3);
         for (i, digit) in digits.chars().enumerate() {
             if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                grouped.push_str(separator);
+                grouped.push_str(&self.group);
             }
             grouped.push(digit);
         }
@@ -178,12 +200,12 @@ impl Locale {
         let mut text = String::with_capacity(24);
         for (before, gap) in &self.day.0 {
             text.push_str(before);
-            let _ = match gap.as_str() {
-                "year" => write!(text, "{year}"),
-                "month" => write!(text, "{}", self.month_name(month)),
-                "day" => write!(text, "{of_month}"),
-                _ => Ok(()),
-            };
+            match gap {
+                Some(Gap::Year) => push_number(i64::from(year), &mut text),
+                Some(Gap::Month) => text.push_str(self.month_name(month)),
+                Some(Gap::Day) => push_number(i64::from(of_month), &mut text),
+                None => {}
+            }
         }
         text
     }
@@ -327,6 +349,14 @@ impl Locale {
             }
         }
     }
+}
+
+/// Appends a number that is not negative.
+pub(crate) fn push_number(n: i64, text: &mut String) {
+    if n >= 10 {
+        push_number(n / 10, text);
+    }
+    text.push(char::from(b'0' + u8::try_from(n.rem_euclid(10)).unwrap_or(0)));
 }
 
 /// The language whose built-in words name every key.

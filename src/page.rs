@@ -6,11 +6,13 @@
 
 mod article;
 mod artist;
+mod calendar;
 mod claims;
 mod corrections;
 mod data;
 mod home;
 mod index;
+mod json_ld;
 mod list;
 mod metric;
 mod milestone;
@@ -18,20 +20,25 @@ mod missing;
 mod parts;
 mod record;
 mod redirect;
+mod search;
+mod share;
 mod song;
 mod source;
 mod view;
 
+pub use calendar::{file as calendar_file, files as calendar_files};
 pub use home::next_crossing;
 pub use index::Index;
 pub use redirect::{Redirect, redirects, rules};
-pub use view::View;
+pub use share::{Share, card_route, share, template, undrawable};
+pub use view::{Drawn, View};
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleKind};
+use crate::calendar::Calendar;
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
 use crate::config::Config;
 use crate::date::Day;
@@ -41,6 +48,7 @@ use crate::record::claim::Verdicts;
 use crate::record::{MilestoneKey, Records};
 use crate::render::{Model, Page};
 use crate::report::{Diagnostic, Report};
+use crate::search::Directory;
 use crate::source::Sources;
 
 /// Everything that pages are made of.
@@ -65,10 +73,14 @@ pub struct Book<'a> {
     pub assets: &'a HashMap<String, Route>,
     /// What is looked up often.
     pub index: &'a Index,
-    /// The data files, made with every build from the same figures as the pages.
+    /// What can be found by name, in each language.
+    pub directories: &'a [Directory],
+    /// What happened on which day of the year.
+    pub calendar: &'a Calendar,
+    /// The tables of the whole book: where they stand, and how large they are.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
-    pub routes: &'a std::collections::BTreeSet<String>,
+    pub routes: &'a rustc_hash::FxHashSet<String>,
 }
 
 /// One page to be made.
@@ -119,12 +131,28 @@ pub enum Kind {
     Year(i16, usize),
     /// All sources: a page of the list.
     Sources(usize),
+    /// The index of everything by its letters: a page of it.
+    Search(usize),
+    /// The days of the year.
+    Calendar,
+    /// A month of all years, 0 for January, and a page of it.
+    Month(usize, usize),
     /// The data files.
     Data,
     /// What was corrected, and what is disputed.
     Corrections,
     /// Nothing is found here.
     NotFound,
+}
+
+impl Kind {
+    /// The page that a table is about.
+    pub fn of(subject: crate::export::Subject) -> Self {
+        match subject {
+            crate::export::Subject::Song(key) => Self::Song(key),
+            crate::export::Subject::Record(key) => Self::Record(key),
+        }
+    }
 }
 
 /// Entries on one page of a list.
@@ -155,6 +183,28 @@ pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
         parts.extend(["page", page]);
     }
     Route::page(&parts)
+}
+
+/// The link to a kind of page: what [`route`] and [`crate::path::BaseUrl::link`] make of it, in one
+/// go, because pages are full of links. Ids and fixed names need no encoding.
+pub fn link(book: &Book<'_>, language: usize, kind: &Kind) -> String {
+    if *kind == Kind::NotFound {
+        return book.config.base_url.link(&route(book, language, kind));
+    }
+    let (folder, name, page) = address(book, kind);
+    let mut link = String::with_capacity(96);
+    link.push_str(book.config.base_url.path());
+    let prefix = (language > 0).then(|| book.config.languages[language].as_str());
+    for part in [prefix, folder, name.as_deref()].into_iter().flatten() {
+        link.push_str(part);
+        link.push('/');
+    }
+    if page > 0 {
+        link.push_str("page/");
+        link.push_str(&(page + 1).to_string());
+        link.push('/');
+    }
+    link
 }
 
 /// The folder of a kind of page, its name in it, and which page of a list it is.
@@ -191,6 +241,11 @@ fn address<'b>(
         Kind::Articles(page) => list("articles", *page),
         Kind::Tags => list("tags", 0),
         Kind::Sources(page) => list("sources", *page),
+        Kind::Search(page) => list("search", *page),
+        Kind::Calendar => list("calendar", 0),
+        Kind::Month(month, page) => {
+            (Some("calendar"), Some(Cow::Owned(format!("{:02}", month + 1))), *page)
+        }
         Kind::Data => list("data", 0),
         Kind::Corrections => list("corrections", 0),
         Kind::Tag(tag, page) => {
@@ -201,11 +256,44 @@ fn address<'b>(
     }
 }
 
-/// The address of a language's feed.
-pub fn feed(book: &Book<'_>, language: usize) -> Route {
+/// How a feed is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// Atom.
+    Atom,
+    /// JSON Feed 1.1.
+    Json,
+}
+
+/// The address of the feed of an act, or of everything, in a language.
+pub fn feed(
+    book: &Book<'_>,
+    language: usize,
+    of: Option<ArtistKey>,
+    format: FeedFormat,
+) -> Route {
     let mut parts: Vec<&str> = prefix(book.config, language);
-    parts.push("feed.xml");
-    Route::file(&parts.join("/")).expect("fixed names are safe")
+    if let Some(artist) = of {
+        parts.extend(["artists", book.catalogue[artist].id.as_str()]);
+    }
+    let extension = match format {
+        FeedFormat::Atom => "xml",
+        FeedFormat::Json => "json",
+    };
+    Route::made_file(&parts, "feed", extension)
+}
+
+/// Every feed: its language, the act if it is of one, its format, its address.
+pub fn feeds<'b>(
+    book: &'b Book<'b>,
+) -> impl Iterator<Item = (usize, Option<ArtistKey>, FeedFormat, Route)> + use<'b> {
+    (0..book.locales.len()).flat_map(move |language| {
+        let acts = book.index.listed_artists.iter().copied().map(Some);
+        std::iter::once(None).chain(acts).flat_map(move |of| {
+            let formats = [FeedFormat::Atom, FeedFormat::Json].into_iter();
+            formats.map(move |format| (language, of, format, feed(book, language, of, format)))
+        })
+    })
 }
 
 /// Lists every page, in an order that is the same on every machine.
@@ -230,7 +318,10 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
-    kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections]);
+    kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections, Kind::Calendar]);
+    for (month, held) in book.calendar.months.iter().enumerate() {
+        kinds.extend((0..held.pages.len()).map(|page| Kind::Month(month, page)));
+    }
     kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
     for (tag, (_, tagged)) in index.tags.iter().enumerate() {
         kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
@@ -245,6 +336,10 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
             let route = route(book, language, kind);
             specs.push(Spec { route, language, kind: kind.clone() });
         }
+        specs.extend((0..book.directories[language].pages.len()).map(|page| {
+            let kind = Kind::Search(page);
+            Spec { route: route(book, language, &kind), language, kind }
+        }));
         let articles = pages(index.listed_articles[language].len());
         specs.extend((0..articles).map(|page| {
             let kind = Kind::Articles(page);
@@ -254,6 +349,21 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     }
     orphans(book, report);
     specs
+}
+
+/// `report` in `site.toml` may be the path of a page, which must be there.
+pub fn check_report_link(book: &Book<'_>, report: &mut Report) {
+    let Some(written) = &book.config.report else { return };
+    let path = written.value.as_str();
+    if !path.starts_with('/') || book.routes.contains(path) {
+        return;
+    }
+    let near = crate::report::nearest(path, book.routes.iter().map(String::as_str));
+    report.push(
+        Diagnostic::error("E127", format!("there is no page at `{path}`"))
+            .at(written.place, "")
+            .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+    );
 }
 
 /// Articles and pages of text in one language; one without a translation stands in its own.
@@ -309,6 +419,15 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
 
 /// What a page says, ready for its template.
 pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
+    let mut page = own(view, spec, report);
+    if let Some(json_ld) = json_ld::of(view, spec) {
+        page.frame = page.frame.with([("json_ld", Model::html(&json_ld))]);
+    }
+    page
+}
+
+/// What a page says for readers.
+fn own(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
     match &spec.kind {
         Kind::Home => home::page(view, spec),
         Kind::Milestone(key) => milestone::page(view, spec, *key, report),
@@ -327,6 +446,9 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
         Kind::Tag(tag, page) => list::tag(view, spec, *tag, *page),
         Kind::Year(year, page) => list::year(view, spec, *year, *page),
         Kind::Sources(page) => source::page(view, spec, *page),
+        Kind::Search(page) => search::page(view, spec, *page),
+        Kind::Calendar => calendar::overview(view, spec),
+        Kind::Month(month, page) => calendar::month(view, spec, *month, *page),
         Kind::Data => data::page(view, spec),
         Kind::Corrections => corrections::page(view, spec),
         Kind::NotFound => missing::page(view, spec),

@@ -3,6 +3,7 @@
 //! Three different things all look like strings: the path of a source file, an id that is also a
 //! piece of an address, and the address of a page. Each has one type, one door in and one door out.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -133,12 +134,32 @@ impl Route {
         Self(text.into())
     }
 
+    /// Makes the route of a file from parts that are already ids or fixed names.
+    ///
+    /// # Panics
+    /// If a part could leave the output; ids and fixed names can't.
+    pub fn made_file(folders: &[&str], name: &str, extension: &str) -> Self {
+        let mut text = String::from("/");
+        for part in folders {
+            assert!(is_safe_segment(part), "route parts are checked names, not `{part}`");
+            text.push_str(part);
+            text.push('/');
+        }
+        assert!(is_safe_segment(name), "route parts are checked names, not `{name}`");
+        text.push_str(name);
+        text.push('.');
+        text.push_str(extension);
+        Self(text.into())
+    }
+
     /// The route of a file: `/feed.xml`, `/data/songs.csv`.
     ///
     /// # Errors
     /// Why a site can't carry it on every platform, as a message fragment.
     pub fn file(path: &str) -> Result<Self, String> {
-        let composed: String = path.trim_start_matches('/').nfc().collect();
+        let path = path.trim_start_matches('/');
+        let composed: Cow<'_, str> =
+            if path.is_ascii() { path.into() } else { path.nfc().collect::<String>().into() };
         if composed.len() > MAX_PATH {
             return Err(format!(
                 "its path has {} bytes, {MAX_PATH} are the most",
@@ -160,7 +181,7 @@ impl Route {
     pub fn output(&self) -> String {
         let path = self.0.trim_start_matches('/');
         if path.is_empty() || path.ends_with('/') {
-            format!("{path}index.html")
+            [path, "index.html"].concat()
         } else {
             path.to_owned()
         }
@@ -169,14 +190,22 @@ impl Route {
     /// What two routes have in common if some file system or server would take them for one:
     /// NFC, case folded, trailing dots and spaces dropped (invariant 6).
     pub fn clash_key(&self) -> String {
-        let folded: String = self.0.nfc().collect::<String>().to_lowercase();
+        let folded = if self.0.is_ascii() {
+            self.0.to_ascii_lowercase()
+        } else {
+            self.0.nfc().collect::<String>().to_lowercase()
+        };
         let mut key = String::with_capacity(folded.len());
         for (i, part) in folded.trim_start_matches('/').split('/').enumerate() {
             if i > 0 {
                 key.push('/');
             }
             let part = part.trim_end_matches(['.', ' ']);
-            key.push_str(&part.replace("ß", "ss").replace('\u{307}', ""));
+            if part.is_ascii() {
+                key.push_str(part);
+            } else {
+                key.push_str(&part.replace("ß", "ss").replace('\u{307}', ""));
+            }
         }
         key.trim_end_matches("/index.html").trim_end_matches('/').to_owned()
     }
@@ -217,6 +246,11 @@ fn is_safe_segment(part: &str) -> bool {
 
 /// Why a path segment is not a name on every platform, visible, that stays where it is put.
 fn unfit(part: &str) -> Option<String> {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    // Most parts are ids, and no device's name is longer than `conout$`.
+    if (8..=MAX_NAME).contains(&part.len()) && part.bytes().all(plain) {
+        return None;
+    }
     let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
     if part.is_empty() || part == "." || part == ".." {
         return Some("it has an empty, `.` or `..` part".to_owned());
@@ -319,20 +353,26 @@ impl BaseUrl {
 /// Percent-encodes what a path can't carry as it is.
 pub(crate) fn encode_path(path: &str, out: &mut String) {
     use std::fmt::Write as _;
+    let plain =
+        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
+    if path.bytes().all(plain) {
+        out.push_str(path);
+        return;
+    }
     for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-                out.push(byte as char);
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
+        if plain(byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
         }
     }
 }
 
 /// Turns `%EB%B0%A9` back into what it stands for; what is no UTF-8 then stays as it is.
-pub fn percent_decoded(path: &str) -> String {
+pub fn percent_decoded(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return path.into();
+    }
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -347,7 +387,7 @@ pub fn percent_decoded(path: &str) -> String {
             at += 1;
         }
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
+    String::from_utf8(decoded).map_or(path.into(), Into::into)
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! The only writer of the disk: a site is staged beside the output folder and takes its place in
 //! one step, so that a build that fails or is killed leaves the previous site as it was.
 //!
-//! Beside the output `public` stands `.public.daesang`: the lock, and `stage`. After a build the
-//! stage is the site before it; the next build turns it into the new site and writes only what
-//! differs, so that a rebuild costs what changed. Files that both sites have in common are one file
-//! with two names, and none is ever written in place: a changed one is made anew and renamed.
+//! Beside the output `public` stands `.public.daesang`: the lock, `stage`, and `cards`, where drawn
+//! share cards are kept, whose removal costs time and nothing else. A file whose bytes the output
+//! has already is noted and not touched. Where every file is such a one, nothing is published: the
+//! output is the new site. Else the stage, after a build the site before it, is turned into the new
+//! site: it gets what differs, and of all the rest a second name. None is ever written in place.
 //!
 //! The output carries a marker, `.daesang`, which is also the manifest: what is not in it is
 //! foreign and is kept. Daesang deletes only what it wrote.
@@ -16,11 +17,18 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use rayon::prelude::*;
 use rustix::fs::{FlockOperation, flock};
 
+use crate::card::Key;
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site};
+
+mod store;
+
+use store::Store;
 
 /// The marker and manifest in the output folder.
 const MARKER: &str = ".daesang";
@@ -58,6 +66,7 @@ pub struct Stage {
     out: PathBuf,
     aux: PathBuf,
     stage: PathBuf,
+    cards: Store,
     made: Mutex<HashSet<PathBuf>>,
     /// The site's title, on one line.
     site: String,
@@ -65,7 +74,11 @@ pub struct Stage {
     seeded: bool,
     /// What the last build wrote, and whether the output is there to take files from.
     previous: Option<HashSet<String>>,
-    /// Files of the output that were changed or removed by hand since they were written.
+    /// Files that the output has already, byte for byte.
+    same: Mutex<Vec<String>>,
+    /// Whether any file is not one of those.
+    changed: AtomicBool,
+    /// Files of the output that were removed by hand since they were written.
     tampered: Mutex<BTreeSet<String>>,
     /// Held until the end: the lock is the file's.
     _lock: File,
@@ -140,14 +153,18 @@ impl Stage {
             same_file_system(&out, &stage)?;
         }
         let previous = exists.then(|| read_manifest(&out));
+        let cards = Store::open(aux.join("cards"));
         Ok(Self {
             out,
             aux,
+            cards,
             stage,
             made: Mutex::new(HashSet::new()),
             site: one_line(&options.site),
             seeded,
             previous,
+            same: Mutex::new(Vec::new()),
+            changed: AtomicBool::new(false),
             tampered: Mutex::new(BTreeSet::new()),
             _lock: lock,
         })
@@ -157,6 +174,7 @@ impl Stage {
     pub fn discard(self) {
         if self.previous.is_none() {
             let _ = remove_tree(&self.stage);
+            self.cards.clear();
             let _ = fs::remove_file(self.aux.join("lock"));
             let _ = fs::remove_dir(&self.aux);
         }
@@ -168,27 +186,37 @@ impl Stage {
     /// What failed; the output is the old site or the new one, whole.
     pub fn publish(self, site: &Site) -> Result<Published, Diagnostic> {
         let published = self.try_publish(site);
-        if published.is_err() {
-            self.discard();
+        match published {
+            Ok(_) => self.cards.drop_unused(),
+            Err(_) => self.discard(),
         }
         published
     }
 
     fn try_publish(&self, site: &Site) -> Result<Published, Diagnostic> {
         let mut published = Published::default();
+        let foreign = match self.previous {
+            Some(_) => self.foreign(Path::new(""))?,
+            None => Vec::new(),
+        };
+        published.kept = tops(&foreign);
+        let manifest = manifest_text(site, &self.site);
+        if self.is_there(&manifest) {
+            if !self.seeded {
+                let _ = fs::remove_dir(&self.stage);
+            }
+            return Ok(published);
+        }
+        self.link_same()?;
         let mut wanted: HashSet<String> = site.outputs.iter().map(|o| o.path.clone()).collect();
         wanted.insert(MARKER.to_owned());
-        if self.previous.is_some() {
-            let foreign = self.keep_foreign(site)?;
-            published.kept = tops(&foreign);
-            wanted.extend(foreign);
-        }
+        wanted.extend(self.keep(foreign, site)?);
         if self.seeded {
-            self.prune(&wanted)?;
+            self.prune(Path::new(""), &wanted)?;
         }
-        let manifest = self.stage.join(MARKER);
-        replace(&manifest, manifest_text(site, &self.site).as_bytes())
-            .map_err(|error| failed(&manifest, "write the manifest", &error))?;
+        let marker = self.stage.join(MARKER);
+        replace(&marker, manifest.as_bytes())
+            .map_err(|error| failed(&marker, "write the manifest", &error))?;
         let swap = if self.previous.is_some() {
             exchange(&self.stage, &self.out)
         } else {
@@ -199,67 +227,99 @@ impl Stage {
         Ok(published)
     }
 
-    /// Removes from the stage what belongs to an older site.
-    fn prune(&self, wanted: &HashSet<String>) -> Result<(), Diagnostic> {
-        let walk = walkdir::WalkDir::new(&self.stage).min_depth(1).contents_first(true);
-        for entry in walk {
-            let entry = entry.map_err(|error| {
-                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop"));
-                failed(&self.stage, "look through the stage", &error)
-            })?;
-            let path = entry.path();
-            let relative = path.strip_prefix(&self.stage).unwrap_or(path);
-            let name = relative.to_str().map(|name| name.replace('\\', "/"));
-            let removed = if entry.file_type().is_dir() {
-                // Only an empty folder goes: that others are not empty is no failure.
-                let _ = fs::remove_dir(path);
-                Ok(())
-            } else if name.is_some_and(|name| wanted.contains(&name)) {
-                Ok(())
-            } else {
-                fs::remove_file(path)
-            };
-            removed.map_err(|error| failed(path, "remove an old file", &error))?;
-        }
-        Ok(())
+    /// Whether the output is the new site already: every file the same, and no other one left.
+    fn is_there(&self, manifest: &str) -> bool {
+        self.previous.is_some()
+            && !self.changed.load(Ordering::Relaxed)
+            && read_text(&self.out.join(MARKER)).is_ok_and(|old| old == manifest)
     }
 
-    /// Links every file of the old output that no build wrote into the stage, and names them.
-    fn keep_foreign(&self, site: &Site) -> Result<Vec<String>, Diagnostic> {
-        let none = HashSet::new();
-        let written = self.previous.as_ref().unwrap_or(&none);
-        let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
-        let mut kept = Vec::new();
-        let walk = walkdir::WalkDir::new(&self.out).min_depth(1).sort_by_file_name();
-        for entry in walk {
-            let entry = entry.map_err(|error| {
-                let error = error.into_io_error().unwrap_or_else(|| io::Error::other("a loop"));
-                failed(&self.out, "read the previous site", &error)
-            })?;
-            let relative = entry.path().strip_prefix(&self.out).unwrap_or(entry.path());
-            let Some(name) = relative.to_str().map(|name| name.replace('\\', "/")) else {
-                self.carry(entry.path(), relative)?;
-                continue;
-            };
-            if entry.file_type().is_dir() || name == MARKER || written.contains(&name) {
-                continue;
+    /// Gives every file that the output has already a name in the stage.
+    fn link_same(&self) -> Result<(), Diagnostic> {
+        let same = std::mem::take(&mut *locked(&self.same));
+        same.into_par_iter().try_for_each(|path| {
+            let (live, target) = (self.out.join(&path), self.stage.join(&path));
+            if self.seeded && is_one_file(&live, &target) {
+                return Ok(());
             }
-            if new.contains(name.as_str()) {
+            self.make_parent(&target)?;
+            link(&live, &target, self.seeded)
+                .map_err(|error| failed(&target, "write this file", &error))
+        })
+    }
+
+    /// Removes from a folder of the stage what belongs to an older site. Says whether anything is
+    /// left in it.
+    fn prune(&self, folder: &Path, wanted: &HashSet<String>) -> Result<bool, Diagnostic> {
+        let entries = list(&self.stage, folder)?;
+        let (mut folders, mut kept) = (Vec::new(), false);
+        for (relative, is_folder) in entries {
+            let name = slashed(&relative);
+            if is_folder {
+                folders.push(relative);
+            } else if name.is_some_and(|name| wanted.contains(&name)) {
+                kept = true;
+            } else {
+                let path = self.stage.join(relative);
+                fs::remove_file(&path)
+                    .map_err(|error| failed(&path, "remove an old file", &error))?;
+            }
+        }
+        let left: Result<Vec<bool>, Diagnostic> = folders
+            .par_iter()
+            .map(|folder| {
+                let left = self.prune(folder, wanted)?;
+                let path = self.stage.join(folder);
+                if !left {
+                    fs::remove_dir(&path)
+                        .map_err(|error| failed(&path, "remove an old folder", &error))?;
+                }
+                Ok(left)
+            })
+            .collect();
+        Ok(left?.contains(&true) || kept)
+    }
+
+    /// Gives files that no build wrote a name in the stage, and says how they are written.
+    fn keep(&self, mut foreign: Vec<PathBuf>, site: &Site) -> Result<Vec<String>, Diagnostic> {
+        let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
+        foreign.sort_unstable();
+        let mut kept = Vec::new();
+        for relative in foreign {
+            let name = slashed(&relative);
+            if name.as_ref().is_some_and(|name| new.contains(name.as_str())) {
                 return Err(Diagnostic::error(
                     "E806",
                     "a file that Daesang didn't write stands where a page belongs",
                 )
-                .on_path(entry.path().display().to_string())
+                .on_path(self.out.join(relative).display().to_string())
                 .help("move it away, or rename what makes the page"));
             }
-            self.carry(entry.path(), relative)?;
-            kept.push(name);
+            self.carry(&relative)?;
+            kept.extend(name);
         }
         Ok(kept)
     }
 
-    fn carry(&self, from: &Path, relative: &Path) -> Result<(), Diagnostic> {
-        let to = self.stage.join(relative);
+    /// The files of a folder of the old output that no build wrote.
+    fn foreign(&self, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+        let is_ours = |relative: &Path| {
+            let written = |name: &String| {
+                name == MARKER || self.previous.as_ref().is_some_and(|all| all.contains(name))
+            };
+            slashed(relative).is_some_and(|name| written(&name))
+        };
+        let (folders, files): (Vec<_>, Vec<_>) =
+            list(&self.out, folder)?.into_iter().partition(|(_, is_folder)| *is_folder);
+        let below: Result<Vec<Vec<PathBuf>>, Diagnostic> =
+            folders.par_iter().map(|(folder, _)| self.foreign(folder)).collect();
+        let files = files.into_iter().map(|(file, _)| file).filter(|file| !is_ours(file));
+        Ok(files.chain(below?.into_iter().flatten()).collect())
+    }
+
+    /// Gives a file that Daesang didn't write a name in the stage.
+    fn carry(&self, relative: &Path) -> Result<(), Diagnostic> {
+        let (from, to) = (&self.out.join(relative), self.stage.join(relative));
         let parent = to.parent().unwrap_or(&self.stage);
         fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
         match fs::remove_file(&to) {
@@ -284,27 +344,55 @@ fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
     fs::copy(from, to).map(|_| ())
 }
 
+/// A path as the manifest writes it, if it is text.
+fn slashed(path: &Path) -> Option<String> {
+    path.to_str().map(|path| path.replace('\\', "/"))
+}
+
+/// What is in a folder below a root, by its path below that root, and whether it is a folder.
+/// Links are not followed.
+fn list(root: &Path, folder: &Path) -> Result<Vec<(PathBuf, bool)>, Diagnostic> {
+    let path = root.join(folder);
+    let entry = |entry: io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        Ok((folder.join(entry.file_name()), entry.file_type()?.is_dir()))
+    };
+    fs::read_dir(&path)
+        .and_then(|entries| entries.map(entry).collect())
+        .map_err(|error| failed(&path, "look through this folder", &error))
+}
+
 impl Sink for Stage {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let target = self.stage.join(path);
         let wrap = |error| failed(&target, "write this file", &error);
-        if self.seeded && matches!(compare(&target, bytes).map_err(wrap)?, Found::Same) {
-            return Ok(());
-        }
-        self.make_parent(&target)?;
-        let written = self.previous.as_ref().is_some_and(|written| written.contains(path));
-        if written {
+        if self.previous.as_ref().is_some_and(|written| written.contains(path)) {
             let live = self.out.join(path);
-            match compare(&live, bytes).map_err(wrap)? {
-                Found::Same => return link(&live, &target, self.seeded).map_err(wrap),
-                Found::Other => self.note_tampering(path, &live),
+            if matches!(compare(&live, bytes).map_err(wrap)?, Found::Same) {
+                locked(&self.same).push(path.to_owned());
+                return Ok(());
             }
+            self.note_tampering(path, &live);
         }
+        self.changed.store(true, Ordering::Relaxed);
+        self.make_parent(&target)?;
         if self.seeded {
+            // An edit that is taken back gives bytes that the site before had.
+            if matches!(compare(&target, bytes).map_err(wrap)?, Found::Same) {
+                return Ok(());
+            }
             replace(&target, bytes).map_err(wrap)
         } else {
             write_new(&target, bytes).map_err(wrap)
         }
+    }
+
+    fn kept(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.cards.get(key)
+    }
+
+    fn keep(&self, key: &Key, png: &[u8]) {
+        self.cards.put(key, png);
     }
 }
 
@@ -332,15 +420,28 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 /// The first part of each path, once.
-fn tops(paths: &[String]) -> Vec<String> {
-    let tops: BTreeSet<&str> = paths.iter().filter_map(|path| path.split('/').next()).collect();
-    tops.into_iter().map(str::to_owned).collect()
+fn tops(paths: &[PathBuf]) -> Vec<String> {
+    let first = |path: &PathBuf| Some(path.iter().next()?.to_string_lossy().into_owned());
+    let tops: BTreeSet<String> = paths.iter().filter_map(first).collect();
+    tops.into_iter().collect()
 }
 
 /// Whether a regular file has exactly these bytes.
 fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
     use io::Read as _;
-    let mut file = match File::open(path) {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        // Whoever put a link here meant to: it is not followed, and a page takes its place.
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let flags = rustix::fs::OFlags::NOFOLLOW.bits();
+        options.custom_flags(i32::try_from(flags).unwrap_or(0));
+    }
+    let mut file = match options.read(true).open(path) {
+        #[cfg(unix)]
+        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
+            return Ok(Found::Other);
+        }
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Other),
         Err(error) => return Err(error),
@@ -353,10 +454,32 @@ fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
         static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
     }
     BUFFER.with_borrow_mut(|buffer| {
-        buffer.clear();
-        file.read_to_end(buffer)?;
-        Ok(if buffer == bytes { Found::Same } else { Found::Other })
+        buffer.resize(bytes.len(), 0);
+        match file.read_exact(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(Found::Other),
+            Err(error) => Err(error),
+            Ok(()) => Ok(if buffer == bytes { Found::Same } else { Found::Other }),
+        }
     })
+}
+
+/// Whether two paths are names of one regular file.
+fn is_one_file(a: &Path, b: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let id = |path: &Path| {
+            let metadata = path.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
+            Some((metadata.dev(), metadata.ino()))
+        };
+        let first = id(a);
+        first.is_some() && first == id(b)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (a, b);
+        false
+    }
 }
 
 /// Gives a file a second name; where the file system can't, a copy.
@@ -491,12 +614,11 @@ fn read_manifest(out: &Path) -> HashSet<String> {
 }
 
 fn manifest_text(site: &Site, title: &str) -> String {
+    use std::fmt::Write as _;
     let mut text = String::with_capacity(site.outputs.len() * 100);
-    text.push_str(MAGIC);
-    text.push_str(&format!("\nsite {title}\n"));
+    let _ = writeln!(text, "{MAGIC}\nsite {title}");
     for Output { path, hash, size } in &site.outputs {
-        text.push_str(&hash.to_hex());
-        text.push_str(&format!(" {size} {path}\n"));
+        let _ = writeln!(text, "{hash:032x} {size} {path}");
     }
     text
 }

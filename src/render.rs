@@ -8,6 +8,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::article::Html;
+use crate::card::{self, Fitted};
 use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{BUILT_IN, Kind, Sources};
 
@@ -31,11 +32,19 @@ impl Model {
         Self(Value::from(items.into_iter().map(|item| item.0).collect::<Vec<Value>>()))
     }
 
-    /// Adds a value to one that was made from a struct.
+    /// Nothing, where a template may ask for something.
+    pub fn none() -> Self {
+        Self(Value::none())
+    }
+
+    /// Adds values to one that was made from a struct.
     #[must_use]
-    pub fn with(self, key: &'static str, value: Self) -> Self {
+    pub fn with<const N: usize>(self, values: [(&'static str, Self); N]) -> Self {
         let mut map = self.0.into_map().expect("page structs are maps");
-        map.insert(key.into(), value.0);
+        map.reserve(N);
+        for (key, value) in values {
+            map.insert(key.into(), value.0);
+        }
         Self(Value::from(map))
     }
 }
@@ -100,7 +109,7 @@ impl Theme {
                     format!("{PREFIX}{name}")
                 }
             };
-            if !name.ends_with(".html") && !name.ends_with(".xml") && !name.ends_with(".txt") {
+            if ![".html", ".xml", ".txt", ".svg"].iter().any(|end| name.ends_with(end)) {
                 continue;
             }
             files.insert(name.clone(), id);
@@ -117,9 +126,19 @@ impl Theme {
         texts: &[(String, FileId)],
         report: &mut Report,
     ) -> Option<Self> {
+        let mut tera = Tera::new();
+        let _ = tera.set_fallback_prefixes([PREFIX]);
+        tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+        tera.register_filter("group_by", group_by);
+        tera.register_function("fit", fit);
+        let all: Vec<(&str, &str)> = texts
+            .iter()
+            .map(|(name, id)| (name.as_str(), sources.file(*id).text.as_str()))
+            .collect();
+        let Err(error) = tera.add_raw_templates(all) else { return Some(Self { tera, files }) };
         let mut broken = false;
         for (name, id) in texts {
-            // Each alone first: a syntax error would hide those of the other templates.
+            // Each alone: a syntax error hides those of the other templates.
             let mut alone = Tera::new();
             if let Err(error) = alone.add_raw_template(name, &sources.file(*id).text)
                 && matches!(error.kind(), ErrorKind::SyntaxError(_))
@@ -128,21 +147,10 @@ impl Theme {
                 report.push(diagnose(&error, &files, sources));
             }
         }
-        if broken {
-            return None;
-        }
-        let mut tera = Tera::new();
-        let _ = tera.set_fallback_prefixes([PREFIX]);
-        tera.register_filter("group_by", group_by);
-        let all: Vec<(&str, &str)> = texts
-            .iter()
-            .map(|(name, id)| (name.as_str(), sources.file(*id).text.as_str()))
-            .collect();
-        if let Err(error) = tera.add_raw_templates(all) {
+        if !broken {
             report.push(diagnose(&error, &files, sources));
-            return None;
         }
-        Some(Self { tera, files })
+        None
     }
 
     /// Renders a page into a buffer, which is emptied first.
@@ -168,6 +176,37 @@ impl Theme {
         self.tera
             .render_to(page.template, &context, out)
             .map_err(|error| diagnose(&error, &self.files, sources))
+    }
+
+    /// Renders the SVG of a share card into a buffer, which is emptied first.
+    ///
+    /// # Errors
+    /// The template's mistake, with its place; the caller adds the page.
+    pub fn card(
+        &self,
+        template: &str,
+        card: Model,
+        colours: &Model,
+        shared: &Shared,
+        sources: &Sources,
+        out: &mut Vec<u8>,
+    ) -> Result<(), Diagnostic> {
+        out.clear();
+        let mut context = Context::new();
+        context.insert_value("site", shared.site.0.clone());
+        context.insert_value("t", shared.words.0.clone());
+        context.insert_value("card", card.0);
+        context.insert_value("colours", colours.0.clone());
+        self.tera
+            .render_to(template, &context, out)
+            .map_err(|error| diagnose(&error, &self.files, sources))
+    }
+
+    /// Where a template stands, the site's own before the built-in one.
+    pub fn place_of(&self, template: &str) -> Option<Place> {
+        let built_in = format!("{PREFIX}{template}");
+        let file = self.files.get(template).or_else(|| self.files.get(&built_in))?;
+        Some(Place::start_of(*file))
     }
 
     /// Renders one component alone, for what is placed on many pages.
@@ -299,6 +338,28 @@ fn lower_first(message: &str) -> String {
         Some(first) => first.to_lowercase().chain(chars).collect(),
         None => String::new(),
     }
+}
+
+/// `fit(text=…, width=…, size=…, least=…, lines=…)`: how a text of a card is set so that it stays
+/// in its box.
+fn fit(kwargs: tera::Kwargs, _: &tera::State<'_>) -> tera::TeraResult<Value> {
+    // A card has no text where there is nothing to say: that takes no line.
+    let text = kwargs.must_get::<Value>("text")?;
+    let text = text.as_str().unwrap_or_default();
+    let width = kwargs.must_get::<u32>("width")?;
+    let size = kwargs.must_get::<u32>("size")?;
+    let least = kwargs.get::<u32>("least")?.unwrap_or(size);
+    let lines = kwargs.get::<usize>("lines")?.unwrap_or(1);
+    let Fitted { size, step, width, lines, whole } = card::fit(text, width, size, least, lines);
+    let mut map = tera::Map::new();
+    map.insert("width".into(), Value::from(width));
+    map.insert("whole".into(), Value::from(whole));
+    map.insert("size".into(), Value::from(size));
+    map.insert("step".into(), Value::from(step));
+    map.insert("height".into(), Value::from(step * u32::try_from(lines.len()).unwrap_or(1)));
+    let lines: Vec<Value> = lines.into_iter().map(Value::from).collect();
+    map.insert("lines".into(), Value::from(lines));
+    Ok(Value::from(map))
 }
 
 /// Groups in the order of first appearance: Tera's own order differs from run to run.

@@ -63,7 +63,7 @@ pub fn run(settings: Settings, observer: Arc<dyn Observer>) -> Result<(), Diagno
     let real = listener.local_addr().map_err(|error| unusable(address, &error))?;
     // Watching begins before reading, so that nothing is missed between the two.
     let (watch, polled) = Watch::begin(&settings.root).map_err(|error| {
-        Diagnostic::environment("E902", format!("can't watch this folder: {error}"))
+        Diagnostic::environment("E913", format!("can't watch this folder: {error}"))
             .on_path(settings.root.display().to_string())
     })?;
     if let Some(why) = polled {
@@ -101,7 +101,7 @@ fn unusable(address: SocketAddr, error: &std::io::Error) -> Diagnostic {
         }
         _ => "name another address with `--host`, or none",
     };
-    Diagnostic::environment("E901", format!("can't listen on port {port}: {error}"))
+    Diagnostic::environment("E912", format!("can't listen on port {port}: {error}"))
         .on_path(address.to_string())
         .help(help)
 }

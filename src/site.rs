@@ -2,14 +2,18 @@
 //!
 //! Nothing holds all of the output: what stays of a page is its hash, its size and its anchors.
 
-use std::collections::{BTreeMap, HashMap};
+pub mod cards;
+
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::ArticleKind;
+use crate::card::Key;
 use crate::page::{Book, Kind, Spec, View, globals, page};
 use crate::path::Route;
 use crate::render::{Shared, Theme};
@@ -28,7 +32,45 @@ pub trait Sink: Sync {
     fn is_closed(&self) -> bool {
         false
     }
+
+    /// Whether share cards are wanted here. They are the only files that take long to make.
+    fn draws_cards(&self) -> bool {
+        true
+    }
+
+    /// A share card that an earlier build drew.
+    ///
+    /// # Errors
+    /// That it was kept, and is damaged: a warning.
+    fn kept(&self, _: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// Keeps a share card for later builds. Where it can't, it is drawn again.
+    fn keep(&self, _: &Key, _: &[u8]) {}
 }
+
+/// Who watches a build: for timings and progress. Watching changes no output.
+pub trait Watch: Sync {
+    /// A stage is done.
+    fn stage(&self, _name: &str) {}
+
+    /// A page is about to be made. What comes back is handed to [`Watch::page`].
+    fn begin(&self) -> u64 {
+        0
+    }
+
+    /// A page is made, by this template.
+    fn page(&self, _route: &Route, _template: &'static str, _begun: u64) {}
+
+    /// A share card is finished: how many are, and how many there will be. From any thread.
+    fn card(&self, _done: usize, _all: usize) {}
+}
+
+/// Nobody watches.
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
 
 /// Takes nothing: for `check`.
 pub struct Nowhere;
@@ -36,6 +78,10 @@ pub struct Nowhere;
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn draws_cards(&self) -> bool {
+        false
     }
 }
 
@@ -63,8 +109,8 @@ impl Sink for Memory {
 pub struct Output {
     /// Below the output folder.
     pub path: String,
-    /// Of its bytes.
-    pub hash: blake3::Hash,
+    /// Of its bytes: XXH3, 128 bits. It tells files apart; it proves nothing.
+    pub hash: u128,
     /// In bytes.
     pub size: u64,
 }
@@ -78,13 +124,27 @@ pub struct Site {
     pub pages: usize,
 }
 
+/// What is in a file that is no page.
+pub enum Content<'a> {
+    /// These bytes.
+    Bytes(std::borrow::Cow<'a, [u8]>),
+    /// What this makes when its turn comes, so that not all of them are held at once.
+    Later(Box<dyn Fn() -> Result<Vec<u8>, Diagnostic> + Send + Sync + 'a>),
+    /// It has been handed on already.
+    Done(Output),
+}
+
+/// What tells one file's bytes from another's.
+fn hash_of(bytes: &[u8]) -> u128 {
+    xxhash_rust::xxh3::xxh3_128(bytes)
+}
+
 /// A file that is no page.
-#[derive(Debug)]
 pub struct Extra<'a> {
     /// Its address.
     pub route: Route,
     /// What is in it.
-    pub bytes: std::borrow::Cow<'a, [u8]>,
+    pub content: Content<'a>,
     /// What it comes from, for messages about clashes.
     pub origin: String,
     /// Where it is written, if a person wrote its address.
@@ -93,36 +153,43 @@ pub struct Extra<'a> {
 
 impl Extra<'_> {
     /// The same without its bytes, for what looks at addresses only.
-    pub fn unfilled(&self) -> Extra<'static> {
+    pub fn unfilled<'a>(&self) -> Extra<'a> {
         let (route, origin) = (self.route.clone(), self.origin.clone());
-        Extra { route, bytes: std::borrow::Cow::default(), origin, place: self.place }
+        let content = Content::Bytes(std::borrow::Cow::default());
+        Extra { route, content, origin, place: self.place }
     }
 
-    /// The same with bytes of its own.
+    /// The same with bytes of its own, if it has bytes.
     pub fn into_owned(self) -> Extra<'static> {
-        Extra {
-            route: self.route,
-            bytes: self.bytes.into_owned().into(),
-            origin: self.origin,
-            place: self.place,
-        }
+        let Self { route, content, origin, place } = self;
+        let bytes = match content {
+            Content::Bytes(bytes) => bytes.into_owned(),
+            Content::Later(_) | Content::Done(_) => Vec::new(),
+        };
+        Extra { route, content: Content::Bytes(bytes.into()), origin, place }
     }
 }
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
 pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
-    let mut claimants: HashMap<String, Vec<(String, Option<Place>)>> = HashMap::new();
-    for spec in specs {
-        let (origin, place) = origin(book, spec);
-        claimants.entry(spec.route.clash_key()).or_default().push((origin, place));
-    }
-    for extra in extras {
-        let claim = (extra.origin.clone(), extra.place);
-        claimants.entry(extra.route.clash_key()).or_default().push(claim);
+    // Positions among the pages, then among the other files.
+    let mut claimants: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+    claimants.reserve(specs.len() + extras.len());
+    let routes = specs.iter().map(|spec| &spec.route);
+    for (at, route) in routes.chain(extras.iter().map(|extra| &extra.route)).enumerate() {
+        claimants.entry(route.clash_key()).or_default().push(at);
     }
     claimants.retain(|_, claimants| claimants.len() > 1);
     let doubled: BTreeMap<_, _> = claimants.into_iter().collect();
     for (key, claimants) in doubled {
+        let claim = |at: usize| match specs.get(at) {
+            Some(spec) => origin(book, spec),
+            None => {
+                let extra = &extras[at - specs.len()];
+                (extra.origin.clone(), extra.place)
+            }
+        };
+        let claimants: Vec<_> = claimants.into_iter().map(claim).collect();
         let mut error =
             Diagnostic::error("E804", format!("several things claim the address `/{key}`"));
         for (origin, place) in &claimants {
@@ -148,7 +215,10 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
 
 /// Refuses a file that stands where other addresses need a folder.
 fn files_for_folders(specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
-    let is_file = |extra: &&Extra<'_>| !extra.route.output().ends_with("/index.html");
+    let is_file = |extra: &&Extra<'_>| {
+        let route = extra.route.as_str();
+        !route.ends_with('/') && !route.ends_with("/index.html")
+    };
     let files: BTreeMap<String, &Extra<'_>> =
         extras.iter().filter(is_file).map(|extra| (extra.route.clash_key(), extra)).collect();
     let mut below: BTreeMap<&str, &Route> = BTreeMap::new();
@@ -210,6 +280,7 @@ fn origin(book: &Book<'_>, spec: &Spec) -> (String, Option<Place>) {
 
 /// Renders every page, checks its links, and hands it on. Nothing is handed on once there is an
 /// error; the rest is rendered all the same, so that all errors show.
+#[expect(clippy::too_many_arguments, reason = "everything comes together here")]
 pub fn assemble(
     book: &Book<'_>,
     views: &[View<'_>],
@@ -217,6 +288,7 @@ pub fn assemble(
     specs: &[Spec],
     extras: &[Extra<'_>],
     sink: &dyn Sink,
+    watch: &dyn Watch,
     report: &mut Report,
 ) -> Site {
     let shared: Vec<Shared> = views
@@ -240,7 +312,11 @@ pub fn assemble(
                 }
                 let view = &views[spec.language];
                 let worker = Worker { book, theme, links: &links, sink, failed: &failed };
-                made.push(worker.make(view, &shared[spec.language], spec, &mut buffer));
+                let begun = watch.begin();
+                let (page, template) =
+                    worker.make(view, &shared[spec.language], spec, &mut buffer);
+                watch.page(&spec.route, template, begun);
+                made.push(page);
             }
             made
         })
@@ -279,9 +355,10 @@ impl Worker<'_, '_> {
         shared: &Shared,
         spec: &Spec,
         buffer: &mut Vec<u8>,
-    ) -> Made {
+    ) -> (Made, &'static str) {
         let mut report = Report::new();
         let mut page = page(view, spec, &mut report);
+        let template = page.template;
         let written = page.body.as_mut().map(|body| std::mem::take(&mut body.anchors));
         let mut made = Made {
             output: None,
@@ -311,12 +388,69 @@ impl Worker<'_, '_> {
         }
         if made.broken.is_some() || made.report.has_errors() {
             self.failed.store(true, Ordering::Relaxed);
-            return made;
+            return (made, template);
         }
         let path = spec.route.output();
         made.output = hand_on(self.sink, self.failed, path, buffer, &mut made.report);
-        made
+        (made, template)
     }
+}
+
+/// Hands on a file that others need the size of, before the pages are made.
+///
+/// # Errors
+/// What keeps it from being written.
+pub fn hand_on_early(
+    sink: &dyn Sink,
+    report: &Report,
+    route: &Route,
+    bytes: &[u8],
+) -> Result<Output, Diagnostic> {
+    let path = route.output();
+    if !report.has_errors() {
+        sink.put(&path, bytes)?;
+    }
+    Ok(Output { path, hash: hash_of(bytes), size: bytes.len() as u64 })
+}
+
+/// Makes and hands on the files that are no pages.
+fn hand_on_extras(
+    extras: &[Extra<'_>],
+    sink: &dyn Sink,
+    failed: &AtomicBool,
+    report: &mut Report,
+) -> Vec<Output> {
+    let hand_on = |extra: &Extra<'_>| {
+        let mut report = Report::new();
+        if sink.is_closed() {
+            return (None, report, None);
+        }
+        let path = extra.route.output();
+        let (output, broken) = match &extra.content {
+            Content::Bytes(bytes) => (hand_on(sink, failed, path, bytes, &mut report), None),
+            Content::Later(make) => match make() {
+                Ok(bytes) => (hand_on(sink, failed, path, &bytes, &mut report), None),
+                Err(error) => (None, Some(error)),
+            },
+            Content::Done(output) => (Some(output.clone()), None),
+        };
+        (output, report, broken)
+    };
+    let made: Vec<_> = extras.par_iter().map(hand_on).collect();
+    let mut outputs = Vec::with_capacity(made.len());
+    let mut known: Vec<Diagnostic> = Vec::new();
+    for (output, reported, broken) in made {
+        outputs.extend(output);
+        report.merge(reported);
+        // One mistake of a template breaks every file that it makes: it is told once.
+        if let Some(error) = broken.filter(|error| !known.contains(error)) {
+            known.push(error);
+        }
+    }
+    for error in known {
+        report.push(error);
+    }
+    outputs
 }
 
 /// Hands a file on, unless something has failed before.
@@ -327,7 +461,7 @@ fn hand_on(
     bytes: &[u8],
     report: &mut Report,
 ) -> Option<Output> {
-    let hash = blake3::hash(bytes);
+    let hash = hash_of(bytes);
     if !failed.load(Ordering::Relaxed)
         && let Err(error) = sink.put(&path, bytes)
     {
@@ -379,10 +513,7 @@ fn finish(
         });
     }
     let _ = links;
-    for extra in extras {
-        let path = extra.route.output();
-        site.outputs.extend(hand_on(sink, failed, path, &extra.bytes, report));
-    }
+    site.outputs.extend(hand_on_extras(extras, sink, failed, report));
     site.outputs.sort_by(|a, b| a.path.cmp(&b.path));
     site
 }
@@ -435,8 +566,8 @@ fn broken_link(
 /// Every address that a link may go to.
 struct Links<'a> {
     /// Below the base, percent-encoded; pages by their position.
-    pages: HashMap<String, u32>,
-    files: std::collections::HashSet<String>,
+    pages: FxHashMap<String, u32>,
+    files: FxHashSet<String>,
     base: &'a str,
     origin: &'a str,
 }
@@ -534,7 +665,9 @@ impl<'a> Links<'a> {
                 } else {
                     "there is no such page or file"
                 };
-                let near = nearest(path, self.pages.keys().map(String::as_str));
+                let mut pages: Vec<&str> = self.pages.keys().map(String::as_str).collect();
+                pages.sort_unstable();
+                let near = nearest(path, pages);
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 errors.push(broken_link(book, spec, href, why, help));
             }
@@ -543,11 +676,7 @@ impl<'a> Links<'a> {
 }
 
 fn anchor_hash(anchor: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    // Made with fixed keys, so that it is the same in every thread of a run.
-    let mut hasher = DefaultHasher::new();
-    anchor.hash(&mut hasher);
-    hasher.finish()
+    xxhash_rust::xxh3::xxh3_64(anchor.as_bytes())
 }
 
 /// Calls `each` with every attribute of every tag. The markup is our own templates' output, in
@@ -560,39 +689,39 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        while at < bytes.len() && bytes[at] != b'>' {
-            let Some(stop) = memchr::memchr2(b'=', b'>', &bytes[at..]) else { return };
-            let end = at + stop;
-            if bytes[end] == b'>' {
-                at = end;
-                break;
-            }
-            let start = bytes[at..end]
-                .iter()
-                .rposition(|b| b.is_ascii_whitespace())
-                .map_or(at, |space| at + space + 1);
-            let name = &html[start..end];
-            at = end + 1;
-            if bytes.get(at) == Some(&b'"') {
-                let Some(close) = memchr::memchr(b'"', &bytes[at + 1..]) else { return };
-                each(name, &html[at + 1..at + 1 + close]);
-                at += close + 2;
+        // Names are a few bytes long: a loop is quicker than a search.
+        let mut start = at;
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
+            match byte {
+                b'>' => break,
+                b' ' | b'\t' | b'\n' | b'\r' => start = at,
+                b'=' if bytes.get(at) == Some(&b'"') => {
+                    let value = at + 1;
+                    let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
+                    each(&html[start..at - 1], &html[value..value + close]);
+                    at = value + close + 1;
+                    start = at;
+                }
+                _ => {}
             }
         }
     }
 }
 
-/// The names of static files as they are published: the style sheet bears a part of its hash, so
-/// that browsers may keep it for ever.
+/// The names of static files as they are published: the style sheet and the script bear a part
+/// of their hash, so that browsers may keep them for ever.
 pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usize)> {
     let mut assets = Vec::new();
     for (at, file) in sources.statics().iter().enumerate() {
         let path = file.path.as_str();
-        let name = if path == "style.css" {
-            let hash = blake3::hash(&file.bytes).to_hex();
-            format!("style.{}.css", &hash[..8])
-        } else {
-            path.to_owned()
+        let name = match path {
+            "style.css" | "search.js" => {
+                let hash = blake3::hash(&file.bytes).to_hex();
+                let (stem, ending) = path.split_once('.').unwrap_or((path, ""));
+                format!("{stem}.{}.{ending}", &hash[..8])
+            }
+            _ => path.to_owned(),
         };
         let route = match path {
             ".daesang" => Err("Daesang keeps its list of files there".to_owned()),

@@ -54,7 +54,7 @@ pub enum Kind {
 }
 
 /// A text file as it was parsed.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SourceFile {
     /// Where it stands.
     pub path: SourcePath,
@@ -97,7 +97,7 @@ pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "st
 
 /// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
 /// several files, and a contributor's mistake must not fill the memory.
-const MAX_TEXT: u64 = 32 << 20;
+pub const MAX_TEXT: u64 = 32 << 20;
 
 impl Sources {
     /// Reads a site's folder. What can't be read is in the report.
@@ -161,10 +161,46 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// The sources as they would be with these text files changed or added. Files that are
+    /// copied are left out: nothing is derived from them.
+    pub fn edited(&self, changed: Vec<RawFile>) -> (Self, Report) {
+        let kept =
+            |file: &&Arc<SourceFile>| changed.iter().all(|new| new.path != file.path.as_str());
+        let (own, built_in): (Vec<_>, Vec<_>) = self
+            .files
+            .iter()
+            .filter(kept)
+            .cloned()
+            .partition(|file| !file.path.as_str().starts_with(BUILT_IN));
+        let mut report = Report::new();
+        let mut files: Vec<(SourcePath, Result<Arc<SourceFile>, RawFile>)> =
+            own.into_iter().map(|file| (file.path.clone(), Ok(file))).collect();
+        files.extend(changed.into_iter().map(|raw| (SourcePath::new(&raw.path), Err(raw))));
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut made: Vec<Arc<SourceFile>> = Vec::with_capacity(self.files.len() + 1);
+        for (_, file) in files {
+            let raw = match file {
+                Ok(file) => {
+                    made.push(file);
+                    continue;
+                }
+                Err(raw) => raw,
+            };
+            let id = FileId(u32::try_from(made.len()).unwrap_or(u32::MAX));
+            let mut own = Report::new();
+            if let Some(Decoded::Text(file)) = Decoded::of(raw, id, &mut own) {
+                made.push(file);
+            }
+            report.merge(own);
+        }
+        made.extend(built_in);
+        (Self { files: made, statics: Vec::new() }, report)
+    }
+
     /// A file by its path.
-    pub fn find(&self, path: &str) -> Option<FileId> {
+    pub fn find(&self, path: &str) -> Option<(FileId, &SourceFile)> {
         let at = self.files.iter().position(|file| file.path.as_str() == path)?;
-        u32::try_from(at).ok().map(FileId)
+        Some((FileId(u32::try_from(at).ok()?), &self.files[at]))
     }
 
     /// How many files a person wrote.
@@ -239,6 +275,19 @@ fn add_built_in(files: &mut Vec<Arc<SourceFile>>, statics: &mut Vec<Arc<StaticFi
         }
     }
     statics.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+/// The built-in theme's files: `templates/base.html`, `static/style.css`, `strings/en.toml`.
+pub fn built_in() -> Vec<(String, &'static [u8])> {
+    let folders: [(&str, &'static Dir<'static>); 3] = [
+        ("templates", &BUILT_IN_TEMPLATES),
+        ("static", &BUILT_IN_STATIC),
+        ("strings", &BUILT_IN_STRINGS),
+    ];
+    let files = folders.into_iter().flat_map(|(folder, dir)| {
+        embedded(dir).into_iter().map(move |(path, bytes)| (format!("{folder}/{path}"), bytes))
+    });
+    files.collect()
 }
 
 fn embedded(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static [u8])> {

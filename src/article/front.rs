@@ -164,7 +164,7 @@ pub fn read(
     let mut table = Table::new(document.get_ref(), place, front.start, report);
     let article = article(slug, kind, language, id, body, &mut table, reading);
     table.finish();
-    article
+    Some(article)
 }
 
 fn check_language(
@@ -213,7 +213,7 @@ fn article(
     body: usize,
     table: &mut Table<'_>,
     reading: &Reading<'_>,
-) -> Option<Article> {
+) -> Article {
     let zone = &reading.config.zone;
     let title = table.required_text("title");
     let date = table.when("date", zone);
@@ -227,12 +227,13 @@ fn article(
     }
     let claims = table.tables("claims", |table| claim(table, reading));
     repeated_ids(&claims, table.report());
-    Some(Article {
+    Article {
         id,
         kind,
         language: language.map(str::to_owned),
         file,
-        title: title?.value,
+        // The error that it is missing has been told; what else stands here is read all the same.
+        title: title.map_or_else(String::new, |title| title.value),
         date: date.map(|when| when.value.last),
         description: table.text("description").map(|text| text.value),
         tags: table.ids("tags"),
@@ -242,7 +243,7 @@ fn article(
         draft: table.flag("draft").unwrap_or(false),
         body,
         place: table.place(),
-    })
+    }
 }
 
 fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {

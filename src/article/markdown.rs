@@ -638,7 +638,9 @@ impl<'a> Pass<'a, '_> {
 
     fn finish(self) -> Rendered {
         let mut html = String::with_capacity(self.written.text.len() * 3 / 2);
-        pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
+        let events =
+            if self.locale.code == "ko" { self.out } else { marked_as_korean(self.out) };
+        pulldown_cmark::html::push_html(&mut html, events.into_iter());
         if html.len() as u64 > self.written.limit {
             let message = format!("this text becomes {} bytes of HTML", html.len());
             self.report.push(
@@ -655,6 +657,62 @@ impl<'a> Pass<'a, '_> {
         let lead = self.lead.split_whitespace().collect::<Vec<_>>().join(" ");
         Rendered { html: Html::trusted(html), toc, lead, anchors: self.anchors }
     }
+}
+
+/// Puts each run of Hangul into `lang="ko"`, so that it is read aloud and broken as Korean.
+/// Descriptions of pictures are attributes, which can't be marked in part.
+fn marked_as_korean(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let hangul = |event: &Event<'_>| match event {
+        Event::Text(text) | Event::Code(text) => !text.is_ascii() && text.contains(is_hangul),
+        _ => false,
+    };
+    if !events.iter().any(hangul) {
+        return events;
+    }
+    let mut marked = Vec::with_capacity(events.len() + 8);
+    let mut pictures = 0usize;
+    for event in events {
+        match &event {
+            Event::Start(Tag::Image { .. }) => pictures += 1,
+            Event::End(TagEnd::Image) => pictures = pictures.saturating_sub(1),
+            _ => {}
+        }
+        if pictures > 0 || !hangul(&event) {
+            marked.push(event);
+            continue;
+        }
+        let Event::Text(text) = &event else {
+            marked.extend([open_korean(), event, close_korean()]);
+            continue;
+        };
+        let mut rest: &str = text;
+        while let Some(start) = rest.find(is_hangul) {
+            // A run goes on over spaces and signs, to the last syllable before other letters.
+            let run = &rest[start..];
+            let other = run.find(|c: char| c.is_alphanumeric() && !is_hangul(c));
+            let run = &run[..other.unwrap_or(run.len())];
+            let run = run.trim_end_matches(|c| !is_hangul(c));
+            let end = start + run.len();
+            marked.push(Event::Text(rest[..start].to_owned().into()));
+            marked.extend([open_korean(), Event::Text(run.to_owned().into()), close_korean()]);
+            rest = &rest[end..];
+        }
+        marked.push(Event::Text(rest.to_owned().into()));
+    }
+    marked
+}
+
+fn open_korean() -> Event<'static> {
+    Event::InlineHtml("<span lang=\"ko\">".into())
+}
+
+fn close_korean() -> Event<'static> {
+    Event::InlineHtml("</span>".into())
+}
+
+/// A syllable or a letter of Hangul.
+pub fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}')
 }
 
 fn is_unknown(kind: LinkType) -> bool {

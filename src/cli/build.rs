@@ -1,14 +1,19 @@
 //! `build` and `check`.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 
 use super::progress::Progress;
 use super::{Context, SiteArguments};
+use crate::path::Route;
 use crate::publish::{self, Published, Refusal, Stage};
 use crate::report::Report;
-use crate::site::{Nowhere, Site};
+use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
 /// What `build` and `check` take.
@@ -22,10 +27,10 @@ pub(super) struct Arguments {
     /// Let warnings fail as well.
     #[arg(long)]
     strict: bool,
-    /// Print where the time went.
+    /// Print where the time went: stages, templates, the slowest pages.
     #[arg(long)]
     timings: bool,
-    /// Wait for another build of this site instead of failing.
+    /// Wait for another build or an edit of this site instead of failing.
     #[arg(long)]
     wait: bool,
     /// Take over an output folder that Daesang didn't write, keeping its files.
@@ -35,14 +40,12 @@ pub(super) struct Arguments {
 
 /// Builds the site and puts it in place.
 pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
-    let clock = Clock::start(arguments.timings);
-    let progress = Progress::start(context.progress && !arguments.timings, "reading");
-    let (sources, mut report) = match context.sources() {
+    let watcher = Watcher::start(context, arguments);
+    let (sources, mut report) = match context.steady_sources(arguments.wait) {
         Ok(read) => read,
         Err(code) => return code,
     };
-    clock.lap(context, "read");
-    progress.at(&format!("understanding {} files", sources.count()));
+    watcher.read(&sources);
     let (out, by_flag, title) = output(context, arguments, &sources);
     let stage = Stage::open(&publish::Options {
         out,
@@ -55,26 +58,27 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     let stage = match stage {
         Ok(stage) => stage,
         Err(Refusal::Folder(diagnostic)) => {
+            drop(watcher);
             return context.fail(diagnostic, if by_flag { 2 } else { 1 });
         }
-        Err(Refusal::Environment(diagnostic)) => return context.fail(diagnostic, 3),
+        Err(Refusal::Environment(diagnostic)) => {
+            drop(watcher);
+            return context.fail(diagnostic, 3);
+        }
     };
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &stage, &mut report, &|stage| {
-        clock.lap(context, stage);
-        progress.after(stage);
-    });
+    let site = crate::build_watched(&sources, &options, &stage, &mut report, &watcher);
     let code = report.exit_code(arguments.strict);
-    progress.at("putting the site in place");
+    watcher.progress.at("putting the site in place");
     let Some(site) = site.filter(|_| code == 0) else {
         stage.discard();
-        drop(progress);
+        drop(watcher);
         context.print(&report, &sources);
         summary(context, &report, &sources, None);
         return code.max(1);
     };
     let published = stage.publish(&site);
-    drop(progress);
+    let clock = watcher.end();
     let published = match published {
         Ok(published) => published,
         Err(diagnostic) => {
@@ -84,7 +88,8 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
             return context.fail(diagnostic, code);
         }
     };
-    clock.lap(context, "publish");
+    clock.stage("publish");
+    clock.print(context);
     if !context.quiet {
         context.print(&report, &sources);
     }
@@ -111,21 +116,17 @@ fn other_hands(context: &Context, published: Published) {
 
 /// Does all that `build` would refuse, and writes nothing.
 pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
-    let clock = Clock::start(arguments.timings);
-    let progress = Progress::start(context.progress && !arguments.timings, "reading");
-    let (sources, mut report) = match context.sources() {
+    let watcher = Watcher::start(context, arguments);
+    let (sources, mut report) = match context.steady_sources(arguments.wait) {
         Ok(read) => read,
         Err(code) => return code,
     };
-    clock.lap(context, "read");
-    progress.at(&format!("understanding {} files", sources.count()));
+    watcher.read(&sources);
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &|stage| {
-        clock.lap(context, stage);
-        progress.after(stage);
-    });
-    drop(progress);
+    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &watcher);
+    let clock = watcher.end();
     let code = report.exit_code(arguments.strict);
+    clock.print(context);
     let code = if site.is_none() { code.max(1) } else { code };
     if !context.quiet || code != 0 {
         context.print(&report, &sources);
@@ -185,20 +186,121 @@ fn summary(context: &Context, report: &Report, sources: &Sources, site: Option<&
     context.tell(&line);
 }
 
-/// Times the stages of a run.
-struct Clock(Option<(std::time::Instant, std::cell::Cell<std::time::Duration>)>);
+/// Watches a run for people: a line that says what it is at, and timings if they are asked for.
+struct Watcher {
+    clock: Clock,
+    /// The line is gone before anything else is printed.
+    progress: Progress,
+}
+
+impl Watcher {
+    fn start(context: &Context, arguments: &Arguments) -> Self {
+        let clock = Clock::start(arguments.timings);
+        Self { clock, progress: Progress::start(context.progress, "reading") }
+    }
+
+    /// The sources are read.
+    fn read(&self, sources: &Sources) {
+        self.clock.stage("read");
+        self.progress.at(&format!("understanding {} files", sources.count()));
+    }
+
+    /// Takes the line away.
+    fn end(self) -> Clock {
+        self.clock
+    }
+}
+
+impl Watch for Watcher {
+    fn stage(&self, name: &str) {
+        self.clock.stage(name);
+        self.progress.after(name);
+    }
+
+    fn begin(&self) -> u64 {
+        self.clock.begin()
+    }
+
+    fn page(&self, route: &Route, template: &'static str, begun: u64) {
+        self.clock.page(route, template, begun);
+    }
+
+    fn card(&self, done: usize, all: usize) {
+        self.progress.card(done, all);
+    }
+}
+
+/// Times the stages of a run, its pages and its templates, if that is asked for.
+struct Clock(Option<(Instant, Mutex<Laps>)>);
+
+#[derive(Default)]
+struct Laps {
+    /// How long each stage took, in order.
+    stages: Vec<(String, Duration)>,
+    /// When the last stage was done.
+    last: Duration,
+    /// The pages that took longest, in microseconds.
+    slowest: Vec<(u64, String)>,
+    /// By template: how many pages, and how long they took together, in microseconds.
+    templates: BTreeMap<&'static str, (u64, u64)>,
+}
+
+/// How many of the slowest pages are shown.
+const SLOWEST: usize = 10;
 
 #[expect(clippy::disallowed_methods, reason = "timings are for people and change no output")]
 impl Clock {
     fn start(wanted: bool) -> Self {
-        let zero = std::cell::Cell::new(std::time::Duration::ZERO);
-        Self(wanted.then(|| (std::time::Instant::now(), zero)))
+        Self(wanted.then(|| (Instant::now(), Mutex::default())))
+    }
+}
+
+impl Clock {
+    /// Says where the time went.
+    fn print(&self, context: &Context) {
+        let Some((_, laps)) = &self.0 else { return };
+        let laps = laps.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut text = String::new();
+        for (stage, took) in &laps.stages {
+            let _ = writeln!(text, "{:9.1} ms  {stage}", took.as_secs_f64() * 1e3);
+        }
+        let ms = |micros: u64| micros as f64 / 1e3;
+        let mut templates: Vec<_> = laps.templates.iter().collect();
+        templates.sort_by_key(|(_, (_, micros))| std::cmp::Reverse(*micros));
+        text.push_str("\npages by template, all threads together\n");
+        for (template, (pages, micros)) in templates {
+            let _ = writeln!(text, "{:9.1} ms  {template}, {pages}", ms(*micros));
+        }
+        text.push_str("\nslowest pages\n");
+        for (micros, route) in &laps.slowest {
+            let _ = writeln!(text, "{:9.1} ms  {route}", ms(*micros));
+        }
+        context.say(&text);
     }
 
-    fn lap(&self, context: &Context, stage: &str) {
-        let Some((start, last)) = &self.0 else { return };
+    fn stage(&self, name: &str) {
+        let Some((start, laps)) = &self.0 else { return };
+        let mut laps = laps.lock().unwrap_or_else(PoisonError::into_inner);
         let now = start.elapsed();
-        let lap = now - last.replace(now);
-        context.say(&format!("{stage:>10} {:7.1} ms\n", lap.as_secs_f64() * 1e3));
+        let took = now - std::mem::replace(&mut laps.last, now);
+        laps.stages.push((name.to_owned(), took));
+    }
+
+    fn begin(&self) -> u64 {
+        let Some((start, _)) = &self.0 else { return 0 };
+        u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX)
+    }
+
+    fn page(&self, route: &Route, template: &'static str, begun: u64) {
+        let Some((_, laps)) = &self.0 else { return };
+        let took = self.begin().saturating_sub(begun);
+        let mut laps = laps.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_template = laps.templates.entry(template).or_default();
+        *of_template = (of_template.0 + 1, of_template.1 + took);
+        let at = laps.slowest.partition_point(|(slower, _)| *slower >= took);
+        if at < SLOWEST {
+            laps.slowest.insert(at, (took, route.to_string()));
+            laps.slowest.truncate(SLOWEST);
+        }
     }
 }

@@ -59,12 +59,20 @@ impl Progress {
             "parse" => "deriving records",
             "derive" => "judging claims",
             "judge" => "planning pages",
-            "plan" => "drawing cards",
-            "cards" => "writing feeds",
+            "plan" => "making lists",
+            "cards" => "making feeds",
             "feeds" => "rendering pages",
+            "pages" => "drawing share cards",
             _ => return,
         };
         self.at(next);
+    }
+
+    /// Some of the share cards are finished.
+    pub(super) fn card(&self, done: usize, all: usize) {
+        if self.0.is_some() {
+            self.at(&format!("drawing share cards: {done} of {all}"));
+        }
     }
 }
 

@@ -45,10 +45,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
     } else {
         vec![view.link(view.say("articles"), &Kind::Articles(0))]
     };
-    let section = if article.id.as_str() == "about" { "about" } else { "" };
     let kind = if is_page { "page" } else { "article" };
-    let frame =
-        Frame::new(view, spec, kind, section, article.title.clone(), &description, crumbs);
+    let frame = Frame::new(view, spec, kind, "", article.title.clone(), &description, crumbs);
     if is_page {
         let text = TextPage { toc: rendered.toc, sources: sources.lines(view) };
         return Page {
@@ -75,7 +73,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
         template: "article.html",
         name: "article",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("related", view.cards(&related)),
+        view: Model::of(&data).with([("related", view.cards(&related))]),
         body: parts::body(rendered.html, rendered.anchors),
     }
 }
@@ -265,7 +263,7 @@ impl Surroundings for Around<'_, '_> {
         let book = self.view.book;
         // A name may be written as it is, or as an address that a browser shows.
         let decoded = percent_decoded(path);
-        let found = [path, decoded.as_str()].into_iter().find_map(|path| {
+        let found = [path, &*decoded].into_iter().find_map(|path| {
             let path = path.trim_start_matches('/');
             let route = match path.strip_suffix('/') {
                 Some(folder) => format!("{}/", Route::file(folder).ok()?),
@@ -275,7 +273,9 @@ impl Surroundings for Around<'_, '_> {
             book.routes.contains(&route).then(|| book.config.base_url.link_to(&route))
         });
         found.ok_or_else(|| {
-            let near = nearest(path, book.routes.iter().map(String::as_str));
+            let mut routes: Vec<&str> = book.routes.iter().map(String::as_str).collect();
+            routes.sort_unstable();
+            let near = nearest(path, routes);
             Diagnostic::error("E127", format!("there is no page at `{path}`"))
                 .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         })

@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Cited, Frame, Named, OtherName, RecordLine, SourceLine};
+use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec};
 use crate::catalogue::{ArtistKey, MetricKey, MetricKind, ObservationKind, SongKey};
 use crate::locale::Time;
-use crate::record::MilestoneKey;
 use crate::render::{Model, Page};
 
 /// `artist`
@@ -26,7 +25,7 @@ struct ArtistPage {
     song_columns: Vec<String>,
     sources: Vec<SourceLine>,
     facts_cited: Vec<Cited>,
-    feed: Option<String>,
+    feeds: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -69,20 +68,21 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
         song_columns: columns.iter().map(|metric| view.metric(*metric)).collect(),
         sources: sources.lines(view),
         facts_cited,
-        feed: None,
+        feeds: parts::feeds(view, key),
     };
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
         view.locale.fill("say.describe-artist", &[("artist", &artist.name), ("songs", &n)]);
     let crumbs = vec![view.link(view.say("artists"), &Kind::Artists(0))];
-    let frame =
+    let mut frame =
         Frame::new(view, spec, "artist", "artists", artist.name.clone(), &description, crumbs);
-    let newest = newest(view, songs);
+    frame.feeds = parts::feeds(view, key);
+    let newest = book.index.newest_of(book.records, key, MILESTONES);
     Page {
         template: "artist.html",
         name: "artist",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("milestones", view.cards(&newest)),
+        view: Model::of(&data).with([("milestones", view.cards(&newest))]),
         body: None,
     }
 }
@@ -96,15 +96,6 @@ fn kind(view: &View<'_>, key: ArtistKey) -> Option<String> {
         (kind, _) => super::record::artist_kind(view, kind),
     };
     Some(word)
-}
-
-/// The newest milestones of an act's songs.
-fn newest(view: &View<'_>, songs: &[SongKey]) -> Vec<MilestoneKey> {
-    let of_songs = songs.iter().flat_map(|song| view.book.records.of_song(*song));
-    let mut newest: Vec<MilestoneKey> = of_songs.copied().collect();
-    newest.sort_by_key(|key| view.book.index.newest_at(*key));
-    newest.truncate(MILESTONES);
-    newest
 }
 
 /// The metrics that most of the songs have figures in.

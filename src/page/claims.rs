@@ -15,7 +15,8 @@ use crate::record::rule::Entry;
 pub(super) struct Line {
     text: String,
     badge: Badge,
-    working: Vec<String>,
+    /// Empty where the page shows the same elsewhere.
+    pub(super) working: Vec<String>,
 }
 
 /// The claims of an article, by its position.
@@ -116,7 +117,7 @@ fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
                 "say.working-observed",
                 &[
                     ("figure", &figure),
-                    ("kind", &kind),
+                    ("kind", kind),
                     ("date", &super::parts::observed(view, observation).text),
                     ("sources", &locale.list(&publishers)),
                 ],
@@ -221,6 +222,24 @@ pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> Strin
         }
         None => view.say("say.status-listed"),
     }
+}
+
+/// The same in few words, for a card. Nothing for a club, whose figure says it.
+pub(super) fn status_in_short(
+    view: &View<'_>,
+    key: crate::catalogue::RecordKey,
+) -> Option<String> {
+    let record = &view.book.catalogue[key];
+    let outcome = view.book.records.outcome(key);
+    if record.kind == RecordKind::Club {
+        return record.scope.is_some().then(|| view.say("say.card-complete"));
+    }
+    Some(view.say(match (outcome.current().next(), &record.scope) {
+        (None, _) if outcome.undetermined.is_empty() => "say.card-nobody",
+        (None, _) => "say.card-undetermined",
+        (Some(_), Some(_)) => "say.card-complete",
+        (Some(_), None) => "say.card-listed",
+    }))
 }
 
 /// The link to a milestone page's working.

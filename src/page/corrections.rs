@@ -133,7 +133,7 @@ fn figure(
 ) -> Figure {
     Figure {
         figure: view.figure(series.metric, observation.value),
-        kind: parts::kind_word(view, observation.kind),
+        kind: parts::kind_word(view, observation.kind).to_owned(),
         date: parts::observed(view, observation),
         cited: sources.cite(view, &observation.cited),
     }

@@ -1,10 +1,11 @@
-//! The data files, with their rows, sizes and licence.
+//! The data files, with their rows, sizes and licence; links to those of one song or record.
 
 use serde::Serialize;
 
-use super::parts::{Fact, Frame};
+use super::parts::{Fact, Frame, Link};
 use super::view::View;
 use super::{Kind, Spec};
+use crate::export::{self, Format, Subject};
 use crate::locale::Time;
 use crate::render::{Model, Page};
 
@@ -13,8 +14,17 @@ use crate::render::{Model, Page};
 struct DataPage {
     intro: String,
     files: Vec<File>,
+    format: String,
+    single: Option<Single>,
     licence: String,
     counts: Vec<Fact>,
+}
+
+/// Where the files of one song or one record are.
+#[derive(Serialize)]
+struct Single {
+    text: String,
+    links: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -35,14 +45,22 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
     let files = book.data.iter().map(|file| File {
         label: file.route.as_str().trim_start_matches('/').to_owned(),
         url: book.config.base_url.link(&file.route),
-        kind: file.kind,
+        kind: file.format.name(),
         rows: view.locale.number(file.rows as u64),
-        size: size(view, file.bytes.len()),
+        size: size(view, file.size),
         as_of: as_of.clone(),
     });
     let data = DataPage {
         intro: view.say("say.data-intro"),
         files: files.collect(),
+        format: view.say("say.data-format"),
+        single: book.config.exports.then(|| Single {
+            text: view.say("say.data-single"),
+            links: vec![
+                view.link(view.say("songs"), &Kind::Songs(0)),
+                view.link(view.say("records"), &Kind::Records),
+            ],
+        }),
         licence: match &book.config.licence {
             Some(licence) => view.locale.fill("say.data-licence", &[("licence", licence)]),
             None => view.say("say.no-licence"),
@@ -59,6 +77,34 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
         view: Model::of(&data),
         body: None,
     }
+}
+
+/// A link to a table of one song or one record, if there is one.
+fn link(view: &View<'_>, subject: Subject, format: Format, key: &str) -> Option<Link> {
+    let book = view.book;
+    let outside = match subject {
+        Subject::Song(key) => book.catalogue.is_outside(key),
+        Subject::Record(_) => false,
+    };
+    (book.config.exports && !outside).then(|| Link {
+        label: view.say(key),
+        url: book.config.base_url.link(&export::route(book.catalogue, subject, format)),
+    })
+}
+
+/// The figures of a chart as a file.
+pub(super) fn csv(view: &View<'_>, subject: Subject) -> Option<Link> {
+    link(view, subject, Format::Csv, "say.chart-csv")
+}
+
+/// The files of a song or a record.
+pub(super) fn downloads(view: &View<'_>, subject: Subject) -> Vec<Link> {
+    let keys = match subject {
+        Subject::Song(_) => ["say.song-csv", "say.song-json"],
+        Subject::Record(_) => ["say.record-csv", "say.record-json"],
+    };
+    let links = Format::ALL.into_iter().zip(keys);
+    links.filter_map(|(format, key)| link(view, subject, format, key)).collect()
 }
 
 fn size(view: &View<'_>, bytes: usize) -> String {

@@ -22,6 +22,7 @@ struct HomePage {
     clubs: Vec<Counted>,
     artists: Vec<Counted>,
     years: Vec<Link>,
+    calendar: Link,
 }
 
 #[derive(Serialize)]
@@ -72,6 +73,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
             .rev()
             .map(|year| view.link(year.to_string(), &Kind::Year(*year, 0)))
             .collect(),
+        calendar: view.link(view.say("say.calendar-days"), &Kind::Calendar),
     };
     let frame = Frame::new(view, spec, "home", "", site.to_owned(), &description, Vec::new());
     let first = latest.first().map(|key| view.make_card(*key));
@@ -81,7 +83,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
         template: "home.html",
         name: "home",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("newest", first).with("latest", rest),
+        view: Model::of(&data).with([("newest", first), ("latest", rest)]),
         body: None,
     }
 }

@@ -106,6 +106,21 @@ impl Index {
         (&self.groups[group as usize], at as usize)
     }
 
+    /// The newest milestones of an act's songs, as lead or guest.
+    pub fn newest_of(
+        &self,
+        records: &Records,
+        artist: ArtistKey,
+        most: usize,
+    ) -> Vec<MilestoneKey> {
+        let songs = self.songs_of[artist.index()].iter();
+        let all = songs.flat_map(|song| records.of_song(*song));
+        let mut newest: Vec<MilestoneKey> = all.copied().collect();
+        newest.sort_by_key(|key| self.newest_at(*key));
+        newest.truncate(most);
+        newest
+    }
+
     /// A milestone's position among the newest.
     pub fn newest_at(&self, key: MilestoneKey) -> usize {
         self.newest_at[key.0 as usize] as usize

@@ -83,7 +83,7 @@ fn cards_page(
         template: "cards.html",
         name: "cards",
         frame: Model::of(&frame),
-        view: Model::of(cards).with("cards", view.cards(keys)),
+        view: Model::of(cards).with([("cards", view.cards(keys))]),
         body: None,
     }
 }
@@ -190,17 +190,12 @@ pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page
 
 /// The letter that a title is filed under: a capital, a leading consonant, or `#`.
 fn letter(title: &str) -> String {
-    const CONSONANTS: [&str; 19] = [
-        "ㄱ", "ㄱ", "ㄴ", "ㄷ", "ㄷ", "ㄹ", "ㅁ", "ㅂ", "ㅂ", "ㅅ", "ㅅ", "ㅇ", "ㅈ", "ㅈ",
-        "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ",
-    ];
     let first = title.chars().find(|c| c.is_alphanumeric());
     match first {
-        Some(c @ '가'..='힣') => {
-            let index = (u32::from(c) - 0xAC00) / 588;
-            CONSONANTS[index as usize].to_owned()
-        }
-        Some(c) if c.is_alphabetic() => c.to_uppercase().collect(),
+        Some(c) if c.is_alphabetic() => match crate::search::consonant(c) {
+            Some(consonant) => consonant.to_string(),
+            None => c.to_uppercase().collect(),
+        },
         _ => "#".to_owned(),
     }
 }

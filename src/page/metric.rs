@@ -128,6 +128,11 @@ fn figures(view: &View<'_>, key: MetricKey) -> Vec<Figure> {
     figures
 }
 
+/// The songs of the first leaderboard, in its order.
+pub(super) fn leaders(view: &View<'_>, key: MetricKey) -> Vec<SongKey> {
+    figures(view, key).iter().take(ROWS).map(|figure| figure.song).collect()
+}
+
 /// The songs with the largest figures, or the best places.
 fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
     let catalogue = view.book.catalogue;
@@ -136,7 +141,7 @@ fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
         let series = catalogue.series(figure.song, key).expect("it has a figure in it");
         let observation = &series.observations[figure.at];
         let note = (observation.kind == ObservationKind::AtLeast)
-            .then(|| parts::kind_word(view, observation.kind));
+            .then(|| parts::kind_word(view, observation.kind).to_owned());
         Row {
             rank: (ahead + 1).to_string(),
             song: view.song(figure.song),

@@ -9,6 +9,7 @@ use super::{Kind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
 use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::date::Precision;
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::claim::{Verdict, Working};
 use crate::record::{Event, Milestone, MilestoneKey};
@@ -105,10 +106,11 @@ pub(super) fn page(
             date: view.time(&book.records.get(key).when),
         }))
     };
-    let model = Model::of(&data)
-        .with("chart", chart.unwrap_or_else(|| Model::of(&())))
-        .with("previous", card(previous))
-        .with("next", card(next));
+    let model = Model::of(&data).with([
+        ("chart", chart.unwrap_or_else(Model::none)),
+        ("previous", card(previous)),
+        ("next", card(next)),
+    ]);
     Page {
         template: "milestone.html",
         name: "milestone",
@@ -128,7 +130,12 @@ fn data(
     let book = view.book;
     let milestone = book.records.get(key);
     let song = &book.catalogue[milestone.song];
-    let claims = at.map(|at| claims::lines(view, at)).unwrap_or_default();
+    let working = working(view, milestone);
+    let mut claims = at.map(|at| claims::lines(view, at)).unwrap_or_default();
+    // A claim that rests on just what the milestone follows from need not show it twice.
+    for claim in claims.iter_mut().filter(|claim| claim.working == working) {
+        claim.working.clear();
+    }
     let is_record = matches!(milestone.event, Event::Record { .. });
     let in_record = is_record || view.book.index.group_of(key).0.len() > 1;
     let label = |record: &str, time: &str| view.say(if in_record { record } else { time });
@@ -156,11 +163,11 @@ fn data(
             }
         }),
         claims,
-        working: working(view, milestone),
+        working,
         rule: rule(view, milestone),
         sources: sources.lines(view),
-        cite: cite(view, key),
-        downloads: Vec::new(),
+        cite: parts::cite(view, &view.headline(key), &Kind::Milestone(key)),
+        downloads: super::data::downloads(view, table_of(milestone)),
         before_label: label("say.before", "say.earlier"),
         after_label: label("say.after", "say.later"),
         tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
@@ -168,8 +175,16 @@ fn data(
     }
 }
 
+/// The table that a milestone's figures stand in.
+fn table_of(milestone: &Milestone) -> Subject {
+    match milestone.event {
+        Event::Record { record, .. } => Subject::Record(record),
+        Event::Step { .. } | Event::Place { .. } => Subject::Song(milestone.song),
+    }
+}
+
 /// The figure as the picture of the page.
-fn figure(view: &View<'_>, key: MilestoneKey) -> String {
+pub(super) fn figure(view: &View<'_>, key: MilestoneKey) -> String {
     let milestone = view.book.records.get(key);
     match &milestone.event {
         Event::Step { .. } => milestone_value(view, key),
@@ -221,7 +236,7 @@ fn zone_name(view: &View<'_>) -> String {
 
 /// The verdict in words: the weakest of the article's claims about this milestone, or how the
 /// figure follows from observations.
-fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
+pub(super) fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
     let judged = at.map(|at| view.book.verdicts.of(at)).unwrap_or_default();
     let own = view.book.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
         let pairs = article.claims.iter().zip(judged);
@@ -566,17 +581,4 @@ fn describe(view: &View<'_>, key: MilestoneKey) -> String {
         }
         None => view.locale.fill("say.describe", &values),
     }
-}
-
-fn cite(view: &View<'_>, key: MilestoneKey) -> String {
-    let site = view.book.config.title.get(&view.locale.code).0;
-    view.locale.fill(
-        "say.cite",
-        &[
-            ("title", &view.headline(key)),
-            ("site", site),
-            ("date", &view.locale.day(view.book.as_of)),
-            ("url", &view.absolute(&Kind::Milestone(key))),
-        ],
-    )
 }

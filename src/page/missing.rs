@@ -22,6 +22,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
             view.link(view.say("records"), &Kind::Records),
             view.link(view.say("songs"), &Kind::Songs(0)),
             view.link(view.say("artists"), &Kind::Artists(0)),
+            view.link(view.say("search"), &Kind::Search(0)),
         ],
     };
     let heading = view.say("say.not-found");
@@ -32,7 +33,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
         template: "404.html",
         name: "missing",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("latest", view.cards(&latest)),
+        view: Model::of(&data).with([("latest", view.cards(&latest))]),
         body: None,
     }
 }

@@ -6,11 +6,12 @@
 use serde::Serialize;
 
 use super::view::{Bibliography, View, foreign};
-use super::{Kind, Spec};
+use super::{FeedFormat, Kind, Spec};
 use crate::article::Html;
 use crate::catalogue::{MetricKind, Observation, ObservationKind, Series, SongKey, SourceKey};
 use crate::chart::{self, Growth, Point, Threshold};
 use crate::date::{FIRST_DAY, Minute, When};
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Body, Model};
@@ -193,6 +194,7 @@ pub(super) struct Site {
     style: String,
     icon: String,
     feed: String,
+    json_feed: String,
     lang: String,
     as_of: Option<Time>,
     nav: Vec<NavItem>,
@@ -235,23 +237,24 @@ pub(super) fn site(view: &View<'_>) -> Site {
         let route = view.book.assets.get(name);
         route.map_or_else(String::new, |route| config.base_url.link(route))
     };
+    let feed =
+        |format| config.base_url.link(&super::feed(view.book, view.language, None, format));
     let nav =
         |id, key: &str, kind: &Kind| NavItem { id, label: view.say(key), url: view.url(kind) };
-    let mut items = vec![
+    let items = vec![
         nav("milestones", "milestones", &Kind::Milestones(0)),
         nav("records", "records", &Kind::Records),
         nav("songs", "songs", &Kind::Songs(0)),
         nav("artists", "artists", &Kind::Artists(0)),
+        nav("search", "search", &Kind::Search(0)),
     ];
-    if let Some(about) = text_page(view, "about") {
-        items.push(nav("about", "say.about", &about));
-    }
     let mut footer = Vec::new();
     for id in ["about", "methodology"] {
         if let Some(kind @ Kind::Text(at)) = text_page(view, id) {
             footer.push(view.link(view.book.articles[at].title.clone(), &kind));
         }
     }
+    footer.push(view.link(view.say("calendar"), &Kind::Calendar));
     footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
     footer.push(view.link(view.say("say.data"), &Kind::Data));
     footer.push(super::corrections::link(view));
@@ -262,18 +265,41 @@ pub(super) fn site(view: &View<'_>) -> Site {
         home: view.url(&Kind::Home),
         style: asset("style.css"),
         icon: asset("icon.svg"),
-        feed: config.base_url.link(&super::feed(view.book, view.language)),
+        feed: feed(FeedFormat::Atom),
+        json_feed: feed(FeedFormat::Json),
         lang: view.locale.code.clone(),
         // A book without an observation is of no day.
         as_of: (view.book.as_of > FIRST_DAY)
             .then(|| view.time(&config.zone.day(view.book.as_of))),
         nav: items,
         footer,
-        report: config.report.clone(),
+        report: report_link(view),
         licence: config.licence.as_ref().map(|name| licence(name)),
         generator: view.say("say.generator"),
         theme: config.theme.clone(),
     }
+}
+
+/// Where to report an error. A path to no page has been told, and stands on no page.
+fn report_link(view: &View<'_>) -> Option<String> {
+    let written = &view.book.config.report.as_ref()?.value;
+    if !written.starts_with('/') {
+        return Some(written.clone());
+    }
+    let found = view.book.routes.contains(written);
+    found.then(|| view.book.config.base_url.link_to(written))
+}
+
+/// The feeds of an act's milestones: Atom, then JSON.
+pub(super) fn feeds(view: &View<'_>, artist: crate::catalogue::ArtistKey) -> Vec<Link> {
+    let book = view.book;
+    let link = |format, key: &str| {
+        let route = super::feed(book, view.language, Some(artist), format);
+        let name = &book.catalogue[artist].name;
+        let label = view.locale.fill(key, &[("artist", name)]);
+        Link { label, url: book.config.base_url.link(&route) }
+    };
+    vec![link(FeedFormat::Atom, "say.feed-atom"), link(FeedFormat::Json, "say.feed-json")]
 }
 
 /// A page of text by its id, in this language.
@@ -287,13 +313,20 @@ pub(super) fn text_page(view: &View<'_>, id: &str) -> Option<Kind> {
     found.map(Kind::Text)
 }
 
+/// Licences that have a page: SPDX name, name, address.
+const LICENCES: [(&str, &str, &str); 3] = [
+    ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    ("CC-BY-SA-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
+    ("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+];
+
+/// Where a licence stands, if it is a known one.
+pub(super) fn licence_url(name: &str) -> Option<&'static str> {
+    LICENCES.iter().find(|(id, ..)| *id == name).map(|(.., url)| *url)
+}
+
 fn licence(name: &str) -> Licence {
-    let known = [
-        ("CC-BY-4.0", "CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        ("CC-BY-SA-4.0", "CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
-        ("CC0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
-    ];
-    match known.iter().find(|(id, ..)| *id == name) {
+    match LICENCES.iter().find(|(id, ..)| *id == name) {
         Some((_, label, url)) => {
             Licence { label: (*label).to_owned(), url: Some((*url).to_owned()) }
         }
@@ -314,10 +347,11 @@ pub(super) struct Frame {
     pub(super) breadcrumbs: Vec<Link>,
     pub(super) current: String,
     pub(super) alternates: Vec<Alternate>,
-    pub(super) feed: Option<String>,
+    pub(super) feeds: Vec<Link>,
     pub(super) json_ld: Option<String>,
     pub(super) noindex: bool,
     pub(super) kind: &'static str,
+    pub(super) image: Option<super::share::Image>,
 }
 
 /// The same page in another language.
@@ -354,6 +388,8 @@ impl Frame {
             heading.clone()
         } else if whole.chars().count() <= TITLE_LENGTH {
             whole
+        } else if kind == "milestone" {
+            cut_within(&heading, TITLE_LENGTH)
         } else {
             cut(&heading, TITLE_LENGTH)
         };
@@ -368,16 +404,19 @@ impl Frame {
             section,
             breadcrumbs,
             alternates: alternates(view, spec),
-            feed: None,
+            feeds: Vec::new(),
             json_ld: None,
             noindex: spec.kind == Kind::NotFound,
             kind,
+            image: super::share::image(view, &spec.kind),
         }
     }
 }
 
 fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
-    if view.book.locales.len() < 2 || matches!(spec.kind, Kind::Text(_) | Kind::NotFound) {
+    if view.book.locales.len() < 2
+        || matches!(spec.kind, Kind::Text(_) | Kind::NotFound | Kind::Search(1..))
+    {
         return Vec::new();
     }
     let languages = view.book.locales.iter().enumerate();
@@ -403,9 +442,22 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     format!("{}…", short[..end].trim_end_matches([' ', ',', ';', ':', '–', '-']))
 }
 
+/// Cuts text in its middle: a milestone's headline begins with whose it is and ends with what it is,
+/// and a song with a long title has several.
+fn cut_within(text: &str, most: usize) -> String {
+    let count = text.chars().count();
+    if count <= most {
+        return text.to_owned();
+    }
+    let end: String = text.chars().skip(count - most * 3 / 5).collect();
+    let end = end.split_once(' ').map_or("", |(_, words)| words);
+    let start = cut(text, most - 1 - end.chars().count());
+    if end.is_empty() { start } else { format!("{start} {end}") }
+}
+
 /// What an observation's kind is called.
-pub(super) fn kind_word(view: &View<'_>, kind: ObservationKind) -> String {
-    view.say(match kind {
+pub(super) fn kind_word<'v>(view: &View<'v>, kind: ObservationKind) -> &'v str {
+    view.locale.text(match kind {
         ObservationKind::Read => "kind.read",
         ObservationKind::Crossed => "kind.crossed",
         ObservationKind::AtLeast => "kind.at-least",
@@ -426,11 +478,11 @@ pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
         After::Minutes(least, end) => Span::of_minutes(least, end),
     };
     let text = view.locale.fill("say.after-release", &[("span", &view.locale.span(&span))]);
-    let short = matches!(after, After::Minutes(..));
-    if time.exact && !short {
-        return Time { text: format!("{} ({text})", time.text), exact: false, ..time };
+    // Without a release there is no day to say.
+    if observation.when.first <= crate::date::FIRST_DAY {
+        return Time { text, exact: false, ..time };
     }
-    Time { text, exact: false, ..time }
+    Time { text: format!("{} ({text})", time.text), exact: false, ..time }
 }
 
 /// Longest table of one page; a longer one has the rows nearest to what the page is about.
@@ -439,14 +491,10 @@ const MAX_ROWS: usize = 60;
 /// The rows of a series, oldest first.
 fn rows<'v>(
     view: &View<'v>,
-    song: SongKey,
     series: &Series,
     here: Option<u64>,
     sources: &mut Bibliography,
 ) -> Vec<chart::Row<'v>> {
-    let catalogue = view.book.catalogue;
-    let metric = &catalogue[series.metric];
-    let name = format!("{}/{}", catalogue[song].id, metric.id);
     let is_here = |o: &Observation| here == Some(o.value) && o.counts();
     let all = &series.observations;
     let middle = all.iter().position(is_here).unwrap_or(all.len());
@@ -454,27 +502,24 @@ fn rows<'v>(
     let shown = all.iter().enumerate().skip(start).take(MAX_ROWS);
     shown
         .map(|(at, observation)| chart::Row {
-            id: format!("{name}/{}", at + 1),
+            at: at + 1,
             time: observed(view, observation),
             figure: view.figure(series.metric, observation.value),
             kind: kind_word(view, observation.kind),
             note: note(view, observation),
-            sources: table_sources(view, &observation.cited, sources),
+            sources: table_sources(&observation.cited, sources),
             here: is_here(observation),
             mark: observation.disputed.then(|| view.locale.text("disputed_mark")),
         })
         .collect()
 }
 
-/// The sources of a row: numbers on this page, and names.
-pub(super) fn table_sources<'v>(
-    view: &View<'v>,
+/// The sources of a row, as numbers on this page.
+pub(super) fn table_sources(
     cited: &crate::catalogue::Cited,
     sources: &mut Bibliography,
-) -> Vec<(usize, &'v str)> {
-    let catalogue = view.book.catalogue;
-    let all = cited.iter();
-    all.map(|key| (sources.number(key), catalogue[key].publisher.as_str())).collect()
+) -> Vec<usize> {
+    cited.iter().map(|key| sources.number(key)).collect()
 }
 
 /// What there is to remark on an observation.
@@ -516,11 +561,13 @@ pub(super) fn series_chart(
         ],
     );
     let caption = view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
-    let rows = rows(view, song, series, here, sources);
-    let table = chart_table(view, &summary_id, &caption, "say.column-kind", &rows);
-    let chart = Chart { finding, measure, summary_id, csv: None };
-    let svg = svg.map_or_else(|| Model::of(&()), |svg| Model::html(&svg));
-    Some(Model::of(&chart).with("svg", svg).with("table", Model::html(&table)))
+    let rows = rows(view, series, here, sources);
+    let about = format!("{}/{}", catalogue[song].id, catalogue[series.metric].id);
+    let table = chart_table(view, &summary_id, &caption, ("say.column-kind", &about), &rows);
+    let csv = super::data::csv(view, Subject::Song(song));
+    let chart = Chart { finding, measure, summary_id, csv };
+    let svg = svg.as_ref().map_or_else(Model::none, Model::html);
+    Some(Model::of(&chart).with([("svg", svg), ("table", Model::html(&table))]))
 }
 
 /// How a count grew, if it was taken more than once.
@@ -550,18 +597,20 @@ fn growth_chart(
     }))
 }
 
-/// The table of a chart; `kind` is the key of its third column's heading.
+/// The table of a chart; `kind` is the key of its third column's heading, `about` what its rows are
+/// of, for scripts.
 pub(super) fn chart_table(
     view: &View<'_>,
     summary_id: &str,
     caption: &str,
-    kind: &'static str,
+    (kind, about): (&'static str, &str),
     rows: &[chart::Row<'_>],
 ) -> Html {
     let locale = view.locale;
     let headings = chart::Headings {
         caption_id: &format!("{summary_id}-table"),
         caption,
+        about,
         columns: [
             locale.text("date"),
             locale.text("figure"),
@@ -753,7 +802,40 @@ pub(super) fn statement_of(view: &View<'_>, key: MilestoneKey) -> Link {
     view.link(view.headline(key), &Kind::Milestone(key))
 }
 
+/// How to name a page as a source: it says as of when.
+pub(super) fn cite(view: &View<'_>, title: &str, kind: &Kind) -> String {
+    view.locale.fill(
+        "say.cite",
+        &[
+            ("title", title),
+            ("site", view.book.config.title.get(&view.locale.code).0),
+            ("date", &view.locale.day(view.book.as_of)),
+            ("url", &view.absolute(kind)),
+        ],
+    )
+}
+
 /// An empty body is none.
 pub(super) fn body(html: Html, anchors: Vec<(String, Place)>) -> Option<Body> {
     (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, cut_within};
+
+    #[test]
+    fn a_long_headline_keeps_its_song_and_its_figure() {
+        let title =
+            "Night Ferry (every word of a long second title) passes 100 million streams";
+        assert_eq!(
+            cut_within(title, 65),
+            "Night Ferry (every word of a… title) passes 100 million streams"
+        );
+        assert_eq!(cut_within("Night Ferry passes", 65), "Night Ferry passes");
+        for title in [title.repeat(3), "가".repeat(200), format!("{} b", "a".repeat(90))] {
+            assert!(cut_within(&title, 65).chars().count() <= 65);
+            assert!(cut(&title, 65).chars().count() <= 65);
+        }
+    }
 }

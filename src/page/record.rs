@@ -11,6 +11,7 @@ use crate::catalogue::{
     ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
 use crate::chart::{self as draw, Growth, Step};
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::rule::{Entry, Outcome};
 use crate::render::{Model, Page};
@@ -33,6 +34,7 @@ struct RecordPage {
     sources: Vec<SourceLine>,
     articles: Vec<Link>,
     downloads: Vec<Link>,
+    cite: String,
 }
 
 #[derive(Serialize)]
@@ -148,7 +150,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
         sources: sources.lines(view),
         articles: if first { articles(view, key) } else { Vec::new() },
-        downloads: Vec::new(),
+        downloads: super::data::downloads(view, Subject::Record(key)),
+        cite: parts::cite(view, &view.record(key), &Kind::Record(key)),
     };
     let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
@@ -158,12 +161,12 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         template: "record.html",
         name: "record",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("chart", chart.unwrap_or_else(|| Model::of(&()))),
+        view: Model::of(&data).with([("chart", chart.unwrap_or_else(Model::none))]),
         body: None,
     }
 }
 
-fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
+pub(super) fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
     let outcome = view.book.records.outcome(key);
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     let Some(tenure) = current else {
@@ -211,7 +214,7 @@ fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
 }
 
 /// The figure as the picture of the page: hours and minutes in few letters.
-fn hero(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
+pub(super) fn hero(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
     match (view.book.catalogue[key].kind, &entry.span) {
         (RecordKind::Fastest, Some(span)) => view.locale.short_span(span),
         _ => parts::entry_figure(view, key, entry),
@@ -639,19 +642,21 @@ pub(super) fn chart(
         .iter()
         .enumerate()
         .map(|(at, entry)| draw::Row {
-            id: format!("{}/{}", record.id, at + 1),
+            at: at + 1,
             time: view.time(&entry.when),
             figure: parts::entry_figure(view, key, entry),
-            kind: view.book.catalogue[entry.song].title.clone(),
+            kind: &view.book.catalogue[entry.song].title,
             note: None,
             sources: table_sources(view, key, entry, sources),
             here: false,
             mark: None,
         })
         .collect();
-    let table = parts::chart_table(view, &summary_id, &title, "song", &rows);
-    let chart = Chart { finding, measure, summary_id, csv: None };
-    Some(Model::of(&chart).with("svg", Model::html(&svg)).with("table", Model::html(&table)))
+    let table =
+        parts::chart_table(view, &summary_id, &title, ("song", record.id.as_str()), &rows);
+    let csv = super::data::csv(view, Subject::Record(key));
+    let chart = Chart { finding, measure, summary_id, csv };
+    Some(Model::of(&chart).with([("svg", Model::html(&svg)), ("table", Model::html(&table))]))
 }
 
 /// Draws each figure as holding until the next one was set.
@@ -690,18 +695,18 @@ fn step_chart(
     draw::steps(&growth, &steps)
 }
 
-/// The sources of an entry's observation: numbers on this page, and names.
-fn table_sources<'v>(
-    view: &View<'v>,
+/// The sources of an entry's observation, as numbers on this page.
+fn table_sources(
+    view: &View<'_>,
     key: RecordKey,
     entry: &Entry,
     sources: &mut Bibliography,
-) -> Vec<(usize, &'v str)> {
+) -> Vec<usize> {
     let metric = view.book.catalogue[key].metric;
     match view.book.catalogue.series(entry.song, metric) {
         Some(series) => {
             let cited = &series.observations[entry.observation].cited;
-            parts::table_sources(view, cited, sources)
+            parts::table_sources(cited, sources)
         }
         None => Vec::new(),
     }

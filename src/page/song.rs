@@ -6,6 +6,7 @@ use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, Sourc
 use super::view::{Bibliography, View};
 use super::{Kind, Spec};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
+use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
@@ -27,6 +28,7 @@ struct SongPage {
     sources: Vec<SourceLine>,
     articles: Vec<Link>,
     downloads: Vec<Link>,
+    cite: String,
 }
 
 #[derive(Serialize)]
@@ -84,7 +86,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         listen: super::milestone::listen(song),
         sources: sources.lines(view),
         articles: articles(view, key),
-        downloads: Vec::new(),
+        downloads: super::data::downloads(view, Subject::Song(key)),
+        cite: parts::cite(view, &song.title, &Kind::Song(key)),
     };
     let act = view.act(key);
     let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);
@@ -102,7 +105,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         template: "song.html",
         name: "song",
         frame: Model::of(&frame),
-        view: Model::of(&data).with("charts", Model::list(charts)),
+        view: Model::of(&data).with([("charts", Model::list(charts))]),
         body: None,
     }
 }
@@ -136,7 +139,7 @@ fn language(view: &View<'_>, languages: Option<&[String]>) -> Option<String> {
 }
 
 /// The best figure of a series: the largest count, the best place, the official figure.
-fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
+pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
     let counted =
         series.observations.iter().filter(|o| o.counts() && o.kind != ObservationKind::Below);
     match kind {
@@ -155,7 +158,9 @@ fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option
     let stale = metric.kind == MetricKind::Cumulative && age > metric.stale_after;
     let kind = match metric.kind {
         MetricKind::Rank => view.say("say.peak"),
-        MetricKind::Figure | MetricKind::Cumulative => parts::kind_word(view, best.kind),
+        MetricKind::Figure | MetricKind::Cumulative => {
+            parts::kind_word(view, best.kind).to_owned()
+        }
     };
     let date = view.time(&best.when);
     Some(Count {
@@ -186,7 +191,7 @@ fn growth(
         metric: view.link(view.metric(series.metric), &Kind::Metric(series.metric)),
         note: covers,
     };
-    Some(Model::of(&data).with("chart", chart))
+    Some(Model::of(&data).with([("chart", chart)]))
 }
 
 fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {

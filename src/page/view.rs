@@ -6,12 +6,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::parts::{Card, Cited, Link, Named, SourceLine};
-use super::{Book, Kind, route};
+use super::search::Finder;
+use super::{Book, Kind};
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, RecordKey, RecordKind, SongKey,
     SourceKey, SourceKind,
 };
 use crate::date::When;
+use crate::feed::File;
 use crate::locale::{Locale, Time};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Theme};
@@ -27,19 +29,40 @@ pub struct View<'a> {
     pub locale: &'a Locale,
     /// Every milestone's card, rendered once: lists place it many times.
     cards: Arc<Vec<Model>>,
+    /// What the search page and its index have in common.
+    pub(super) finder: Arc<Finder>,
+}
+
+/// What a view has made, for views of the same data. Its cards follow from articles as well.
+#[derive(Clone)]
+pub struct Drawn {
+    cards: Arc<Vec<Model>>,
+    finder: Arc<Finder>,
+}
+
+/// Every milestone, in the order of the cards.
+fn all(book: &Book<'_>) -> Vec<MilestoneKey> {
+    book.records.all().map(|(key, _)| key).collect()
 }
 
 impl<'a> View<'a> {
-    /// The view of a language. Every milestone's card is rendered here, once.
+    /// The view of a language, and its search index. Every milestone's card is rendered here,
+    /// once.
     ///
     /// # Errors
     /// The mistake of the card's template.
-    pub fn new(book: &'a Book<'a>, language: usize, theme: &Theme) -> Result<Self, Diagnostic> {
+    pub fn new(
+        book: &'a Book<'a>,
+        language: usize,
+        theme: &Theme,
+    ) -> Result<(Self, File), Diagnostic> {
         let locale = &book.locales[language];
-        let mut view = Self { book, language, locale, cards: Arc::default() };
-        let keys: Vec<MilestoneKey> = book.records.all().map(|(key, _)| key).collect();
-        view.cards = Arc::new(view.render_cards(&keys, theme)?);
-        Ok(view)
+        let mut view =
+            Self { book, language, locale, cards: Arc::default(), finder: Arc::default() };
+        view.cards = Arc::new(view.render_cards(&all(book), theme)?);
+        let (finder, index) = Finder::new(&view);
+        view.finder = Arc::new(finder);
+        Ok((view, index))
     }
 
     fn render_cards(
@@ -56,27 +79,38 @@ impl<'a> View<'a> {
         keys.par_iter().map(render).collect()
     }
 
-    /// The view of a language whose cards were rendered before.
-    pub fn with_cards(book: &'a Book<'a>, language: usize, cards: Arc<Vec<Model>>) -> Self {
-        Self { book, language, locale: &book.locales[language], cards }
+    /// A view of the same data, with what another one of this language drew.
+    pub fn with(book: &'a Book<'a>, language: usize, drawn: Drawn) -> Self {
+        let Drawn { cards, finder } = drawn;
+        Self { book, language, locale: &book.locales[language], cards, finder }
     }
 
-    /// The same view with some cards rendered anew.
+    /// The same view with some cards rendered anew, or all of them.
     ///
     /// # Errors
     /// The mistake of the card's template.
-    pub fn redrawn(mut self, keys: &[MilestoneKey], theme: &Theme) -> Result<Self, Diagnostic> {
-        let mut cards = Vec::clone(&self.cards);
-        for (key, card) in keys.iter().zip(self.render_cards(keys, theme)?) {
-            cards[key.0 as usize] = card;
-        }
+    pub fn redrawn(
+        mut self,
+        keys: Option<&[MilestoneKey]>,
+        theme: &Theme,
+    ) -> Result<Self, Diagnostic> {
+        let cards = match keys {
+            None => self.render_cards(&all(self.book), theme)?,
+            Some(keys) => {
+                let mut cards = Vec::clone(&self.cards);
+                for (key, card) in keys.iter().zip(self.render_cards(keys, theme)?) {
+                    cards[key.0 as usize] = card;
+                }
+                cards
+            }
+        };
         self.cards = Arc::new(cards);
         Ok(self)
     }
 
-    /// The rendered cards, for a later view of the same milestones.
-    pub fn rendered_cards(&self) -> Arc<Vec<Model>> {
-        Arc::clone(&self.cards)
+    /// What was drawn, for a later view of the same data.
+    pub fn drawn(&self) -> Drawn {
+        Drawn { cards: Arc::clone(&self.cards), finder: Arc::clone(&self.finder) }
     }
 
     /// The words that templates use as `t.key`.
@@ -86,12 +120,12 @@ impl<'a> View<'a> {
 
     /// The link to a kind of page.
     pub fn url(&self, kind: &Kind) -> String {
-        self.book.config.base_url.link(&route(self.book, self.language, kind))
+        super::link(self.book, self.language, kind)
     }
 
     /// The absolute address of a kind of page.
     pub fn absolute(&self, kind: &Kind) -> String {
-        self.book.config.base_url.absolute(&route(self.book, self.language, kind))
+        format!("{}{}", self.book.config.base_url.origin(), self.url(kind))
     }
 
     /// A link and its words.
@@ -268,7 +302,7 @@ impl<'a> View<'a> {
 
 /// `ko` for text in Hangul on a page of another language.
 pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
-    let hangul = text.chars().any(|c| matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}'));
+    let hangul = text.contains(crate::article::is_hangul);
     (hangul && locale.code != "ko").then_some("ko")
 }
 

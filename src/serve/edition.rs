@@ -1,18 +1,24 @@
 //! An edition: the site as it stands at one time. Every address is known, and a page is rendered
 //! when it is asked for.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use crate::article::Article;
-use crate::page::{self, Book, Kind, View};
-use crate::path::Slug;
-use crate::render::{Model, Shared, Theme};
+use crate::catalogue::ArtistKey;
+use crate::export::{Format, Subject};
+use crate::feed::{self, Feeds};
+use crate::page::{self, Book, Drawn, FeedFormat, Kind, View};
+use crate::path::{Route, Slug};
+use crate::record::MilestoneKey;
+use crate::render::{Shared, Theme};
 use crate::report::{Diagnostic, FileId, Report};
-use crate::site::{Extra, Sink};
+use crate::site::cards::Deck;
+use crate::site::{Content, Extra, Sink, Unwatched};
 use crate::source::{Change, Folder, Sources};
-use crate::{Layout, Options, Understood, export, site};
+use crate::{Layout, Lists, Options, Understood, site};
 
 /// The site at one time. Its parts are shared with the editions before and after it.
 pub(super) struct Edition {
@@ -20,30 +26,61 @@ pub(super) struct Edition {
     understood: Arc<Understood>,
     theme: Arc<Theme>,
     plan: Arc<Plan>,
-    cards: Cards,
+    drawn: Arc<Vec<Language>>,
     shared: Arc<Vec<Shared>>,
-    /// Files that need templates, made when the first of them is asked for.
-    feeds: OnceLock<HashMap<String, Vec<u8>>>,
 }
 
-/// Every milestone's card, by language.
-type Cards = Arc<Vec<Arc<Vec<Model>>>>;
+/// What views have in common with those before and after them.
+struct Language {
+    drawn: Drawn,
+    /// The search index, which bears a part of its hash in its name.
+    search: Arc<feed::File>,
+}
 
 /// Where everything stands.
 struct Plan {
     layout: Layout,
-    data: Arc<Vec<export::File>>,
-    /// Files that are no pages. Those of `static/` are empty: their bytes stay in the sources.
+    tables: Arc<Tables>,
+    /// Files that are no pages and need no view. Only those of [`File::Extra`] have their bytes.
     extras: Vec<Extra<'static>>,
     /// What stands at an address below the base.
     held: HashMap<String, Held>,
 }
 
+/// What follows from the data alone.
+struct Tables {
+    lists: Lists,
+    /// The tables of the whole book.
+    bytes: Vec<Vec<u8>>,
+}
+
+impl Tables {
+    fn new(understood: &Understood) -> Self {
+        let (lists, bytes) = understood.lists(|_, bytes| bytes);
+        Self { lists, bytes }
+    }
+}
+
+/// What an address holds, by its position or by what it is made from when it is asked for.
 #[derive(Clone, Copy)]
 enum Held {
     Page(usize),
+    File(File),
+}
+
+/// What is no page.
+#[derive(Clone, Copy)]
+enum File {
     Static(usize),
     Extra(usize),
+    /// A table of the whole book.
+    Table(usize),
+    /// A table of a song or a record.
+    Export(Subject, Format),
+    Feed(usize, Option<ArtistKey>, FeedFormat),
+    Calendar(usize),
+    /// The share card of a page.
+    Card(usize),
 }
 
 /// What an address holds.
@@ -63,7 +100,7 @@ pub(super) enum Answer {
 
 impl Edition {
     fn book(&self) -> Book<'_> {
-        self.plan.layout.book(&self.sources, &self.understood, &self.plan.data)
+        self.plan.book(&self.sources, &self.understood)
     }
 
     /// The path that the site stands under: `/`, `/records/`.
@@ -84,21 +121,58 @@ impl Edition {
 
     /// What stands at an address below the base: `/songs/`.
     pub(super) fn answer(&self, route: &str) -> Answer {
-        let file =
-            |bytes: &[u8]| Answer::File { bytes: bytes.to_vec(), route: route.to_owned() };
-        let route =
-            route.strip_suffix("index.html").filter(|r| r.ends_with('/')).unwrap_or(route);
-        let plan = &self.plan;
-        match plan.held.get(route) {
+        let page = route.strip_suffix("index.html").filter(|r| r.ends_with('/'));
+        let route = page.unwrap_or(route);
+        match self.plan.held.get(route) {
             Some(Held::Page(at)) => self.page(*at),
-            Some(Held::Static(at)) => file(&self.sources.statics()[*at].bytes),
-            Some(Held::Extra(at)) => file(&plan.extras[*at].bytes),
-            None if plan.layout.routes.contains(route) => match self.feeds().get(route) {
-                Some(bytes) => file(bytes),
-                None => Answer::Nothing,
+            Some(Held::File(file)) => match self.file(*file) {
+                Ok(bytes) => Answer::File { bytes, route: route.to_owned() },
+                Err(error) => {
+                    let mut report = Report::new();
+                    report.push(error);
+                    Answer::Broken(report)
+                }
             },
-            None if plan.held.contains_key(&format!("{route}/")) => Answer::Folder,
-            None => self.missing(route),
+            None => {
+                let search = |language: &&Language| language.search.route.as_str() == route;
+                if let Some(found) = self.drawn.iter().find(search) {
+                    let bytes = found.search.bytes.clone();
+                    return Answer::File { bytes, route: route.to_owned() };
+                }
+                match self.plan.held.contains_key(&format!("{route}/")) {
+                    true => Answer::Folder,
+                    false => self.missing(route),
+                }
+            }
+        }
+    }
+
+    /// A file that is no page.
+    fn file(&self, file: File) -> Result<Vec<u8>, Diagnostic> {
+        let plan = &self.plan;
+        let book = self.book();
+        match file {
+            File::Static(at) => Ok(self.sources.statics()[at].bytes.to_vec()),
+            File::Extra(at) => match &plan.extras[at].content {
+                Content::Bytes(bytes) => Ok(bytes.to_vec()),
+                Content::Later(make) => make(),
+                Content::Done(_) => Ok(Vec::new()),
+            },
+            File::Table(at) => Ok(plan.tables.bytes[at].clone()),
+            File::Export(subject, format) => {
+                Ok(crate::export_of(self.understood.origin(), &book, subject, format)())
+            }
+            File::Feed(language, of, format) => {
+                let view = self.view(&book, language);
+                Feeds::only(&view, of).make(of, format, &self.theme)
+            }
+            File::Calendar(language) => Ok(page::calendar_file(&self.view(&book, language))),
+            File::Card(at) => {
+                let views = self.views(&book);
+                let spec = &plan.layout.specs[at];
+                let drawn = Deck::draw_one(&book, &views, &self.theme, spec);
+                drawn.unwrap_or_else(|| Ok(Vec::new()))
+            }
         }
     }
 
@@ -116,8 +190,7 @@ impl Edition {
     fn page(&self, at: usize) -> Answer {
         let spec = &self.plan.layout.specs[at];
         let book = self.book();
-        let view =
-            View::with_cards(&book, spec.language, Arc::clone(&self.cards[spec.language]));
+        let view = self.view(&book, spec.language);
         let mut report = Report::new();
         let page = page::page(&view, spec, &mut report);
         let mut html = Vec::with_capacity(64 << 10);
@@ -131,34 +204,47 @@ impl Edition {
         Answer::Page { html, missing: spec.kind == Kind::NotFound }
     }
 
-    fn feeds(&self) -> &HashMap<String, Vec<u8>> {
-        self.feeds.get_or_init(|| {
-            let book = self.book();
-            let views = self.views(&book);
-            // What is wrong with a feed is for the check to say.
-            let feeds = crate::feeds(&views, &self.theme, &mut Report::new());
-            feeds.into_iter().map(|f| (f.route.to_string(), f.bytes.into_owned())).collect()
-        })
+    fn view<'a>(&self, book: &'a Book<'a>, language: usize) -> View<'a> {
+        View::with(book, language, self.drawn[language].drawn.clone())
     }
 
     fn views<'a>(&self, book: &'a Book<'a>) -> Vec<View<'a>> {
-        let cards = self.cards.iter().enumerate();
-        cards.map(|(at, cards)| View::with_cards(book, at, Arc::clone(cards))).collect()
+        (0..self.drawn.len()).map(|language| self.view(book, language)).collect()
     }
 
     /// Does all that a build does beyond what was needed to plan the site, and says what it found,
-    /// unless it is stopped.
+    /// unless it is stopped. Share cards are read, not drawn.
     pub(super) fn check(&self, stop: &AtomicBool) -> Option<Report> {
         let mut report = Report::new();
         let book = self.book();
         let views = self.views(&book);
-        let feeds = crate::feeds(&views, &self.theme, &mut report);
-        let extras: Vec<Extra<'_>> =
-            self.plan.extras.iter().map(Extra::unfilled).chain(feeds).collect();
         let specs = &self.plan.layout.specs;
+        // Entries that two feeds share are made twice, so that the work can stop between them.
+        let feeds = page::feeds(&book).map(|(language, of, format, route)| {
+            let view = &views[language];
+            let make = move || Feeds::only(view, of).make(of, format, &self.theme);
+            let (content, origin) =
+                (Content::Later(Box::new(make)), format!("the feed `{route}`"));
+            Extra { route, content, origin, place: None }
+        });
+        let mut extras: Vec<Extra<'_>> = Vec::new();
+        extras.extend(self.plan.extras.iter().map(Extra::unfilled));
+        extras.extend(self.drawn.iter().map(|language| crate::search_index(&language.search)));
+        extras.extend(crate::calendars(&book, &views));
+        extras.extend(feeds);
         site::clashes(&book, specs, &extras, &mut report);
+        Deck::new(&book, &views, &self.theme, specs, &extras, &mut report);
         let sink = Unless(stop);
-        site::assemble(&book, &views, &self.theme, specs, &extras, &sink, &mut report);
+        site::assemble(
+            &book,
+            &views,
+            &self.theme,
+            specs,
+            &extras,
+            &sink,
+            &Unwatched,
+            &mut report,
+        );
         (!sink.is_closed()).then_some(report)
     }
 }
@@ -169,6 +255,10 @@ struct Unless<'a>(&'a AtomicBool);
 impl Sink for Unless<'_> {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn draws_cards(&self) -> bool {
+        false
     }
 
     fn is_closed(&self) -> bool {
@@ -183,7 +273,7 @@ pub(super) struct Press {
     theme: Stage<Arc<Theme>>,
     understood: Stage<Arc<Understood>>,
     plan: Stage<Arc<Plan>>,
-    cards: Stage<Cards>,
+    drawn: Stage<Arc<Vec<Language>>>,
 }
 
 /// What a stage made, if it could, and what was said of it.
@@ -223,7 +313,7 @@ impl Press {
             theme: Stage::default(),
             understood: Stage::default(),
             plan: Stage::default(),
-            cards: Stage::default(),
+            drawn: Stage::default(),
         }
     }
 
@@ -252,17 +342,17 @@ impl Press {
             self.lay_out(&asked);
         }
         let redrawn = reach == Reach::Everywhere || asked.templates;
-        if redrawn || self.cards.made.is_none() {
-            self.draw_cards(None);
+        if redrawn || self.drawn.made.is_none() {
+            self.draw(&asked, None);
         } else if reach == Reach::Headlines {
-            self.draw_cards(Some(&asked.articles));
+            self.draw(&asked, Some(&asked.articles));
         }
         let mut report = Report::new();
         let stages = [
             &self.theme.report,
             &self.understood.report,
             &self.plan.report,
-            &self.cards.report,
+            &self.drawn.report,
         ];
         stages.into_iter().for_each(|said| report.merge(said.clone()));
         let edition = if report.has_errors() { None } else { self.bind(sources) };
@@ -295,46 +385,53 @@ impl Press {
     }
 
     fn lay_out(&mut self, asked: &Asked) {
-        // Data files follow from the data alone, which articles leave as it was.
+        // Articles leave the data as it was, and all that follows from it alone.
         let before = self.plan.made.take().filter(|_| !asked.everything);
         let (sources, understood) = (&self.sources, &self.understood.made);
         self.plan = Stage::of(|report| {
             let understood = understood.as_ref()?;
-            let (data, index) = match before {
-                Some(before) => (Arc::clone(&before.data), understood.index()),
+            let (tables, index) = match before {
+                Some(before) => (Arc::clone(&before.tables), understood.index()),
                 None => {
-                    let (data, index) = understood.tables();
-                    (Arc::new(data), index)
+                    let (tables, index) =
+                        rayon::join(|| Tables::new(understood), || understood.index());
+                    (Arc::new(tables), index)
                 }
             };
-            Some(Arc::new(Plan::new(sources, understood, data, index, report)))
+            Some(Arc::new(Plan::new(sources, understood, tables, index, report)))
         });
     }
 
     /// Draws every card, or those of some articles only.
-    fn draw_cards(&mut self, articles: Option<&[FileId]>) {
+    fn draw(&mut self, asked: &Asked, articles: Option<&[FileId]>) {
+        // The search indexes follow from the data alone.
+        let held = self.drawn.made.take().filter(|_| !asked.everything);
+        self.drawn = Stage::default();
         let parts = (&self.theme.made, &self.understood.made, &self.plan.made);
         let (Some(theme), Some(understood), Some(plan)) = parts else { return };
-        let book = plan.layout.book(&self.sources, understood, &plan.data);
-        let held = self.cards.made.clone();
-        let edited = articles.zip(held).map(|(files, held)| {
+        let book = plan.book(&self.sources, understood);
+        let keys: Option<Vec<MilestoneKey>> = articles.map(|files| {
             let edited = book.articles.iter().filter(|article| files.contains(&article.file));
             let keys = edited.filter_map(|article| book.records.milestone(article.id.as_str()));
-            (keys.collect::<Vec<_>>(), held)
+            keys.collect()
         });
-        self.cards = Stage::of(|report| {
-            let views = (0..book.locales.len()).map(|language| {
-                let view = match &edited {
-                    Some((keys, held)) => {
-                        let held = Arc::clone(&held[language]);
-                        View::with_cards(&book, language, held).redrawn(keys, theme)
+        self.drawn = Stage::of(|report| {
+            let languages = (0..book.locales.len()).map(|language| {
+                let (view, search) = match &held {
+                    Some(held) => {
+                        let held = &held[language];
+                        let view = View::with(&book, language, held.drawn.clone());
+                        (view.redrawn(keys.as_deref(), theme)?, Arc::clone(&held.search))
                     }
-                    None => View::new(&book, language, theme),
+                    None => {
+                        let (view, search) = View::new(&book, language, theme)?;
+                        (view, Arc::new(search))
+                    }
                 };
-                view.map(|view| view.rendered_cards())
+                Ok(Language { drawn: view.drawn(), search })
             });
-            match views.collect() {
-                Ok(cards) => Some(Arc::new(cards)),
+            match languages.collect() {
+                Ok(languages) => Some(Arc::new(languages)),
                 Err(error) => {
                     report.push(error);
                     None
@@ -350,9 +447,8 @@ impl Press {
             understood,
             theme: self.theme.made.clone()?,
             plan,
-            cards: self.cards.made.clone()?,
+            drawn: self.drawn.made.clone()?,
             shared: Arc::default(),
-            feeds: OnceLock::new(),
         };
         let shared = {
             let book = edition.book();
@@ -417,7 +513,7 @@ impl Asked {
                 asked.everything = true;
             } else if !asked.everything {
                 // No file came or went, so that ids are the same as before.
-                let Some(file) = after.find(path) else { continue };
+                let Some((file, _)) = after.find(path) else { continue };
                 let front =
                     |sources: &Sources| front(&sources.file(file).text).map(str::to_owned);
                 let (old, new) = (front(before), front(after));
@@ -444,36 +540,71 @@ impl Plan {
     fn new(
         sources: &Sources,
         understood: &Understood,
-        data: Arc<Vec<export::File>>,
+        tables: Arc<Tables>,
         index: page::Index,
         report: &mut Report,
     ) -> Self {
-        let (layout, extras) = Layout::new(sources, understood, &data, index, report);
+        // Their bytes stay where they are.
+        let unfilled = tables.bytes.iter().map(|_| Content::Bytes(Cow::default())).collect();
+        let (layout, extras) =
+            Layout::new(sources, understood, &tables.lists, unfilled, index, report);
+        let mut plan = Self { layout, tables, extras: Vec::new(), held: HashMap::new() };
+        let made = plan.made(sources, understood);
+        for (at, extra) in extras.iter().enumerate() {
+            plan.held.entry(address(&extra.route)).or_insert(Held::File(File::Extra(at)));
+        }
+        plan.held.extend(made);
+        let filled =
+            |(at, extra): (usize, Extra<'_>)| match plan.held.get(&address(&extra.route)) {
+                Some(Held::File(File::Extra(held))) if *held == at => extra.into_owned(),
+                _ => extra.unfilled(),
+            };
+        plan.extras = extras.into_iter().enumerate().map(filled).collect();
+        plan
+    }
+
+    /// What is made when it is asked for, and what has its bytes elsewhere. Where two things claim
+    /// an address, which is an error, pages come first.
+    fn made(&self, sources: &Sources, understood: &Understood) -> HashMap<String, Held> {
+        let book = self.book(sources, understood);
         let mut held: HashMap<String, Held> = HashMap::new();
-        let key = |route: &crate::path::Route| {
-            let route = route.as_str();
-            route
-                .strip_suffix("index.html")
-                .filter(|r| r.ends_with('/'))
-                .unwrap_or(route)
-                .to_owned()
-        };
-        for (at, file) in sources.statics().iter().enumerate() {
-            if let Some(route) = layout.assets.get(file.path.as_str()) {
-                held.insert(key(route), Held::Static(at));
+        let mut hold = |route: &Route, what| held.insert(address(route), what);
+        for (at, spec) in self.layout.specs.iter().enumerate().filter(|_| book.config.cards) {
+            if page::template(&spec.kind).is_some() {
+                hold(&page::card_route(&spec.route), Held::File(File::Card(at)));
             }
         }
-        for (at, extra) in extras.iter().enumerate() {
-            held.entry(key(&extra.route)).or_insert(Held::Extra(at));
+        for (language, of, format, route) in page::feeds(&book) {
+            hold(&route, Held::File(File::Feed(language, of, format)));
         }
-        for (at, spec) in layout.specs.iter().enumerate() {
-            held.insert(spec.route.as_str().to_owned(), Held::Page(at));
+        for (language, route) in page::calendar_files(&book) {
+            hold(&route, Held::File(File::Calendar(language)));
         }
-        let filled = |(at, extra): (usize, Extra<'_>)| match held.get(&key(&extra.route)) {
-            Some(Held::Extra(held)) if *held == at => extra.into_owned(),
-            _ => extra.unfilled(),
-        };
-        let extras = extras.into_iter().enumerate().map(filled).collect();
-        Self { layout, data, extras, held }
+        for (subject, format, route) in crate::export_routes(understood.origin()) {
+            hold(&route, Held::File(File::Export(subject, format)));
+        }
+        for (at, table) in self.tables.lists.tables.iter().enumerate() {
+            hold(&table.route, Held::File(File::Table(at)));
+        }
+        for (at, file) in sources.statics().iter().enumerate() {
+            if let Some(route) = self.layout.assets.get(file.path.as_str()) {
+                hold(route, Held::File(File::Static(at)));
+            }
+        }
+        for (at, spec) in self.layout.specs.iter().enumerate() {
+            hold(&spec.route, Held::Page(at));
+        }
+        held
     }
+
+    fn book<'a>(&'a self, sources: &'a Sources, understood: &'a Understood) -> Book<'a> {
+        self.layout.book(sources, understood, &self.tables.lists)
+    }
+}
+
+/// A route as it is asked for: a folder's page by the folder.
+fn address(route: &Route) -> String {
+    let route = route.as_str();
+    let page = route.strip_suffix("index.html").filter(|r| r.ends_with('/'));
+    page.unwrap_or(route).to_owned()
 }

@@ -279,6 +279,8 @@ fn media_type(route: &str) -> &'static str {
     let extension = route.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
         "html" => "text/html; charset=utf-8",
+        // An old address that leads on has a page that is none of the plan's.
+        "" if route.ends_with('/') => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",

@@ -56,7 +56,7 @@ fn no_file_is_overwritten_and_then_none_is_written() {
     sandbox.write("site/netlify.toml", "# mine\n");
     let before = tree(&sandbox.path());
     let ran = sandbox.ends(&["deploy", "init", "netlify"], 1);
-    assert!(ran.err.contains("error[E903]") && ran.err.contains("netlify.toml"), "{}", ran.err);
+    assert!(ran.err.contains("error[E905]") && ran.err.contains("netlify.toml"), "{}", ran.err);
     assert!(tree(&sandbox.path()) == before, "something was written");
     sandbox.ends(&["deploy", "init", "elsewhere"], 2);
     // Two hosts that share files do not get into each other's way.
@@ -70,7 +70,7 @@ fn a_folder_that_cannot_be_made_is_the_environments_fault() {
     let sandbox = Sandbox::new(&SiteTest::new());
     sandbox.write("site/deploy", "a file where a folder belongs\n");
     let ran = sandbox.ends(&["deploy", "init", "netlify"], 3);
-    assert!(ran.err.contains("error[E904]"), "{}", ran.err);
+    assert!(ran.err.contains("error[E914]"), "{}", ran.err);
 }
 
 #[test]

@@ -90,7 +90,7 @@ pub fn text(html: &str) -> String {
     unescape(&words.join(" "))
 }
 
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&quot;", "\"")

@@ -14,13 +14,18 @@ mod site_test;
 
 mod parsing;
 
+mod cards;
 mod data;
 mod markdown;
 mod records;
+mod reuse;
 mod routes;
 mod templates;
 
+mod calendar;
 mod deploy;
+mod search;
+
 mod output;
 mod serve;
 

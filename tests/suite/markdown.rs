@@ -27,6 +27,24 @@ fn article(text: &str) -> SiteTest {
 }
 
 #[test]
+fn hangul_is_marked_as_korean() {
+    check(
+        "The word 아파트, and 작은 것들을 위한 시, too.",
+        "<p>The word <span lang=\"ko\">아파트</span>, and <span lang=\"ko\">작은 것들을 위한 시</span>, too.</p>",
+    );
+    // Letters of another script end a run; signs and spaces inside do not.
+    check(
+        "봄(春)날 A 별, 달!",
+        "<p><span lang=\"ko\">봄</span>(春)<span lang=\"ko\">날</span> A <span lang=\"ko\">별, 달</span>!</p>",
+    );
+    check(
+        "`봄` and no Hangul",
+        "<p><span lang=\"ko\"><code>봄</code></span> and no Hangul</p>",
+    );
+    check("## 봄날\n\nx", "<h2 id=\"bomnal\"><span lang=\"ko\">봄날</span></h2>\n<p>x</p>");
+}
+
+#[test]
 fn wiki_links_name_any_page() {
     check("[[a-song]]", "<p><a href=\"/songs/a-song/\">A Song</a></p>");
     check("[[song:a-song|it]]", "<p><a href=\"/songs/a-song/\">it</a></p>");

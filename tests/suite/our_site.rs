@@ -7,10 +7,11 @@ use std::path::Path;
 use crate::html;
 use crate::site_test::{Built, SiteTest};
 
-/// The repository's own site, without its Rust.
+/// The repository's own site, without its Rust, and without its cards, which take long to draw.
 fn ours(base_url: &str) -> Built {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    SiteTest::from_root(root).base_url(base_url).builds_with_warnings()
+    let site = SiteTest::from_root(root).replace("site.toml", "cards = true", "cards = false");
+    site.base_url(base_url).builds_with_warnings()
 }
 
 #[test]
@@ -104,4 +105,135 @@ fn every_page_has_its_parts() {
             assert!(!elsewhere || rel(&["canonical", "alternate"]), "{path}: {tag:?}");
         }
     }
+}
+
+/// Every page but those that lead on from an old address.
+fn own_pages(built: &Built) -> impl Iterator<Item = (&str, &str)> {
+    built.pages().filter(|(_, page)| !page.contains("http-equiv=\"refresh\""))
+}
+
+#[test]
+fn a22_titles_and_descriptions_differ_and_fit() {
+    let built = ours("https://example.org/");
+    let mut titles: BTreeMap<String, &str> = BTreeMap::new();
+    let mut descriptions: BTreeMap<String, &str> = BTreeMap::new();
+    for (path, page) in own_pages(&built) {
+        let title = page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        let title = html::text(title);
+        assert!((1..=65).contains(&title.chars().count()), "{path}: {title}");
+        if let Some(other) = titles.insert(title.clone(), path) {
+            panic!("{path} and {other} have one title: {title}");
+        }
+        let tags = html::tags(page);
+        let named = |tag: &html::Tag, name: &str, value: &str| {
+            tag.iter().any(|(n, v)| n == name && v == value)
+        };
+        let of = |tag: &html::Tag, name: &str| {
+            tag.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone()).unwrap()
+        };
+        let described = tags.iter().find(|tag| named(tag, "name", "description")).unwrap();
+        let description = of(described, "content");
+        assert!((50..=160).contains(&description.chars().count()), "{path}: {description}");
+        if let Some(other) = descriptions.insert(description.clone(), path) {
+            panic!("{path} and {other} have one description: {description}");
+        }
+        let canonical = tags.iter().filter(|tag| named(tag, "rel", "canonical"));
+        let canonical: Vec<String> = canonical.map(|tag| of(tag, "href")).collect();
+        let address = format!("https://example.org/{}", path.trim_end_matches("index.html"));
+        assert_eq!(canonical, [address], "{path}");
+    }
+    assert!(titles.len() > 300, "the book has its pages");
+}
+
+#[test]
+fn a24_every_observation_shown_has_a_date_and_a_source() {
+    let built = ours("https://example.org/");
+    let mut seen = 0;
+    for (path, page) in own_pages(&built) {
+        for row in page.split("data-observation=\"").skip(1) {
+            let row = row.split("</tr>").next().unwrap();
+            let date = row.split("<th scope=\"row\">").nth(1).unwrap().split("</th>").next();
+            assert!(!html::text(date.unwrap()).is_empty(), "{path}: {row}");
+            let cited =
+                row.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap());
+            let cited: Vec<&str> = cited.collect();
+            assert!(!cited.is_empty(), "{path}: {row}");
+            for source in cited {
+                let line = page.split(&format!("id=\"{source}\"")).nth(1).unwrap_or_default();
+                let line = line.split("</li>").next().unwrap();
+                assert!(line.contains("href=\"http"), "{path}: {source} names no address");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 500, "{seen} observations are shown");
+}
+
+#[test]
+fn every_page_says_where_to_report_an_error() {
+    let built = ours("https://example.org/");
+    for (path, page) in own_pages(&built) {
+        assert!(page.contains(">Report an error</a>"), "{path}");
+    }
+}
+
+#[test]
+fn a13_the_tables_of_pages_say_what_their_data_files_say() {
+    let built = ours("https://example.org/");
+    let mut files: BTreeMap<String, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+    let mut seen = 0;
+    for (path, page) in own_pages(&built) {
+        for shown in page.split("<tr data-observation=\"").skip(1) {
+            let id = shown.split('"').next().unwrap();
+            let parts: Vec<&str> = id.split('/').collect();
+            let (kind, metric) =
+                if parts.len() == 3 { ("songs", Some(parts[1])) } else { ("records", None) };
+            let file = format!("/data/{kind}/{}.csv", parts[0]);
+            let rows = files.entry(file.clone()).or_insert_with(|| rows(&built.page(&file)));
+            let found = rows.iter().find(|row| {
+                row["n"] == *parts.last().unwrap() && metric.is_none_or(|m| row["metric"] == m)
+            });
+            let row = found.unwrap_or_else(|| panic!("{path}: {id} is not in {file}"));
+            let cells: Vec<&str> =
+                shown.split("</td>").next().unwrap().split("</th>").collect();
+            let figure = html::text(cells[1].split('>').nth(1).unwrap());
+            let digits: String = figure.chars().filter(char::is_ascii_digit).collect();
+            let (value, day) = match kind {
+                "songs" => (&row["value"], [&row["from"], &row["to"]]),
+                _ => (&row["value"], [&row["set_from"], &row["set_to"]]),
+            };
+            let compared = if row
+                .get("days_from")
+                .is_some_and(|days| figure.contains("day") && !days.is_empty())
+            {
+                &row["days_from"]
+            } else {
+                value
+            };
+            let timed = figure.contains("hour") || figure.contains("minute");
+            assert!(
+                timed || digits.starts_with(compared.as_str()),
+                "{path}: {id}: {figure} {row:?}"
+            );
+            if let Some(shown) = cells[0].split("datetime=\"").nth(1) {
+                let shown = shown.split('"').next().unwrap();
+                let same = day.iter().all(|day| *day == shown);
+                assert!(same, "{path}: {id}: {shown}, but {row:?}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 500, "{seen} rows are shown");
+}
+
+/// The rows of a CSV file by their columns.
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let rows = reader.records().map(Result::unwrap);
+    rows.map(|row| {
+        let cells = header.iter().zip(row.iter());
+        cells.map(|(column, cell)| (column.to_owned(), cell.to_owned())).collect()
+    })
+    .collect()
 }

@@ -560,3 +560,22 @@ fn a_flag_replaces_the_address_of_the_site() {
     assert!(page.contains("\"https://example.com/book/songs/a-song/\""), "{page}");
     assert!(!page.contains("example.org"));
 }
+
+#[test]
+fn timings_say_what_took_how_long_and_change_nothing() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    let ran = sandbox.ends(&["check", "--timings"], 0);
+    for part in
+        ["  read\n", "  pages\n", "pages by template", "milestone.html, ", "slowest pages"]
+    {
+        assert!(ran.err.contains(part), "no `{part}` in\n{}", ran.err);
+    }
+    let slowest = ran.err.split("slowest pages\n").nth(1).unwrap();
+    let times: Vec<f64> = slowest
+        .lines()
+        .filter_map(|line| line.split_once(" ms  /")?.0.trim().parse().ok())
+        .collect();
+    assert_eq!(times.len(), 10, "{slowest}");
+    assert!(times.is_sorted_by(|a, b| a >= b), "{slowest}");
+    assert!(!sandbox.public().exists());
+}

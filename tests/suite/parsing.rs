@@ -386,7 +386,7 @@ fn p09_an_unknown_key_gets_the_nearest_known_one() {
         4 | colour = "red"
           | ^^^^^^
           |
-          = help: known keys: base_url, cards, day_count, languages, licence, limits, out, report, tagline, theme, title, zone; anything else goes under `[extra]`
+          = help: known keys: base_url, cards, day_count, exports, languages, licence, limits, out, report, tagline, theme, title, zone; anything else goes under `[extra]`
         "#);
     SiteTest::new()
         .also("content/artists/example-group.toml", "[extra]\nanything = 1\n")
@@ -553,5 +553,23 @@ fn a_mistake_in_a_song_is_not_told_again_for_its_milestone() {
         1 | title "A Song"
           |       ^
         "#,
+    );
+}
+
+#[test]
+fn a_theme_colour_that_is_too_faint_is_a_warning_with_a_better_one() {
+    let site =
+        |theme: &str| SiteTest::new().also("site.toml", &format!("\n[theme]\n{theme}\n"));
+    site("accent = \"#1f5fa8\"").builds();
+    site("accent = \"#ffcc00\"").warns_with(
+        r##"
+        warning[W705]: `accent` can't be read on `paper`
+         --> site.toml:5:10
+          |
+        5 | accent = "#ffcc00"
+          |          ^^^^^^^^^ the contrast with #f7f8f8 is 1.4:1; text needs 4.5:1
+          |
+          = help: write `accent = "#806500"`
+        "##,
     );
 }

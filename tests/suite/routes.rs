@@ -38,7 +38,7 @@ fn o08_a_page_and_a_static_file_claim_one_address() {
         error[E804]: several things claim the address `/feed.xml`
         --> static
          = note: the file `static/feed.xml`
-         = note: the feed
+         = note: the feed `/feed.xml`
          = help: rename all but one of them
         "#,
     );

@@ -183,7 +183,8 @@ const PAGE: &str = "/milestones/a-song-streams-1b/";
 
 /// What a page is apart from the script that `serve` adds.
 fn without_script(html: &[u8]) -> Vec<u8> {
-    let html = String::from_utf8(html.to_vec()).unwrap();
+    // Pictures are no text.
+    let Ok(html) = String::from_utf8(html.to_vec()) else { return html.to_vec() };
     let Some(start) = html.find("<script src=\"/__daesang/") else { return html.into_bytes() };
     let end = start + html[start..].find("</script>").unwrap() + "</script>".len();
     format!("{}{}", &html[..start], &html[end..]).into_bytes()
@@ -587,6 +588,61 @@ fn after_any_edit_every_address_has_what_a_build_writes() {
 }
 
 #[test]
+fn files_are_made_when_they_are_asked_for() {
+    let moved = "+++\ntitle = \"New\"\nredirects = [\"/old/\"]\n+++\nText.\n";
+    let site = with_article().replace("site.toml", "cards = false", "cards = true");
+    let served = Served::new(&site.file("content/pages/new.md", moved));
+    let kind = |route: &str| {
+        let answer = served.get(route);
+        let line = answer.head.lines().find_map(|line| line.strip_prefix("content-type: "));
+        (answer.status, line.unwrap_or_default().to_owned())
+    };
+    let search = served.text("/search/");
+    let is_index = |value: &&str| value.starts_with("/search.") && value.ends_with(".json");
+    let index = search.split('"').find(is_index).expect("the page names its index");
+    for (route, media) in [
+        ("/milestones/a-song-streams-1b/card.png", "image/png"),
+        ("/data/songs/a-song.json", "application/json"),
+        ("/data/songs.csv", "text/csv; charset=utf-8"),
+        ("/calendar.ics", "text/calendar; charset=utf-8"),
+        ("/feed.json", "application/json"),
+        (index, "application/json"),
+        ("/old/", "text/html; charset=utf-8"),
+    ] {
+        assert_eq!(kind(route), (200, media.to_owned()), "{route}");
+    }
+    // What a headline says is in all of them that bear it, with the next save.
+    served.write(
+        "content/milestones/a-song-streams-1b.md",
+        &format!("{}A body.\n", ARTICLE.replace("A headline", "Said anew")),
+    );
+    served.until_says("/calendar.ics", "Said anew");
+    assert!(served.text("/feed.json").contains("Said anew"));
+    // A card's template that is broken is told of, and mended.
+    served.write("templates/cards/milestone.svg", "{% if %}");
+    let mut events = served.listen();
+    assert!(events.wait_for("wrong").contains("templates/cards/milestone.svg"));
+    fs::remove_file(served.path("templates/cards/milestone.svg")).unwrap();
+    events.wait_for("reload");
+    equals_a_build(&served);
+}
+
+#[test]
+fn data_that_changed_while_a_template_was_broken_is_in_the_search_index() {
+    let served = Served::new(&with_article());
+    let mut events = served.listen();
+    served.write("templates/song.html", "{% if %}");
+    events.wait_for("wrong");
+    let song = fs::read_to_string(served.path("content/songs/a-song.toml")).unwrap();
+    let from = song.lines().find(|line| line.starts_with("title")).unwrap();
+    served.write("content/songs/a-song.toml", &song.replace(from, "title = \"Renamed\""));
+    events.wait_for("wrong");
+    fs::remove_file(served.path("templates/song.html")).unwrap();
+    served.until_says("/search/", "Renamed");
+    equals_a_build(&served);
+}
+
+#[test]
 fn a_style_sheet_is_swapped_without_loading_the_page_again() {
     let served = Served::new(&with_article().file("static/style.css", "a { color: red }\n"));
     let mut events = served.listen();
@@ -637,7 +693,7 @@ fn s09_a_port_that_is_taken_is_no_ones_fault_here() {
     let sandbox = Sandbox::new(&with_article());
     let ran = sandbox.ends(&["serve", "--port", &port], 3);
     assert!(
-        ran.err.contains("error[E901]: can't listen on port") && ran.err.contains("--port 0"),
+        ran.err.contains("error[E912]: can't listen on port") && ran.err.contains("--port 0"),
         "{}",
         ran.err
     );

@@ -6,23 +6,33 @@ use std::path::Path;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
-    &["path", "date", "report"],
-    &["source", "document", "config", "locale"],
+    &["path", "paging", "date", "report", "colour"],
+    &["source", "document", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
-    &["chart", "card", "export"],
-    &["page", "render", "feed", "search"],
-    &["site", "publish", "deploy"],
+    &["chart", "card", "export", "search", "calendar"],
+    &["page", "render", "feed"],
+    &["site", "publish", "edit", "deploy"],
     &["serve", "cli"],
 ];
 
 /// Crates with one door each, and where it is.
-const DOORS: [(&str, &[&str]); 5] = [
+///
+/// The disk has four: what a site is made of is read in `source`, the output is written in
+/// `publish`, content is written in `edit/disk`, which renames whole files into place, and
+/// `deploy` creates files of the site's configuration, and overwrites none.
+const DOORS: [(&str, &[&str]); 9] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale.rs"]),
+    ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
-    // `deploy init` creates files of the site's configuration, and overwrites none.
-    ("std::fs", &["source.rs", "source/", "publish.rs", "deploy.rs"]),
+    (
+        "std::fs",
+        &["source.rs", "source/", "publish.rs", "publish/", "edit/disk.rs", "deploy.rs"],
+    ),
+    ("resvg::", &["card.rs"]),
+    ("png::", &["card/paper.rs"]),
+    ("skrifa::", &["card/fit.rs"]),
 ];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and

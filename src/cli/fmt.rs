@@ -1,0 +1,151 @@
+//! `fmt`: every TOML file and front matter of the site in canonical form.
+
+use clap::Args;
+use rayon::prelude::*;
+
+use super::Context;
+use crate::document;
+use crate::edit::disk::{self, Change};
+use crate::edit::format;
+use crate::report::{Diagnostic, FileId, Place, Report, Severity};
+use crate::schema::{self, Shape};
+use crate::source::{Kind, SourceFile, Sources};
+
+/// What `fmt` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Write nothing; say which files are not in canonical form, and fail if there are any.
+    #[arg(long)]
+    check: bool,
+}
+
+/// The kinds of files that have a canonical form.
+const KINDS: [(Kind, &Shape); 9] = [
+    (Kind::Config, &schema::SITE),
+    (Kind::Metrics, &schema::METRICS),
+    (Kind::CitedSources, &schema::SOURCES),
+    (Kind::Artist, &schema::ARTIST),
+    (Kind::Song, &schema::SONG),
+    (Kind::Record, &schema::RECORD),
+    (Kind::Milestone, &schema::FRONT_MATTER),
+    (Kind::Article, &schema::FRONT_MATTER),
+    (Kind::Page, &schema::FRONT_MATTER),
+];
+
+/// Formats the site's files.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
+    match format(context, arguments) {
+        Ok(code) | Err(code) => code,
+    }
+}
+
+fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
+    let _lock = if arguments.check || !context.root.is_dir() {
+        None
+    } else {
+        Some(disk::lock(&context.root).map_err(|error| context.fail(error, 3))?)
+    };
+    let (sources, mut report) = context.sources()?;
+    let files: Vec<(FileId, &SourceFile, &'static Shape)> = KINDS
+        .into_iter()
+        .flat_map(|(kind, shape)| {
+            sources.of_kind(kind).map(move |(id, file)| (id, file, shape))
+        })
+        .collect();
+    let formatted: Vec<(Option<String>, Report)> = files
+        .par_iter()
+        .map(|(id, file, shape)| {
+            let mut report = Report::new();
+            (one(*id, file, shape, &mut report), report)
+        })
+        .collect();
+    let mut changes = Vec::new();
+    for ((id, file, _), (formatted, own)) in files.iter().zip(formatted) {
+        report.merge(own);
+        let Some(formatted) = formatted else { continue };
+        let before = disk::read(&context.root, file.path.as_str())
+            .map_err(|error| context.fail(error, 3))?;
+        if before.as_deref() == Some(formatted.as_bytes()) {
+            continue;
+        }
+        if arguments.check {
+            report.push(differs(*id, &file.text, &formatted));
+        }
+        let (path, after) = (file.path.as_str().to_owned(), formatted.into_bytes());
+        changes.push(Change { path, before, after });
+    }
+    if report.has_errors() {
+        context.print(&report, &sources);
+        context.tell("nothing was written");
+        return Err(report.exit_code(false));
+    }
+    if changes.is_empty() {
+        context.tell("all is in canonical form");
+        return Ok(0);
+    }
+    disk::write(&context.root, &changes).map_err(|error| {
+        let code = if error.severity == Severity::Environment { 3 } else { 1 };
+        context.fail(error, code)
+    })?;
+    write_names(context, &changes, &sources)
+}
+
+fn write_names(context: &Context, changes: &[Change], sources: &Sources) -> Result<u8, u8> {
+    for change in changes {
+        context.tell(&format!("formatted {}", change.path));
+    }
+    context.tell(&format!("{} of {} files changed", changes.len(), sources.count()));
+    Ok(0)
+}
+
+/// A file in canonical form, if it can be read.
+fn one(
+    id: FileId,
+    file: &SourceFile,
+    shape: &'static Shape,
+    report: &mut Report,
+) -> Option<String> {
+    if !file.sound {
+        return None;
+    }
+    let is_article = file.path.as_str().ends_with(".md");
+    let formatted = if is_article {
+        format::article(&file.text, shape)
+    } else {
+        document::parse(file, id, report)?;
+        format::toml(&file.text, shape)
+    };
+    formatted
+        .map_err(|why| {
+            let what = format!("this file can't be formatted: {why}");
+            report.push(
+                Diagnostic::error("E907", what)
+                    .at(Place::start_of(id), "")
+                    .help("`daesang check` says what is wrong with it"),
+            );
+        })
+        .ok()
+}
+
+/// Says where a file first differs from its canonical form.
+fn differs(id: FileId, found: &str, wanted: &str) -> Diagnostic {
+    let mut at = 0;
+    let mut wanted = wanted.split_inclusive('\n');
+    for line in found.split_inclusive('\n') {
+        let expected = wanted.next();
+        if expected != Some(line) {
+            let place = Place::new(id, at..at + line.trim_end_matches('\n').len());
+            let label = expected.map_or_else(
+                || "nothing is expected here".to_owned(),
+                |line| format!("expected `{}`", line.trim_end_matches('\n')),
+            );
+            return Diagnostic::error("E910", "this file is not in canonical form")
+                .at(place, label)
+                .help("run `daesang fmt`");
+        }
+        at += line.len();
+    }
+    Diagnostic::error("E910", "this file is not in canonical form")
+        .at(Place::new(id, at..at), "the ends of its lines, or its last line, are to change")
+        .help("run `daesang fmt`")
+}

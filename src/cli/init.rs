@@ -1,0 +1,69 @@
+//! `init`: a new site with a worked example that builds and checks clean.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use include_dir::{Dir, include_dir};
+
+use super::{Context, schema};
+use crate::edit::disk::{self, Change};
+use crate::report::{Diagnostic, Severity};
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The folder: it is made, or is empty.
+    folder: PathBuf,
+}
+
+static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
+
+/// The files of a new site: path and bytes.
+fn files() -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut folders = vec![&STARTER];
+    while let Some(folder) = folders.pop() {
+        folders.extend(folder.dirs());
+        files.extend(folder.files().filter_map(|file| {
+            let path = file.path().to_str()?.replace('\\', "/");
+            // A file of this name would hide others from the repository's own git.
+            let path = if path == "gitignore" { ".gitignore".to_owned() } else { path };
+            Some((path, file.contents().to_vec()))
+        }));
+    }
+    files.push((".taplo.toml".to_owned(), schema::taplo().into_bytes()));
+    let schemas = schema::files().into_iter();
+    files.extend(schemas.map(|(name, text)| (format!("schema/{name}"), text.into_bytes())));
+    files.sort();
+    files
+}
+
+/// Writes the site.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
+    let folder = &arguments.folder;
+    let changes: Vec<Change> =
+        files().into_iter().map(|(path, after)| Change { path, before: None, after }).collect();
+    let written = disk::make_empty(folder).and_then(|()| {
+        let _lock = disk::lock(folder)?;
+        disk::create(folder, &changes)
+    });
+    match written {
+        Ok(()) => {
+            context.tell(&format!("wrote {} files to {}", changes.len(), folder.display()));
+            context.tell("next:");
+            context.tell(&format!("    cd {}", folder.display()));
+            context.tell("    daesang observe \"night ferry\" streams 100m --at 2024-05-01 \\");
+            context
+                .tell("        --kind crossed --source https://daily.example.org/100-million");
+            context.tell("    daesang new milestone night-ferry-streams-100m");
+            context.tell("    daesang build");
+            0
+        }
+        Err(error) => fail(context, error),
+    }
+}
+
+fn fail(context: &Context, error: Diagnostic) -> u8 {
+    let code = if error.severity == Severity::Environment { 3 } else { 1 };
+    context.fail(error, code)
+}

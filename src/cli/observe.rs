@@ -1,0 +1,364 @@
+//! `observe`: one figure into a song's file, in its place, if the book stays true with it.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use serde_json::json;
+
+use super::desk::{Desk, Effects};
+use super::{Context, print_data};
+use crate::catalogue::{MetricKey, Observation, ObservationKind, Series, SongKey};
+use crate::date::{After, DAY_MINUTES, Minute};
+use crate::edit::disk::Change;
+use crate::edit::insert::{self, Line, Order};
+use crate::edit::typed::{self, Time};
+use crate::path::slugify;
+use crate::report::{Diagnostic, Files as _, Format, Report, line_column};
+
+/// What `observe` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The song: its id, title, Hangul title or short form.
+    song: String,
+    /// The metric: its id or name.
+    metric: String,
+    /// The figure: 1000000000, 1,000,000,000, 1b, 1.5m, 10억.
+    #[arg(value_parser = typed::count)]
+    value: u64,
+    /// When: 2023-02-09, 2023-02-09T18:00+09:00, 2023-02, 2023 or FROM..TO.
+    #[arg(long, value_name = "DATE", required_unless_present = "after")]
+    at: Option<String>,
+    /// Time since release instead: 37h37m, 108d or FROM..TO.
+    #[arg(long, value_name = "TIME", conflicts_with = "at")]
+    after: Option<String>,
+    /// What the source says of the figure.
+    ///
+    /// read: exactly this then. crossed: passed it then, and not before. at-least: this or more
+    /// by then. below: still under it. official: the platform's own. live, estimate: shown only.
+    #[arg(long, default_value = "read", value_parser = kinds())]
+    kind: String,
+    /// A remark for the visitor.
+    #[arg(long)]
+    note: Option<String>,
+    /// Who says so: the id of a source, or the address of a new one. May be given several times.
+    #[arg(long, value_name = "ID|URL", required = true)]
+    source: Vec<String>,
+    /// Publisher of a new source; else the host of its address.
+    #[arg(long, value_name = "NAME")]
+    publisher: Option<String>,
+    /// When a new source was published.
+    #[arg(long, value_name = "DATE")]
+    published: Option<String>,
+    /// Kind of a new source.
+    #[arg(long, default_value = "press", value_parser = source_kinds())]
+    source_kind: String,
+    /// Say what it would do, and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(ObservationKind::WORDS.map(|(word, _)| word))
+}
+
+fn source_kinds() -> PossibleValuesParser {
+    PossibleValuesParser::new(["official", "platform", "press", "aggregator", "fan"])
+}
+
+/// An observation that is to be written.
+struct New {
+    song: SongKey,
+    metric: MetricKey,
+    time: Time,
+    value: u64,
+    kind: ObservationKind,
+    cited: Vec<String>,
+    note: Option<String>,
+}
+
+/// Adds the observation.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
+    match observe(context, arguments) {
+        Ok(text) => print_data(&text),
+        Err(code) => code,
+    }
+}
+
+fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
+    let desk = Desk::open(context)?;
+    let song = desk.song(&arguments.song)?;
+    let metric = metric(context, &desk, &arguments.metric)?;
+    let time = time(context, &desk, arguments)?;
+    let (cited, added) = sources(context, &desk, arguments, song)?;
+    let kind = ObservationKind::WORDS.iter().find(|(word, _)| *word == arguments.kind);
+    let kind = kind.map_or(ObservationKind::Read, |(_, kind)| *kind);
+    let note = arguments.note.clone();
+    let new = New { song, metric, time, value: arguments.value, kind, cited, note };
+    refuse_twice(context, &desk, &new)?;
+    let (change, line) = change(context, &desk, &new)?;
+    let mut changes: Vec<Change> = Vec::new();
+    for (id, body) in &added {
+        // Several new sources are several steps of one change.
+        let path = "content/sources.toml";
+        let before = changes.pop();
+        let edit = match &before {
+            None => desk.change(path, |text| insert::table(text, id, body))?,
+            Some(held) => {
+                let text = String::from_utf8_lossy(&held.after).into_owned();
+                let mut next = desk.change(path, |_| insert::table(&text, id, body))?;
+                next.before.clone_from(&held.before);
+                next
+            }
+        };
+        changes.push(edit);
+    }
+    changes.push(change);
+    let trial = desk.attempt(&changes)?;
+    if !arguments.dry_run {
+        desk.write(&changes)?;
+    }
+    let effects = Effects::of(&desk.book, &trial.book);
+    let path = changes.last().map_or("", |change| change.path.as_str());
+    let text = trial.sources.find(path).map_or("", |(id, _)| trial.sources.text(id));
+    let (row, _) = line_column(text, text.find(&line).unwrap_or(0));
+    hint(context, &desk, &new);
+    if context.format == Format::Json {
+        let ids: Vec<&str> = added.iter().map(|(id, _)| id.as_str()).collect();
+        let data = json!({
+            "file": path, "line": row, "observation": line, "sources_added": ids,
+            "written": !arguments.dry_run, "effects": effects.json(),
+        });
+        return Ok(format!("{data}\n"));
+    }
+    let mut out = format!("{path}:{row}\n    {} {}", typed::digits(new.value), new.kind.word());
+    let (name, written) = match &new.time {
+        Time::At(written, _) => ("at", written),
+        Time::After(written, _) => ("after", written),
+    };
+    out.push_str(&format!(" {name} {written}\n"));
+    out.extend(new.cited.iter().map(|id| format!("    source {id}\n")));
+    for (id, _) in &added {
+        out.push_str(&format!("content/sources.toml\n    new: {id}\n"));
+    }
+    out.push_str(&effects.text());
+    if arguments.dry_run {
+        out.push_str("nothing was written\n");
+    }
+    Ok(out)
+}
+
+/// A round figure that a counter is said to have shown is a crossing more often than not.
+fn hint(context: &Context, desk: &Desk<'_>, new: &New) {
+    let step = desk.book.catalogue[new.metric].ladder.contains(&new.value);
+    let counts =
+        desk.book.catalogue[new.metric].kind == crate::catalogue::MetricKind::Cumulative;
+    if step && counts && new.kind == ObservationKind::Read {
+        context.tell("note: the figure is a step. If the source says that it was passed then,");
+        context.tell("      and not before, give `--kind crossed`; if by then, `at-least`");
+    }
+}
+
+fn metric(context: &Context, desk: &Desk<'_>, name: &str) -> Result<MetricKey, u8> {
+    let catalogue = &desk.book.catalogue;
+    crate::edit::find::metric(catalogue, name).map_err(|near| {
+        let known: Vec<&str> =
+            catalogue.metrics.iter().map(|metric| metric.id.as_str()).collect();
+        let help = near.map_or_else(
+            || format!("the metrics are {}", known.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let error = Diagnostic::error("E901", format!("no metric is called `{name}`"));
+        context.fail(error.help(help), 2)
+    })
+}
+
+fn time(context: &Context, desk: &Desk<'_>, arguments: &Arguments) -> Result<Time, u8> {
+    let zone = &desk.book.config.zone;
+    let (name, text, read) = match (&arguments.at, &arguments.after) {
+        (_, Some(text)) => ("--after", text, typed::after(text)),
+        (at, None) => {
+            let text = at.as_ref().unwrap_or(&arguments.song);
+            ("--at", text, typed::time(text, zone))
+        }
+    };
+    read.map_err(|help| {
+        let error = Diagnostic::error("E903", format!("`{name} {text}` can't be read"));
+        context.fail(error.help(help), 2)
+    })
+}
+
+/// The ids of sources, and the new ones with their tables.
+type Cited = (Vec<String>, Vec<(String, String)>);
+
+/// Finds the sources that were named, and makes those that are new.
+fn sources(
+    context: &Context,
+    desk: &Desk<'_>,
+    arguments: &Arguments,
+    song: SongKey,
+) -> Result<Cited, u8> {
+    let catalogue = &desk.book.catalogue;
+    let mut ids: Vec<String> = Vec::new();
+    let mut added: Vec<(String, String)> = Vec::new();
+    for text in &arguments.source {
+        if !text.contains("://") {
+            let id = super::import::source(context, catalogue, text)?;
+            ids.push(id);
+            continue;
+        }
+        if let Err(why) = crate::document::check_url(text) {
+            let error =
+                Diagnostic::error("E903", format!("`{text}` is not a web address: {why}"));
+            return Err(context.fail(error.help("write it with `https://`"), 2));
+        }
+        let known = catalogue.sources.iter().find(|source| source.url == *text);
+        if let Some(known) = known {
+            ids.push(known.id.to_string());
+            continue;
+        }
+        let taken = |id: &str| {
+            catalogue.source(id).is_some() || added.iter().any(|(held, _)| held == id)
+        };
+        let host = text.split("://").nth(1).unwrap_or("").split(['/', '?', '#', ':']).next();
+        let host = host.unwrap_or("").trim_start_matches("www.");
+        let id = source_id(host, catalogue[song].id.as_str(), taken);
+        let publisher = arguments.publisher.as_deref().unwrap_or(host);
+        let mut body = format!(
+            "publisher = {}\nurl = {}\n",
+            typed::quoted(publisher),
+            typed::quoted(text)
+        );
+        if let Some(published) = &arguments.published {
+            let read = typed::time(published, &desk.book.config.zone);
+            let Ok(Time::At(written, _)) = read else {
+                let what = format!("`--published {published}` can't be read");
+                let error = Diagnostic::error("E903", what).help("write a date: 2023-02-09");
+                return Err(context.fail(error, 2));
+            };
+            body.push_str(&format!("published = {written}\n"));
+        }
+        body.push_str(&format!("kind = {}\n", typed::quoted(&arguments.source_kind)));
+        ids.push(id.clone());
+        added.push((id, body));
+    }
+    Ok((ids, added))
+}
+
+/// Host and song make the id of a source; a number tells further ones apart.
+fn source_id(host: &str, song: &str, taken: impl Fn(&str) -> bool) -> String {
+    let name = host.rsplit_once('.').map_or(host, |(name, _)| name);
+    let base = slugify(&format!("{name}-{song}")).unwrap_or_else(|| song.to_owned());
+    let base = base.get(..100).unwrap_or(&base).trim_end_matches('-').to_owned();
+    let mut ids = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}-{n}")));
+    ids.find(|id| !taken(id)).unwrap_or(base)
+}
+
+/// Refuses what stands there already, and names the line.
+fn refuse_twice(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(), u8> {
+    let catalogue = &desk.book.catalogue;
+    let Some(series) = catalogue.series(new.song, new.metric) else { return Ok(()) };
+    let same = |old: &&Observation| {
+        let time = match &new.time {
+            Time::At(_, when) => old.after.is_none() && old.when == *when,
+            Time::After(_, after) => old.after == Some(*after),
+        };
+        let first = catalogue[old.cited.first()].id.as_str();
+        time && old.value == new.value
+            && old.kind == new.kind
+            && new.cited.first().map(String::as_str) == Some(first)
+    };
+    let Some(old) = series.observations.iter().find(same) else { return Ok(()) };
+    let mut report = Report::new();
+    report.push(
+        Diagnostic::error("E904", "this observation is already there")
+            .at(old.place, "the same time, figure, kind and source")
+            .help("nothing was written; add another source to this line if there is one"),
+    );
+    context.print(&report, &desk.sources);
+    Err(1)
+}
+
+/// The change of the file that holds the series, and the new line.
+fn change(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(Change, String), u8> {
+    let catalogue = &desk.book.catalogue;
+    let (song, metric) = (&catalogue[new.song].id, &catalogue[new.metric].id);
+    let series = catalogue.series(new.song, new.metric);
+    let order = order(new, series);
+    let csv = format!("content/series/{song}/{metric}.csv");
+    if desk.sources.find(&csv).is_some() {
+        let row = row(new).map_err(|why| {
+            let what = format!("a CSV series can't hold this: {why}");
+            let error = Diagnostic::error("E907", what).on_path(csv.clone());
+            context.fail(error.help("move the series into the song's file"), 1)
+        })?;
+        let existing = series.map(orders).unwrap_or_default();
+        let lines = vec![Line { order, text: row.clone() }];
+        let change = desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
+        return Ok((change, row));
+    }
+    let path = format!("content/songs/{song}.toml");
+    let text = line(new);
+    let existing = series.map(orders).unwrap_or_default();
+    let lines = vec![Line { order, text: text.clone() }];
+    let change = desk
+        .change(&path, |file| insert::observations(file, metric.as_str(), &existing, lines))?;
+    Ok((change, text))
+}
+
+/// The times of a series' observations, as they follow each other in their file.
+pub(super) fn orders(series: &Series) -> Vec<Order> {
+    let mut placed: Vec<(u32, Order)> = series
+        .observations
+        .iter()
+        .map(|o| (o.place.start, (o.when.interval.start, o.when.interval.end)))
+        .collect();
+    placed.sort_unstable();
+    placed.into_iter().map(|(_, order)| order).collect()
+}
+
+fn order(new: &New, series: Option<&Series>) -> Order {
+    match &new.time {
+        Time::At(_, when) => (when.interval.start, when.interval.end),
+        Time::After(_, after) => {
+            let released = series.and_then(|series| series.released.as_ref());
+            let start = released.map_or(0, |released| released.value.interval.start.0);
+            let (least, most) = match after {
+                After::Days(least, most) => {
+                    (i64::from(*least) * DAY_MINUTES, i64::from(most + 1) * DAY_MINUTES)
+                }
+                After::Minutes(least, end) => (*least, *end),
+            };
+            (Minute(start + least), Minute(start + most))
+        }
+    }
+}
+
+/// The observation as a line of a song's file.
+fn line(new: &New) -> String {
+    let time = match &new.time {
+        Time::At(written, _) => format!("at = {written}"),
+        Time::After(written, _) => format!("after = {written}"),
+    };
+    let cited: Vec<String> = new.cited.iter().map(|id| typed::quoted(id)).collect();
+    let cited = match cited.as_slice() {
+        [one] => one.clone(),
+        _ => format!("[{}]", cited.join(", ")),
+    };
+    let (value, kind) = (typed::digits(new.value), new.kind.word());
+    let mut line = format!("{{ {time}, value = {value}, kind = \"{kind}\", source = {cited}");
+    if let Some(note) = &new.note {
+        line.push_str(&format!(", note = {}", typed::quoted(note)));
+    }
+    line.push_str(" }");
+    line
+}
+
+/// The observation as a row of a CSV series, if it fits.
+fn row(new: &New) -> Result<String, &'static str> {
+    let Time::At(written, _) = &new.time else { return Err("it has no `after`") };
+    let at = typed::cell(written).ok_or("it has days, months and years only")?;
+    let [source] = new.cited.as_slice() else { return Err("it has one source a row") };
+    if new.note.is_some() {
+        return Err("it has no notes");
+    }
+    Ok(format!("{at},{},{},{source}", new.value, new.kind.word()))
+}

@@ -1,0 +1,87 @@
+//! `schema`: JSON Schema of every kind of file, so that editors complete and check keys.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Context, print_data};
+use crate::edit::disk::{self, Change};
+use crate::report::{Diagnostic, Severity, nearest};
+use crate::schema::KINDS;
+
+/// What `schema` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The kind: site, metrics, sources, artist, song, record or front-matter.
+    #[arg(required_unless_present = "out")]
+    kind: Option<String>,
+    /// Write the schemas of all kinds into this folder, as <kind>.json.
+    #[arg(long, value_name = "DIR", conflicts_with = "kind")]
+    out: Option<PathBuf>,
+}
+
+/// The schemas of all kinds, by file name.
+pub(super) fn files() -> Vec<(String, String)> {
+    let text = |kind: &str| text(kind).unwrap_or_default();
+    KINDS.iter().map(|(kind, ..)| (format!("{kind}.json"), text(kind))).collect()
+}
+
+fn text(kind: &str) -> Option<String> {
+    let (_, shape, what) = KINDS.iter().find(|(held, ..)| *held == kind)?;
+    Some(format!("{:#}\n", shape.to_json(what)))
+}
+
+/// `.taplo.toml`, which tells editors which schema a file has.
+pub(super) fn taplo() -> String {
+    let mut out = String::from("# Which schema a file has, for editors that know Taplo.\n");
+    for (kind, _, path) in KINDS.iter().filter(|(.., path)| path.ends_with(".toml")) {
+        out.push_str(&format!(
+            "\n[[rule]]\ninclude = [\"{path}\"]\nschema = {{ path = \"schema/{kind}.json\" }}\n"
+        ));
+    }
+    out
+}
+
+/// Prints or writes schemas.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
+    if let Some(out) = &arguments.out {
+        return write(context, out);
+    }
+    let kind = arguments.kind.as_deref().unwrap_or("");
+    match text(kind) {
+        Some(text) => print_data(&text),
+        None => {
+            let kinds: Vec<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
+            let help = nearest(kind, kinds.iter().copied()).map_or_else(
+                || format!("the kinds are {}", kinds.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let what = format!("there is no kind of file `{kind}`");
+            context.fail(Diagnostic::error("E901", what).help(help), 2)
+        }
+    }
+}
+
+fn write(context: &Context, out: &std::path::Path) -> u8 {
+    let fail = |error: Diagnostic| {
+        let code = if error.severity == Severity::Environment { 3 } else { 1 };
+        context.fail(error, code)
+    };
+    if let Err(error) = disk::make(out) {
+        return fail(error);
+    }
+    let mut changes = Vec::new();
+    for (path, text) in files() {
+        match disk::read(out, &path) {
+            Ok(before) => changes.push(Change { path, before, after: text.into_bytes() }),
+            Err(error) => return fail(error),
+        }
+    }
+    match disk::write(out, &changes) {
+        Ok(()) => {
+            context.tell(&format!("wrote {} schemas to {}", changes.len(), out.display()));
+            0
+        }
+        Err(error) => fail(error),
+    }
+}

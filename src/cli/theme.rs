@@ -1,0 +1,77 @@
+//! `theme`: the built-in theme's files, and copies of them to change.
+
+use clap::{Args, Subcommand};
+
+use super::{Context, print_data};
+use crate::edit::disk::{self, Change};
+use crate::report::{Diagnostic, Severity, nearest};
+use crate::source::built_in;
+
+/// What `theme` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Print the name of every built-in file, and mark those that the site replaces.
+    ///
+    /// Example: daesang theme list
+    List,
+    /// Copy a built-in file into the site, where it replaces the built-in one.
+    ///
+    /// Example: daesang theme eject templates/footer.html
+    Eject {
+        /// Its name, as `theme list` prints it; a file's last name is enough if it is the only one.
+        name: String,
+    },
+}
+
+/// Lists or copies.
+pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
+    match &arguments.what {
+        What::List => {
+            let lines: String = built_in()
+                .iter()
+                .map(|(path, _)| {
+                    let own = context.root.join(path).is_file();
+                    format!("{path}{}\n", if own { "  (replaced)" } else { "" })
+                })
+                .collect();
+            print_data(&lines)
+        }
+        What::Eject { name } => eject(context, name),
+    }
+}
+
+fn eject(context: &Context, name: &str) -> u8 {
+    let files = built_in();
+    let exact = files.iter().find(|(path, _)| path == name);
+    let mut ends = files.iter().filter(|(path, _)| path.ends_with(&format!("/{name}")));
+    let found = exact.or_else(|| ends.next().filter(|_| ends.next().is_none()));
+    let Some((path, bytes)) = found else {
+        let names = files
+            .iter()
+            .flat_map(|(path, _)| [path.as_str(), path.rsplit('/').next().unwrap_or_default()]);
+        let help = nearest(name, names).map_or_else(
+            || "`daesang theme list` prints the names".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let what = format!("the built-in theme has no file `{name}`, or several");
+        return context.fail(Diagnostic::error("E901", what).help(help), 2);
+    };
+    let result = disk::lock(&context.root).and_then(|_lock| {
+        let change = Change { path: path.clone(), before: None, after: bytes.to_vec() };
+        disk::create(&context.root, &[change])
+    });
+    match result {
+        Ok(()) => {
+            context.tell(&format!("wrote {path}"));
+            0
+        }
+        Err(error) if error.severity == Severity::Environment => context.fail(error, 3),
+        Err(error) => context.fail(error, 1),
+    }
+}

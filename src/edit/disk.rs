@@ -1,0 +1,344 @@
+//! The writer of content: a file is written beside its place, synced, and renamed, so that each
+//! is whole at any moment; several change together by a journal that the next command finishes.
+
+#![expect(clippy::disallowed_methods, reason = "this is the writer of content")]
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+use crate::report::Diagnostic;
+
+/// A file that is to be written.
+#[derive(Debug)]
+pub struct Change {
+    /// Relative to the site's folder, with `/`.
+    pub path: String,
+    /// What it held when the change was made; `None` for a new file.
+    pub before: Option<Vec<u8>>,
+    /// What it is to hold.
+    pub after: Vec<u8>,
+}
+
+/// Held while a site is being edited: two commands must not write over each other.
+#[derive(Debug)]
+pub struct Lock {
+    _folder: File,
+}
+
+/// How often the lock is tried for, and how long after the last time.
+const TRIES: u32 = 40;
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// Where a set of changes that has begun is written down.
+const JOURNAL: &str = ".daesang-edit";
+
+fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::environment("E906", format!("can't {doing}: {error}"))
+        .on_path(path.display().to_string());
+    match error.raw_os_error() {
+        Some(28 | 122) => diagnostic.help("make room on the disk; nothing was changed"),
+        _ => diagnostic.help("nothing was changed"),
+    }
+}
+
+/// Takes the lock of a site's folder, and finishes what a killed command had begun to write.
+///
+/// # Errors
+/// That another command is editing the site, or that the folder can't be locked.
+pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
+    let folder = File::open(root).map_err(|error| failed(root, "open this folder", &error))?;
+    // A build that reads the site holds the lock as well, but only for a moment.
+    let mut tries = 0;
+    while flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
+        tries += 1;
+        if tries == TRIES {
+            return Err(in_use(root));
+        }
+        std::thread::sleep(PAUSE);
+    }
+    let lock = Lock { _folder: folder };
+    finish(root)?;
+    Ok(lock)
+}
+
+fn in_use(root: &Path) -> Diagnostic {
+    Diagnostic::environment("E906", "another command is editing this site")
+        .on_path(root.display().to_string())
+        .help("wait for it, then run this again")
+}
+
+/// Keeps other commands from editing a site while it is read. Where the folder can't be locked,
+/// nothing is held.
+///
+/// # Errors
+/// That another command is editing the site, unless it is waited for, or that one was
+/// interrupted and has left some of its files changed and some not.
+pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
+    let Ok(folder) = File::open(root) else { return Ok(None) };
+    let operation = match wait {
+        true => FlockOperation::LockShared,
+        false => FlockOperation::NonBlockingLockShared,
+    };
+    let lock = match flock(&folder, operation) {
+        Ok(()) => Some(Lock { _folder: folder }),
+        Err(error) if error == rustix::io::Errno::WOULDBLOCK => return Err(in_use(root)),
+        Err(_) => None,
+    };
+    let journal = root.join(JOURNAL);
+    if journal.symlink_metadata().is_err() {
+        return Ok(lock);
+    }
+    Err(Diagnostic::environment("E911", "a command that was editing this site was interrupted")
+        .on_path(journal.display().to_string())
+        .help("finish its changes with any command that writes content: `daesang fmt`"))
+}
+
+/// Finishes the changes of a journal, if there is one.
+fn finish(root: &Path) -> Result<(), Diagnostic> {
+    let journal = root.join(JOURNAL);
+    if !journal.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return Ok(());
+    }
+    let text = fs::read_to_string(&journal)
+        .map_err(|error| failed(&journal, "read the journal", &error))?;
+    for path in text.lines() {
+        let target = inside(root, path)?;
+        let staged = staged(&target);
+        if staged.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+            fs::rename(&staged, &target)
+                .map_err(|error| failed(&target, "finish a change", &error))?;
+        }
+    }
+    sync_folders(root, text.lines());
+    fs::remove_file(&journal).map_err(|error| failed(&journal, "remove the journal", &error))
+}
+
+/// The path of a file of the site, through which no link leads elsewhere.
+fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
+    let relative = Path::new(path);
+    let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
+    if !plain || path.is_empty() {
+        return Err(Diagnostic::error("E906", "this is no file of the site").on_path(path));
+    }
+    let mut at = root.to_owned();
+    for part in relative.components() {
+        at.push(part);
+        if at.is_symlink() {
+            return Err(Diagnostic::error(
+                "E103",
+                "this is a link, and links are not followed",
+            )
+            .on_path(path)
+            .help("put the file itself here"));
+        }
+    }
+    Ok(at)
+}
+
+/// Where the new text of a file waits: hidden, so that a build passes it over.
+fn staged(target: &Path) -> PathBuf {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    target.with_file_name(format!(".{name}.daesang-new"))
+}
+
+/// The bytes of a file of the site; nothing if there is none.
+///
+/// # Errors
+/// Why it can't be read.
+pub fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+    let at = inside(root, path)?;
+    match fs::read(&at) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(&at, "read this file", &error)),
+    }
+}
+
+/// Opens a file that is to be imported, from anywhere.
+///
+/// # Errors
+/// Why it can't be opened; pipes and devices are refused before they are.
+pub fn open(path: &Path) -> Result<File, Diagnostic> {
+    let cant = |error: &io::Error| failed(path, "read this file", error);
+    let metadata = path.metadata().map_err(|error| cant(&error))?;
+    if !metadata.is_file() {
+        return Err(Diagnostic::environment("E906", "this is not a regular file")
+            .on_path(path.display().to_string())
+            .help("name a file; nothing was changed"));
+    }
+    File::open(path).map_err(|error| cant(&error))
+}
+
+/// Makes a folder for a new site; nothing may be in it.
+///
+/// # Errors
+/// Why it can't be made, or that it holds something.
+pub fn make_empty(folder: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(folder).map_err(|error| failed(folder, "make this folder", &error))?;
+    let mut entries =
+        folder.read_dir().map_err(|error| failed(folder, "read this folder", &error))?;
+    match entries.next() {
+        None => Ok(()),
+        Some(_) => Err(Diagnostic::error("E905", "this folder is not empty")
+            .on_path(folder.display().to_string())
+            .help("name a folder that is empty or does not exist; nothing was changed")),
+    }
+}
+
+/// Makes a folder, if it is not there.
+///
+/// # Errors
+/// Why it can't be made.
+pub fn make(folder: &Path) -> Result<(), Diagnostic> {
+    fs::create_dir_all(folder).map_err(|error| failed(folder, "make this folder", &error))
+}
+
+/// Writes new files, all or none. None of them may be there yet.
+///
+/// # Errors
+/// That one is there, or what failed.
+pub fn create(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
+    absent(root, changes)?;
+    write(root, changes)
+}
+
+/// Refuses new files of which one is there.
+///
+/// # Errors
+/// That one is there.
+pub fn absent(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
+    for change in changes {
+        if inside(root, &change.path)?.symlink_metadata().is_ok() {
+            return Err(Diagnostic::error("E905", "this file is already there")
+                .on_path(change.path.clone())
+                .help("it is never written over; remove it first if you mean to"));
+        }
+    }
+    Ok(())
+}
+
+/// Writes all changes, or none.
+///
+/// # Errors
+/// What failed. A file that changed since it was read is not written over.
+pub fn write(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
+    let mut waiting: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let staged = changes.iter().try_for_each(|change| {
+        waiting.push(stage(root, change)?);
+        Ok(())
+    });
+    let placed = staged.and_then(|()| place(root, changes, &waiting));
+    if placed.is_err() && !root.join(JOURNAL).exists() {
+        for (staged, _) in &waiting {
+            let _ = fs::remove_file(staged);
+        }
+    }
+    placed
+}
+
+/// Writes the new text of a file beside it, with the file's own permissions.
+fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic> {
+    let target = inside(root, &change.path)?;
+    let cant = |error: io::Error| failed(&target, "write this file", &error);
+    let now = read(root, &change.path)?;
+    if now != change.before {
+        let what = "this file changed while the command was running";
+        return Err(Diagnostic::environment("E906", what)
+            .on_path(change.path.clone())
+            .help("run the command again; nothing was changed"));
+    }
+    let permissions = target.metadata().ok().map(|metadata| metadata.permissions());
+    if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
+        return Err(Diagnostic::environment("E906", "this file is read-only")
+            .on_path(change.path.clone())
+            .help("make it writable; nothing was changed"));
+    }
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).map_err(cant)?;
+    }
+    let staged = staged(&target);
+    match fs::remove_file(&staged) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cant(error)),
+        _ => {}
+    }
+    let written = write_synced(&staged, &change.after, permissions);
+    if let Err(error) = written {
+        let _ = fs::remove_file(&staged);
+        return Err(cant(error));
+    }
+    Ok((staged, target))
+}
+
+fn write_synced(path: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(bytes)?;
+    if let Some(mode) = mode {
+        file.set_permissions(mode)?;
+    }
+    file.sync_all()
+}
+
+/// Renames every staged file; more than one by a journal, so that a kill can't leave some.
+fn place(
+    root: &Path,
+    changes: &[Change],
+    waiting: &[(PathBuf, PathBuf)],
+) -> Result<(), Diagnostic> {
+    if let [(staged, target)] = waiting {
+        fs::rename(staged, target)
+            .map_err(|error| failed(target, "write this file", &error))?;
+        sync_folders(root, changes.iter().map(|change| change.path.as_str()));
+        return Ok(());
+    }
+    let journal = root.join(JOURNAL);
+    let draft = root.join(format!("{JOURNAL}-draft"));
+    let text: String = changes.iter().map(|change| format!("{}\n", change.path)).collect();
+    let cant = |error: io::Error| failed(&journal, "write the journal", &error);
+    match fs::remove_file(&draft) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cant(error)),
+        _ => {}
+    }
+    write_synced(&draft, text.as_bytes(), None).map_err(cant)?;
+    fs::rename(&draft, &journal).map_err(cant)?;
+    sync_folders(root, [JOURNAL]);
+    // From here on the changes are made, now or by the next command.
+    finish(root)
+}
+
+/// Makes renames last, where the system can.
+fn sync_folders<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) {
+    let mut folders: Vec<PathBuf> = paths
+        .into_iter()
+        .filter_map(|path| Some(root.join(path).parent()?.to_owned()))
+        .collect();
+    folders.sort();
+    folders.dedup();
+    for folder in folders {
+        let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+/// Reads everything from an opened file, in pieces, and hands each on.
+///
+/// # Errors
+/// What the system, or the taker, says.
+pub fn in_pieces(
+    mut from: impl Read,
+    mut take: impl FnMut(&[u8]) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let mut buffer = vec![0_u8; 64 << 10];
+    loop {
+        let read = match from.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => {
+                return Err(Diagnostic::environment("E906", format!("can't read on: {error}")));
+            }
+        };
+        take(&buffer[..read])?;
+    }
+}

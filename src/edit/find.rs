@@ -1,0 +1,116 @@
+//! Songs and metrics by what people call them: id, title, Hangul or romanised title, short form.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::catalogue::{Catalogue, MetricKey, SongKey};
+use crate::report::nearest;
+
+/// What a name leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// One song.
+    One(SongKey),
+    /// Several songs, in the order of their ids.
+    Several(Vec<SongKey>),
+    /// None; perhaps this id is meant.
+    None(Option<String>),
+}
+
+/// Every name of every song, made comparable.
+#[derive(Debug)]
+pub struct Names<'a> {
+    catalogue: &'a Catalogue,
+    by_name: BTreeMap<String, Vec<SongKey>>,
+}
+
+/// Letters and digits alone, composed and in lower case: `Boy With Luv` is `boywithluv`.
+fn comparable(text: &str) -> String {
+    let composed: String = text.nfkc().collect();
+    let lower = composed.to_lowercase();
+    let letters: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    // A title of signs alone is itself.
+    if letters.is_empty() { lower.trim().to_owned() } else { letters }
+}
+
+impl<'a> Names<'a> {
+    /// Takes the names of all songs.
+    pub fn of(catalogue: &'a Catalogue) -> Self {
+        let mut by_name: BTreeMap<String, Vec<SongKey>> = BTreeMap::new();
+        for (key, song) in catalogue.songs() {
+            let others = song.names.others.iter().map(|(_, name)| name);
+            let names =
+                [Some(&song.title), song.names.korean.as_ref(), song.names.romanised.as_ref()];
+            for name in names.into_iter().flatten().chain(&song.aliases).chain(others) {
+                let keys = by_name.entry(comparable(name)).or_default();
+                if !keys.contains(&key) {
+                    keys.push(key);
+                }
+            }
+        }
+        Self { catalogue, by_name }
+    }
+
+    /// Finds a song; where several bear the name, the act may tell them apart.
+    pub fn song(&self, name: &str, artist: Option<&str>) -> Found {
+        if let Some(key) = self.catalogue.song(name.trim()) {
+            return Found::One(key);
+        }
+        let wanted = comparable(name);
+        let Some(keys) = self.by_name.get(&wanted) else {
+            let ids = self.catalogue.songs.iter().map(|song| song.id.as_str());
+            let near = nearest(name, ids).map(str::to_owned);
+            let near = near.or_else(|| self.nearest_name(&wanted));
+            return Found::None(near);
+        };
+        let mut keys = keys.clone();
+        if let Some(artist) = artist {
+            keys.retain(|key| self.is_by(*key, artist));
+        }
+        match keys.as_slice() {
+            [] => Found::None(None),
+            [one] => Found::One(*one),
+            _ => Found::Several(keys),
+        }
+    }
+
+    fn nearest_name(&self, wanted: &str) -> Option<String> {
+        let near = nearest(wanted, self.by_name.keys().map(String::as_str))?;
+        let key = self.by_name.get(near)?.first()?;
+        Some(self.catalogue[*key].id.to_string())
+    }
+
+    fn is_by(&self, song: SongKey, artist: &str) -> bool {
+        let wanted = comparable(artist);
+        let song = &self.catalogue[song];
+        song.artists.iter().chain(&song.featuring).any(|key| {
+            let act = &self.catalogue[*key];
+            let names =
+                [Some(&act.name), act.names.korean.as_ref(), act.names.romanised.as_ref()];
+            let mut names = names.into_iter().flatten().chain(&act.aliases);
+            act.id.as_str() == artist.trim() || names.any(|name| comparable(name) == wanted)
+        })
+    }
+}
+
+/// Finds a metric by its id or its name.
+///
+/// # Errors
+/// The nearest id, if one is near.
+pub fn metric(catalogue: &Catalogue, name: &str) -> Result<MetricKey, Option<String>> {
+    if let Some(key) = catalogue.metric(name.trim()) {
+        return Ok(key);
+    }
+    let wanted = comparable(name);
+    let named = catalogue.metrics.iter().position(|metric| {
+        let mut names = metric.name.by_language.iter();
+        comparable(metric.id.as_str()) == wanted
+            || names.any(|(_, name)| comparable(name) == wanted)
+    });
+    let key = named.and_then(|at| u32::try_from(at).ok()).map(MetricKey);
+    key.ok_or_else(|| {
+        let ids = catalogue.metrics.iter().map(|metric| metric.id.as_str());
+        nearest(name, ids).map(str::to_owned)
+    })
+}

@@ -1,0 +1,467 @@
+//! Tables that others made: CSV in any encoding, read twice as a stream. The first pass finds what
+//! makes the file as a whole unreadable; the second hands out its rows.
+
+use std::io::Read;
+use std::path::Path;
+
+use encoding_rs::Encoding;
+use encoding_rs_io::DecodeReaderBytesBuilder;
+
+use super::disk;
+use crate::date::Day;
+use crate::report::{Diagnostic, nearest, visible};
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
+    /// What stands between cells.
+    pub delimiter: u8,
+    /// What the bytes mean; without it UTF-8, or what a byte order mark says.
+    pub encoding: Option<&'static Encoding>,
+}
+
+/// Longest cell, in characters.
+const MAX_CELL: usize = 16_384;
+/// Most rows of one import, which are kept in memory until all are known to be right.
+pub const MAX_ROWS: usize = 2_000_000;
+
+/// Where in a table something stands.
+fn at(path: &Path, line: u64, column: u64) -> String {
+    format!("{}:{line}:{column}", path.display())
+}
+
+/// An error of the whole table.
+pub fn broken(path: &Path, line: u64, column: u64, what: impl Into<String>) -> Diagnostic {
+    Diagnostic::error("E908", what).on_path(at(path, line, column))
+}
+
+/// An error of one row.
+pub fn rejected(
+    path: &Path,
+    line: u64,
+    column: &str,
+    what: impl std::fmt::Display,
+    help: impl Into<String>,
+) -> Diagnostic {
+    let message = format!("row {line}, column `{}`: {what}", visible(column));
+    Diagnostic::error("E909", message).on_path(at(path, line, 1)).help(help)
+}
+
+fn decoded(path: &Path, dialect: Dialect) -> Result<impl Read, Diagnostic> {
+    let file = disk::open(path)?;
+    Ok(DecodeReaderBytesBuilder::new()
+        .encoding(dialect.encoding)
+        .utf8_passthru(true)
+        .strip_bom(true)
+        .build(file))
+}
+
+/// What the first pass knows at a character.
+struct Scan<'a> {
+    path: &'a Path,
+    dialect: Dialect,
+    line: u64,
+    column: u64,
+    cell: usize,
+    quote: Quote,
+    opened: (u64, u64),
+    after_return: bool,
+    empty: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    /// At the start of a cell.
+    Start,
+    /// In a cell without quotes, or behind the quote that closed one.
+    Out,
+    /// In quotes.
+    In,
+    /// Behind a quote that closes the cell, or is the first of two.
+    Perhaps,
+}
+
+/// Looks through the whole table for what no row can be read with.
+///
+/// # Errors
+/// The first thing that is wrong, with its place.
+pub fn scan(path: &Path, dialect: Dialect) -> Result<(), Diagnostic> {
+    let mut scan = Scan {
+        path,
+        dialect,
+        line: 1,
+        column: 1,
+        cell: 0,
+        quote: Quote::Start,
+        opened: (1, 1),
+        after_return: false,
+        empty: true,
+    };
+    let mut held: Vec<u8> = Vec::new();
+    disk::in_pieces(decoded(path, dialect)?, |piece| {
+        held.extend_from_slice(piece);
+        let (good, rest) = match std::str::from_utf8(&held) {
+            Ok(text) => (text, held.len()),
+            Err(error) => {
+                let good = std::str::from_utf8(&held[..error.valid_up_to()]).unwrap_or("");
+                if error.error_len().is_some() {
+                    scan.text(good)?;
+                    return Err(scan.not_utf8(&held[good.len()..]));
+                }
+                (good, good.len())
+            }
+        };
+        scan.text(good)?;
+        held.drain(..rest);
+        Ok(())
+    })?;
+    if !held.is_empty() {
+        return Err(scan.not_utf8(&held));
+    }
+    scan.end()
+}
+
+impl Scan<'_> {
+    fn broken(&self, what: impl Into<String>) -> Diagnostic {
+        broken(self.path, self.line, self.column, what)
+    }
+
+    fn not_utf8(&self, bytes: &[u8]) -> Diagnostic {
+        let pair = matches!(bytes, [0x81..=0xFE, second, ..] if *second >= 0x41);
+        let help = if pair {
+            "it looks like CP949: give `--encoding cp949`, or save it as UTF-8"
+        } else {
+            "give its encoding, such as `--encoding windows-1252`, or save it as UTF-8"
+        };
+        self.broken("this file is not UTF-8").help(help)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Diagnostic> {
+        text.chars().try_for_each(|c| self.character(c))
+    }
+
+    fn character(&mut self, c: char) -> Result<(), Diagnostic> {
+        self.empty = false;
+        if self.after_return && c != '\n' {
+            let help = "save it with ordinary ends of lines (LF or CRLF)";
+            return Err(self.broken("a carriage return stands without a line feed").help(help));
+        }
+        self.after_return = c == '\r';
+        if c == '\u{FFFD}' && self.dialect.encoding.is_some() {
+            let what = "this is not written in the encoding that was given";
+            return Err(self.broken(what).help("give another `--encoding`"));
+        }
+        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') {
+            let what = format!("the control character U+{:04X} stands here", c as u32);
+            return Err(self.broken(what).help("remove it"));
+        }
+        self.cell += 1;
+        if self.cell > MAX_CELL {
+            let what = format!("a cell has more than {MAX_CELL} characters");
+            let help = "look for a quote that is never closed";
+            return Err(self.broken(what).help(help));
+        }
+        let ends = (c.is_ascii() && c as u8 == self.dialect.delimiter) || c == '\n';
+        self.quote = match (self.quote, c) {
+            (Quote::Start, '"') => {
+                self.opened = (self.line, self.column);
+                Quote::In
+            }
+            (Quote::In, '"') => Quote::Perhaps,
+            (Quote::In, _) | (Quote::Perhaps, '"') => Quote::In,
+            _ if ends => {
+                self.cell = 0;
+                Quote::Start
+            }
+            _ => Quote::Out,
+        };
+        if c == '\n' {
+            self.line += 1;
+            self.column = 1;
+        } else {
+            self.column += 1;
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), Diagnostic> {
+        if self.empty {
+            let help = "the first row names the columns";
+            return Err(broken(self.path, 1, 1, "this file is empty").help(help));
+        }
+        if self.quote == Quote::In {
+            let (line, column) = self.opened;
+            let what = "a quote is opened here and never closed";
+            let help = "close it, or remove it";
+            return Err(broken(self.path, line, column, what).help(help));
+        }
+        if self.after_return {
+            return Err(self.broken("a carriage return stands without a line feed"));
+        }
+        Ok(())
+    }
+}
+
+/// Which column holds what.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping(Vec<(String, String)>);
+
+/// What a column may hold.
+const FIELDS: [&str; 6] = ["date", "song", "value", "kind", "source", "artist"];
+
+impl Mapping {
+    /// Reads `date=Day,song=Title,value=Streams`. A comma that no field follows belongs to the
+    /// column's name.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for part in text.split(',') {
+            let field =
+                part.split_once('=').filter(|(field, _)| FIELDS.contains(&field.trim()));
+            match (field, pairs.last_mut()) {
+                (Some((field, column)), _) => {
+                    pairs.push((field.trim().to_owned(), column.to_owned()));
+                }
+                (None, Some((_, column))) if !part.contains('=') => {
+                    column.push(',');
+                    column.push_str(part);
+                }
+                _ => {
+                    let typed = part.split('=').next().unwrap_or("").trim();
+                    let near = nearest(typed, FIELDS);
+                    let near = near.map(|near| format!(" Did you mean `{near}`?"));
+                    return Err(format!(
+                        "`{typed}` is none of {}.{}",
+                        FIELDS.join(", "),
+                        near.unwrap_or_default()
+                    ));
+                }
+            }
+        }
+        for field in ["date", "song", "value"] {
+            if !pairs.iter().any(|(held, _)| held == field) {
+                return Err(format!("name the column of the {field}: `{field}=…`"));
+            }
+        }
+        if let Some((field, _)) =
+            pairs.iter().find(|(field, _)| pairs.iter().filter(|(f, _)| f == field).count() > 1)
+        {
+            return Err(format!("`{field}` is given twice"));
+        }
+        Ok(Self(pairs))
+    }
+
+    /// The column of a field.
+    pub fn column(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(held, _)| held == field).map(|(_, column)| column.as_str())
+    }
+}
+
+/// The cells of a row that were mapped.
+#[derive(Debug)]
+pub struct Row<'r> {
+    /// The line that it begins at.
+    pub line: u64,
+    cells: [Option<&'r str>; FIELDS.len()],
+}
+
+impl Row<'_> {
+    /// The cell of a field, without space around it; nothing if no column was named for it.
+    pub fn get(&self, field: &str) -> Option<&str> {
+        let at = FIELDS.iter().position(|held| *held == field)?;
+        self.cells[at].map(str::trim)
+    }
+}
+
+/// Hands out every row of a table.
+///
+/// # Errors
+/// What is wrong with the columns. What is wrong with a row is the taker's to say.
+pub fn rows(
+    path: &Path,
+    dialect: Dialect,
+    mapping: &Mapping,
+    mut take: impl FnMut((u64, Result<Row<'_>, Diagnostic>)) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(dialect.delimiter)
+        .flexible(true)
+        .from_reader(decoded(path, dialect)?);
+    let unreadable =
+        |error: csv::Error| broken(path, 1, 1, format!("can't read this: {error}"));
+    let header = reader.headers().map_err(unreadable)?.clone();
+    let columns = columns(path, dialect, mapping, &header)?;
+    let mut record = csv::StringRecord::new();
+    let mut count = 0;
+    while reader.read_record(&mut record).map_err(unreadable)? {
+        let line = record.position().map_or(0, csv::Position::line);
+        count += 1;
+        if count > MAX_ROWS {
+            let what = format!("this table has more than {MAX_ROWS} rows");
+            return Err(broken(path, line, 1, what).help("import it in parts"));
+        }
+        if record.len() != header.len() {
+            let what = format!("{} cells, the first row has {}", record.len(), header.len());
+            let last = header.get(record.len().min(header.len() - 1)).unwrap_or("");
+            let help = "mend the row; a cell with the delimiter in it stands in quotes";
+            take((line, Err(rejected(path, line, last, what, help))))?;
+            continue;
+        }
+        let cells = columns.map(|column| record.get(column?));
+        take((line, Ok(Row { line, cells })))?;
+    }
+    if count == 0 {
+        return Err(broken(path, 1, 1, "this table has no rows below its header"));
+    }
+    Ok(())
+}
+
+/// Where the mapped columns stand.
+fn columns(
+    path: &Path,
+    dialect: Dialect,
+    mapping: &Mapping,
+    header: &csv::StringRecord,
+) -> Result<[Option<usize>; FIELDS.len()], Diagnostic> {
+    if header.len() == 1 {
+        let only = header.get(0).unwrap_or("");
+        let other = [(';', "';'"), ('\t', "tab"), (',', "','")]
+            .into_iter()
+            .find(|(c, _)| *c as u8 != dialect.delimiter && only.contains(*c));
+        if let Some((_, name)) = other {
+            let what = "this table has one column only";
+            let help = format!("give `--delimiter {name}`");
+            return Err(broken(path, 1, 1, what).help(help));
+        }
+    }
+    let mut columns = [None; FIELDS.len()];
+    for (at, field) in FIELDS.iter().enumerate() {
+        let Some(wanted) = mapping.column(field) else { continue };
+        let mut found = header.iter().enumerate().filter(|(_, name)| *name == wanted);
+        columns[at] = found.next().map(|(column, _)| column);
+        if found.next().is_some() {
+            let what = format!("two columns are called `{}`", visible(wanted));
+            return Err(broken(path, 1, 1, what).help("rename one of them"));
+        }
+        if columns[at].is_none() {
+            let names: Vec<String> =
+                header.iter().map(|name| format!("`{}`", visible(name))).collect();
+            let near = nearest(wanted.trim(), header.iter());
+            let help = near.map_or_else(
+                || format!("the columns are {}", names.join(", ")),
+                |near| format!("did you mean `{field}={near}`?"),
+            );
+            let what = format!("no column is called `{}`", visible(wanted));
+            return Err(broken(path, 1, 1, what).help(help));
+        }
+    }
+    Ok(columns)
+}
+
+/// How a table writes days, where it is not as 2023-02-09.
+#[derive(Clone, Debug)]
+pub enum DateFormat {
+    /// Days since 1899-12-30, as spreadsheets count.
+    Serial,
+    /// A pattern such as `%d/%m/%Y`.
+    Pattern(String),
+}
+
+impl DateFormat {
+    /// Reads `excel` or a pattern with `%Y`, `%m` and `%d`.
+    ///
+    /// # Errors
+    /// What is expected.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text == "excel" {
+            return Ok(Self::Serial);
+        }
+        let has = |a: &str| text.contains(a);
+        if has("%d") && (has("%m") || has("%b") || has("%B")) && (has("%Y") || has("%y")) {
+            return Ok(Self::Pattern(text.to_owned()));
+        }
+        Err("write a pattern with %Y, %m and %d, such as %d/%m/%Y, or `excel`".to_owned())
+    }
+
+    /// The day that a cell names.
+    pub fn day(&self, cell: &str) -> Option<Day> {
+        match self {
+            Self::Serial => {
+                let days: i32 =
+                    cell.parse().ok().filter(|days| (30_000..110_000).contains(days))?;
+                Some(Day::new(1899, 12, 30)?.plus(days))
+            }
+            Self::Pattern(pattern) => Day::parse_as(pattern, cell),
+        }
+    }
+}
+
+/// What to write for a date in another form.
+pub fn date_help(cell: &str) -> String {
+    let looks = |pattern: &str| Day::parse_as(pattern, cell).is_some();
+    if cell.len() == 5 && cell.bytes().all(|b| b.is_ascii_digit()) {
+        return "it looks like a spreadsheet's day number: give `--date-format excel`"
+            .to_owned();
+    }
+    if looks("%d/%m/%Y") && looks("%m/%d/%Y") {
+        return "it may be two days: give `--date-format %d/%m/%Y` or `%m/%d/%Y`".to_owned();
+    }
+    let patterns = [
+        "%Y. %m. %d.",
+        "%Y.%m.%d",
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y%m%d",
+        "%d.%m.%Y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%d %b %Y",
+        "%b %d, %Y",
+        "%B %d, %Y",
+        "%Y년 %m월 %d일",
+    ];
+    match patterns.into_iter().find(|pattern| looks(pattern)) {
+        Some(pattern) => format!("give `--date-format '{pattern}'`"),
+        None => "write a date like 2023-02-09, or give `--date-format`".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DateFormat, Mapping, date_help};
+
+    #[test]
+    fn a_date_in_another_form_gets_its_pattern() {
+        let all = [
+            ("45292", "--date-format excel"),
+            ("2024. 1. 5.", "'%Y. %m. %d.'"),
+            ("01/02/2024", "%d/%m/%Y` or `%m/%d/%Y"),
+            ("13/02/2024", "'%d/%m/%Y'"),
+            ("02/13/2024", "'%m/%d/%Y'"),
+            ("2024-1-5", "'%Y-%m-%d'"),
+            ("2024년 1월 5일", "'%Y년 %m월 %d일'"),
+            ("yesterday", "write a date like 2023-02-09"),
+        ];
+        for (cell, help) in all {
+            assert!(date_help(cell).contains(help), "{cell}: {}", date_help(cell));
+        }
+        let day = |format: &str, cell| DateFormat::parse(format).unwrap().day(cell);
+        assert_eq!(day("excel", "45292").unwrap().to_string(), "2024-01-01");
+        assert_eq!(day("%d/%m/%Y", "01/02/2024").unwrap().to_string(), "2024-02-01");
+        assert_eq!(day("%Y. %m. %d.", "2024. 1. 5.").unwrap().to_string(), "2024-01-05");
+        assert_eq!(day("%d/%m/%Y", "31/02/2024"), None);
+        assert!(DateFormat::parse("%H").is_err());
+    }
+
+    #[test]
+    fn a_mapping_names_columns() {
+        let mapping = Mapping::parse("date=Day,song=Title, as sold,value=Streams").unwrap();
+        assert_eq!(mapping.column("song"), Some("Title, as sold"));
+        assert_eq!(mapping.column("kind"), None);
+        for bad in ["", "date=Day", "dat=Day,song=T,value=V", "date=a,date=b,song=c,value=d"] {
+            assert!(Mapping::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

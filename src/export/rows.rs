@@ -1,0 +1,419 @@
+//! The rows of every table: which columns it has, and what stands in them.
+
+use std::fmt::Write as _;
+
+use super::{Cell, Origin, Writer};
+use crate::catalogue::{
+    ArtistKey, Catalogue, Cited, Names, Observation, RecordKey, RecordKind, SongKey, SourceKey,
+    SourceKind,
+};
+use crate::date::{After, Day, FAR_DAY, FIRST_DAY, Span, When};
+use crate::record::rule::{Entry, Outcome};
+use crate::record::{Event, Milestone};
+
+/// `n` is the observation's place in its series, as in a page's `data-observation`.
+pub(super) const OBSERVATIONS: &[&str] = &[
+    "song", "metric", "n", "from", "to", "after", "value", "kind", "status", "as_of",
+    "sources", "urls",
+];
+
+pub(super) const MILESTONES: &[&str] = &[
+    "milestone",
+    "song",
+    "title",
+    "act",
+    "metric",
+    "reached",
+    "from",
+    "to",
+    "days_from",
+    "days_to",
+    "as_of",
+    "sources",
+    "urls",
+];
+
+/// One row a holder, in order of time, or a member of a club, in order of entry. A holder has the
+/// record since `from`/`to`; the best figure, `value`, is of `set_from`/`set_to`.
+pub(super) const RECORDS: &[&str] = &[
+    "record",
+    "n",
+    "song",
+    "title",
+    "act",
+    "value",
+    "days_from",
+    "days_to",
+    "minutes_from",
+    "minutes_to",
+    "from",
+    "to",
+    "set_from",
+    "set_to",
+    "until_from",
+    "until_to",
+    "rank_from",
+    "rank_to",
+    "as_of",
+    "sources",
+    "urls",
+];
+
+pub(super) const SONGS: &[&str] = &[
+    "song",
+    "title",
+    "korean",
+    "romanised",
+    "act",
+    "artists",
+    "featuring",
+    "from",
+    "to",
+    "language",
+    "as_of",
+    "sources",
+    "urls",
+];
+
+pub(super) const SOURCES: &[&str] = &[
+    "source",
+    "publisher",
+    "title",
+    "url",
+    "archive",
+    "published",
+    "kind",
+    "language",
+    "as_of",
+];
+
+/// The newest day of a song's own observations: the data of a song is as of then.
+pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Day {
+    let series = origin.catalogue[song].series.iter();
+    let dated =
+        series.flat_map(|series| &series.observations).filter(|o| o.when.last < FAR_DAY);
+    dated.map(|o| o.when.last).max().unwrap_or(origin.as_of)
+}
+
+/// The sources of a song's figures and facts, by id.
+pub(super) fn sources_of_song(catalogue: &Catalogue, song: SongKey) -> Vec<SourceKey> {
+    let song = &catalogue[song];
+    let observed = song.series.iter().flat_map(|series| &series.observations);
+    let cited = observed.flat_map(|o| o.cited.iter()).chain(song.cited.iter().copied());
+    unique(cited.collect())
+}
+
+/// The sources of what a record's table says, by id.
+pub(super) fn sources_of_record(origin: Origin<'_>, record: RecordKey) -> Vec<SourceKey> {
+    let outcome = origin.records.outcome(record);
+    let entries = listed(origin, record).into_iter().map(|(_, best, _)| best);
+    let cited = entries.filter_map(|entry| observation(origin.catalogue, outcome, entry));
+    let scope = origin.catalogue[record].scope.iter().flat_map(|scope| scope.cited.iter());
+    unique(cited.flat_map(|o| o.cited.iter()).chain(scope).collect())
+}
+
+fn unique(mut keys: Vec<SourceKey>) -> Vec<SourceKey> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Ids and addresses of sources, each in one cell: neither has a space in it.
+#[derive(Default)]
+struct Citation {
+    ids: String,
+    urls: String,
+}
+
+impl Citation {
+    fn set(&mut self, catalogue: &Catalogue, keys: impl Iterator<Item = SourceKey>) {
+        self.ids.clear();
+        self.urls.clear();
+        for key in keys {
+            let source = &catalogue[key];
+            for (cell, text) in
+                [(&mut self.ids, source.id.as_str()), (&mut self.urls, source.url.as_str())]
+            {
+                if !cell.is_empty() {
+                    cell.push(' ');
+                }
+                cell.push_str(text);
+            }
+        }
+    }
+
+    fn cells(&self) -> [Cell<'_>; 2] {
+        if self.ids.is_empty() {
+            return [Cell::None; 2];
+        }
+        [Cell::Text(&self.ids), Cell::Text(&self.urls)]
+    }
+}
+
+/// First and last day; one that nothing bounds is left out.
+fn days(when: &When) -> [Cell<'static>; 2] {
+    let first = if when.first <= FIRST_DAY { Cell::None } else { Cell::Day(when.first) };
+    let last = if when.last >= FAR_DAY { Cell::None } else { Cell::Day(when.last) };
+    [first, last]
+}
+
+/// Fewest and most days of a span.
+fn span_days(span: Option<&Span>) -> [Cell<'static>; 2] {
+    span.map_or([Cell::None; 2], |span| {
+        [Cell::Signed(span.days.0.into()), Cell::Signed(span.days.1.into())]
+    })
+}
+
+/// Fewest and most minutes of a span that is known by the clock.
+fn span_minutes(span: Option<&Span>) -> [Cell<'static>; 2] {
+    span.filter(|span| span.timed).map_or([Cell::None; 2], |span| {
+        [Cell::Signed(span.minutes.0), Cell::Signed(span.minutes.1 - 1)]
+    })
+}
+
+/// A stated time since release as an ISO 8601 duration, or as two with a slash between them.
+fn duration(after: After) -> String {
+    let pair = |least: String, most: String| {
+        if least == most { least } else { format!("{least}/{most}") }
+    };
+    match after {
+        After::Days(least, most) => pair(format!("P{least}D"), format!("P{most}D")),
+        After::Minutes(least, end) => {
+            let clock = |minutes: i64| format!("PT{}H{}M", minutes / 60, minutes % 60);
+            pair(clock(least), clock(end - 1))
+        }
+    }
+}
+
+pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer) {
+    let catalogue = origin.catalogue;
+    let song = &catalogue[key];
+    let as_of = Cell::Day(as_of(origin, key));
+    let mut citation = Citation::default();
+    for series in &song.series {
+        let metric = Cell::Text(catalogue[series.metric].id.as_str());
+        for (n, observation) in (1..).zip(&series.observations) {
+            let [from, to] = days(&observation.when);
+            let after = observation.after.map(duration);
+            citation.set(catalogue, observation.cited.iter());
+            let [sources, urls] = citation.cells();
+            out.row(&[
+                Cell::Text(song.id.as_str()),
+                metric,
+                Cell::Number(n),
+                from,
+                to,
+                Cell::text(after.as_deref()),
+                Cell::Number(observation.value),
+                Cell::Text(observation.kind.word()),
+                status(observation),
+                as_of,
+                sources,
+                urls,
+            ]);
+        }
+    }
+}
+
+fn status(observation: &Observation) -> Cell<'static> {
+    match (observation.disputed, observation.superseded) {
+        (true, _) => Cell::Text("disputed"),
+        (_, true) => Cell::Text("superseded"),
+        _ => Cell::None,
+    }
+}
+
+pub(super) fn all_observations(origin: Origin<'_>, out: &mut Writer) {
+    for (key, _) in origin.catalogue.songs() {
+        observations(origin, key, out);
+    }
+}
+
+pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer) {
+    let catalogue = origin.catalogue;
+    let mut citation = Citation::default();
+    for milestone in &origin.records.milestones {
+        let [from, to] = days(&milestone.when);
+        let [days_from, days_to] = span_days(milestone.span.as_ref());
+        let cited = shown_by(origin, milestone).map(|o| &o.cited);
+        citation.set(catalogue, cited.into_iter().flat_map(Cited::iter));
+        let [sources, urls] = citation.cells();
+        let reached = match milestone.event {
+            Event::Step { step, .. } => step,
+            Event::Place { place, .. } => place,
+            Event::Record { value, .. } => value,
+        };
+        out.row(&[
+            Cell::Text(&milestone.id),
+            Cell::Text(catalogue[milestone.song].id.as_str()),
+            Cell::Text(&catalogue[milestone.song].title),
+            Cell::Text(&catalogue.lead(milestone.song).name),
+            Cell::Text(catalogue[milestone.metric].id.as_str()),
+            Cell::Number(reached),
+            from,
+            to,
+            days_from,
+            days_to,
+            Cell::Day(origin.as_of),
+            sources,
+            urls,
+        ]);
+    }
+}
+
+/// The observation that shows a milestone.
+fn shown_by<'a>(origin: Origin<'a>, milestone: &Milestone) -> Option<&'a Observation> {
+    let series = origin.catalogue.series(milestone.song, milestone.metric)?;
+    let at = match &milestone.event {
+        Event::Step { crossing, .. } => crossing.stated.unwrap_or(crossing.upper),
+        Event::Place { observation, .. } => *observation,
+        Event::Record { record, tenure, .. } => {
+            let outcome = origin.records.outcome(*record);
+            outcome.entry(&outcome.progression[*tenure]).observation
+        }
+    };
+    series.observations.get(at)
+}
+
+/// What a record's table lists: since when, with which figure, until when.
+fn listed(
+    origin: Origin<'_>,
+    record: RecordKey,
+) -> Vec<(&'_ Entry, &'_ Entry, Option<&'_ When>)> {
+    let outcome = origin.records.outcome(record);
+    if origin.catalogue[record].kind == RecordKind::Club {
+        return outcome.members().map(|entry| (entry, entry, None)).collect();
+    }
+    let tenures = outcome.progression.iter().map(|tenure| {
+        (outcome.entry(tenure), &outcome.entries[tenure.best], outcome.ended(tenure))
+    });
+    tenures.collect()
+}
+
+fn observation<'a>(
+    catalogue: &'a Catalogue,
+    outcome: &Outcome,
+    entry: &Entry,
+) -> Option<&'a Observation> {
+    let series = catalogue.series(entry.song, catalogue[outcome.record].metric)?;
+    series.observations.get(entry.observation)
+}
+
+pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
+    let catalogue = origin.catalogue;
+    let outcome = origin.records.outcome(key);
+    let club = catalogue[key].kind == RecordKind::Club;
+    let mut citation = Citation::default();
+    for (n, (since, best, until)) in (1..).zip(listed(origin, key)) {
+        let [from, to] = days(&since.when);
+        let [set_from, set_to] = days(&best.when);
+        let [until_from, until_to] = until.map_or([Cell::None; 2], days);
+        let [days_from, days_to] = span_days(best.span.as_ref());
+        let [minutes_from, minutes_to] = span_minutes(best.span.as_ref());
+        let rank = |rank: usize| if club { Cell::Number(rank as u64) } else { Cell::None };
+        let cited = observation(catalogue, outcome, best).map(|o| &o.cited);
+        citation.set(catalogue, cited.into_iter().flat_map(Cited::iter));
+        let [sources, urls] = citation.cells();
+        out.row(&[
+            Cell::Text(catalogue[key].id.as_str()),
+            Cell::Number(n),
+            Cell::Text(catalogue[best.song].id.as_str()),
+            Cell::Text(&catalogue[best.song].title),
+            Cell::Text(&catalogue.lead(best.song).name),
+            Cell::Number(best.value),
+            days_from,
+            days_to,
+            minutes_from,
+            minutes_to,
+            from,
+            to,
+            set_from,
+            set_to,
+            until_from,
+            until_to,
+            rank(best.rank.0),
+            rank(best.rank.1),
+            Cell::Day(origin.as_of),
+            sources,
+            urls,
+        ]);
+    }
+}
+
+pub(super) fn all_records(origin: Origin<'_>, out: &mut Writer) {
+    for key in RecordKey::all(origin.catalogue.records.len()) {
+        records(origin, key, out);
+    }
+}
+
+fn names(names: &Names) -> [Cell<'_>; 2] {
+    [Cell::text(names.korean.as_deref()), Cell::text(names.romanised.as_deref())]
+}
+
+/// Several ids in one cell; none is nothing.
+fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
+    let ids: Vec<&str> = ids.collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+pub(super) fn songs(origin: Origin<'_>, out: &mut Writer) {
+    let catalogue = origin.catalogue;
+    let mut citation = Citation::default();
+    for (key, song) in catalogue.songs() {
+        let [korean, romanised] = names(&song.names);
+        let acts = |keys: &[ArtistKey]| ids(keys.iter().map(|key| catalogue[*key].id.as_str()));
+        let (artists, featuring) = (acts(&song.artists), acts(&song.featuring));
+        let [from, to] = song.released.as_ref().map_or([Cell::None; 2], |r| days(&r.value));
+        let language =
+            song.languages.as_ref().and_then(|codes| ids(codes.iter().map(String::as_str)));
+        citation.set(catalogue, sources_of_song(catalogue, key).into_iter());
+        let [sources, urls] = citation.cells();
+        out.row(&[
+            Cell::Text(song.id.as_str()),
+            Cell::Text(&song.title),
+            korean,
+            romanised,
+            Cell::Text(&catalogue.lead(key).name),
+            Cell::text(artists.as_deref()),
+            Cell::text(featuring.as_deref()),
+            from,
+            to,
+            Cell::text(language.as_deref()),
+            Cell::Day(origin.as_of),
+            sources,
+            urls,
+        ]);
+    }
+}
+
+/// A day, or an ISO 8601 interval of days.
+fn time(when: &When) -> String {
+    let mut text = when.first.to_string();
+    if !when.is_one_day() {
+        let _ = write!(text, "/{}", when.last);
+    }
+    text
+}
+
+pub(super) fn sources(origin: Origin<'_>, out: &mut Writer) {
+    for source in &origin.catalogue.sources {
+        let published = source.published.as_ref().map(time);
+        out.row(&[
+            Cell::Text(source.id.as_str()),
+            Cell::Text(&source.publisher),
+            Cell::text(source.title.as_deref()),
+            Cell::Text(&source.url),
+            Cell::text(source.archive.as_deref()),
+            Cell::text(published.as_deref()),
+            Cell::Text(match source.kind {
+                SourceKind::Official => "official",
+                SourceKind::Platform => "platform",
+                SourceKind::Press => "press",
+                SourceKind::Aggregator => "aggregator",
+                SourceKind::Fan => "fan",
+            }),
+            Cell::text(source.language.as_deref()),
+            Cell::Day(origin.as_of),
+        ]);
+    }
+}

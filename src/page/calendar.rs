@@ -1,0 +1,252 @@
+//! The calendar: the days of the year with their releases and milestones, as pages and as a file.
+
+use serde::Serialize;
+
+use super::parts::{Frame, Link, Pager, pager};
+use super::view::{View, foreign};
+use super::{Book, Kind, Spec};
+use crate::calendar::{self, Anniversary, Date, Event, What};
+use crate::locale::Time;
+use crate::path::Route;
+use crate::render::{Model, Page};
+
+/// `calendar`
+#[derive(Serialize)]
+struct Overview {
+    intro: String,
+    file: Option<Link>,
+    months: Vec<MonthLine>,
+}
+
+#[derive(Serialize)]
+struct MonthLine {
+    label: String,
+    url: Option<String>,
+    note: String,
+    days: Vec<Link>,
+}
+
+/// `month`
+#[derive(Serialize)]
+struct MonthPage {
+    intro: String,
+    file: Option<Link>,
+    dates: Vec<DateBox>,
+    pager: Option<Pager>,
+    previous: Option<Link>,
+    next: Option<Link>,
+}
+
+#[derive(Serialize)]
+struct DateBox {
+    id: String,
+    heading: String,
+    lines: Vec<Occasion>,
+}
+
+#[derive(Serialize)]
+struct Occasion {
+    date: Time,
+    label: String,
+    lang: Option<&'static str>,
+    url: String,
+}
+
+/// Every calendar file: its language, its address. None is made of nothing: it would not be valid.
+pub fn files<'b>(book: &'b Book<'b>) -> impl Iterator<Item = (usize, Route)> + use<'b> {
+    let is_held = book.calendar.anniversaries().next().is_some();
+    let languages = (0..book.locales.len()).filter(move |_| is_held);
+    languages.map(|language| {
+        let mut parts = super::prefix(book.config, language);
+        parts.push("calendar.ics");
+        (language, Route::file(&parts.join("/")).expect("fixed names are safe"))
+    })
+}
+
+/// The link to the file, if there is anything in it.
+fn link(view: &View<'_>) -> Option<Link> {
+    let (_, route) = files(view.book).find(|(language, _)| *language == view.language)?;
+    let url = view.book.config.base_url.link(&route);
+    Some(Link { label: view.say("say.calendar-file"), url })
+}
+
+/// What happened, in a sentence.
+fn sentence(view: &View<'_>, what: What) -> String {
+    match what {
+        What::Release(key) => {
+            let song = &view.book.catalogue[key].title;
+            let act = view.act(key);
+            view.locale.fill("say.comes-out", &[("song", song), ("act", &act)])
+        }
+        What::Milestone(key) => view.headline(key),
+    }
+}
+
+fn kind(what: What) -> Kind {
+    match what {
+        What::Release(key) => Kind::Song(key),
+        What::Milestone(key) => Kind::Milestone(key),
+    }
+}
+
+/// `9 February`
+fn of_year(view: &View<'_>, month: usize, date: &Date) -> String {
+    let values = [("month", month_name(view, month)), ("day", &date.day.to_string())];
+    view.locale.fill("dates.anniversary", &values)
+}
+
+fn month_name<'v>(view: &'v View<'_>, month: usize) -> &'v str {
+    view.locale.month_name(i8::try_from(month + 1).unwrap_or(1))
+}
+
+/// Releases and milestones of some days, in words.
+fn counted(view: &View<'_>, dates: &[Date]) -> String {
+    let all = dates.iter().flat_map(|date| &date.anniversaries);
+    let (mut releases, mut milestones) = (0, 0);
+    for anniversary in all {
+        match anniversary.what {
+            What::Release(_) => releases += 1,
+            What::Milestone(_) => milestones += 1,
+        }
+    }
+    let counts = [("say.n-releases", releases), ("say.n-milestones", milestones)];
+    let said = counts.iter().filter(|(_, n)| *n > 0);
+    let said: Vec<String> = said.map(|(key, n)| view.locale.plural(key, *n)).collect();
+    if said.is_empty() { view.say("empty") } else { view.locale.list(&said) }
+}
+
+/// Builds the overview of the year.
+pub(super) fn overview(view: &View<'_>, spec: &Spec) -> Page {
+    let months = view.book.calendar.months.iter().enumerate().map(|(at, month)| {
+        let days = month.dates.iter().enumerate().map(|(date, held)| {
+            let page = view.url(&Kind::Month(at, month.page_of(date)));
+            Link { label: held.day.to_string(), url: format!("{page}#{}", anchor(held)) }
+        });
+        MonthLine {
+            label: month_name(view, at).to_owned(),
+            url: (!month.dates.is_empty()).then(|| view.url(&Kind::Month(at, 0))),
+            note: counted(view, &month.dates),
+            days: days.collect(),
+        }
+    });
+    let data = Overview {
+        intro: view.say("say.calendar-intro"),
+        file: link(view),
+        months: months.collect(),
+    };
+    let heading = view.say("calendar");
+    let description = view.say("say.describe-calendar");
+    let frame = Frame::new(view, spec, "calendar", "", heading, &description, Vec::new());
+    Page {
+        template: "calendar.html",
+        name: "calendar",
+        frame: Model::of(&frame),
+        view: Model::of(&data),
+        body: None,
+    }
+}
+
+fn anchor(date: &Date) -> String {
+    format!("day-{}", date.day)
+}
+
+/// Builds a page of a month, from 0 for January and from 0 for its first page.
+pub(super) fn month(view: &View<'_>, spec: &Spec, month: usize, page: usize) -> Page {
+    let months = &view.book.calendar.months;
+    let held = &months[month];
+    let dates = held.pages[page].iter().map(|piece| {
+        let date = &held.dates[piece.group];
+        let lines = &date.anniversaries[piece.lines.clone()];
+        DateBox {
+            id: anchor(date),
+            heading: of_year(view, month, date),
+            lines: lines.iter().map(|line| occasion(view, *line)).collect(),
+        }
+    });
+    let near = |at: Option<usize>| {
+        let at = at.filter(|at| !months[*at].dates.is_empty())?;
+        Some(view.link(month_name(view, at), &Kind::Month(at, 0)))
+    };
+    let counted = counted(view, &held.dates);
+    let data = MonthPage {
+        intro: view.locale.fill("say.month-intro", &[("what", &counted)]),
+        file: link(view),
+        dates: dates.collect(),
+        pager: pager(view, held.pages.len(), page, |page| Kind::Month(month, page)),
+        previous: near((0..month).rev().find(|at| !months[*at].dates.is_empty())),
+        next: near((month + 1..12).find(|at| !months[*at].dates.is_empty())),
+    };
+    let title = view.locale.fill("say.month", &[("month", month_name(view, month))]);
+    let heading = super::list::numbered(view, &title, page);
+    let description =
+        view.locale.fill("say.describe-month", &[("title", &heading), ("what", &counted)]);
+    let crumbs = vec![view.link(view.say("calendar"), &Kind::Calendar)];
+    let mut frame = Frame::new(view, spec, "month", "", heading, &description, crumbs);
+    if page == 0 {
+        // The crumb before it says "Calendar" already.
+        frame.current = month_name(view, month).to_owned();
+    }
+    Page {
+        template: "month.html",
+        name: "month",
+        frame: Model::of(&frame),
+        view: Model::of(&data),
+        body: None,
+    }
+}
+
+fn occasion(view: &View<'_>, anniversary: Anniversary) -> Occasion {
+    let label = sentence(view, anniversary.what);
+    Occasion {
+        date: Time {
+            iso: anniversary.day.to_string(),
+            text: view.locale.day(anniversary.day),
+            exact: true,
+        },
+        lang: foreign(&label, view.locale),
+        label,
+        url: view.url(&kind(anniversary.what)),
+    }
+}
+
+/// Most events of the file: calendars refuse files of more than about a megabyte.
+const EVENTS: usize = 2_000;
+
+/// The calendar file of a language.
+///
+/// Where there are too many milestones, those stay that came first among the songs that reached
+/// the same.
+pub fn file(view: &View<'_>) -> Vec<u8> {
+    let mut shown: Vec<Anniversary> = view.book.calendar.anniversaries().copied().collect();
+    if shown.len() > EVENTS {
+        shown.sort_by_key(|anniversary| match anniversary.what {
+            What::Release(key) => (0, 0, key.0),
+            What::Milestone(key) => (1, view.book.index.group_of(key).1, key.0),
+        });
+        shown.truncate(EVENTS);
+        shown.sort_unstable();
+    }
+    let host =
+        view.book.config.base_url.origin().split_once("://").map_or("", |(_, host)| host);
+    let events: Vec<Event> = shown
+        .iter()
+        .map(|anniversary| {
+            let path = view.url(&kind(anniversary.what));
+            Event {
+                uid: format!("{}@{host}", path.trim_matches('/')),
+                day: anniversary.day,
+                summary: summary(view, anniversary),
+                url: format!("{}{path}", view.book.config.base_url.origin()),
+            }
+        })
+        .collect();
+    let site = view.book.config.title.get(&view.locale.code).0;
+    calendar::file(site, &view.locale.code, &events).into_bytes()
+}
+
+/// What happened, and in which year, since the event comes round.
+fn summary(view: &View<'_>, anniversary: &Anniversary) -> String {
+    let what = sentence(view, anniversary.what);
+    let year = anniversary.day.year().to_string();
+    view.locale.fill("say.anniversary", &[("what", &what), ("year", &year)])
+}

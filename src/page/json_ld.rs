@@ -1,0 +1,555 @@
+//! JSON-LD: what a page is about, in schema.org's words, for programs that read pages.
+//!
+//! It says nothing that the page doesn't say, in few bytes: ten thousand pages carry it.
+
+use serde::Serialize;
+
+use super::{Kind, PER_PAGE, Spec, View};
+use crate::article::{ArticleKind, Html};
+use crate::catalogue::{
+    Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
+};
+use crate::export::{self, Format, Subject};
+use crate::record::MilestoneKey;
+
+/// What goes into the `script` element of a page.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@graph")]
+    graph: Vec<Thing<'a>>,
+}
+
+/// A thing with a type of schema.org.
+#[derive(Serialize)]
+#[serde(tag = "@type", rename_all_fields = "camelCase")]
+enum Thing<'a> {
+    WebSite(Page<'a>),
+    WebPage(Page<'a>),
+    CollectionPage(Page<'a>),
+    Article(Page<'a>),
+    NewsArticle(Page<'a>),
+    MusicRecording(Recording<'a>),
+    MusicGroup(Act<'a>),
+    Person(Act<'a>),
+    Dataset(Dataset<'a>),
+    BreadcrumbList { item_list_element: Vec<ListItem> },
+    ItemList { number_of_items: usize, item_list_element: Vec<ListItem> },
+    Organization { name: &'a str },
+    MusicAlbum { name: &'a str },
+    InteractionCounter(Counter),
+    DataDownload(Download),
+}
+
+/// A page, or an article on it. Only what is there is written.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    url: String,
+    in_language: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_published: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temporal_coverage: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<Box<Thing<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<Box<Thing<'a>>>,
+}
+
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Recording<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternate_name: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    by_artist: Vec<Thing<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_published: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_album: Option<Box<Thing<'a>>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    in_language: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    interaction_statistic: Vec<Thing<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    subject_of: Vec<Thing<'a>>,
+}
+
+/// An act: a group, or a person.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Act<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternate_name: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    member: Vec<Thing<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    member_of: Vec<Thing<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Dataset<'a> {
+    name: String,
+    description: String,
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    license: Option<&'static str>,
+    date_modified: String,
+    creator: Box<Thing<'a>>,
+    distribution: Vec<Thing<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Download {
+    encoding_format: &'static str,
+    content_url: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Counter {
+    name: String,
+    user_interaction_count: u64,
+    end_time: String,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "@type")]
+struct ListItem {
+    position: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+}
+
+/// The JSON-LD of a page, ready to be placed in a `script` element; none where nothing is found.
+pub(super) fn of(view: &View<'_>, spec: &Spec) -> Option<Html> {
+    if spec.kind == Kind::NotFound {
+        return None;
+    }
+    let graph = Graph { view, spec };
+    let mut things = graph.things();
+    things.extend(graph.breadcrumbs());
+    let document = Document { context: "https://schema.org", graph: things };
+    let json = serde_json::to_string(&document).expect("text and numbers have a JSON form");
+    Some(Html::trusted(escaped(json)))
+}
+
+/// Leaves nothing in it that could end a `script` element, begin a comment there, or end a line.
+fn escaped(json: String) -> String {
+    let unsafe_in_script = |c: char| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
+    if !json.contains(unsafe_in_script) {
+        return json;
+    }
+    let mut safe = String::with_capacity(json.len() + 32);
+    for c in json.chars() {
+        match c {
+            '<' => safe.push_str("\\u003c"),
+            '>' => safe.push_str("\\u003e"),
+            '&' => safe.push_str("\\u0026"),
+            '\u{2028}' => safe.push_str("\\u2028"),
+            '\u{2029}' => safe.push_str("\\u2029"),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// What is said of one page.
+struct Graph<'v, 'a> {
+    view: &'v View<'a>,
+    spec: &'v Spec,
+}
+
+impl<'v> Graph<'v, '_> {
+    fn things(&self) -> Vec<Thing<'v>> {
+        let (view, book) = (self.view, self.view.book);
+        match self.spec.kind {
+            Kind::Milestone(key) => vec![self.milestone(key)],
+            Kind::Song(key) => vec![Thing::MusicRecording(self.recording(key))],
+            Kind::Artist(key) => vec![self.act(key)],
+            Kind::Record(key) | Kind::Members(key, _) => self.record(key),
+            Kind::Text(at) => vec![self.text(at)],
+            Kind::Data => vec![Thing::Dataset(self.whole_book())],
+            Kind::Home => vec![Thing::WebSite(self.page(Some(self.site().to_owned())))],
+            Kind::Metric(key) => {
+                let leaders = super::metric::leaders(view, key);
+                let songs = leaders.iter().map(|song| self.song_item(*song));
+                vec![self.collection(view.metric(key)), list(leaders.len(), 0, songs)]
+            }
+            Kind::Milestones(page) => {
+                let of_page = |key: &MilestoneKey| self.milestone_item(*key);
+                self.listing("milestones", &book.index.newest, page, of_page)
+            }
+            Kind::Year(year, page) => {
+                let all = book.index.years.get(&year).map_or(&[][..], Vec::as_slice);
+                let name = view.locale.fill("say.year", &[("year", &year.to_string())]);
+                let items = slice(all, page).map(|key| self.milestone_item(*key));
+                vec![self.collection(name), list(all.len(), page, items)]
+            }
+            Kind::Songs(page) => {
+                let of_page = |key: &SongKey| self.song_item(*key);
+                self.listing("songs", &book.index.listed_songs, page, of_page)
+            }
+            Kind::Artists(page) => {
+                let of_page = |key: &ArtistKey| {
+                    (book.catalogue[*key].name.clone(), view.absolute(&Kind::Artist(*key)))
+                };
+                self.listing("artists", &book.index.listed_artists, page, of_page)
+            }
+            Kind::Records => {
+                let keys: Vec<RecordKey> =
+                    RecordKey::all(book.catalogue.records.len()).collect();
+                let items = keys
+                    .iter()
+                    .map(|key| (view.record(*key), view.absolute(&Kind::Record(*key))));
+                vec![self.collection(view.say("records")), list(keys.len(), 0, items)]
+            }
+            Kind::Tag(at, _) => {
+                let tag = book.index.tags[at].0.as_str();
+                vec![self.collection(view.locale.fill("say.tag", &[("tag", tag)]))]
+            }
+            Kind::Articles(_)
+            | Kind::Tags
+            | Kind::Sources(_)
+            | Kind::Corrections
+            | Kind::Search(_)
+            | Kind::Calendar
+            | Kind::Month(..) => {
+                vec![self.collection(self.section().unwrap_or_default())]
+            }
+            Kind::NotFound => Vec::new(),
+        }
+    }
+
+    fn site(&self) -> &'v str {
+        self.view.book.config.title.get(&self.view.locale.code).0
+    }
+
+    fn publisher(&self) -> Box<Thing<'v>> {
+        Box::new(Thing::Organization { name: self.site() })
+    }
+
+    fn url(&self) -> String {
+        self.view.book.config.base_url.absolute(&self.spec.route)
+    }
+
+    fn page(&self, name: Option<String>) -> Page<'v> {
+        Page { name, url: self.url(), in_language: &self.view.locale.code, ..Page::default() }
+    }
+
+    fn collection(&self, name: String) -> Thing<'v> {
+        Thing::CollectionPage(self.page(Some(name)))
+    }
+
+    /// A list with its entries on this page.
+    fn listing<T>(
+        &self,
+        name: &str,
+        all: &[T],
+        page: usize,
+        item: impl Fn(&T) -> (String, String),
+    ) -> Vec<Thing<'v>> {
+        let items = slice(all, page).map(item);
+        vec![self.collection(self.view.say(name)), list(all.len(), page, items)]
+    }
+
+    fn song_item(&self, key: SongKey) -> (String, String) {
+        let song = &self.view.book.catalogue[key];
+        let outside = self.view.book.catalogue.is_outside(key);
+        let url = if outside { String::new() } else { self.view.absolute(&Kind::Song(key)) };
+        (song.title.clone(), url)
+    }
+
+    fn milestone_item(&self, key: MilestoneKey) -> (String, String) {
+        (self.view.headline(key), self.view.absolute(&Kind::Milestone(key)))
+    }
+
+    fn milestone(&self, key: MilestoneKey) -> Thing<'v> {
+        let (view, book) = (self.view, self.view.book);
+        let milestone = book.records.get(key);
+        let song = &book.catalogue[milestone.song];
+        let about = Recording {
+            name: &song.title,
+            url: (!book.catalogue.is_outside(milestone.song))
+                .then(|| view.absolute(&Kind::Song(milestone.song))),
+            by_artist: vec![self.short_act(song.artists[0], false)],
+            ..Recording::default()
+        };
+        let mut page = self.page(None);
+        page.headline = Some(view.headline(key));
+        page.temporal_coverage = Some(view.time(&milestone.when).iso);
+        page.about = Some(Box::new(Thing::MusicRecording(about)));
+        let Some(at) = book.index.article_of(key, view.language) else {
+            return Thing::WebPage(page);
+        };
+        page.date_published = book.articles[at].date.map(|day| day.to_string());
+        page.author = Some(self.publisher());
+        Thing::NewsArticle(page)
+    }
+
+    fn text(&self, at: usize) -> Thing<'v> {
+        let article = &self.view.book.articles[at];
+        if article.kind == ArticleKind::Page {
+            return Thing::WebPage(self.page(Some(article.title.clone())));
+        }
+        let mut page = self.page(None);
+        page.headline = Some(article.title.clone());
+        page.date_published = article.date.map(|day| day.to_string());
+        page.author = Some(self.publisher());
+        Thing::Article(page)
+    }
+
+    fn recording(&self, key: SongKey) -> Recording<'v> {
+        let (view, book) = (self.view, self.view.book);
+        let song = &book.catalogue[key];
+        let counts = song.series.iter().filter_map(|series| {
+            let metric = &book.catalogue[series.metric];
+            if metric.kind != MetricKind::Cumulative {
+                return None;
+            }
+            let best = super::song::best(series, metric.kind)?;
+            Some(Thing::InteractionCounter(Counter {
+                name: view.metric(series.metric),
+                user_interaction_count: best.value,
+                end_time: best.when.last.to_string(),
+            }))
+        });
+        Recording {
+            name: &song.title,
+            alternate_name: other_names(&song.title, &song.names),
+            url: Some(self.url()),
+            by_artist: song.artists.iter().map(|key| self.short_act(*key, true)).collect(),
+            date_published: song
+                .released
+                .as_ref()
+                .filter(|released| released.value.is_one_day())
+                .map(|released| released.value.first.to_string()),
+            in_album: song
+                .release
+                .as_ref()
+                .map(|release| Box::new(Thing::MusicAlbum { name: &release.title })),
+            in_language: song.languages.iter().flatten().map(String::as_str).collect(),
+            interaction_statistic: counts.collect(),
+            subject_of: self.downloads(Subject::Song(key)),
+        }
+    }
+
+    /// An act that another thing names.
+    fn short_act(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
+        let artist = &self.view.book.catalogue[key];
+        let linked = linked && !artist.outside;
+        let act = Act {
+            name: &artist.name,
+            url: linked.then(|| self.view.absolute(&Kind::Artist(key))),
+            ..Act::default()
+        };
+        of_kind(artist, act)
+    }
+
+    fn act(&self, key: ArtistKey) -> Thing<'v> {
+        let book = self.view.book;
+        let artist = &book.catalogue[key];
+        let acts =
+            |keys: &[ArtistKey]| keys.iter().map(|key| self.short_act(*key, true)).collect();
+        // `memberOf` is a word for people; a group has no such field.
+        let groups = if is_person(artist) { acts(&artist.member_of) } else { Vec::new() };
+        let act = Act {
+            name: &artist.name,
+            alternate_name: other_names(&artist.name, &artist.names),
+            url: Some(self.url()),
+            member: acts(&book.index.members_of[key.index()]),
+            member_of: groups,
+        };
+        of_kind(artist, act)
+    }
+
+    /// A record's table; of a club, its members on this page as well.
+    fn record(&self, key: RecordKey) -> Vec<Thing<'v>> {
+        let (view, book) = (self.view, self.view.book);
+        let page = match self.spec.kind {
+            Kind::Members(_, page) => page,
+            _ => 0,
+        };
+        let mut things = Vec::new();
+        if page == 0 {
+            things.push(Thing::Dataset(Dataset {
+                name: view.record(key),
+                description: super::record::describe(view, key, &view.record(key)),
+                url: self.url(),
+                license: self.licence(),
+                date_modified: book.as_of.to_string(),
+                creator: self.publisher(),
+                distribution: self.downloads(Subject::Record(key)),
+            }));
+        }
+        if book.catalogue[key].kind == RecordKind::Club {
+            let members = book.records.outcome(key).members();
+            let songs: Vec<SongKey> = members.map(|entry| entry.song).collect();
+            let items = slice(&songs, page).map(|key| self.song_item(*key));
+            things.push(list(songs.len(), page, items));
+        }
+        things
+    }
+
+    fn licence(&self) -> Option<&'static str> {
+        super::parts::licence_url(self.view.book.config.licence.as_deref()?)
+    }
+
+    fn downloads(&self, subject: Subject) -> Vec<Thing<'v>> {
+        let book = self.view.book;
+        if !book.config.exports {
+            return Vec::new();
+        }
+        let formats = Format::ALL.into_iter();
+        let downloads = formats.map(|format| {
+            let route = export::route(book.catalogue, subject, format);
+            Thing::DataDownload(Download {
+                encoding_format: format.media_type(),
+                content_url: book.config.base_url.absolute(&route),
+            })
+        });
+        downloads.collect()
+    }
+
+    fn whole_book(&self) -> Dataset<'v> {
+        let (view, book) = (self.view, self.view.book);
+        let downloads = book.data.iter().map(|file| {
+            Thing::DataDownload(Download {
+                encoding_format: file.format.media_type(),
+                content_url: book.config.base_url.absolute(&file.route),
+            })
+        });
+        Dataset {
+            name: self.site().to_owned(),
+            description: view.say("say.describe-data"),
+            url: self.url(),
+            license: self.licence(),
+            date_modified: book.as_of.to_string(),
+            creator: self.publisher(),
+            distribution: downloads.collect(),
+        }
+    }
+
+    /// The name of the list that the page is in, or is.
+    fn section(&self) -> Option<String> {
+        let key = match self.spec.kind {
+            Kind::Milestone(_) | Kind::Milestones(_) | Kind::Year(..) | Kind::Tag(..) => {
+                "milestones"
+            }
+            Kind::Song(_) | Kind::Songs(_) => "songs",
+            Kind::Artist(_) | Kind::Artists(_) => "artists",
+            Kind::Record(_) | Kind::Members(..) | Kind::Metric(_) | Kind::Records => "records",
+            Kind::Text(at) => match self.view.book.articles[at].kind {
+                ArticleKind::Page => return None,
+                ArticleKind::Article | ArticleKind::Milestone => "articles",
+            },
+            Kind::Articles(_) => "articles",
+            Kind::Tags => "tags",
+            Kind::Sources(_) => "sources",
+            Kind::Data => "say.data",
+            Kind::Corrections => "say.corrections",
+            Kind::Calendar | Kind::Month(..) => "calendar",
+            Kind::Search(_) => "search",
+            Kind::Home | Kind::NotFound => return None,
+        };
+        Some(self.view.say(key))
+    }
+
+    /// Where the page is: the home page and the list above it. The page itself is left out.
+    fn breadcrumbs(&self) -> Option<Thing<'v>> {
+        let above = match self.spec.kind {
+            Kind::Milestone(_) | Kind::Year(..) | Kind::Tag(..) => Kind::Milestones(0),
+            Kind::Song(_) => Kind::Songs(0),
+            Kind::Artist(_) => Kind::Artists(0),
+            Kind::Record(_) | Kind::Members(..) | Kind::Metric(_) => Kind::Records,
+            Kind::Month(..) => Kind::Calendar,
+            Kind::Text(at) if self.view.book.articles[at].kind == ArticleKind::Article => {
+                Kind::Articles(0)
+            }
+            _ => return None,
+        };
+        let crumbs = [
+            (self.site().to_owned(), self.view.absolute(&Kind::Home)),
+            (self.section()?, self.view.absolute(&above)),
+        ];
+        Some(Thing::BreadcrumbList { item_list_element: list_items(0, crumbs.into_iter()) })
+    }
+}
+
+/// A soloist, or a member of whom nothing else is said.
+fn is_person(artist: &Artist) -> bool {
+    match artist.kind {
+        Some(kind) => kind == ArtistKind::Soloist,
+        None => !artist.member_of.is_empty(),
+    }
+}
+
+/// People are persons; everything else that makes music is a group.
+fn of_kind<'a>(artist: &Artist, act: Act<'a>) -> Thing<'a> {
+    if is_person(artist) { Thing::Person(act) } else { Thing::MusicGroup(act) }
+}
+
+/// The other names of a song or an act.
+fn other_names<'a>(own: &str, names: &'a Names) -> Vec<&'a str> {
+    let others = [&names.korean, &names.romanised].into_iter().flatten();
+    others.map(String::as_str).filter(|name| *name != own).collect()
+}
+
+fn slice<T>(all: &[T], page: usize) -> impl Iterator<Item = &T> {
+    super::list::slice(all, page).iter()
+}
+
+/// The entries of one page of a list, each a name and an address.
+fn list<'a>(
+    all: usize,
+    page: usize,
+    items: impl Iterator<Item = (String, String)>,
+) -> Thing<'a> {
+    Thing::ItemList {
+        number_of_items: all,
+        item_list_element: list_items(page * PER_PAGE, items),
+    }
+}
+
+fn list_items(before: usize, items: impl Iterator<Item = (String, String)>) -> Vec<ListItem> {
+    let numbered = (before + 1..).zip(items);
+    let items = numbered.map(|(position, (name, url))| ListItem {
+        position,
+        name: Some(name),
+        item: (!url.is_empty()).then_some(url),
+    });
+    items.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn no_text_can_leave_the_script_element() {
+        for text in
+            ["</script><script>", "</ScRiPt >", "<!--<script>", "a & b", "x\u{2028}y\u{2029}z"]
+        {
+            let json = serde_json::to_string(text).unwrap();
+            let safe = escaped(json);
+            assert!(!safe.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{safe}");
+            assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        }
+    }
+}

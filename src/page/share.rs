@@ -1,0 +1,278 @@
+//! What share cards say: the picture of a milestone, a song or a record in a chat.
+
+use serde::Serialize;
+
+use super::view::View;
+use super::{Book, Kind, claims, milestone, record, song};
+use crate::card::{self, HEIGHT, WIDTH, drawable};
+use crate::catalogue::{MetricKind, RecordKey, RecordKind, SongKey};
+use crate::document::Text;
+use crate::path::Route;
+use crate::record::MilestoneKey;
+use crate::report::{Diagnostic, Place, Report};
+
+/// `card`: every text as it can be drawn; one that nothing is left of is none.
+#[derive(Debug, Default, Serialize)]
+pub struct Share {
+    site: Option<String>,
+    figure: Option<String>,
+    what: Option<String>,
+    title: Option<String>,
+    act: Option<String>,
+    korean: Option<String>,
+    date: Option<String>,
+    verdict: Option<String>,
+    /// How sure it is: `verified`, `derived`, `reported` or `disputed`.
+    tone: &'static str,
+}
+
+/// `page.image`: the card as the page names it to chat services.
+#[derive(Debug, Serialize)]
+pub(super) struct Image {
+    url: String,
+    width: u32,
+    height: u32,
+    alt: String,
+}
+
+/// The template of a kind of page's card, if it has one.
+pub fn template(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Milestone(_) => Some("cards/milestone.svg"),
+        Kind::Song(_) => Some("cards/song.svg"),
+        Kind::Record(_) => Some("cards/record.svg"),
+        _ => None,
+    }
+}
+
+/// The address of a card: beside its page, and the same for ever, because chats that once showed
+/// it ask for it again.
+pub fn card_route(page: &Route) -> Route {
+    Route::file(&format!("{page}card.png")).expect("pages have safe addresses")
+}
+
+/// How a page's card is named on it, if it has one.
+pub(super) fn image(view: &View<'_>, kind: &Kind) -> Option<Image> {
+    let kind = match kind {
+        Kind::Members(key, _) => &Kind::Record(*key),
+        kind => kind,
+    };
+    if !view.book.config.cards {
+        return None;
+    }
+    let share = share(view, kind)?;
+    let route = card_route(&super::route(view.book, view.language, kind));
+    let url = view.book.config.base_url.absolute(&route);
+    Some(Image { url, width: WIDTH, height: HEIGHT, alt: share.alt(view) })
+}
+
+/// What the card of a kind of page says.
+pub fn share(view: &View<'_>, kind: &Kind) -> Option<Share> {
+    let share = match kind {
+        Kind::Milestone(key) => of_milestone(view, *key),
+        Kind::Song(key) => of_song(view, *key),
+        Kind::Record(key) => of_record(view, *key),
+        _ => return None,
+    };
+    let site = text(view.book.config.title.get(&view.locale.code).0);
+    Some(Share { site, ..share })
+}
+
+impl Share {
+    /// All that the picture says, for those who don't see it.
+    fn alt(&self, view: &View<'_>) -> String {
+        let parts = [
+            &self.figure,
+            &self.what,
+            &self.title,
+            &self.act,
+            &self.korean,
+            &self.date,
+            &self.verdict,
+            &self.site,
+        ];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(view.locale.text("list.comma"))
+    }
+}
+
+/// A text as it can be drawn, if anything is left of it.
+fn text(text: impl AsRef<str>) -> Option<String> {
+    Some(drawable(text.as_ref())).filter(|text| !text.is_empty())
+}
+
+/// A date that begins a line: `Between 18 and 20 March`.
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
+fn of_milestone(view: &View<'_>, key: MilestoneKey) -> Share {
+    let milestone = view.book.records.get(key);
+    let at = view.book.index.article_of(key, view.language);
+    let badge = milestone::badge(view, milestone, at);
+    Share {
+        figure: text(milestone::figure(view, key)),
+        what: text(view.unit(milestone)),
+        title: title(view, milestone.song),
+        act: text(view.act(milestone.song)),
+        korean: korean(view, milestone.song),
+        date: text(upper_first(&view.time(&milestone.when).text)),
+        verdict: text(badge.label),
+        tone: badge.tone,
+        ..Share::default()
+    }
+}
+
+/// A song and its largest count.
+fn of_song(view: &View<'_>, key: SongKey) -> Share {
+    let book = view.book;
+    let metrics = book.catalogue[key].series.iter().map(|series| {
+        let kind = book.catalogue[series.metric].kind;
+        (series, kind, song::best(series, kind))
+    });
+    // A count that grows says most of a song, a place in a chart least.
+    let weight = |kind| match kind {
+        MetricKind::Cumulative => 2,
+        MetricKind::Figure => 1,
+        MetricKind::Rank => 0,
+    };
+    let best = metrics
+        .filter_map(|(series, kind, best)| Some((series.metric, kind, best?)))
+        .rev()
+        .max_by_key(|(_, kind, best)| match kind {
+            MetricKind::Rank => (weight(*kind), u64::MAX - best.value),
+            _ => (weight(*kind), best.value),
+        });
+    let milestones = book.records.of_song(key).len() as u64;
+    let verdict = (milestones > 0).then(|| view.locale.plural("say.n-milestones", milestones));
+    Share {
+        figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
+        what: best.and_then(|(metric, ..)| text(view.metric(metric))),
+        title: title(view, key),
+        act: text(view.act(key)),
+        korean: korean(view, key),
+        date: best.and_then(|(.., best)| {
+            let date = view.time(&best.when).text;
+            text(view.locale.fill("say.card-as-of", &[("date", &date)]))
+        }),
+        verdict: verdict.and_then(text),
+        tone: "derived",
+        ..Share::default()
+    }
+}
+
+/// A record and who holds it; a club, how many it has, and the newest of them.
+fn of_record(view: &View<'_>, key: RecordKey) -> Share {
+    let book = view.book;
+    let outcome = book.records.outcome(key);
+    let club = book.catalogue[key].kind == RecordKind::Club;
+    let holders: Vec<_> = if club {
+        let newest = outcome.members().max_by_key(|entry| (entry.when.first, entry.when.last));
+        newest.into_iter().map(|entry| (entry, entry)).collect()
+    } else {
+        let current = outcome.current().map(|(_, tenure)| tenure);
+        current.map(|held| (outcome.entry(held), &outcome.entries[held.best])).collect()
+    };
+    let what = text(view.record(key));
+    let verdict = claims::status_in_short(view, key).and_then(text);
+    let share = Share { what, verdict, tone: "derived", ..Share::default() };
+    let Some((entry, best)) = holders.first() else {
+        return Share { tone: "reported", ..share };
+    };
+    let members =
+        club.then(|| view.locale.plural("say.club-size", outcome.members().count() as u64));
+    let figure = members.unwrap_or_else(|| record::hero(view, key, best));
+    let date = view.time(&entry.when).text;
+    let since = if club { "say.card-newest" } else { "say.card-since" };
+    // A day that isn't known says how far it is: `between 18 and 20 March`.
+    let date = match entry.when.is_one_day() || club {
+        true => view.locale.fill(since, &[("date", &date)]),
+        false => upper_first(&date),
+    };
+    let share = Share { figure: text(figure), date: text(date), ..share };
+    if let [_, _, ..] = holders.as_slice() {
+        let titles: Vec<String> =
+            holders.iter().map(|(entry, _)| book.catalogue[entry.song].title.clone()).collect();
+        return Share { title: text(view.locale.list(&titles)), ..share };
+    }
+    Share {
+        title: title(view, entry.song),
+        act: text(view.act(entry.song)),
+        korean: korean(view, entry.song),
+        ..share
+    }
+}
+
+/// A song's title; its name by sound, where the font has nothing of the title.
+fn title(view: &View<'_>, key: SongKey) -> Option<String> {
+    let song = &view.book.catalogue[key];
+    text(&song.title).or_else(|| text(song.names.romanised.as_deref()?))
+}
+
+/// The names of a song and its lead act in Hangul, without what the card says already.
+fn korean(view: &View<'_>, key: SongKey) -> Option<String> {
+    let song = &view.book.catalogue[key];
+    let lead = &view.book.catalogue[song.artists[0]];
+    let other = |own: &str, korean: &Option<String>| {
+        korean.as_ref().filter(|korean| *korean != own).and_then(text)
+    };
+    let title = other(&song.title, &song.names.korean);
+    let act = other(&lead.name, &lead.names.korean);
+    match (act, title) {
+        (Some(act), Some(title)) => Some(format!("{act} ‘{title}’")),
+        (Some(act), None) => Some(act),
+        (None, Some(title)) => Some(format!("‘{title}’")),
+        (None, None) => None,
+    }
+}
+
+/// Warns of every text of cards that has a character which the font can't draw, at its place.
+pub fn undrawable(book: &Book<'_>, report: &mut Report) {
+    let catalogue = book.catalogue;
+    let mut look = |text: &str, place: Place| {
+        let missing = card::missing(text);
+        if !missing.is_empty() {
+            report.push(warning(text, &missing).at(place, ""));
+        }
+    };
+    let mut in_all = |texts: &Text| {
+        for (_, words) in &texts.by_language {
+            look(words, texts.place);
+        }
+    };
+    in_all(&book.config.title);
+    catalogue.metrics.iter().for_each(|metric| in_all(&metric.name));
+    catalogue.records.iter().for_each(|record| in_all(&record.title));
+    let acts = catalogue.artists.iter().map(|act| (&act.name, &act.names, act.place));
+    let songs = catalogue.songs.iter().map(|song| (&song.title, &song.names, song.place));
+    for (name, names, place) in acts.chain(songs) {
+        look(name, place);
+        if let Some(korean) = &names.korean {
+            look(korean, place);
+        }
+    }
+    for locale in book.locales {
+        let words: String = locale.all().collect();
+        let missing = card::missing(&words);
+        if !missing.is_empty() {
+            let path = format!("strings/{}.toml", locale.code);
+            report.push(warning(&locale.code, &missing).on_path(path));
+        }
+    }
+}
+
+fn warning(text: &str, missing: &[char]) -> Diagnostic {
+    const SHOWN: usize = 5;
+    let shown = missing.iter().take(SHOWN).map(|c| format!("`{c}` (U+{:04X})", *c as u32));
+    let mut list = shown.collect::<Vec<_>>().join(", ");
+    if missing.len() > SHOWN {
+        list.push_str(&format!(" and {} more", missing.len() - SHOWN));
+    }
+    let text = super::parts::cut(text, 60);
+    let what = format!("the font of the share cards can't draw all of `{text}`");
+    Diagnostic::warning("W701", what)
+        .note(format!("it lacks {list}; cards leave that out"))
+        .help("write it without; where nothing is left of a song's title, cards show the `romanised` one")
+}

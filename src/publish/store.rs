@@ -1,0 +1,140 @@
+//! Drawn share cards between builds: one file each, named by what it was drawn from and by the
+//! hash of its bytes, so that a damaged one is found and drawn again.
+//!
+//! The lock of the output folder guards it. What can't be kept is no failure: it is drawn again.
+
+#![expect(clippy::disallowed_methods, reason = "this is part of the writer of the disk")]
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use super::{locked, write_new};
+use crate::card::Key;
+use crate::report::Diagnostic;
+
+/// The folder of cards.
+pub(super) struct Store {
+    folder: PathBuf,
+    /// What is in it: the hashes of the bytes by the names of the keys. Listed when first asked.
+    held: OnceLock<HashMap<String, String>>,
+    /// Files that this build used or wrote.
+    used: Mutex<HashSet<String>>,
+}
+
+/// Hexadecimal digits of a hash in a name.
+const DIGITS: usize = 32;
+
+impl Store {
+    pub(super) fn open(folder: PathBuf) -> Self {
+        let held = OnceLock::new();
+        if folder.is_symlink() {
+            // What a link leads to is not ours: nothing is taken from it.
+            let _ = held.set(HashMap::new());
+        }
+        Self { folder, held, used: Mutex::new(HashSet::new()) }
+    }
+
+    /// A card's bytes, if they were kept.
+    ///
+    /// # Errors
+    /// A warning that they are not what was kept. The file is gone then.
+    pub(super) fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let key = key.name();
+        let Some(hash) = self.held.get_or_init(|| list(&self.folder)).get(&key) else {
+            return Ok(None);
+        };
+        let name = name(&key, hash);
+        let path = self.folder.join(&name);
+        let why = match fs::read(&path) {
+            Ok(bytes) if hash_of(&bytes) == *hash => {
+                locked(&self.used).insert(name);
+                return Ok(Some(bytes));
+            }
+            Ok(_) => "it is not what was drawn".to_owned(),
+            Err(error) => format!("it can't be read: {error}"),
+        };
+        let _ = fs::remove_file(&path);
+        Err(Diagnostic::warning("W801", "a kept share card is damaged")
+            .on_path(path.display().to_string())
+            .note(why)
+            .help("nothing is to be done: it was drawn again"))
+    }
+
+    /// Keeps a card. It gets its name when it is whole, so that a build that is killed leaves no
+    /// damaged one.
+    pub(super) fn put(&self, key: &Key, png: &[u8]) {
+        let name = name(&key.name(), &hash_of(png));
+        let part = self.folder.join(format!("{name}.part"));
+        // Two pages may have the very same card.
+        if !locked(&self.used).insert(name.clone())
+            || self.folder.is_symlink()
+            || fs::create_dir_all(&self.folder).is_err()
+        {
+            return;
+        }
+        let _ = fs::remove_file(&part);
+        let kept =
+            write_new(&part, png).and_then(|()| fs::rename(&part, self.folder.join(name)));
+        if kept.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+    }
+
+    /// Removes the cards that this build had no use for.
+    pub(super) fn drop_unused(&self) {
+        let used = locked(&self.used);
+        self.remove(|name| !used.contains(name));
+    }
+
+    /// Removes every card.
+    pub(super) fn clear(&self) {
+        self.remove(|_| true);
+    }
+
+    fn remove(&self, unwanted: impl Fn(&str) -> bool) {
+        if self.folder.is_symlink() {
+            return;
+        }
+        for name in names(&self.folder) {
+            let whole = name.strip_suffix(".part").unwrap_or(&name);
+            if parts(whole).is_some() && unwanted(&name) {
+                let _ = fs::remove_file(self.folder.join(&name));
+            }
+        }
+        // Only an empty folder goes.
+        let _ = fs::remove_dir(&self.folder);
+    }
+}
+
+fn name(key: &str, hash: &str) -> String {
+    format!("{key}-{hash}.png")
+}
+
+fn hash_of(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..DIGITS].to_owned()
+}
+
+/// The key and the hash in a card's name.
+fn parts(name: &str) -> Option<(&str, &str)> {
+    let (key, hash) = name.strip_suffix(".png")?.split_once('-')?;
+    let is_hex = |part: &str| {
+        part.len() == DIGITS && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    (is_hex(key) && is_hex(hash)).then_some((key, hash))
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn list(folder: &Path) -> HashMap<String, String> {
+    let names = names(folder);
+    let cards = names.iter().filter_map(|name| parts(name));
+    cards.map(|(key, hash)| (key.to_owned(), hash.to_owned())).collect()
+}

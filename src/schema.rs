@@ -1,0 +1,434 @@
+//! The shape of every file that people write: its keys, in their canonical order, and what each
+//! may hold.
+//!
+//! `fmt` orders keys by it, and `schema` prints it as JSON Schema for editors. The readers of
+//! `catalogue`, `config` and `article` decide what is right; a test compares the two.
+
+use serde_json::{Map, Value as Json, json};
+
+/// A table with fixed keys.
+#[derive(Debug)]
+pub struct Shape {
+    /// The keys, in canonical order.
+    pub keys: &'static [Key],
+}
+
+/// A key of a table.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub holds: Holds,
+    /// Whether it must be written.
+    pub required: bool,
+    /// What it is for, in a line.
+    pub says: &'static str,
+}
+
+/// What a key holds.
+#[derive(Debug)]
+pub enum Holds {
+    /// A line of text.
+    Text,
+    /// Text, or a table of text by language.
+    Visitor,
+    /// An id.
+    Id,
+    /// Texts; one alone is a list of one.
+    Texts,
+    /// Ids; one alone is a list of one.
+    Ids,
+    /// An address of the web.
+    Url,
+    /// One of some words.
+    Choice(&'static [&'static str]),
+    /// Some of some words.
+    Choices(&'static [&'static str]),
+    /// True or false.
+    Flag,
+    /// A count.
+    Count,
+    /// A list of counts.
+    Counts,
+    /// A day, a minute, a month, a year or a range.
+    When,
+    /// A day.
+    Day,
+    /// A stretch of time since release.
+    After,
+    /// Texts under free keys.
+    Pairs,
+    /// A table.
+    Table(&'static Shape),
+    /// A list of tables.
+    Tables(&'static Shape),
+    /// A table of tables, each under an id.
+    Each(&'static Shape),
+}
+
+const fn key(name: &'static str, holds: Holds, says: &'static str) -> Key {
+    Key { name, holds, required: false, says }
+}
+
+const fn required(name: &'static str, holds: Holds, says: &'static str) -> Key {
+    Key { name, holds, required: true, says }
+}
+
+const SOURCE_IDS: Key = key("source", Holds::Ids, "ids of sources for these facts");
+const REDIRECTS: Key = key("redirects", Holds::Texts, "old addresses that lead here");
+
+/// `site.toml`
+pub static SITE: Shape = Shape {
+    keys: &[
+        required("title", Holds::Visitor, "the site's name"),
+        key("tagline", Holds::Visitor, "one sentence on what the site is"),
+        required("base_url", Holds::Url, "where the site will stand; a path is fine"),
+        key("languages", Holds::Texts, "codes; the first lives at /"),
+        key("zone", Holds::Text, "an IANA name: what a bare date means"),
+        key("day_count", Holds::Choice(&["calendar", "elapsed"]), "how days are counted"),
+        key(
+            "report",
+            Holds::Text,
+            "where a reader reports an error: an address, or a page's path",
+        ),
+        key("licence", Holds::Text, "an SPDX name"),
+        key("cards", Holds::Flag, "whether share cards are drawn"),
+        key("exports", Holds::Flag, "whether each song and record has data files"),
+        key("out", Holds::Text, "the output folder, below the site's"),
+        key("theme", Holds::Table(&THEME), "three colours"),
+        key("limits", Holds::Table(&LIMITS), "raised only on purpose"),
+    ],
+};
+
+static THEME: Shape = Shape {
+    keys: &[
+        key("accent", Holds::Text, "#rrggbb: links, marks, the chart's line"),
+        key("paper", Holds::Text, "#rrggbb: the page"),
+        key("ink", Holds::Text, "#rrggbb: the text"),
+    ],
+};
+
+static LIMITS: Shape =
+    Shape { keys: &[key("page_bytes", Holds::Count, "most bytes of one page")] };
+
+/// An entry of `content/metrics.toml`.
+static METRIC: Shape = Shape {
+    keys: &[
+        required("name", Holds::Visitor, "the name"),
+        required(
+            "kind",
+            Holds::Choice(&["cumulative", "figure", "rank"]),
+            "what its figures are",
+        ),
+        key("ladder", Holds::Counts, "the steps that make milestones"),
+        key("stale_after", Holds::Count, "days after which a series is stale"),
+        key("window", Holds::Text, "the time since release that a figure covers"),
+        key("authority", Holds::Choice(&["official", "any"]), "whose figures make a record"),
+        key("note", Holds::Visitor, "how it is counted"),
+    ],
+};
+
+/// `content/metrics.toml`
+pub static METRICS: Shape = Shape { keys: &[key("*", Holds::Each(&METRIC), "a metric")] };
+
+/// An entry of `content/sources.toml`.
+static SOURCE: Shape = Shape {
+    keys: &[
+        required("publisher", Holds::Text, "who published it"),
+        key("title", Holds::Text, "its title"),
+        key("author", Holds::Text, "who wrote it"),
+        required("url", Holds::Url, "where it stands"),
+        key("archive", Holds::Url, "a kept copy"),
+        key("published", Holds::When, "when it was published"),
+        key("accessed", Holds::Day, "when it was read"),
+        required(
+            "kind",
+            Holds::Choice(&["official", "platform", "press", "aggregator", "fan"]),
+            "how close it stands to the figure",
+        ),
+        key("language", Holds::Text, "its language"),
+    ],
+};
+
+/// `content/sources.toml`
+pub static SOURCES: Shape = Shape { keys: &[key("*", Holds::Each(&SOURCE), "a source")] };
+
+const ARTIST_KINDS: &[&str] = &["group", "soloist", "unit", "duo", "fictional"];
+const GENDERS: &[&str] = &["boy", "girl", "mixed"];
+
+/// `content/artists/<id>.toml`
+pub static ARTIST: Shape = Shape {
+    keys: &[
+        required("name", Holds::Text, "the name"),
+        key("names", Holds::Pairs, "other names by ko, romanised or a language code"),
+        key("aliases", Holds::Texts, "short forms"),
+        key("kind", Holds::Choice(ARTIST_KINDS), "what it is"),
+        key("gender", Holds::Choice(GENDERS), "who is in it"),
+        key("country", Holds::Text, "an ISO code"),
+        key("debut", Holds::When, "when it began"),
+        key("label", Holds::Text, "its label"),
+        key("member_of", Holds::Ids, "ids of acts"),
+        SOURCE_IDS,
+        key("outside", Holds::Flag, "an act outside the book"),
+        REDIRECTS,
+    ],
+};
+
+/// `content/songs/<id>.toml`
+pub static SONG: Shape = Shape {
+    keys: &[
+        required("title", Holds::Text, "the title"),
+        key("titles", Holds::Pairs, "other titles by ko, romanised or a language code"),
+        key("aliases", Holds::Texts, "short forms"),
+        required("artists", Holds::Ids, "ids of acts; the first leads"),
+        key("featuring", Holds::Ids, "ids of guests"),
+        key("released", Holds::When, "when it came out"),
+        key("language", Holds::Texts, "codes, the main one first; [] for no words"),
+        SOURCE_IDS,
+        key("links", Holds::Pairs, "addresses by name: where to listen or watch"),
+        REDIRECTS,
+        key("release", Holds::Table(&RELEASE), "what it came out on"),
+        key("series", Holds::Table(&ALL_SERIES), "observations by metric"),
+    ],
+};
+
+static RELEASE: Shape = Shape {
+    keys: &[
+        required("title", Holds::Text, "its title"),
+        key("type", Holds::Text, "single, mini-album, …"),
+    ],
+};
+
+static ALL_SERIES: Shape = Shape { keys: &[key("*", Holds::Each(&SERIES), "a series")] };
+
+static SERIES: Shape = Shape {
+    keys: &[
+        key("covers", Holds::Visitor, "what the counter adds up"),
+        key("released", Holds::When, "if what is counted came out on another day"),
+        key("milestones", Holds::Counts, "extra steps for this song"),
+        key("observations", Holds::Tables(&OBSERVATION), "one a line"),
+    ],
+};
+
+static OBSERVATION: Shape = Shape {
+    keys: &[
+        key("at", Holds::When, "when"),
+        key("after", Holds::After, "time since release, instead of `at`"),
+        required("value", Holds::Count, "the figure"),
+        required(
+            "kind",
+            Holds::Choice(&[
+                "read", "crossed", "at-least", "below", "official", "live", "estimate",
+            ]),
+            "what it says of the figure",
+        ),
+        required("source", Holds::Ids, "who says so"),
+        key("note", Holds::Visitor, "a remark for the visitor"),
+        key("confirmed", Holds::Day, "when it was checked again"),
+        key("decrease", Holds::Text, "why the count fell here"),
+        key("supersedes", Holds::Text, "the kind or source of what it replaces"),
+        key("status", Holds::Choice(&["disputed"]), "shown, and nothing is derived from it"),
+    ],
+};
+
+/// `content/records/<id>.toml`
+pub static RECORD: Shape = Shape {
+    keys: &[
+        required("title", Holds::Visitor, "the question it answers"),
+        required(
+            "kind",
+            Holds::Choice(&["first", "fastest", "most", "club"]),
+            "what kind it is",
+        ),
+        required("metric", Holds::Id, "what is compared"),
+        key("threshold", Holds::Count, "for all kinds but most"),
+        key("where", Holds::Table(&WHERE), "which songs it is about"),
+        key("note", Holds::Visitor, "a remark for the visitor"),
+        REDIRECTS,
+        key("scope", Holds::Table(&SCOPE), "how far the list is complete"),
+    ],
+};
+
+static SCOPE: Shape = Shape {
+    keys: &[
+        required("complete", Holds::Visitor, "which songs the list has all of"),
+        required("as_of", Holds::Day, "until when"),
+        required("source", Holds::Ids, "who says so"),
+    ],
+};
+
+macro_rules! conditions {
+    ($($more:expr)?) => {
+        &[
+            key("language", Holds::Texts, "the main language is one of them"),
+            key("lead", Holds::Ids, "one of them leads"),
+            key("artist", Holds::Ids, "one of them is credited"),
+            key("artist_kind", Holds::Choices(ARTIST_KINDS), "what the lead is"),
+            key("gender", Holds::Choices(GENDERS), "who is in the lead"),
+            key("country", Holds::Texts, "where the lead is from"),
+            key("featuring", Holds::Flag, "whether there is a guest"),
+            key("released", Holds::When, "the release is within it"),
+            key("debut", Holds::When, "the lead's debut is within it"),
+            key("outside", Holds::Flag, "whether the lead is outside the book"),
+            $($more,)?
+        ]
+    };
+}
+
+static WHERE: Shape = Shape {
+    keys: conditions!(key("not", Holds::Table(&CONDITIONS), "songs that are left out")),
+};
+
+static CONDITIONS: Shape = Shape { keys: conditions!() };
+
+/// The front matter of `content/milestones/*.md`, `articles/*.md`, `pages/*.md`.
+pub static FRONT_MATTER: Shape = Shape {
+    keys: &[
+        required("title", Holds::Text, "the headline"),
+        key("date", Holds::When, "the day that it speaks from; pages need none"),
+        key("tags", Holds::Ids, "lower-case words"),
+        key("source", Holds::Ids, "ids of sources that it all rests on"),
+        key("description", Holds::Text, "a sentence for previews"),
+        key("draft", Holds::Flag, "left out unless --drafts is given"),
+        REDIRECTS,
+        key("claims", Holds::Tables(&CLAIM), "what the data must bear out"),
+    ],
+};
+
+static CLAIM: Shape = Shape {
+    keys: &[
+        key("id", Holds::Id, "the name by which the text refers to it"),
+        key("record", Holds::Id, "what it is about; else the article's milestone"),
+        key("where", Holds::Table(&WHERE), "narrows the record"),
+        key("holder", Holds::Id, "this song held it"),
+        key("on", Holds::When, "it was reached, or set, then"),
+        key("days", Holds::Count, "so many days after release"),
+        key("value", Holds::Count, "with this figure"),
+        key("rank", Holds::Count, "in this rank"),
+        key("held", Holds::Count, "it had been held for so many days"),
+        key("previous", Holds::Id, "this song held it before"),
+        key("as_of", Holds::Day, "the day that it is judged from"),
+    ],
+};
+
+/// Every kind of file: its name, its shape, and the files that have it.
+pub static KINDS: [(&str, &Shape, &str); 7] = [
+    ("site", &SITE, "site.toml"),
+    ("metrics", &METRICS, "content/metrics.toml"),
+    ("sources", &SOURCES, "content/sources.toml"),
+    ("artist", &ARTIST, "content/artists/*.toml"),
+    ("song", &SONG, "content/songs/*.toml"),
+    ("record", &RECORD, "content/records/*.toml"),
+    ("front-matter", &FRONT_MATTER, "front matter of articles"),
+];
+
+impl Shape {
+    /// The key of a name; a table of entries has one for every name.
+    pub fn find(&self, name: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.name == name || key.name == "*")
+    }
+
+    /// Where a key stands in the canonical order: unknown ones last, `extra` after them.
+    pub fn rank(&self, name: &str) -> usize {
+        let known = self.keys.iter().position(|key| key.name == name);
+        known.unwrap_or(if name == "extra" { usize::MAX } else { self.keys.len() })
+    }
+
+    /// JSON Schema (draft 2020-12) of a file of this shape.
+    pub fn to_json(&self, title: &str) -> Json {
+        let mut schema = self.object();
+        if let Json::Object(map) = &mut schema {
+            map.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
+            map.insert("title".into(), format!("Daesang: {title}").into());
+        }
+        schema
+    }
+
+    fn object(&self) -> Json {
+        if let [Key { name: "*", holds: Holds::Each(entry), .. }] = self.keys {
+            return each(entry);
+        }
+        let mut properties = Map::new();
+        for key in self.keys {
+            let mut schema = key.holds.to_json();
+            if let Json::Object(map) = &mut schema {
+                map.insert("description".into(), key.says.into());
+            }
+            properties.insert(key.name.to_owned(), schema);
+        }
+        let says = "anything: Daesang does not read it";
+        properties.insert("extra".into(), json!({ "description": says }));
+        let required: Vec<&str> =
+            self.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    }
+}
+
+const ID: &str = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$";
+const URL: &str = "^https?://[^\\s]+$";
+/// A day, a date-time with offset, a month or a year.
+const TIME: &str = "^\\d{4}(-\\d{2}(-\\d{2}([Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?([Zz]|[+-]\\d{2}:\\d{2}))?)?)?$";
+const DAY: &str = "^\\d{4}-\\d{2}-\\d{2}$";
+const SPAN: &str = "^(\\d+d)?(\\d+h)?(\\d+m)?$";
+
+fn each(entry: &Shape) -> Json {
+    json!({
+        "type": "object",
+        "propertyNames": { "pattern": ID },
+        "additionalProperties": entry.object(),
+    })
+}
+
+/// A schema, or a list of what it describes.
+fn one_or_more(item: &Json) -> Json {
+    json!({ "anyOf": [item, { "type": "array", "items": item }] })
+}
+
+/// A schema of text, or `{ from, to }` of it.
+fn or_range(item: &Json) -> Json {
+    json!({ "anyOf": [item, {
+        "type": "object",
+        "properties": { "from": item, "to": item },
+        "required": ["from", "to"],
+        "additionalProperties": false,
+    }]})
+}
+
+impl Holds {
+    fn to_json(&self) -> Json {
+        let text = json!({ "type": "string", "minLength": 1 });
+        let id = json!({ "type": "string", "pattern": ID });
+        let count = json!({
+            "type": "integer",
+            "minimum": 0,
+            "maximum": crate::document::MAX_COUNT,
+        });
+        let by_key = json!({ "type": "object", "additionalProperties": text });
+        match self {
+            Self::Text => text,
+            Self::Visitor => json!({ "anyOf": [text, by_key] }),
+            Self::Id => id,
+            Self::Texts => one_or_more(&text),
+            Self::Ids => one_or_more(&id),
+            Self::Url => json!({ "type": "string", "pattern": URL }),
+            Self::Choice(words) => json!({ "enum": words }),
+            Self::Choices(words) => one_or_more(&json!({ "enum": words })),
+            Self::Flag => json!({ "type": "boolean" }),
+            Self::Count => count,
+            Self::Counts => json!({ "type": "array", "items": count }),
+            Self::When => or_range(&json!({ "type": "string", "pattern": TIME })),
+            Self::Day => json!({ "type": "string", "pattern": DAY }),
+            Self::After => or_range(&json!({ "type": "string", "pattern": SPAN })),
+            Self::Pairs => by_key,
+            Self::Table(shape) => shape.object(),
+            Self::Tables(shape) => json!({ "type": "array", "items": shape.object() }),
+            Self::Each(shape) => each(shape),
+        }
+    }
+}

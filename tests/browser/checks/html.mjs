@@ -1,0 +1,25 @@
+// A1: the Nu HTML checker over every page.
+import fs from "node:fs";
+import path from "node:path";
+import { HERE, plural, row, tool } from "../shared.mjs";
+
+export const ids = ["A1"];
+
+export async function run({ site }) {
+  const limit = "0 errors, 0 warnings";
+  const jar = path.join(HERE, "node_modules/vnu-jar/build/dist/vnu.jar");
+  if (!fs.existsSync(jar)) return [row("A1", "Nu HTML checker", "no vnu.jar", limit, ["vnu-jar is missing: run tests/browser/install"])];
+  const result = await tool("java", ["-Xss2m", "-jar", jar, "--skip-non-html", "--format", "json", site.root]);
+  if (result.missing) return [row("A1", "Nu HTML checker", "no java", limit, ["java is missing: run tests/browser/install"])];
+  const wrong = [];
+  try {
+    for (const said of JSON.parse(result.stderr).messages) {
+      const kind = said.type === "info" ? said.subType ?? "info" : said.type;
+      wrong.push(`${said.url?.slice(`file:${site.root}`.length)}:${said.lastLine}: ${kind}: ${said.message} ${said.extract ?? ""}`.replace(/\s+/g, " "));
+    }
+  } catch {
+    wrong.push(`the checker did not answer in JSON: ${result.stderr.slice(0, 500)}`);
+  }
+  if (result.status !== 0 && !wrong.length) wrong.push(`the checker ended with ${result.status}`);
+  return [row("A1", "Nu HTML checker", `${plural(wrong.length, "message")}, ${plural(site.pages.length, "page")}`, limit, wrong)];
+}

@@ -1,0 +1,100 @@
+// Finding (A26): the right page among the first three, over the index of a built site.
+//
+//   SITE=public node --test tests/browser/search.test.mjs
+//
+// SITE is the folder of this repository's own site. The script and the index are the published
+// ones, found as the search page finds them.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+const site = process.env.SITE ?? "public";
+const page = readFileSync(join(site, "search/index.html"), "utf8");
+const published = (pattern) => readFileSync(join(site, page.match(pattern)[1]), "utf8");
+const script = published(/<script type="module" src="([^"]+)"/);
+const json = published(/data-index="([^"]+)"/);
+// As a data: address the script is a module whatever package surrounds it.
+const { find, initials, letters, normalise, prepare, within } =
+  await import(`data:text/javascript,${encodeURIComponent(script)}`);
+const index = prepare(JSON.parse(json));
+
+const top = (query) => find(index, query).slice(0, 3).map((hit) => hit.path);
+
+const QUERIES = [
+  // Hangul, with spaces and without, whole and half typed
+  ["작은 것들을 위한 시", "songs/boy-with-luv/"],
+  ["작은것들을위한시", "songs/boy-with-luv/"],
+  ["방탄소년단", "artists/bts/"],
+  ["강남스타", "songs/gangnam-style/"],
+  ["방타", "artists/bts/"],
+  ["아파트", "songs/apt/"],
+  // romanised
+  ["jageun geotdeureul wihan si", "songs/boy-with-luv/"],
+  ["bangtan", "artists/bts/"],
+  ["apateu", "songs/apt/"],
+  // English, with other signs and cases
+  ["DYNAMITE", "songs/dynamite/"],
+  ["dont say you love me", "songs/dont-say-you-love-me/"],
+  ["rose", "artists/rose/"],
+  ["g i-dle", "artists/i-dle/"],
+  // act and title, and a milestone by what it reached
+  ["bts butter", "songs/butter/"],
+  ["boy with luv 1b spotify", "milestones/boy-with-luv-spotify-streams-1b/"],
+  // short forms
+  ["BWL", "songs/boy-with-luv/"],
+  ["hylt", "songs/how-you-like-that/"],
+  ["작것위시", "songs/boy-with-luv/"],
+  // first consonants
+  ["ㅈㅇㄱㄷ", "songs/boy-with-luv/"],
+  ["ㅂㅌㅅㄴㄷ", "artists/bts/"],
+  // a slip
+  ["dynamtie", "songs/dynamite/"],
+  ["gangnam stile", "songs/gangnam-style/"],
+  ["boy with love", "songs/boy-with-luv/"],
+  ["방턴소년단", "artists/bts/"],
+];
+
+for (const [query, path] of QUERIES) {
+  test(`“${query}” finds ${path}`, () => {
+    assert.ok(index.things.some((thing) => path.endsWith(thing.path)) || path.startsWith("milestones/"),
+      `${path} is not in this book`);
+    assert.ok(top(query).includes(path), `found: ${find(index, query).slice(0, 6).map((hit) => hit.path)}`);
+  });
+}
+
+test("nothing answers to nothing, and to nonsense", () => {
+  assert.deepEqual(find(index, " '!? "), []);
+  assert.deepEqual(find(index, "qzxvwkjq"), []);
+});
+
+test("what is typed is compared in the form that the index is made in", () => {
+  for (const thing of JSON.parse(json).songs) {
+    for (const key of thing[3].split("|")) assert.equal(normalise(key), key);
+    assert.equal(normalise(thing[1]) || thing[3].split("|")[0], thing[3].split("|")[0]);
+  }
+});
+
+test("Hangul is taken apart into the letters that are typed", () => {
+  assert.equal(letters("닭과 ㄳ"), "ㄷㅏㄹㄱㄱㅗㅏ ㄱㅅ");
+  assert.equal(initials("쌍둥이 빛"), "ㅅㄷㅇㅂ");
+});
+
+test("a slip is a letter more, less, other, or two swapped", () => {
+  for (const slip of ["nigt", "nightt", "nihgt", "nixht"]) assert.ok(within(1, slip, "night"), slip);
+  for (const other of ["nihtg", "nit", "knights"]) assert.ok(!within(1, other, "night"), other);
+});
+
+test("every link of the index has its page", () => {
+  for (const thing of index.things) {
+    const paths = [thing.path, ...thing.steps.map((at) => `milestones/${thing.id}-${index.steps[at].end}/`)];
+    for (const path of paths) assert.ok(readFileSync(join(site, path, "index.html")).length, path);
+  }
+});
+
+test("script and index are small", () => {
+  assert.ok(gzipSync(script, { level: 9 }).length <= 10_000);
+  assert.ok(gzipSync(json, { level: 9 }).length <= 40_000);
+});

@@ -1,0 +1,452 @@
+//! Share cards: a picture for every milestone, song and record, whatever they are called, that is
+//! drawn once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::html;
+use crate::output::{Sandbox, tree};
+use crate::site_test::{Built, SiteTest};
+
+/// The minimal site with cards, and a record.
+fn site() -> SiteTest {
+    SiteTest::new().replace("site.toml", "cards = false", "cards = true").file(
+        "content/records/first-billion.toml",
+        r#"
+        title = "First to a billion"
+        kind = "first"
+        metric = "streams"
+        threshold = 1_000_000_000
+        "#,
+    )
+}
+
+/// A picture: its width, its kind of colours, and its pixels as red, green and blue.
+struct Picture {
+    width: usize,
+    height: usize,
+    indexed: bool,
+    pixels: Vec<[u8; 3]>,
+}
+
+fn picture(bytes: &[u8]) -> Picture {
+    let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::EXPAND);
+    let mut reader = decoder.read_info().unwrap();
+    let (width, height) = (reader.info().width as usize, reader.info().height as usize);
+    let indexed = reader.info().color_type == png::ColorType::Indexed;
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut pixels).unwrap();
+    Picture { width, height, indexed, pixels: pixels.as_chunks::<3>().0.to_vec() }
+}
+
+/// What a page's `meta` elements say: `og:image`, `twitter:card`.
+fn meta(page: &str, name: &str) -> Option<String> {
+    let marker = format!("=\"{name}\" content=\"");
+    let from = page.find(&marker)? + marker.len();
+    let length = page[from..].find('"')?;
+    Some(html::unescape(&page[from..from + length]))
+}
+
+fn cards(built: &Built) -> BTreeMap<&str, &Vec<u8>> {
+    let files = built.files().iter().filter(|(path, _)| path.ends_with("card.png"));
+    files.map(|(path, bytes)| (path.as_str(), bytes)).collect()
+}
+
+#[test]
+fn a_milestone_a_song_and_a_record_have_a_card_and_nothing_else_has() {
+    let built = site().builds();
+    let with_card: Vec<&str> = cards(&built).into_keys().collect();
+    assert_eq!(
+        with_card,
+        [
+            "milestones/a-song-first-billion/card.png",
+            "milestones/a-song-streams-100m/card.png",
+            "milestones/a-song-streams-1b/card.png",
+            "records/first-billion/card.png",
+            "songs/a-song/card.png",
+        ]
+    );
+    for (path, page) in built.pages() {
+        let card = path.replace("404.html", "").replace("index.html", "") + "card.png";
+        let named = meta(page, "og:image");
+        if built.files().contains_key(&card) {
+            assert_eq!(named, Some(format!("https://example.org/{card}")));
+            let size = (meta(page, "og:image:width"), meta(page, "og:image:height"));
+            assert_eq!(size, (Some("1200".to_owned()), Some("630".to_owned())));
+            assert_eq!(meta(page, "twitter:card").as_deref(), Some("summary_large_image"));
+            assert!(meta(page, "og:image:alt").is_some_and(|alt| alt.contains("A Song")));
+        } else {
+            assert_eq!((named, meta(page, "twitter:card")), (None, None), "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_description_says_what_the_picture_says() {
+    let built = site().builds();
+    let alt = |page: &str| meta(&built.page(page), "og:image:alt").unwrap();
+    assert_eq!(
+        alt("/milestones/a-song-streams-1b/"),
+        "1,000,000,000, Example streams, A Song, Example Group, 10 January 2021, \
+         From one source, Test Book"
+    );
+    assert_eq!(
+        alt("/songs/a-song/"),
+        "1,000,000,000, Example streams, A Song, Example Group, As of 10 January 2021, \
+         3 milestones, Test Book"
+    );
+    assert_eq!(
+        alt("/records/first-billion/"),
+        "375 days, First to a billion, A Song, Example Group, Since 10 January 2021, \
+         Among the songs listed here, Test Book"
+    );
+}
+
+#[test]
+fn the_address_of_a_card_is_absolute_below_the_base() {
+    let built = site().base_url("https://example.com/k/book/").builds();
+    assert_eq!(
+        meta(&built.page("/songs/a-song/"), "og:image").as_deref(),
+        Some("https://example.com/k/book/songs/a-song/card.png")
+    );
+}
+
+#[test]
+fn a_site_without_cards_names_none() {
+    let built = SiteTest::new().builds();
+    assert!(cards(&built).is_empty());
+    for (path, page) in built.pages() {
+        assert_eq!(meta(page, "og:image"), None, "{path}");
+    }
+}
+
+/// Titles that are hard to set.
+fn hard() -> Vec<(&'static str, String)> {
+    vec![
+        ("one-letter", "I".to_owned()),
+        ("long", "A Title That Goes On and On, Past Every Box ".repeat(5)[..199].to_owned()),
+        ("one-word", "W".repeat(200)),
+        ("korean", "아주 길고 긴 제목을 가진 노래 ".repeat(11).trim().to_owned()),
+        ("syllables", "쀍뜌펲믜큡".repeat(40)),
+        ("japanese", "ながいながいなまえの".repeat(20)),
+        ("jamo", "ㅋㅋㅋ \u{1112}\u{1161}\u{11AB} \u{1100}".to_owned()),
+        ("mixed", "LOVE 다이브 & <b>\\\"Quotes\\\"</b> {{ card }} ]]>".to_owned()),
+        ("emoji", "\u{1F525}\u{1F525}".to_owned()),
+    ]
+}
+
+/// A site with songs of hard titles, under hard names.
+fn hard_site() -> SiteTest {
+    let mut site = site();
+    let long = "The Quite Long-Named Example Orchestra";
+    for n in 1..=5 {
+        let korean = "아주 긴 이름의 보기 관현악단";
+        let text = format!(
+            "name = \"{long} {n}\"\nnames = {{ ko = \"{korean} {n}\" }}\nkind = \"group\"\n"
+        );
+        site = site.file(&format!("content/artists/act-{n}.toml"), &text);
+    }
+    let acts = r#"["act-1", "act-2", "act-3", "act-4", "act-5"]"#;
+    for (id, title) in hard() {
+        for (id, acts) in
+            [(id.to_owned(), "[\"example-group\"]"), (format!("{id}-by-many"), acts)]
+        {
+            site = site.file(
+                &format!("content/songs/{id}.toml"),
+                &format!(
+                    "title = \"{title}\"\nartists = {acts}\nreleased = 2020-01-01\n\
+                     language = \"ko\"\n[series.streams]\nobservations = [\n  \
+                     {{ at = {{ from = 2021-02-01, to = 2021-03-09 }}, value = 1_200_345_678, kind = \"read\", source = \"paper\" }},\n]\n"
+                ),
+            );
+        }
+    }
+    site.file(
+        "content/records/long.toml",
+        r#"
+        title = "The largest number of streams that any song of this book by anybody from anywhere was ever counted to have, of all songs"
+        kind = "most"
+        metric = "streams"
+        "#,
+    )
+}
+
+#[test]
+fn a_card_is_small_and_its_texts_stay_where_no_chat_cuts_them_off() {
+    let built = hard_site().builds_with_warnings();
+    let cards = cards(&built);
+    assert!(cards.len() > 40, "{}", cards.len());
+    for (path, bytes) in cards {
+        assert!(path.is_ascii() && bytes.len() <= 300_000, "{path}: {}", bytes.len());
+        let card = picture(bytes);
+        assert_eq!((card.width, card.height), (1200, 630), "{path}");
+        assert!(card.indexed, "{path} has more than 256 colours");
+        // Above and below the middle 1200×600, and 60 pixels from each side, nothing is drawn.
+        let ground = card.pixels[20 * 1200];
+        for (at, pixel) in card.pixels.iter().enumerate().skip(12 * 1200) {
+            let (x, y) = (at % 1200, at / 1200);
+            let outside = !(15..615).contains(&y) || !(60..1140).contains(&x);
+            assert!(!outside || *pixel == ground, "{path} has something at {x}, {y}");
+        }
+        // Nor between the names and the line at the foot.
+        let gap = &card.pixels[524 * 1200..536 * 1200];
+        assert!(gap.iter().all(|pixel| *pixel == ground), "{path}: the parts of it meet");
+    }
+}
+
+#[test]
+fn a_title_that_the_font_lacks_is_told_and_left_out() {
+    let site = site().replace("content/songs/a-song.toml", "A Song", "🔥 愛");
+    site.warns_with(
+        r#"
+        warning[W701]: the font of the share cards can't draw all of `🔥 愛`
+         --> content/songs/a-song.toml:1:1
+          |
+        1 | title = "🔥 愛"
+          | ^
+          |
+          = note: it lacks `🔥` (U+1F525), `愛` (U+611B); cards leave that out
+          = help: write it without; where nothing is left of a song's title, cards show the `romanised` one
+        "#,
+    );
+    let bare = site.builds_with_warnings();
+    let named = site
+        .clone()
+        .replace(
+            "content/songs/a-song.toml",
+            "artists",
+            "titles = { romanised = \"Fire\" }\nartists",
+        )
+        .builds_with_warnings();
+    let alt =
+        |built: &Built| meta(&built.page("/milestones/a-song-streams-1b/"), "og:image:alt");
+    assert!(alt(&bare).unwrap().starts_with("1,000,000,000, Example streams, Example Group, "));
+    assert!(alt(&named).unwrap().contains(", Fire, Example Group, "));
+    let card = "milestones/a-song-streams-1b/card.png";
+    assert!(bare.files()[card] != named.files()[card]);
+    // Without cards it is nobody's concern.
+    site.replace("site.toml", "cards = true", "cards = false").builds();
+}
+
+#[test]
+fn words_of_a_language_that_the_font_lacks_are_told() {
+    let said = site().file("strings/en.toml", "date = \"日付\"\n").said();
+    assert!(said.contains("warning[W701]") && said.contains("strings/en.toml"), "{said}");
+}
+
+#[test]
+fn a_mistake_in_a_card_is_told_at_its_place_with_the_page() {
+    site()
+        .file("templates/cards/song.svg", "<svg>{{ card.titel }}</svg>\n")
+        .fails_with(
+            r#"
+            error[E701]: field `titel` is not defined. Available fields: act, date, figure, korean, site, title, tone, verdict, what
+             --> templates/cards/song.svg:1:14
+              |
+            1 | <svg>{{ card.titel }}</svg>
+              |              ^^^^^
+              |
+             ::: content/songs/a-song.toml:1:1
+              |
+            1 | title = "A Song"
+              | - while drawing the card of the song `a-song`
+            "#,
+        );
+}
+
+#[test]
+fn an_svg_that_can_not_be_drawn_is_told_once() {
+    site()
+        .file("templates/cards/milestone.svg", "<svg>\n<p>{{ card.title }}</svg>\n")
+        .fails_with(
+            r#"
+        error[E703]: this card can't be drawn: expected 'p' tag, not 'svg' at 2:10
+         --> templates/cards/milestone.svg:1:1
+          |
+        1 | <svg>
+          | ^
+          |
+         ::: content/songs/a-song.toml:1:1
+          |
+        1 | title = "A Song"
+          | - while drawing the card of the milestone `a-song-first-billion`
+          |
+          = note: line 2 of the SVG that it makes is `<p>A Song</svg>`
+          = help: the template must make an SVG of 1200×630 pixels
+        "#,
+        );
+}
+
+#[test]
+fn a_card_takes_what_a_page_says_as_text() {
+    let built = site()
+        .replace("content/songs/a-song.toml", "\"A Song\"", "'</text><rect width=\"1200\" height=\"630\"/>&amp;'")
+        .file("templates/cards/song.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><text>{{ card.title }}</text></svg>")
+        .builds();
+    let card = picture(&built.files()["songs/a-song/card.png"]);
+    assert_eq!(card.pixels.last(), Some(&[255, 255, 255]));
+}
+
+#[test]
+fn a_card_of_many_colours_keeps_them_and_a_heavy_one_is_told() {
+    let svg = |inner: &str| {
+        let start = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\">";
+        site().file("templates/cards/song.svg", &format!("{start}{inner}</svg>"))
+    };
+    let gradient = "<linearGradient id=\"g\"><stop stop-color=\"#f00\"/><stop offset=\".5\" stop-color=\"#0f0\"/><stop offset=\"1\" stop-color=\"#00f\"/></linearGradient><rect width=\"1200\" height=\"630\" fill=\"url(#g)\"/>";
+    let card = svg(gradient).builds();
+    let card = picture(&card.files()["songs/a-song/card.png"]);
+    assert!(!card.indexed);
+    assert!(card.pixels[0][0] > 250 && card.pixels[1199][2] > 250);
+    let noise = "<filter id=\"f\"><feTurbulence baseFrequency=\"0.9\"/></filter><rect width=\"1200\" height=\"630\" filter=\"url(#f)\"/>";
+    let said = svg(noise).said();
+    assert!(
+        said.starts_with("warning[W702]: the share card of the song `a-song` has "),
+        "{said}"
+    );
+    assert!(said.contains("`templates/cards/song.svg` draws it"), "{said}");
+}
+
+#[test]
+fn a_theme_colours_its_cards() {
+    let plain = site().builds();
+    let theme = "[theme]\naccent = \"#1f5fa8\"\npaper = \"#fbfaf7\"\nink = \"#2a1a3a\"\n";
+    let themed = site().also("site.toml", theme).builds();
+    let corners = |built: &Built| {
+        let card = picture(&built.files()["songs/a-song/card.png"]);
+        (card.pixels[0], card.pixels[600 * 1200])
+    };
+    assert_eq!(corners(&plain), ([0xC2, 0x2F, 0x0C], [0x13, 0x17, 0x1A]));
+    assert_eq!(corners(&themed), ([0x1F, 0x5F, 0xA8], [0x2A, 0x1A, 0x3A]));
+}
+
+#[test]
+fn a_file_can_not_stand_where_a_card_belongs() {
+    for path in ["static/songs/a-song/card.png", "static/songs/a-song/Card.png/x"] {
+        let said = site().file(path, "x").said();
+        assert!(said.contains("error[E804]"), "{path}:\n{said}");
+        assert!(said.contains("the share card of the song `a-song`"), "{path}:\n{said}");
+    }
+}
+
+/// The kept cards by their names.
+fn kept(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
+    let folder = sandbox.site().join(".public.daesang/cards");
+    let entries = fs::read_dir(folder).into_iter().flatten().map(Result::unwrap);
+    entries.map(|entry| (entry.path(), fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn a_card_is_drawn_again_only_when_it_changes() {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    let (first, cards) = (tree(&sandbox.public()), kept(&sandbox));
+    assert_eq!(cards.len(), 5);
+    // A card that is taken as it was kept: other bytes under its own hash would show.
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
+    // Another song's cards are new, and this one's are the same files.
+    let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 200_000_000, kind = \"read\", source = \"paper\" }]\n";
+    sandbox.write("site/content/songs/b.toml", song);
+    sandbox.ends(&["build"], 0);
+    let more = kept(&sandbox);
+    assert_eq!(more.len(), 7);
+    assert!(cards.iter().all(|(path, bytes)| more.get(path) == Some(bytes)));
+    // What no page shows any more goes.
+    sandbox.remove("site/content/songs/b.toml");
+    sandbox.ends(&["build"], 0);
+    assert!(kept(&sandbox) == cards && tree(&sandbox.public()) == first);
+    // Without cards nothing is kept.
+    let config = fs::read_to_string(sandbox.site().join("site.toml")).unwrap();
+    sandbox.write("site/site.toml", &config.replace("cards = true", "cards = false"));
+    sandbox.ends(&["build"], 0);
+    assert!(kept(&sandbox).is_empty());
+    assert!(tree(&sandbox.public()).keys().all(|path| !path.ends_with("card.png")));
+}
+
+#[test]
+fn a_kept_card_is_used_and_not_drawn() {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    // A picture that nobody drew, under the hash of its bytes, is taken for the kept one.
+    let (path, _) = kept(&sandbox).pop_first().unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let hash = blake3::hash(b"a picture").to_hex();
+    let other = format!("{}-{}.png", &name[..32], &hash[..32]);
+    fs::remove_file(&path).unwrap();
+    fs::write(path.with_file_name(other), b"a picture").unwrap();
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.public()).values().any(|bytes| bytes == b"a picture"));
+}
+
+#[test]
+fn c05_a_damaged_card_is_told_and_drawn_again() {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    let (first, cards) = (tree(&sandbox.public()), kept(&sandbox));
+    let (path, bytes) = cards.first_key_value().unwrap();
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    for damage in [&b""[..], &bytes[..bytes.len() - 1], &vec![0; bytes.len()], &flipped] {
+        fs::write(path, damage).unwrap();
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(ran.err.contains("warning[W801]: a kept share card is damaged"), "{}", ran.err);
+        assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
+    }
+    let ran = sandbox.ends(&["build", "--strict"], 0);
+    assert!(!ran.err.contains("W801"), "{}", ran.err);
+}
+
+#[test]
+fn the_kept_cards_may_be_removed_at_any_time() {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    let (first, cards) = (tree(&sandbox.public()), kept(&sandbox));
+    fs::remove_dir_all(sandbox.site().join(".public.daesang/cards")).unwrap();
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
+    // And the output without them: they are not drawn again.
+    fs::remove_dir_all(sandbox.public()).unwrap();
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
+}
+
+#[cfg(unix)]
+#[test]
+fn cards_are_not_kept_through_a_link_and_not_taken_from_one() {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    let first = tree(&sandbox.public());
+    let folder = sandbox.site().join(".public.daesang/cards");
+    fs::rename(&folder, sandbox.path().join("neighbour/cards")).unwrap();
+    std::os::unix::fs::symlink(sandbox.path().join("neighbour/cards"), &folder).unwrap();
+    let before = tree(&sandbox.path().join("neighbour"));
+    sandbox
+        .write("site/content/songs/b.toml", "title = \"B\"\nartists = [\"example-group\"]\n");
+    sandbox.ends(&["build"], 0);
+    sandbox.remove("site/content/songs/b.toml");
+    sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.public()) == first);
+    assert!(tree(&sandbox.path().join("neighbour")) == before);
+}
+
+#[test]
+fn a_site_that_fails_keeps_and_draws_nothing() {
+    let broken = site().replace("content/songs/a-song.toml", "A Song", "\u{200B}");
+    let sandbox = Sandbox::new(&broken);
+    sandbox.ends(&["build"], 1);
+    assert!(!sandbox.site().join(".public.daesang").exists());
+}
+
+#[test]
+fn check_finds_what_is_wrong_with_cards_and_draws_none() {
+    let sandbox =
+        Sandbox::new(&site().file("templates/cards/record.svg", "<svg>{{ x }}</svg>"));
+    let ran = sandbox.ends(&["check"], 1);
+    assert!(ran.err.contains("templates/cards/record.svg:1:9"), "{}", ran.err);
+    sandbox.remove("site/templates/cards/record.svg");
+    sandbox.ends(&["check"], 0);
+    assert!(!sandbox.site().join(".public.daesang").exists());
+}

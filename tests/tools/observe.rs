@@ -1,0 +1,362 @@
+//! `observe`.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::site::{Book, Run};
+
+const SONG: &str = "content/songs/night-ferry.toml";
+
+fn observe(book: &Book, more: &[&str]) -> Run {
+    book.run(&[&["observe", "night-ferry", "streams"], more].concat())
+}
+
+#[test]
+fn a_figure_takes_its_place_and_nothing_else_changes() {
+    let book = Book::new();
+    book.replace(SONG, "  { at = 2023", "  # slower\n  { at = 2023");
+    book.replace(SONG, "\"example-daily-10m\" },\n", "\"example-daily-10m\" }, # at last\n");
+    let before = book.read(SONG);
+    let out = observe(&book, &["12_500_000", "--at", "2022-02", "--source", "example-counter"])
+        .fine();
+    let line = "  { at = \"2022-02\", value = 12_500_000, kind = \"read\", source = \"example-counter\" },\n";
+    let after = before.replace("  # slower\n", &format!("{line}  # slower\n"));
+    assert_eq!(book.read(SONG), after);
+    assert!(
+        out.starts_with(
+            "content/songs/night-ferry.toml:19\n    12_500_000 read at \"2022-02\"\n"
+        ),
+        "{out}"
+    );
+    book.checks_clean();
+}
+
+#[test]
+fn figures_are_taken_as_people_type_them() {
+    for typed in ["100_000_000", "100,000,000", "100m", "0.1b", "1억", "1억0"] {
+        let book = Book::new();
+        observe(&book, &[typed, "--at", "2024-05-01", "--source", "example-counter"]).fine();
+        assert!(
+            book.read(SONG).contains("at = 2024-05-01, value = 100_000_000, kind"),
+            "{typed}"
+        );
+    }
+}
+
+#[test]
+fn every_form_of_a_date_is_written_as_the_format_has_it() {
+    let all = [
+        (["--at", "2024-05-01T18:00+09:00"], "at = 2024-05-01T18:00:00+09:00"),
+        (["--at", "2024"], "at = \"2024\""),
+        (["--at", "2024-05-01..2024-05-03"], "at = { from = 2024-05-01, to = 2024-05-03 }"),
+        (["--after", "900d"], "after = \"900d\""),
+        (["--after", "24000h..24010h"], "after = { from = \"24000h\", to = \"24010h\" }"),
+    ];
+    for (time, written) in all {
+        let book = Book::new();
+        let more = [&["30m"][..], &time, &["--source", "example-counter"]].concat();
+        observe(&book, &more).fine();
+        assert!(
+            book.read(SONG).contains(&format!("{{ {written}, value")),
+            "{}",
+            book.read(SONG)
+        );
+        book.checks_clean();
+    }
+    let book = Book::new();
+    observe(&book, &["30m", "--at", "1/2/2024", "--source", "example-counter"])
+        .fails(2, &["error[E903]", "write a date like 2023-02-09"]);
+}
+
+#[test]
+fn songs_are_found_by_every_name() {
+    for name in ["night-ferry", "Night Ferry", "NIGHTFERRY", "밤배", "bambae", "nf"] {
+        let book = Book::new();
+        let source = ["--at", "2024-05-01", "--source", "example-counter"];
+        book.run(&[&["observe", name, "Streams", "30m"][..], &source].concat()).fine();
+    }
+    let book = Book::new();
+    let all = ["30m", "--at", "2024-05-01", "--source", "example-counter"];
+    book.run(&[&["observe", "nite-ferry", "streams"][..], &all].concat())
+        .fails(2, &["error[E901]", "did you mean `night-ferry`?"]);
+    book.run(&[&["observe", "nf", "strems"][..], &all].concat())
+        .fails(2, &["did you mean `streams`?"]);
+    book.write("content/songs/nf-two.toml", "title = \"NF\"\nartists = \"paper-lanterns\"\n");
+    book.run(&[&["observe", "nf", "streams"][..], &all].concat())
+        .fails(2, &["error[E902]", "write the id: `nf-two`, `night-ferry`"]);
+}
+
+#[test]
+fn an_address_becomes_a_source() {
+    let book = Book::new();
+    let url = "https://www.ferry-news.example/a";
+    let more = [
+        "30m",
+        "--at",
+        "2024-05-01",
+        "--source",
+        url,
+        "--source",
+        "example-counter",
+        "--publisher",
+        "Ferry News",
+        "--published",
+        "2024-05-02",
+        "--source-kind",
+        "fan",
+    ];
+    observe(&book, &more).fine();
+    let sources = book.read("content/sources.toml");
+    let table = format!(
+        "\n[ferry-news-night-ferry]\npublisher = \"Ferry News\"\nurl = \"{url}\"\npublished = 2024-05-02\nkind = \"fan\"\n"
+    );
+    assert!(sources.ends_with(&table), "{sources}");
+    assert!(
+        book.read(SONG)
+            .contains("source = [\"ferry-news-night-ferry\", \"example-counter\"] }")
+    );
+    // The same address is the same source; another one of the same host gets a number.
+    observe(&book, &["31m", "--at", "2024-05-03", "--source", url]).fine();
+    assert_eq!(book.read("content/sources.toml"), sources);
+    let other = "https://www.ferry-news.example/b";
+    observe(&book, &["32m", "--at", "2024-05-04", "--source", other]).fine();
+    assert!(book.read("content/sources.toml").contains("[ferry-news-night-ferry-2]\n"));
+    assert_eq!(book.run(&["fmt", "--check"]).code, 0);
+    book.checks_clean();
+    let bad = ["33m", "--at", "2024-05-05", "--source", "javascript://x"];
+    observe(&book, &bad).fails(2, &["error[E903]"]);
+}
+
+#[test]
+fn it_says_what_follows() {
+    let book = Book::new();
+    book.run(&[
+        "new",
+        "song",
+        "low-tide",
+        "--artist",
+        "paper-lanterns",
+        "--released",
+        "2022-01-01",
+    ])
+    .fine();
+    let out = book.run(&[
+        "observe",
+        "low-tide",
+        "streams",
+        "10m",
+        "--after",
+        "80d",
+        "--kind",
+        "crossed",
+        "--source",
+        "example-counter",
+    ]);
+    let out = out.fine();
+    for part in [
+        "crossed low-tide-streams-10m\n    on 2022-03-22\n",
+        "set low-tide-fastest-10-million\n",
+        "record fastest-10-million\n    now low-tide, before night-ferry\n",
+        "daesang new milestone low-tide-streams-10m\n",
+    ] {
+        assert!(out.contains(part), "{part}\n{out}");
+    }
+    let out = book.run(&[
+        "--format",
+        "json",
+        "observe",
+        "low-tide",
+        "streams",
+        "100m",
+        "--at",
+        "2023-01-01",
+        "--source",
+        "example-counter",
+    ]);
+    let data: serde_json::Value = serde_json::from_str(&out.fine()).unwrap();
+    assert_eq!(data["file"], "content/songs/low-tide.toml");
+    assert_eq!(data["line"], 8);
+    assert_eq!(data["effects"]["crossed"][0]["id"], "low-tide-streams-100m");
+}
+
+#[test]
+fn what_check_would_refuse_is_not_written() {
+    let book = Book::new();
+    let before = book.all();
+    let refused: [(&[&str], &str); 4] = [
+        (&["9m", "--at", "2023-06-01"], "error[E302]"),
+        (&["5m", "--at", "2021-08-01"], "error[E303]"),
+        (&["50m", "--at", "2999-01-01"], "error[E903]"),
+        (&["50m", "--at", "2199-01-01"], "error[E206]"),
+    ];
+    for (more, code) in refused {
+        let more = [more, &["--source", "https://new.example/x"][..]].concat();
+        let run = observe(&book, &more);
+        assert!(run.code == 1 || run.code == 2, "{more:?}");
+        assert!(run.err.contains(code), "{more:?}\n{}", run.err);
+        assert_eq!(book.all(), before, "{more:?}");
+    }
+    // An article's claim is kept true as well.
+    let earlier =
+        ["10m", "--at", "2021-11-20", "--kind", "at-least", "--source", "example-counter"];
+    observe(&book, &earlier).fails(1, &["nothing was written"]);
+    assert_eq!(book.all(), before);
+}
+
+#[test]
+fn the_same_observation_twice_is_an_error_at_its_line() {
+    let book = Book::new();
+    let more = ["30m", "--at", "2024-05-01", "--source", "example-counter"];
+    observe(&book, &more).fine();
+    let before = book.all();
+    observe(&book, &more).fails(1, &["error[E904]", "night-ferry.toml:20:3"]);
+    assert_eq!(book.all(), before);
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let book = Book::new();
+    let before = book.all();
+    let more = ["100m", "--at", "2024-05-01", "--source", "https://x.example/y", "--dry-run"];
+    let out = observe(&book, &more).fine();
+    assert!(
+        out.contains("crossed night-ferry-streams-100m")
+            && out.ends_with("nothing was written\n")
+    );
+    assert_eq!(book.all(), before);
+}
+
+#[test]
+fn a_site_that_is_wrong_elsewhere_can_be_added_to() {
+    let book = Book::new();
+    book.write("content/songs/other.toml", "title = \"Other\"\nartists = \"nobody\"\n");
+    observe(&book, &["30m", "--at", "2024-05-01", "--source", "example-counter"]).fine();
+    // But not to one that can't be understood.
+    book.write("content/songs/other.toml", "title = \"Other");
+    observe(&book, &["31m", "--at", "2024-05-02", "--source", "example-counter"])
+        .fails(1, &["error[E110]", "other.toml:1"]);
+}
+
+#[test]
+fn how_a_file_is_saved_is_kept() {
+    let book = Book::new();
+    let windows = format!("\u{FEFF}{}", book.read(SONG).replace('\n', "\r\n"));
+    book.write(SONG, &windows);
+    let private = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(book.path(SONG), private).unwrap();
+    observe(&book, &["30m", "--at", "2024-05-01", "--source", "example-counter"]).fine();
+    let line = "  { at = 2024-05-01, value = 30_000_000, kind = \"read\", source = \"example-counter\" },\r\n]\r\n";
+    let (head, _) = windows.rsplit_once("]\r\n").unwrap();
+    assert_eq!(book.read(SONG), format!("{head}{line}"));
+    let mode = std::fs::metadata(book.path(SONG)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_read_only_file_and_a_link_are_refused() {
+    let book = Book::new();
+    let locked = std::fs::Permissions::from_mode(0o444);
+    std::fs::set_permissions(book.path(SONG), locked).unwrap();
+    let more = ["30m", "--at", "2024-05-01", "--source", "https://x.example/y"];
+    let before = book.all();
+    observe(&book, &more).fails(3, &["error[E906]", "read-only", SONG]);
+    assert_eq!(book.all(), before, "the source is not written either");
+    std::fs::rename(book.path(SONG), book.path("elsewhere.toml")).unwrap();
+    std::os::unix::fs::symlink("../../elsewhere.toml", book.path(SONG)).unwrap();
+    observe(&book, &more).fails(1, &["error[E103]"]);
+}
+
+#[test]
+fn a_series_that_is_csv_gets_a_row() {
+    let book = Book::new();
+    let text = book.read(SONG);
+    let (head, _) = text.split_once("\n[series.streams]").unwrap();
+    book.write(SONG, head);
+    let csv = "content/series/night-ferry/streams.csv";
+    book.write(csv, "at,value,kind,source\n2021-11-24,10000000,crossed,example-daily-10m\n2023-01-05,18400000,read,example-counter\n");
+    observe(&book, &["15m", "--at", "2022-06", "--source", "example-counter"]).fine();
+    assert_eq!(book.read(csv).lines().nth(2).unwrap(), "2022-06,15000000,read,example-counter");
+    assert_eq!(book.read(SONG), head);
+    let note = ["16m", "--at", "2022-07", "--source", "example-counter", "--note", "x"];
+    observe(&book, &note).fails(1, &["error[E907]", "no notes"]);
+}
+
+#[test]
+fn a_killed_change_is_finished_by_the_next_command() {
+    let book = Book::new();
+    let song = book.read(SONG);
+    // As a kill between two renames leaves it: one file is new, the other still waits.
+    let sources = book.read("content/sources.toml");
+    book.write("content/.sources.toml.daesang-new", format!("# new\n{sources}"));
+    book.write(".daesang-edit", format!("{SONG}\ncontent/sources.toml\n"));
+    book.run(&["fmt"]).fine();
+    assert!(book.read("content/sources.toml").starts_with("# new\n"));
+    assert_eq!(book.read(SONG), song);
+    let left: Vec<String> =
+        book.all().into_keys().filter(|path| path.contains("daesang-")).collect();
+    assert_eq!(left, Vec::<String>::new());
+    // A journal can't lead out of the site.
+    book.write(".daesang-edit", "../x\n");
+    book.run(&["fmt"]).fails(3, &["no file of the site"]);
+}
+
+#[test]
+fn a_site_that_is_half_changed_is_not_built() {
+    let book = Book::new();
+    let waiting = "content/.sources.toml.daesang-new";
+    book.write(waiting, book.read("content/sources.toml"));
+    book.write(".daesang-edit", "content/sources.toml\n");
+    for command in ["check", "build"] {
+        book.run(&[command]).fails(3, &["error[E911]", ".daesang-edit", "daesang fmt"]);
+    }
+    assert!(!book.path("public").exists());
+    book.run(&["fmt"]).fine();
+    book.checks_clean();
+}
+
+#[test]
+fn reading_and_editing_take_turns() {
+    let book = Book::new();
+    let folder = std::fs::File::open(book.path(".")).unwrap();
+    // As a command that edits holds it.
+    folder.lock().unwrap();
+    book.run(&["check"]).fails(3, &["error[E906]", "another command is editing this site"]);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| book.run(&["check", "--wait"]));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        folder.unlock().unwrap();
+        waiting.join().unwrap().fine();
+    });
+    // As a build that reads holds it: others may read, and who writes waits for a moment.
+    folder.lock_shared().unwrap();
+    book.checks_clean();
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            observe(&book, &["30m", "--at", "2024-05-01", "--source", "example-counter"])
+        });
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        folder.unlock().unwrap();
+        writing.join().unwrap().fine();
+    });
+}
+
+#[test]
+fn two_commands_at_once_lose_nothing() {
+    let book = Book::new();
+    let days: Vec<String> = (10..22).map(|day| format!("2024-05-{day}")).collect();
+    std::thread::scope(|scope| {
+        for (at, day) in days.iter().enumerate() {
+            let book = &book;
+            scope.spawn(move || {
+                let value = format!("{}", 30_000_000 + at);
+                let more = [&value, "--at", day, "--source", "example-counter"];
+                while observe(book, &more).code == 3 {}
+            });
+        }
+    });
+    let text = book.read(SONG);
+    let mut found: Vec<usize> =
+        days.iter().map(|day| text.find(day.as_str()).unwrap()).collect();
+    assert!(found.is_sorted(), "{text}");
+    found.dedup();
+    assert_eq!(found.len(), days.len());
+}

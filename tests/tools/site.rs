@@ -1,0 +1,106 @@
+//! A site in a folder of its own, and the program on it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What a run of the program left behind.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    /// Data.
+    pub(crate) out: String,
+    /// Messages.
+    pub(crate) err: String,
+}
+
+impl Run {
+    #[track_caller]
+    pub(crate) fn fine(self) -> String {
+        assert_eq!(self.code, 0, "{}\n{}", self.out, self.err);
+        self.out
+    }
+
+    /// The run failed with this code and said all of this.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, parts: &[&str]) -> String {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        for part in parts {
+            assert!(self.err.contains(part), "{part}\n---\n{}", self.err);
+        }
+        assert_eq!(self.out, "", "a failure prints no data");
+        self.err
+    }
+}
+
+/// Runs the program in a folder, without a terminal.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_daesang"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// The example site of `init`, in a folder that goes away.
+pub(crate) struct Book {
+    folder: TempDir,
+}
+
+impl Book {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        run(folder.path(), &["init", "."]).fine();
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        run(self.folder.path(), arguments)
+    }
+
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
+        fs::write(self.path(path), text).unwrap();
+    }
+
+    /// Replaces a piece of a file that is there.
+    pub(crate) fn replace(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} has {from}");
+        self.write(path, text.replacen(from, to, 1));
+    }
+
+    /// Every file and its bytes.
+    pub(crate) fn all(&self) -> BTreeMap<String, Vec<u8>> {
+        let entries = walkdir::WalkDir::new(self.folder.path()).into_iter().map(Result::unwrap);
+        entries
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                let path = entry.path().strip_prefix(self.folder.path()).unwrap();
+                (path.to_str().unwrap().to_owned(), fs::read(entry.path()).unwrap())
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    pub(crate) fn checks_clean(&self) {
+        let run = self.run(&["check", "--strict"]);
+        assert_eq!(run.code, 0, "{}", run.err);
+    }
+}
