@@ -4,7 +4,8 @@
 The corpus's article figures are random; here each article is tied to a reading of its song's series, so that
 every milestone is true: article j of a song takes platform j mod P and row 2 + j div P as a `crossed` observation
 and claims its date and its days. A club and a fastest record per metric come with it. Every date is moved back by
-ten years, because Daesang refuses observations from the future."""
+ten years, because Daesang refuses observations from the future. Share cards and the data files of single songs are
+off: the peers make neither. The bench turns the data files on where it says so."""
 import datetime as dt, json, pathlib, re, sys, tomllib
 src, out = map(pathlib.Path, sys.argv[1:3])
 def put(p, s): p = out / p; p.parent.mkdir(parents=True, exist_ok=True); p.write_text(s)
@@ -20,7 +21,7 @@ for s in songs.values():
     s["release"] = back(s["release"])
     for p in s["platforms"]:
         for r in p["series"]: r["date"] = back(r["date"])
-put("site.toml", 'title = "Bench"\nbase_url = "https://records.example/"\nlanguages = ["en"]\nzone = "Asia/Seoul"\nday_count = "calendar"\ncards = false\n')
+put("site.toml", 'title = "Bench"\nbase_url = "https://records.example/"\nlanguages = ["en"]\nzone = "Asia/Seoul"\nday_count = "calendar"\ncards = false\nexports = false\n')
 names = sorted({p["name"] for s in songs.values() for p in s["platforms"]})
 put("content/metrics.toml", "".join(f'[{n}-streams]\nname = "{n} streams"\nkind = "cumulative"\nladder = []\n\n' for n in names))
 put("content/sources.toml", '[bench]\nurl = "https://news.example/bench"\npublisher = "Bench"\npublished = 2025-01-01\nkind = "aggregator"\nlanguage = "en"\n')

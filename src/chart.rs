@@ -489,16 +489,15 @@ fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
         escape(note, html);
         html.push_str("</span>");
     }
-    html.push_str("<span class=\"second\">");
     for number in &row.sources {
         let number = i64::try_from(*number).unwrap_or(0);
-        html.push_str("<sup class=\"cite\"><a href=\"#source-");
+        html.push_str(" <sup><a href=\"#source-");
         push_number(number, html);
         html.push_str("\">");
         push_number(number, html);
         html.push_str("</a></sup>");
     }
-    html.push_str("</span></td></tr>\n");
+    html.push_str("</td></tr>\n");
 }
 
 #[cfg(test)]

@@ -226,7 +226,12 @@ struct Writer {
     columns: &'static [&'static str],
     text: String,
     rows: usize,
+    /// How many rows there will be, if that is known.
+    expected: usize,
 }
+
+/// After so many rows it is known how long the others are.
+const SAMPLE: usize = 512;
 
 impl Writer {
     fn new(format: Format, head: &Head<'_>, columns: &'static [&'static str]) -> Self {
@@ -242,7 +247,13 @@ impl Writer {
                 text.push_str(",\"rows\":[");
             }
         }
-        Self { format, columns, text, rows: 0 }
+        Self { format, columns, text, rows: 0, expected: 0 }
+    }
+
+    /// Says how many rows there will be. A table of a hundred thousand would else be copied as often
+    /// as it grows, and take twice its room.
+    fn expect(&mut self, rows: usize) {
+        self.expected = rows;
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) {
@@ -280,6 +291,10 @@ impl Writer {
         }
         text.push_str(if self.format == Format::Json { "}" } else { "\r\n" });
         self.rows += 1;
+        if self.rows == SAMPLE && self.expected > SAMPLE {
+            let each = self.text.len().div_ceil(SAMPLE);
+            self.text.reserve_exact((self.expected - SAMPLE) * (each + each / 8));
+        }
     }
 
     fn finish(mut self) -> (Vec<u8>, usize) {

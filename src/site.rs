@@ -4,6 +4,7 @@
 
 pub mod cards;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -587,7 +588,7 @@ impl<'a> Links<'a> {
     /// Checks every link of a page, and that no anchor stands on it twice.
     fn check(&self, book: &Book<'_>, spec: &Spec, html: &[u8], made: &mut Made) {
         let Ok(html) = std::str::from_utf8(html) else { return };
-        let mut own: Vec<String> = Vec::new();
+        let mut own: Vec<Cow<'_, str>> = Vec::new();
         let mut errors: Vec<Diagnostic> = Vec::new();
         attributes(html, |name, value| match name {
             "id" => {
@@ -622,15 +623,19 @@ impl<'a> Links<'a> {
         }
     }
 
-    fn link(
+    fn link<'h>(
         &self,
         book: &Book<'_>,
         spec: &Spec,
-        value: &str,
+        value: &'h str,
         pending: &mut Vec<(u32, u64, String)>,
-        own: &mut Vec<String>,
+        own: &mut Vec<Cow<'h, str>>,
         errors: &mut Vec<Diagnostic>,
     ) {
+        if let Some(fragment) = value.strip_prefix('#').filter(|value| !value.contains('&')) {
+            own.push(fragment.into());
+            return;
+        }
         let unescaped;
         let value = if value.contains('&') {
             unescaped = value.replace("&amp;", "&");
@@ -644,7 +649,7 @@ impl<'a> Links<'a> {
             _ => value,
         };
         if let Some(fragment) = href.strip_prefix('#') {
-            own.push(fragment.to_owned());
+            own.push(fragment.to_owned().into());
             return;
         }
         if !href.starts_with('/') || href.starts_with("//") {
@@ -679,9 +684,36 @@ fn anchor_hash(anchor: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(anchor.as_bytes())
 }
 
-/// Calls `each` with every attribute of every tag. The markup is our own templates' output, in
+/// The attributes that links are made of.
+const LINKING: [&str; 3] = ["href", "src", "id"];
+
+/// Calls `each` with every `href`, `src` and `id`. The markup is our own templates' output, in
 /// which all foreign text is escaped: a `<` begins a tag, and values stand in double quotes.
 fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
+    let mut found = Vec::with_capacity(128);
+    for at in memchr::memmem::find_iter(html.as_bytes(), "=\"") {
+        let before = &html.as_bytes()[..at];
+        let is_it = |name: &&&str| {
+            let rest = before.strip_suffix(name.as_bytes());
+            rest.and_then(<[u8]>::last).is_some_and(u8::is_ascii_whitespace)
+        };
+        let Some(name) = LINKING.iter().find(is_it) else { continue };
+        // Between it and the beginning of its tag nothing ends; if something does, it may be text.
+        let last = memchr::memrchr2(b'<', b'>', before);
+        if last.is_none_or(|last| before[last] == b'>') {
+            return all_attributes(html, each);
+        }
+        let value = at + 2;
+        let Some(close) = memchr::memchr(b'"', &html.as_bytes()[value..]) else { break };
+        found.push((*name, &html[value..value + close]));
+    }
+    for (name, value) in found {
+        each(name, value);
+    }
+}
+
+/// The same for every attribute, tag by tag: exact for a page with `="` in its text, and slower.
+fn all_attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
     let bytes = html.as_bytes();
     let mut at = 0;
     while let Some(open) = memchr::memchr(b'<', &bytes[at..]) {
@@ -745,10 +777,19 @@ mod tests {
 
     #[test]
     fn attributes_are_found_in_tags_only() {
-        let mut found = Vec::new();
-        let html =
-            "<!doctype html><a href=\"/x/\" hidden id=\"a>b\">href=\"/no/\"</a><img src=\"y\">";
-        attributes(html, |name, value| found.push((name, value)));
-        assert_eq!(found, [("href", "/x/"), ("id", "a>b"), ("src", "y")]);
+        for html in [
+            "<!doctype html><a href=\"/x/\" hidden id=\"a-b\">href</a><img src=\"y\">",
+            "<!doctype html><a href=\"/x/\" id=\"a-b\"> href=\"/no/\"</a><img src=\"y\">",
+            "<p title=\"a > b\"><a data-href=\"/no/\"\nhref=\"/x/\" id=\"a-b\"><img src=\"y\">",
+            "<p title=\"a > b\" class=\"c\"><a href=\"/x/\" title=\"a>b\" id=\"a-b\"><img src=\"y\">",
+        ] {
+            let mut found = Vec::new();
+            attributes(html, |name, value| {
+                if ["href", "src", "id"].contains(&name) {
+                    found.push((name, value));
+                }
+            });
+            assert_eq!(found, [("href", "/x/"), ("id", "a-b"), ("src", "y")], "{html}");
+        }
     }
 }

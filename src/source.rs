@@ -130,14 +130,23 @@ impl Sources {
         raw.sort_by(|a, b| a.path.cmp(&b.path));
         let mut files = Vec::with_capacity(raw.len());
         let mut statics = Vec::new();
+        let mut texts = Vec::with_capacity(raw.len());
         for file in raw {
-            let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
-            let mut own = Report::new();
-            match Decoded::of(file, id, &mut own) {
-                Some(Decoded::Text(text)) => files.push(text),
-                Some(Decoded::Static(file)) => statics.push(file),
+            match Sorted::of(file, &mut report) {
+                Some(Sorted::Text(kind, file)) => {
+                    let id = FileId(u32::try_from(texts.len()).unwrap_or(u32::MAX));
+                    texts.push((id, kind, file));
+                }
+                Some(Sorted::Static(file)) => statics.push(file),
                 None => {}
             }
+        }
+        let decoded = texts.into_par_iter().map(|(id, kind, file)| {
+            let mut own = Report::new();
+            (Arc::new(SourceFile::of(kind, file, id, &mut own)), own)
+        });
+        for (file, own) in decoded.collect::<Vec<_>>() {
+            files.push(file);
             report.merge(own);
         }
         add_built_in(&mut files, &mut statics);
@@ -225,26 +234,22 @@ impl Files for Sources {
 }
 
 /// A file that has a place in the site.
-enum Decoded {
-    /// Text of its kind.
-    Text(Arc<SourceFile>),
+enum Sorted {
+    /// Text of a kind.
+    Text(Kind, RawFile),
     /// Bytes that are copied.
     Static(Arc<StaticFile>),
 }
 
-impl Decoded {
-    /// What a file is for, and its text. Nothing comes back if it has no place in a site.
-    fn of(file: RawFile, id: FileId, report: &mut Report) -> Option<Self> {
+impl Sorted {
+    /// What a file is for. Nothing comes back if it has no place in a site.
+    fn of(file: RawFile, report: &mut Report) -> Option<Self> {
         if let Some(path) = file.path.strip_prefix("static/") {
             let path = SourcePath::new(path);
             return Some(Self::Static(Arc::new(StaticFile { path, bytes: file.bytes.into() })));
         }
         match classify(&file.path) {
-            Ok(kind) => {
-                let text = decode(&file, id, report);
-                let (path, sound) = (SourcePath::new(&file.path), !report.has_errors());
-                Some(Self::Text(Arc::new(SourceFile { path, kind, text, sound })))
-            }
+            Ok(kind) => Some(Self::Text(kind, file)),
             Err(help) => {
                 report.push(
                     Diagnostic::error("E101", "this file has no place in a site")
@@ -254,6 +259,33 @@ impl Decoded {
                 None
             }
         }
+    }
+}
+
+/// The same with its text.
+enum Decoded {
+    Text(Arc<SourceFile>),
+    Static(Arc<StaticFile>),
+}
+
+impl Decoded {
+    /// What a file is for, and its text. The report is to be the file's own.
+    fn of(file: RawFile, id: FileId, report: &mut Report) -> Option<Self> {
+        Some(match Sorted::of(file, report)? {
+            Sorted::Text(kind, file) => {
+                Self::Text(Arc::new(SourceFile::of(kind, file, id, report)))
+            }
+            Sorted::Static(file) => Self::Static(file),
+        })
+    }
+}
+
+impl SourceFile {
+    /// Decodes a file. The report is to be its own.
+    fn of(kind: Kind, file: RawFile, id: FileId, report: &mut Report) -> Self {
+        let path = SourcePath::new(&file.path);
+        let text = decode(file, id, report);
+        Self { path, kind, text, sound: !report.has_errors() }
     }
 }
 
@@ -448,27 +480,31 @@ fn misplaced(folder: &str, extension: &str) -> String {
 }
 
 /// Bytes to text, with every reason why that can't be, at its place.
-fn decode(file: &RawFile, id: FileId, report: &mut Report) -> String {
-    let bytes = file.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&file.bytes);
-    if let Some(encoding) = utf16(bytes) {
+fn decode(file: RawFile, id: FileId, report: &mut Report) -> String {
+    let mut bytes = file.bytes;
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    if let Some(encoding) = utf16(&bytes) {
         report.push(
             Diagnostic::error("E105", format!("this file is {encoding}, not UTF-8"))
-                .on_path(file.path.clone())
+                .on_path(file.path)
                 .help("save it as UTF-8"),
         );
         return String::new();
     }
-    let text = match std::str::from_utf8(bytes) {
+    let text = match String::from_utf8(bytes) {
         Ok(text) => normalise(text),
         Err(error) => {
-            let good =
-                normalise(std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or(""));
+            let (end, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
+            let good = String::from_utf8_lossy(&bytes[..end]).into_owned();
+            let good = normalise(good);
             let at = good.len();
-            let bad = bytes[error.valid_up_to()];
+            let bad = bytes[end];
             report.push(
                 Diagnostic::error("E105", "this file is not UTF-8")
                     .at(Place::new(id, at..at), format!("byte 0x{bad:02X} stands here"))
-                    .help(likely_encoding(bytes)),
+                    .help(likely_encoding(&bytes)),
             );
             // The readable part stays, so that the message can show its line.
             return format!("{good}\u{FFFD}");
@@ -479,9 +515,9 @@ fn decode(file: &RawFile, id: FileId, report: &mut Report) -> String {
 }
 
 /// `\r\n` is one end of a line. A lone `\r` stays, and is refused with the other controls.
-fn normalise(text: &str) -> String {
+fn normalise(text: String) -> String {
     if memchr::memchr(b'\r', text.as_bytes()).is_none() {
-        return text.to_owned();
+        return text;
     }
     text.replace("\r\n", "\n")
 }

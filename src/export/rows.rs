@@ -224,6 +224,8 @@ fn status(observation: &Observation) -> Cell<'static> {
 }
 
 pub(super) fn all_observations(origin: Origin<'_>, out: &mut Writer) {
+    let series = origin.catalogue.songs.iter().flat_map(|song| &song.series);
+    out.expect(series.map(|series| series.observations.len()).sum());
     for (key, _) in origin.catalogue.songs() {
         observations(origin, key, out);
     }
