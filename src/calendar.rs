@@ -107,7 +107,7 @@ impl Month {
 /// An all-day event that comes round every year.
 #[derive(Debug)]
 pub struct Event {
-    /// Its page below the site's host, without a scheme: the same in every build.
+    /// Its page's path and the book's id: the same in every build, and at every address.
     pub uid: String,
     /// The first time.
     pub day: Day,
@@ -115,6 +115,12 @@ pub struct Event {
     pub summary: String,
     /// Its page.
     pub url: String,
+}
+
+/// What tells one book's events from another's, in the form of a host: of its title, which changes
+/// less often than its address.
+pub fn book_id(title: &str) -> String {
+    format!("{:016x}.daesang", xxhash_rust::xxh3::xxh3_64(title.as_bytes()))
 }
 
 /// The calendar file. `name` is what it is called, in the language `language`.

@@ -226,14 +226,17 @@ pub fn file(view: &View<'_>) -> Vec<u8> {
         shown.truncate(EVENTS);
         shown.sort_unstable();
     }
-    let host =
-        view.book.config.base_url.origin().split_once("://").map_or("", |(_, host)| host);
+    let config = view.book.config;
+    // Of the book and not of its address: a book that moves keeps its events.
+    let book = calendar::book_id(config.title.get(&config.languages[0]).0);
     let events: Vec<Event> = shown
         .iter()
         .map(|anniversary| {
-            let path = view.url(&kind(anniversary.what));
+            let kind = kind(anniversary.what);
+            let path = view.url(&kind);
+            let own = super::route(view.book, 0, &kind);
             Event {
-                uid: format!("{}@{host}", path.trim_matches('/')),
+                uid: format!("{}@{book}", own.as_str().trim_matches('/')),
                 day: anniversary.day,
                 summary: summary(view, anniversary),
                 url: format!("{}{path}", view.book.config.base_url.origin()),

@@ -91,15 +91,23 @@ fn only_days_that_are_known_are_in_the_calendar() {
 fn the_file_has_an_event_for_every_day_that_is_known() {
     let built = book().base_url("https://example.org:8080/records/").builds();
     let lines = lines(&built, "/calendar.ics");
+    let ids: Vec<&str> =
+        values(&lines, "UID").into_iter().map(|uid| uid.split_once('@').unwrap().0).collect();
     assert_eq!(
-        values(&lines, "UID"),
+        ids,
         [
-            "records/songs/a-song@example.org:8080",
-            "records/milestones/a-song-streams-1b@example.org:8080",
-            "records/songs/leap@example.org:8080",
-            "records/milestones/a-song-streams-100m@example.org:8080",
+            "songs/a-song",
+            "milestones/a-song-streams-1b",
+            "songs/leap",
+            "milestones/a-song-streams-100m",
         ]
     );
+    // A book that moves keeps its events; another book has others.
+    let elsewhere = self::lines(&book().builds(), "/calendar.ics");
+    assert_eq!(values(&elsewhere, "UID"), values(&lines, "UID"));
+    let other = book().replace("site.toml", "Test Book", "Another Book").builds();
+    let other = self::lines(&other, "/calendar.ics");
+    assert!(values(&other, "UID").iter().all(|uid| !values(&lines, "UID").contains(uid)));
     assert_eq!(
         values(&lines, "SUMMARY;LANGUAGE=en"),
         [

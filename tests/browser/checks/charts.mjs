@@ -76,6 +76,21 @@ function differs(chart, site, page) {
   const rows = table(site.bytes(file).toString("utf8"));
   const own = rows.filter((line) => !("metric" in line) || !metric || line.metric === metric);
   const key = (name) => own.length && own.some((line) => name in line) && name;
+  if (key("minutes_from")) {
+    // How fast: the page says days, or hours and minutes.
+    const shown = (text) => {
+      // The least of a range: "2 to 3 days", "67 hours to 67 hours 59 minutes".
+      const clock = /hour|minute/.test(text);
+      const least = clock ? text.split(" to ")[0] : text;
+      const part = (unit) => Number(least.match(new RegExp(`(\\d[\\d,]*)(?: to [\\d,]+)? ${unit}`))?.[1].replaceAll(",", "") ?? 0);
+      return clock ? { minutes_from: part("hour") * 60 + part("minute") } : { days_from: part("day") };
+    };
+    const wrong = chart.rows.filter((line) => {
+      const row = own.find((other) => other.n === line.id.split("/").at(-1));
+      return !row || Object.entries(shown(line.text)).some(([name, figure]) => Number(row[name]) !== figure);
+    });
+    return wrong.length || own.length !== chart.rows.length ? `${path.basename(file)} and the table differ: ${wrong.map((line) => line.text).join(", ")}` : undefined;
+  }
   const value = ["value", "figure", "count"].find(key);
   if (!value) return `${path.basename(file)} has no column for the figure`;
   const digits = (text) => text.replace(/[^0-9]/g, "");
