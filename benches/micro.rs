@@ -146,8 +146,7 @@ fn stages(criterion: &mut Criterion) {
                     Config::read(&sources, None, &mut report).expect("a configuration");
                 let (catalogue, reading) =
                     daesang::catalogue::read(&sources, &config, last_day, &mut report);
-                let articles =
-                    daesang::article::read_all(&sources, &reading, false, &mut report);
+                let articles = daesang::article::read_all(&sources, &reading);
                 (catalogue.songs.len(), articles.len())
             },
             BatchSize::LargeInput,

@@ -13,7 +13,7 @@ mod front;
 mod markdown;
 
 pub use figures::Typed;
-pub use front::{Article, ArticleKind, Claim, read, read_all};
+pub use front::{Article, ArticleKind, Claim, Read, read, read_all};
 pub use markdown::{
     Cite, Rendered, Surroundings, Target, TocEntry, Written, is_hangul, render,
 };

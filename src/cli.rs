@@ -5,6 +5,7 @@
 
 mod build;
 mod completions;
+mod deploy;
 mod desk;
 mod explain;
 mod fmt;
@@ -12,7 +13,9 @@ mod import;
 mod init;
 mod new;
 mod observe;
+mod progress;
 mod schema;
+mod serve;
 mod stats;
 mod theme;
 mod why;
@@ -24,6 +27,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::Options;
 use crate::date::Day;
+use crate::edit::disk;
 use crate::path::BaseUrl;
 use crate::report::{self, Diagnostic, Files, Format, Report};
 use crate::source::Sources;
@@ -56,6 +60,14 @@ enum Command {
     ///
     /// Example: daesang check --strict
     Check(build::Arguments),
+    /// Show the site in a browser while it is written. Nothing is written to the disk.
+    ///
+    /// Example: daesang serve --open
+    Serve(serve::Arguments),
+    /// Write what a host needs to build and show the site.
+    ///
+    /// Example: daesang deploy init github
+    Deploy(deploy::Arguments),
     /// Print the working of a record or of the claims of an article.
     ///
     /// Example: daesang why first-korean-language-spotify-billion
@@ -147,6 +159,8 @@ struct Context {
     format: Format,
     quiet: bool,
     colour: bool,
+    /// Whether a line on the terminal says what long work is at.
+    progress: bool,
     home: Option<PathBuf>,
     today: Day,
 }
@@ -167,6 +181,8 @@ pub fn run() -> u8 {
     match cli.command {
         Command::Build(arguments) => build::build(&context, &arguments),
         Command::Check(arguments) => build::check(&context, &arguments),
+        Command::Serve(arguments) => serve::run(context, &arguments),
+        Command::Deploy(arguments) => deploy::run(&context, &arguments),
         Command::Why(arguments) => why::run(&context, &arguments),
         Command::Stats(arguments) => stats::run(&context, &arguments),
         Command::Observe(arguments) => observe::run(&context, &arguments),
@@ -187,7 +203,10 @@ impl Context {
         reason = "the environment and the clock are read here"
     )]
     fn new(cli: &Cli) -> Option<Self> {
-        let colour = std::io::stderr().is_terminal()
+        let is_terminal = std::io::stderr().is_terminal();
+        let can_move =
+            is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+        let colour = is_terminal
             && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         let seconds = std::time::SystemTime::now()
@@ -201,7 +220,9 @@ impl Context {
         };
         let home = std::env::var_os("HOME").map(PathBuf::from);
         let (format, quiet) = (cli.format, cli.quiet);
-        Some(Self { root, format, quiet, colour, home, today })
+        // A line that is written over needs a terminal, and NO_COLOR asks for plain text.
+        let progress = can_move && colour && !quiet && format == Format::Text;
+        Some(Self { root, format, quiet, colour, progress, home, today })
     }
 
     /// The options of a build: the clock refuses observations more than 31 days ahead.
@@ -216,10 +237,13 @@ impl Context {
 
     /// Prints the diagnostics of a run; with `--quiet` no warnings beside errors.
     fn print(&self, report: &Report, files: &dyn Files) {
+        self.say(&self.text(report, files));
+    }
+
+    fn text(&self, report: &Report, files: &dyn Files) -> String {
         let errors = report.without_warnings();
         let shown = if self.quiet && report.has_errors() { &errors } else { report };
-        let text = report::render(shown, files, self.format, self.colour);
-        self.say(&text);
+        report::render(shown, files, self.format, self.colour)
     }
 
     /// Prints to stderr. That nobody listens is no reason to fail.
@@ -242,16 +266,29 @@ impl Context {
         code
     }
 
+    /// Says that there is no site where one was named.
+    fn no_site(&self) -> u8 {
+        let error = Diagnostic::error("E100", "there is no such folder")
+            .on_path(self.root.display().to_string())
+            .help("name the site's folder with `--root`");
+        self.fail(error, 2)
+    }
+
     /// Reads the site's folder.
     fn sources(&self) -> Result<(Sources, Report), u8> {
         if !self.root.is_dir() {
-            let what = "there is no such folder";
-            let error = Diagnostic::error("E100", what)
-                .on_path(self.root.display().to_string())
-                .help("name the site's folder with `--root`");
-            return Err(self.fail(error, 2));
+            return Err(self.no_site());
         }
         Ok(Sources::read(&self.root))
+    }
+
+    /// Reads the site's folder between the edits of other commands, never in the midst of one.
+    fn steady_sources(&self, wait: bool) -> Result<(Sources, Report), u8> {
+        if !self.root.is_dir() {
+            return Err(self.no_site());
+        }
+        let _lock = disk::settled(&self.root, wait).map_err(|error| self.fail(error, 3))?;
+        self.sources()
     }
 }
 

@@ -42,8 +42,7 @@ struct Entry {
 impl<'v, 'a> Feeds<'v, 'a> {
     /// Makes every entry that a feed of this language has.
     pub fn new(view: &'v View<'a>) -> Self {
-        let (site, words) = globals(view);
-        let mut feeds = Self { view, shared: Shared { site, words }, entries: BTreeMap::new() };
+        let mut feeds = Self::empty(view);
         let all = feeds.all().par_bridge().flat_map_iter(|of| feeds.newest(of));
         let mut keys: Vec<MilestoneKey> = all.collect();
         keys.sort_unstable();
@@ -51,6 +50,20 @@ impl<'v, 'a> Feeds<'v, 'a> {
         let made: Vec<_> = keys.into_par_iter().map(|key| (key, entry(view, key))).collect();
         feeds.entries = made.into_iter().collect();
         feeds
+    }
+
+    /// Makes the entries of one feed alone, where it is asked for. On this thread: while a whole
+    /// site is checked, the others would be long in coming.
+    pub fn only(view: &'v View<'a>, of: Option<ArtistKey>) -> Self {
+        let mut feeds = Self::empty(view);
+        let keys = feeds.newest(of).into_iter();
+        feeds.entries = keys.map(|key| (key, entry(view, key))).collect();
+        feeds
+    }
+
+    fn empty(view: &'v View<'a>) -> Self {
+        let (site, words) = globals(view);
+        Self { view, shared: Shared { site, words }, entries: BTreeMap::new() }
     }
 
     /// What has a feed: everything (`None`), and each act with a page.

@@ -11,10 +11,10 @@
 //!    [`export`], [`search`], [`calendar`].
 //! 6. [`render`]: Tera's only door → bytes.
 //! 7. [`site`]: every page rendered, checked and handed on → [`site::Site`].
-//! 8. [`publish`]: the only writer of the output.
+//! 8. [`publish`]: the only writer of the output; or [`serve`]: the site in a browser, page by page.
 //!
 //! Beside it, [`edit`] changes content files for the commands that enter figures; [`schema`] says
-//! which keys they have.
+//! which keys they have. [`deploy`] writes the configuration of hosts.
 //!
 //! **Invariant.** Between the two disks everything is a pure function of the sources and the
 //! options: no IO, no clock, no environment.
@@ -33,6 +33,7 @@ pub mod cli;
 pub mod colour;
 pub mod config;
 pub mod date;
+pub mod deploy;
 pub mod document;
 pub mod edit;
 pub mod export;
@@ -47,12 +48,15 @@ pub mod render;
 pub mod report;
 pub mod schema;
 pub mod search;
+pub mod serve;
 pub mod site;
 pub mod source;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use article::Article;
+use calendar::Calendar;
 use catalogue::Catalogue;
 use config::Config;
 use date::Day;
@@ -62,9 +66,11 @@ use path::Route;
 use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
-use report::Report;
+use report::{FileId, Report};
+use rustc_hash::FxHashSet;
+use search::Directory;
 use site::cards::Deck;
-use site::{Content, Extra, Sink, Site, Unwatched, Watch};
+use site::{Content, Extra, Output, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -81,22 +87,28 @@ pub struct Options {
 }
 
 /// Everything that is understood and derived, before any page is made.
+///
+/// What does not follow from articles is shared with what is understood after one was edited.
 #[derive(Debug)]
 pub struct Understood {
     /// The site's settings.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// The site's languages.
-    pub locales: Vec<Locale>,
+    pub locales: Arc<Vec<Locale>>,
     /// What the content means.
-    pub catalogue: Catalogue,
+    pub catalogue: Arc<Catalogue>,
     /// What was written about it.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
     /// What follows from it.
-    pub records: Records,
+    pub records: Arc<Records>,
     /// The verdict on every claim.
     pub verdicts: Verdicts,
     /// The newest observation's day.
     pub as_of: Day,
+    /// What reading each article gave, with those that are left out.
+    read: Vec<article::Read>,
+    /// What was said of the files and the data.
+    said: Report,
 }
 
 /// Reads and derives everything: steps 2 to 4.
@@ -114,27 +126,142 @@ fn understand_watched(
     report: &mut Report,
     watch: &dyn Watch,
 ) -> Option<Understood> {
-    let config = Config::read(sources, options.base_url.as_deref(), report)?;
-    let locales = locale::read_all(&config.languages, sources, report);
-    let (mut catalogue, reading) = catalogue::read(sources, &config, options.last_day, report);
-    let mut articles = article::read_all(sources, &reading, options.drafts, report);
+    // What was said while files were read counts as well where it is asked what is unread.
+    let mut said = std::mem::take(report);
+    let config = Config::read(sources, options.base_url.as_deref(), &mut said);
+    let Some(config) = config.map(Arc::new) else {
+        *report = said;
+        return None;
+    };
+    let locales = Arc::new(locale::read_all(&config.languages, sources, &mut said));
+    let (mut catalogue, reading) =
+        catalogue::read(sources, &config, options.last_day, &mut said);
+    let read = article::read_all(sources, &reading);
     if let Some(as_of) = options.as_of {
-        hide_later(&mut catalogue, &mut articles, as_of);
+        hide_later(&mut catalogue, as_of);
     }
     let is_bare = catalogue.metrics.is_empty() || catalogue.artists.is_empty();
-    if report.has_unread_files() || (is_bare && report.has_errors()) {
+    let mut all = said.clone();
+    read.iter().for_each(|read| all.merge(read.report.clone()));
+    if all.has_unread_files() || (is_bare && all.has_errors()) {
         // What follows from files that can't be read would fail again; the cause has been told.
+        *report = all;
         return None;
     }
     watch.stage("parse");
-    let records = record::derive(&catalogue, &config.zone, config.day_count, report);
+    let records = record::derive(&catalogue, &config.zone, config.day_count, &mut said);
     watch.stage("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
-    let counting = Counting { zone: &config.zone, day_count: config.day_count };
-    let verdicts =
-        record::claim::judge(&catalogue, &records, &articles, counting, as_of, report);
+    let (catalogue, records) = (Arc::new(catalogue), Arc::new(records));
+    let (articles, verdicts) = (Vec::new(), Verdicts::default());
+    let understood = Understood {
+        config,
+        locales,
+        catalogue,
+        articles,
+        records,
+        verdicts,
+        as_of,
+        read,
+        said,
+    };
+    let understood = understood.judged(options, report);
     watch.stage("judge");
-    Some(Understood { config, locales, catalogue, articles, records, verdicts, as_of })
+    Some(understood)
+}
+
+impl Understood {
+    /// Reads some articles anew, after only they changed, and judges by the same data. The report
+    /// is to be empty: all that was said of the rest is told again.
+    pub fn with_articles_of(
+        &self,
+        sources: &Sources,
+        edited: &[FileId],
+        options: &Options,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let reading =
+            catalogue::Reading::again(sources, &self.config, options.last_day, &self.catalogue);
+        let mut read = self.read.clone();
+        for read in read.iter_mut().filter(|read| edited.contains(&read.file)) {
+            let file = sources.file(read.file);
+            *read = article::Read::new(read.file, file, read.kind, &reading);
+        }
+        let understood = Self {
+            config: Arc::clone(&self.config),
+            locales: Arc::clone(&self.locales),
+            catalogue: Arc::clone(&self.catalogue),
+            articles: Vec::new(),
+            records: Arc::clone(&self.records),
+            verdicts: Verdicts::default(),
+            as_of: self.as_of,
+            read,
+            said: self.said.clone(),
+        };
+        if understood.read.iter().any(|read| read.report.has_unread_files()) {
+            understood.read.iter().for_each(|read| report.merge(read.report.clone()));
+            report.merge(understood.said);
+            return None;
+        }
+        Some(understood.judged(options, report))
+    }
+
+    /// Chooses the articles that are shown, judges them, and tells all that was said so far.
+    fn judged(mut self, options: &Options, report: &mut Report) -> Self {
+        report.merge(self.said.clone());
+        for read in &self.read {
+            report.merge(read.report.clone());
+        }
+        // `--as-of` hides articles that speak from a later day.
+        let is_later = |article: &Article| {
+            options.as_of.is_some_and(|as_of| article.date.is_some_and(|date| date > as_of))
+        };
+        let articles = self.read.iter().filter_map(|read| read.article.as_ref());
+        let shown =
+            |article: &&Arc<Article>| (options.drafts || !article.draft) && !is_later(article);
+        self.articles = articles.filter(shown).cloned().collect();
+        let counting = Counting { zone: &self.config.zone, day_count: self.config.day_count };
+        self.verdicts = record::claim::judge(
+            &self.catalogue,
+            &self.records,
+            &self.articles,
+            counting,
+            self.as_of,
+            report,
+        );
+        self
+    }
+
+    /// What tables are made from.
+    pub fn origin(&self) -> export::Origin<'_> {
+        export::Origin {
+            catalogue: &self.catalogue,
+            records: &self.records,
+            config: &self.config,
+            as_of: self.as_of,
+        }
+    }
+
+    /// What follows from the data alone. The tables of the whole book are given to `take`, in no
+    /// order; what it makes of them comes back in theirs.
+    pub fn lists<T: Send>(
+        &self,
+        take: impl Fn(&export::File, Vec<u8>) -> T + Sync,
+    ) -> (Lists, Vec<T>) {
+        let (tables, taken) = export::book(self.origin(), take).into_iter().unzip();
+        let languages = &self.config.languages;
+        let lists = Lists {
+            tables,
+            directories: search::directories(&self.catalogue, &self.records, languages),
+            calendar: Calendar::new(&self.catalogue, &self.records),
+        };
+        (lists, taken)
+    }
+
+    /// What pages look up.
+    pub fn index(&self) -> Index {
+        Index::new(&self.config, &self.catalogue, &self.records, &self.articles)
+    }
 }
 
 /// The day of the newest observation.
@@ -145,12 +272,97 @@ fn newest(catalogue: &Catalogue) -> Option<Day> {
     observations.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max()
 }
 
-/// `--as-of` hides what is later: observations, and articles that speak from a later day.
-fn hide_later(catalogue: &mut Catalogue, articles: &mut Vec<Article>, as_of: Day) {
+/// `--as-of` hides later observations.
+fn hide_later(catalogue: &mut Catalogue, as_of: Day) {
     for series in catalogue.songs.iter_mut().flat_map(|song| &mut song.series) {
         series.observations.retain(|observation| observation.when.first <= as_of);
     }
-    articles.retain(|article| article.date.is_none_or(|date| date <= as_of));
+}
+
+/// What follows from the data alone, whatever is written about it.
+#[derive(Debug)]
+pub struct Lists {
+    /// The tables of the whole book: where they stand, and how large they are.
+    pub tables: Vec<export::File>,
+    /// What can be found by name, in each language.
+    pub directories: Vec<Directory>,
+    /// What happened on which day of the year.
+    pub calendar: Calendar,
+}
+
+/// The plan of a site: every address, and what is needed to make any one page.
+#[derive(Debug)]
+pub struct Layout {
+    /// Names of files by their name in `static/`, as they are published.
+    pub assets: HashMap<String, Route>,
+    /// What pages look up.
+    pub index: Index,
+    /// Every page.
+    pub specs: Vec<page::Spec>,
+    /// Every address that is known without a view: all but the search indexes and the cards.
+    pub routes: FxHashSet<String>,
+}
+
+impl Layout {
+    /// Plans the site, and makes the files that need no view. The tables of the whole book are
+    /// made already, and among the lists in the same order.
+    pub fn new<'a>(
+        sources: &'a Sources,
+        understood: &'a Understood,
+        lists: &Lists,
+        tables: Vec<Content<'a>>,
+        index: Index,
+        report: &mut Report,
+    ) -> (Self, Vec<Extra<'a>>) {
+        let assets = site::assets(sources, report);
+        let by_name = assets.iter().map(|(name, route, _)| (name.clone(), route.clone()));
+        let mut layout = Self {
+            assets: by_name.collect(),
+            index,
+            specs: Vec::new(),
+            routes: FxHashSet::default(),
+        };
+        let book = layout.book(sources, understood, lists);
+        let specs = page::plan(&book, report);
+        let mut extras = copied(sources, &assets);
+        extras.extend(book_tables(lists, tables));
+        extras.extend(exports(understood.origin(), &book));
+        extras.extend(made(&book, &specs));
+        extras.extend(redirects(&book, report));
+        let mut routes: FxHashSet<String> = FxHashSet::default();
+        routes.extend(specs.iter().map(|spec| spec.route.to_string()));
+        routes.extend(extras.iter().map(|extra| extra.route.to_string()));
+        routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
+        routes.extend(page::calendar_files(&book).map(|(_, route)| route.to_string()));
+        (layout.specs, layout.routes) = (specs, routes);
+        page::check_report_link(&layout.book(sources, understood, lists), report);
+        (layout, extras)
+    }
+
+    /// Everything that pages are made of, in one place.
+    pub fn book<'a>(
+        &'a self,
+        sources: &'a Sources,
+        understood: &'a Understood,
+        lists: &'a Lists,
+    ) -> Book<'a> {
+        Book {
+            config: &understood.config,
+            sources,
+            catalogue: &understood.catalogue,
+            records: &understood.records,
+            articles: &understood.articles,
+            verdicts: &understood.verdicts,
+            locales: &understood.locales,
+            as_of: understood.as_of,
+            assets: &self.assets,
+            index: &self.index,
+            directories: &lists.directories,
+            calendar: &lists.calendar,
+            data: &lists.tables,
+            routes: &self.routes,
+        }
+    }
 }
 
 /// Builds the site into a sink. Whether it may be published is for the report to say.
@@ -174,62 +386,36 @@ pub fn build_watched(
     let theme = Theme::load(sources, report);
     watch.stage("templates");
     let understood = understand_watched(sources, options, report, watch)?;
-    let Understood { config, locales, catalogue, articles, records, verdicts, as_of } =
-        &understood;
-    let assets = site::assets(sources, report);
-    let by_name: HashMap<String, Route> =
-        assets.iter().map(|(name, route, _)| (name.clone(), route.clone())).collect();
-    let origin = export::Origin { catalogue, records, config, as_of: *as_of };
-    let (tables, index) = rayon::join(
-        || book_tables(origin, sink, report),
-        || Index::new(config, catalogue, records, articles),
-    );
-    let (data, tables) = tables.map_err(|error| report.push(error)).ok()?;
-    let mut book = Book {
-        config,
-        sources,
-        catalogue,
-        records,
-        articles,
-        verdicts,
-        locales,
-        as_of: *as_of,
-        assets: &by_name,
-        index,
-        directories: search::directories(catalogue, records, &config.languages),
-        calendar: calendar::Calendar::new(catalogue, records),
-        data: &data,
-        routes: rustc_hash::FxHashSet::default(),
+    // The tables of the whole book are handed on at once: the data page needs their sizes, and
+    // nothing else needs them whole.
+    let hand_on = |file: &export::File, bytes: Vec<u8>| {
+        site::hand_on_early(sink, report, &file.route, &bytes)
     };
-    let specs = page::plan(&book, report);
-    let mut extras = copied(sources, &assets);
-    extras.extend(tables);
-    extras.extend(exports(origin, &book));
-    extras.extend(made(&book, &specs));
-    extras.extend(page::redirects(&book, report).into_iter().map(|old| Extra {
-        place: Some(old.place),
-        ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
-    }));
-    let routes = specs.iter().map(|spec| &spec.route).chain(extras.iter().map(|e| &e.route));
-    let mut routes: rustc_hash::FxHashSet<String> = routes.map(ToString::to_string).collect();
-    routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
-    book.routes = routes;
-    page::check_report_link(&book, report);
+    let ((lists, handed), index) =
+        rayon::join(|| understood.lists(hand_on), || understood.index());
+    let handed: Result<Vec<Output>, _> = handed.into_iter().collect();
+    let handed = handed.map_err(|error| report.push(error)).ok()?;
+    let tables = handed.into_iter().map(Content::Done).collect();
+    let (layout, extras) = Layout::new(sources, &understood, &lists, tables, index, report);
+    let (book, specs) = (layout.book(sources, &understood, &lists), &layout.specs);
     watch.stage("plan");
     let theme = theme?;
     let views: Result<(Vec<View<'_>>, Vec<feed::File>), _> =
-        (0..locales.len()).map(|language| View::new(&book, language, &theme)).collect();
+        (0..book.locales.len()).map(|language| View::new(&book, language, &theme)).collect();
     let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
-    extras.extend(finding(&views, searches));
     watch.stage("cards");
     let feeds: Vec<feed::Feeds<'_, '_>> = views.iter().map(feed::Feeds::new).collect();
     // Made after what they borrow: a file that is made later must not outlive it.
-    let extras: Vec<Extra<'_>> =
-        extras.into_iter().chain(feed_files(&book, &feeds, &theme)).collect();
-    site::clashes(&book, &specs, &extras, report);
-    let deck = Deck::new(&book, &views, &theme, &specs, &extras, report);
+    let extras: Vec<Extra<'_>> = extras
+        .into_iter()
+        .chain(searches.iter().map(search_index))
+        .chain(calendars(&book, &views))
+        .chain(feed_files(&book, &feeds, &theme))
+        .collect();
+    site::clashes(&book, specs, &extras, report);
+    let deck = Deck::new(&book, &views, &theme, specs, &extras, report);
     watch.stage("feeds");
-    let mut site = site::assemble(&book, &views, &theme, &specs, &extras, sink, watch, report);
+    let mut site = site::assemble(&book, &views, &theme, specs, &extras, sink, watch, report);
     watch.stage("pages");
     if let Some(deck) = deck {
         deck.draw(sink, &mut site, watch, report);
@@ -247,53 +433,53 @@ fn extra<'a>(
     Extra { route, content, origin: origin.to_owned(), place: None }
 }
 
-/// The tables of the whole book and where they stand. They are handed on at once: the data page
-/// needs their sizes, and nothing else needs them whole.
-fn book_tables<'a>(
+/// The tables of the whole book.
+fn book_tables<'a>(lists: &Lists, tables: Vec<Content<'a>>) -> impl Iterator<Item = Extra<'a>> {
+    lists.tables.iter().zip(tables).map(|(file, content)| Extra {
+        route: file.route.clone(),
+        content,
+        origin: format!("the data file `{}`", file.route),
+        place: None,
+    })
+}
+
+/// The tables of songs and records: what each is about, its format, its address.
+fn export_routes(
     origin: export::Origin<'_>,
-    sink: &dyn Sink,
-    report: &Report,
-) -> Result<(Vec<export::File>, Vec<Extra<'a>>), report::Diagnostic> {
-    let made = export::book(origin, |file, bytes| {
-        site::hand_on_early(sink, report, &file.route, &bytes)
-    });
-    let (mut files, mut extras) = (Vec::new(), Vec::new());
-    for (file, output) in made {
-        extras.push(Extra {
-            route: file.route.clone(),
-            content: Content::Done(output?),
-            origin: format!("the data file `{}`", file.route),
-            place: None,
-        });
-        files.push(file);
-    }
-    Ok((files, extras))
+) -> impl Iterator<Item = (export::Subject, export::Format, Route)> {
+    let subjects = export::subjects(origin.catalogue).filter(move |_| origin.config.exports);
+    subjects.flat_map(move |subject| {
+        let formats = export::Format::ALL.into_iter();
+        formats.map(move |format| {
+            (subject, format, export::route(origin.catalogue, subject, format))
+        })
+    })
+}
+
+/// Makes the table of a song or a record, which names its page.
+fn export_of<'a>(
+    origin: export::Origin<'a>,
+    book: &Book<'_>,
+    subject: export::Subject,
+    format: export::Format,
+) -> impl Fn() -> Vec<u8> + use<'a> {
+    let page = page::route(book, 0, &page::Kind::of(subject));
+    let url = origin.config.base_url.absolute(&page);
+    move || export::table(origin, subject, format, &url)
 }
 
 /// The tables of each song and each record, made when they are handed on.
 fn exports<'a>(origin: export::Origin<'a>, book: &Book<'_>) -> Vec<Extra<'a>> {
-    let mut extras = Vec::new();
-    if !origin.config.exports {
-        return extras;
-    }
-    for subject in export::subjects(origin.catalogue) {
-        let page = page::route(book, 0, &page::Kind::of(subject));
-        for format in export::Format::ALL {
-            let route = export::route(origin.catalogue, subject, format);
-            let page = page.clone();
-            let make = move || {
-                let url = origin.config.base_url.absolute(&page);
-                Ok(export::table(origin, subject, format, &url))
-            };
-            extras.push(Extra {
-                origin: format!("the data file `{route}`"),
-                route,
-                content: Content::Later(Box::new(make)),
-                place: None,
-            });
+    let extras = export_routes(origin).map(|(subject, format, route)| {
+        let make = export_of(origin, book, subject, format);
+        Extra {
+            origin: format!("the data file `{route}`"),
+            route,
+            content: Content::Later(Box::new(move || Ok(make()))),
+            place: None,
         }
-    }
-    extras
+    });
+    extras.collect()
 }
 
 /// The feeds, made when they are handed on.
@@ -318,12 +504,36 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Ex
     files.collect()
 }
 
-/// The search index and the calendar file of each language.
-fn finding<'a>(views: &[View<'_>], searches: Vec<feed::File>) -> Vec<Extra<'a>> {
-    let file = |origin| move |file: feed::File| extra(file.route, file.bytes, origin);
-    let searches = searches.into_iter().map(file("the search index"));
-    let calendars = views.iter().filter_map(page::calendar_file);
-    searches.chain(calendars.map(file("the calendar file"))).collect()
+/// The search index of a language.
+fn search_index(file: &feed::File) -> Extra<'_> {
+    extra(file.route.clone(), file.bytes.as_slice(), "the search index")
+}
+
+/// The calendar file of each language, made when they are handed on.
+fn calendars<'a>(book: &'a Book<'a>, views: &'a [View<'a>]) -> impl Iterator<Item = Extra<'a>> {
+    page::calendar_files(book).map(move |(language, route)| {
+        let view = &views[language];
+        let content = Content::Later(Box::new(move || Ok(page::calendar_file(view))));
+        Extra { route, content, origin: "the calendar file".to_owned(), place: None }
+    })
+}
+
+/// Old addresses: small pages that lead on, and the same as rules.
+fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Extra<'static>> {
+    let redirects = page::redirects(book, report);
+    let mut extras = Vec::with_capacity(redirects.len() + 1);
+    // A site that writes its own rules for its host keeps them.
+    if let Some(rules) = page::rules(book, &redirects)
+        && !book.assets.contains_key("_redirects")
+    {
+        let route = Route::file("_redirects").expect("fixed names are safe");
+        extras.push(extra(route, rules.into_bytes(), "the redirect rules"));
+    }
+    extras.extend(redirects.into_iter().map(|old| Extra {
+        place: Some(old.place),
+        ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
+    }));
+    extras
 }
 
 /// Files that are made without templates.

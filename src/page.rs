@@ -26,15 +26,16 @@ mod song;
 mod source;
 mod view;
 
-pub use calendar::file as calendar_file;
+pub use calendar::{file as calendar_file, files as calendar_files};
 pub use home::next_crossing;
 pub use index::Index;
-pub use redirect::{Redirect, redirects};
+pub use redirect::{Redirect, redirects, rules};
 pub use share::{Share, card_route, share, template, undrawable};
-pub use view::View;
+pub use view::{Drawn, View};
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::article::{Article, ArticleKind};
 use crate::calendar::Calendar;
@@ -61,7 +62,7 @@ pub struct Book<'a> {
     /// What follows from it.
     pub records: &'a Records,
     /// Every article.
-    pub articles: &'a [Article],
+    pub articles: &'a [Arc<Article>],
     /// The verdict on every claim.
     pub verdicts: &'a Verdicts,
     /// The site's languages.
@@ -71,15 +72,15 @@ pub struct Book<'a> {
     /// Names of files by their name in `static/`, as they are published.
     pub assets: &'a HashMap<String, Route>,
     /// What is looked up often.
-    pub index: Index,
+    pub index: &'a Index,
     /// What can be found by name, in each language.
-    pub directories: Vec<Directory>,
+    pub directories: &'a [Directory],
     /// What happened on which day of the year.
-    pub calendar: Calendar,
+    pub calendar: &'a Calendar,
     /// The tables of the whole book: where they stand, and how large they are.
     pub data: &'a [crate::export::File],
     /// Every address of the site, below its base.
-    pub routes: rustc_hash::FxHashSet<String>,
+    pub routes: &'a rustc_hash::FxHashSet<String>,
 }
 
 /// One page to be made.
@@ -313,7 +314,7 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
         }
     }
     kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(Kind::Metric));
-    let index = &book.index;
+    let index = book.index;
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
     kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
     kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));

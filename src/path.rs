@@ -351,7 +351,7 @@ impl BaseUrl {
 }
 
 /// Percent-encodes what a path can't carry as it is.
-fn encode_path(path: &str, out: &mut String) {
+pub(crate) fn encode_path(path: &str, out: &mut String) {
     use std::fmt::Write as _;
     let plain =
         |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');

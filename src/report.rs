@@ -154,7 +154,7 @@ impl Diagnostic {
 }
 
 /// All that a run has to say.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
 }
@@ -183,6 +183,11 @@ impl Report {
     /// Adds another report's, as parallel work comes together.
     pub fn merge(&mut self, other: Self) {
         self.diagnostics.extend(other.diagnostics);
+    }
+
+    /// The diagnostics, in the order in which they came.
+    pub fn into_vec(self) -> Vec<Diagnostic> {
+        self.diagnostics
     }
 
     /// Whether anything keeps the site from being built.

@@ -29,6 +29,11 @@ pub trait Sink: Sync {
     /// What keeps it from being written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
 
+    /// Whether nobody waits for the rest any more, so that the work may stop half done.
+    fn is_closed(&self) -> bool {
+        false
+    }
+
     /// Whether share cards are wanted here. They are the only files that take long to make.
     fn draws_cards(&self) -> bool {
         true
@@ -145,6 +150,25 @@ pub struct Extra<'a> {
     pub origin: String,
     /// Where it is written, if a person wrote its address.
     pub place: Option<Place>,
+}
+
+impl Extra<'_> {
+    /// The same without its bytes, for what looks at addresses only.
+    pub fn unfilled<'a>(&self) -> Extra<'a> {
+        let (route, origin) = (self.route.clone(), self.origin.clone());
+        let content = Content::Bytes(std::borrow::Cow::default());
+        Extra { route, content, origin, place: self.place }
+    }
+
+    /// The same with bytes of its own, if it has bytes.
+    pub fn into_owned(self) -> Extra<'static> {
+        let Self { route, content, origin, place } = self;
+        let bytes = match content {
+            Content::Bytes(bytes) => bytes.into_owned(),
+            Content::Later(_) | Content::Done(_) => Vec::new(),
+        };
+        Extra { route, content: Content::Bytes(bytes.into()), origin, place }
+    }
 }
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
@@ -284,6 +308,9 @@ pub fn assemble(
             let mut buffer = Vec::with_capacity(64 << 10);
             let mut made = Vec::with_capacity(specs.len());
             for spec in specs {
+                if sink.is_closed() {
+                    break;
+                }
                 let view = &views[spec.language];
                 let worker = Worker { book, theme, links: &links, sink, failed: &failed };
                 let begun = watch.begin();
@@ -295,6 +322,9 @@ pub fn assemble(
             made
         })
         .collect();
+    if sink.is_closed() {
+        return Site::default();
+    }
     finish(book, specs, made, extras, &links, sink, &failed, report)
 }
 
@@ -393,6 +423,9 @@ fn hand_on_extras(
 ) -> Vec<Output> {
     let hand_on = |extra: &Extra<'_>| {
         let mut report = Report::new();
+        if sink.is_closed() {
+            return (None, report, None);
+        }
         let path = extra.route.output();
         let (output, broken) = match &extra.content {
             Content::Bytes(bytes) => (hand_on(sink, failed, path, bytes, &mut report), None),

@@ -4,7 +4,12 @@
 //! disk, so that everything between here and `publish.rs` is a function of this value.
 //! Text is UTF-8 without a byte order mark, with `\n` at the end of lines, however it was saved.
 
+mod folder;
+
+pub use folder::{Change, Folder};
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
@@ -49,7 +54,7 @@ pub enum Kind {
 }
 
 /// A text file as it was parsed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SourceFile {
     /// Where it stands.
     pub path: SourcePath,
@@ -62,7 +67,7 @@ pub struct SourceFile {
 }
 
 /// A file that is copied as it is.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct StaticFile {
     /// The path below `static/`.
     pub path: SourcePath,
@@ -79,11 +84,16 @@ pub struct RawFile {
 }
 
 /// All that the site is made of.
+///
+/// Files are shared, so that the sources after a change hold the unchanged files of those before.
 #[derive(Debug)]
 pub struct Sources {
-    files: Vec<SourceFile>,
-    statics: Vec<StaticFile>,
+    files: Vec<Arc<SourceFile>>,
+    statics: Vec<Arc<StaticFile>>,
 }
+
+/// What Daesang reads of the site's folder.
+pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "static"];
 
 /// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
 /// several files, and a contributor's mistake must not fill the memory.
@@ -94,7 +104,7 @@ impl Sources {
     pub fn read(root: &Path) -> (Self, Report) {
         let mut report = Report::new();
         let mut found: Vec<(String, PathBuf)> = Vec::new();
-        for top in ["site.toml", "content", "strings", "templates", "static"] {
+        for top in TOPS {
             let start = root.join(top);
             if start.symlink_metadata().is_ok() {
                 list(root, &start, &mut found, &mut report);
@@ -122,28 +132,18 @@ impl Sources {
         let mut statics = Vec::new();
         let mut texts = Vec::with_capacity(raw.len());
         for file in raw {
-            if let Some(path) = file.path.strip_prefix("static/") {
-                let path = SourcePath::new(path);
-                statics.push(StaticFile { path, bytes: file.bytes.into() });
-                continue;
-            }
-            match classify(&file.path) {
-                Ok(kind) => {
+            match Sorted::of(file, &mut report) {
+                Some(Sorted::Text(kind, file)) => {
                     let id = FileId(u32::try_from(texts.len()).unwrap_or(u32::MAX));
                     texts.push((id, kind, file));
                 }
-                Err(help) => report.push(
-                    Diagnostic::error("E101", "this file has no place in a site")
-                        .on_path(file.path)
-                        .help(help),
-                ),
+                Some(Sorted::Static(file)) => statics.push(file),
+                None => {}
             }
         }
         let decoded = texts.into_par_iter().map(|(id, kind, file)| {
             let mut own = Report::new();
-            let path = SourcePath::new(&file.path);
-            let text = decode(file, id, &mut own);
-            (SourceFile { path, kind, text, sound: !own.has_errors() }, own)
+            (Arc::new(SourceFile::of(kind, file, id, &mut own)), own)
         });
         for (file, own) in decoded.collect::<Vec<_>>() {
             files.push(file);
@@ -155,12 +155,13 @@ impl Sources {
 
     /// The files of a kind, in the order of their paths.
     pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        (0u32..).map(FileId).zip(&self.files).filter(move |(_, file)| file.kind == kind)
+        let files = (0u32..).map(FileId).zip(self.files.iter().map(Arc::as_ref));
+        files.filter(move |(_, file)| file.kind == kind)
     }
 
     /// The files that are copied, sorted by path; the site's own come before built-in ones of
     /// the same name, which are left out.
-    pub fn statics(&self) -> &[StaticFile] {
+    pub fn statics(&self) -> &[Arc<StaticFile>] {
         &self.statics
     }
 
@@ -172,42 +173,37 @@ impl Sources {
     /// The sources as they would be with these text files changed or added. Files that are
     /// copied are left out: nothing is derived from them.
     pub fn edited(&self, changed: Vec<RawFile>) -> (Self, Report) {
+        let kept =
+            |file: &&Arc<SourceFile>| changed.iter().all(|new| new.path != file.path.as_str());
         let (own, built_in): (Vec<_>, Vec<_>) = self
             .files
             .iter()
-            .filter(|file| changed.iter().all(|new| new.path != file.path.as_str()))
+            .filter(kept)
+            .cloned()
             .partition(|file| !file.path.as_str().starts_with(BUILT_IN));
         let mut report = Report::new();
-        let mut files: Vec<(SourceFile, Option<RawFile>)> =
-            own.into_iter().map(|file| (file.clone(), None)).collect();
-        for raw in changed {
-            let path = SourcePath::new(&raw.path);
-            match classify(&raw.path) {
-                Ok(kind) => {
-                    let file = SourceFile { path, kind, text: String::new(), sound: true };
-                    files.push((file, Some(raw)));
+        let mut files: Vec<(SourcePath, Result<Arc<SourceFile>, RawFile>)> =
+            own.into_iter().map(|file| (file.path.clone(), Ok(file))).collect();
+        files.extend(changed.into_iter().map(|raw| (SourcePath::new(&raw.path), Err(raw))));
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut made: Vec<Arc<SourceFile>> = Vec::with_capacity(self.files.len() + 1);
+        for (_, file) in files {
+            let raw = match file {
+                Ok(file) => {
+                    made.push(file);
+                    continue;
                 }
-                Err(help) => report.push(
-                    Diagnostic::error("E101", "this file has no place in a site")
-                        .on_path(raw.path)
-                        .help(help),
-                ),
+                Err(raw) => raw,
+            };
+            let id = FileId(u32::try_from(made.len()).unwrap_or(u32::MAX));
+            let mut own = Report::new();
+            if let Some(Decoded::Text(file)) = Decoded::of(raw, id, &mut own) {
+                made.push(file);
             }
+            report.merge(own);
         }
-        files.sort_by(|a, b| a.0.path.cmp(&b.0.path));
-        let decoded = files.into_iter().enumerate().map(|(at, (mut file, raw))| {
-            if let Some(raw) = raw {
-                let id = FileId(u32::try_from(at).unwrap_or(u32::MAX));
-                let mut own = Report::new();
-                file.text = decode(raw, id, &mut own);
-                file.sound = !own.has_errors();
-                report.merge(own);
-            }
-            file
-        });
-        let files =
-            decoded.collect::<Vec<_>>().into_iter().chain(built_in.into_iter().cloned());
-        (Self { files: files.collect(), statics: Vec::new() }, report)
+        made.extend(built_in);
+        (Self { files: made, statics: Vec::new() }, report)
     }
 
     /// A file by its path.
@@ -237,20 +233,77 @@ impl Files for Sources {
     }
 }
 
+/// A file that has a place in the site.
+enum Sorted {
+    /// Text of a kind.
+    Text(Kind, RawFile),
+    /// Bytes that are copied.
+    Static(Arc<StaticFile>),
+}
+
+impl Sorted {
+    /// What a file is for. Nothing comes back if it has no place in a site.
+    fn of(file: RawFile, report: &mut Report) -> Option<Self> {
+        if let Some(path) = file.path.strip_prefix("static/") {
+            let path = SourcePath::new(path);
+            return Some(Self::Static(Arc::new(StaticFile { path, bytes: file.bytes.into() })));
+        }
+        match classify(&file.path) {
+            Ok(kind) => Some(Self::Text(kind, file)),
+            Err(help) => {
+                report.push(
+                    Diagnostic::error("E101", "this file has no place in a site")
+                        .on_path(file.path)
+                        .help(help),
+                );
+                None
+            }
+        }
+    }
+}
+
+/// The same with its text.
+enum Decoded {
+    Text(Arc<SourceFile>),
+    Static(Arc<StaticFile>),
+}
+
+impl Decoded {
+    /// What a file is for, and its text. The report is to be the file's own.
+    fn of(file: RawFile, id: FileId, report: &mut Report) -> Option<Self> {
+        Some(match Sorted::of(file, report)? {
+            Sorted::Text(kind, file) => {
+                Self::Text(Arc::new(SourceFile::of(kind, file, id, report)))
+            }
+            Sorted::Static(file) => Self::Static(file),
+        })
+    }
+}
+
+impl SourceFile {
+    /// Decodes a file. The report is to be its own.
+    fn of(kind: Kind, file: RawFile, id: FileId, report: &mut Report) -> Self {
+        let path = SourcePath::new(&file.path);
+        let text = decode(file, id, report);
+        Self { path, kind, text, sound: !report.has_errors() }
+    }
+}
+
 /// Puts the built-in theme under the site's own files: a file of the same name wins.
-fn add_built_in(files: &mut Vec<SourceFile>, statics: &mut Vec<StaticFile>) {
+fn add_built_in(files: &mut Vec<Arc<SourceFile>>, statics: &mut Vec<Arc<StaticFile>>) {
     let mut add = |folder: &str, dir: &'static Dir<'static>, kind: Kind| {
         for (path, bytes) in embedded(dir) {
             let path = SourcePath::new(&format!("{BUILT_IN}{folder}/{path}"));
             let text = String::from_utf8_lossy(bytes).into_owned();
-            files.push(SourceFile { path, kind, text, sound: true });
+            files.push(Arc::new(SourceFile { path, kind, text, sound: true }));
         }
     };
     add("templates", &BUILT_IN_TEMPLATES, Kind::Template);
     add("strings", &BUILT_IN_STRINGS, Kind::Strings);
     for (path, bytes) in embedded(&BUILT_IN_STATIC) {
         if !statics.iter().any(|own| own.path.as_str() == path) {
-            statics.push(StaticFile { path: SourcePath::new(path), bytes: bytes.into() });
+            let path = SourcePath::new(path);
+            statics.push(Arc::new(StaticFile { path, bytes: bytes.into() }));
         }
     }
     statics.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,5 +1,7 @@
 //! Front matter: what an article says about itself, and what it claims.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::catalogue::{Reading, RecordKey, SongKey, SourceKey, Where, read_where};
@@ -84,13 +86,35 @@ pub struct Claim {
     pub place: Place,
 }
 
+/// What came of reading an article's file.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The file.
+    pub file: FileId,
+    /// Where the article belongs.
+    pub kind: ArticleKind,
+    /// The article, unless it can't be understood.
+    pub article: Option<Arc<Article>>,
+    /// What was said about it.
+    pub report: Report,
+}
+
+impl Read {
+    /// Reads an article's file.
+    pub fn new(
+        id: FileId,
+        file: &SourceFile,
+        kind: ArticleKind,
+        reading: &Reading<'_>,
+    ) -> Self {
+        let mut report = Report::new();
+        let article = read(id, file, kind, reading, &mut report).map(Arc::new);
+        Self { file: id, kind, article, report }
+    }
+}
+
 /// Reads every article, in parallel, in the order of their paths.
-pub fn read_all(
-    sources: &Sources,
-    reading: &Reading<'_>,
-    drafts: bool,
-    report: &mut Report,
-) -> Vec<Article> {
+pub fn read_all(sources: &Sources, reading: &Reading<'_>) -> Vec<Read> {
     let kinds = [
         (Kind::Milestone, ArticleKind::Milestone),
         (Kind::Article, ArticleKind::Article),
@@ -100,20 +124,7 @@ pub fn read_all(
         .into_iter()
         .flat_map(|(kind, article)| sources.of_kind(kind).map(move |(id, f)| (id, f, article)))
         .collect();
-    let read: Vec<(Option<Article>, Report)> = files
-        .par_iter()
-        .map(|(id, file, kind)| {
-            let mut report = Report::new();
-            let article = read(*id, file, *kind, reading, &mut report);
-            (article, report)
-        })
-        .collect();
-    let mut articles = Vec::with_capacity(read.len());
-    for (article, own) in read {
-        report.merge(own);
-        articles.extend(article.filter(|article| drafts || !article.draft));
-    }
-    articles
+    files.par_iter().map(|(id, file, kind)| Read::new(*id, file, *kind, reading)).collect()
 }
 
 /// Reads one article.

@@ -38,6 +38,32 @@ pub struct Reading<'a> {
     knows_cited: bool,
 }
 
+impl<'a> Reading<'a> {
+    /// What was known when this catalogue was read, for reading another article by it. No file
+    /// may have come or gone since, and no data file may have changed.
+    pub fn again(
+        sources: &'a Sources,
+        config: &'a Config,
+        last_day: Day,
+        catalogue: &Catalogue,
+    ) -> Self {
+        let mut unheard = Report::new();
+        Self {
+            config,
+            last_day,
+            artists: Ids::of(sources, Kind::Artist, &mut unheard),
+            songs: Ids::of(sources, Kind::Song, &mut unheard),
+            records: Ids::of(sources, Kind::Record, &mut unheard),
+            metrics: catalogue.metrics.iter().map(|metric| metric.id.clone()).collect(),
+            cited: catalogue.sources.iter().map(|source| source.id.clone()).collect(),
+            metric_kinds: catalogue.metrics.iter().map(|metric| metric.kind).collect(),
+            windows: catalogue.metrics.iter().map(|metric| metric.window).collect(),
+            knows_metrics: true,
+            knows_cited: true,
+        }
+    }
+}
+
 /// The ids of one kind, sorted, each with its file.
 struct Ids<'a>(Vec<(Slug, FileId, &'a SourceFile)>);
 

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::{Context, SiteArguments};
 use crate::path::Route;
-use crate::publish::{self, Refusal, Stage};
+use crate::publish::{self, Published, Refusal, Stage};
 use crate::report::Report;
 use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
@@ -29,7 +30,7 @@ pub(super) struct Arguments {
     /// Print where the time went: stages, templates, the slowest pages.
     #[arg(long)]
     timings: bool,
-    /// Wait for another build of this site instead of failing.
+    /// Wait for another build or an edit of this site instead of failing.
     #[arg(long)]
     wait: bool,
     /// Take over an output folder that Daesang didn't write, keeping its files.
@@ -39,12 +40,12 @@ pub(super) struct Arguments {
 
 /// Builds the site and puts it in place.
 pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
-    let clock = Clock::start(arguments.timings);
-    let (sources, mut report) = match context.sources() {
+    let watcher = Watcher::start(context, arguments);
+    let (sources, mut report) = match context.steady_sources(arguments.wait) {
         Ok(read) => read,
         Err(code) => return code,
     };
-    clock.stage("read");
+    watcher.read(&sources);
     let (out, by_flag, title) = output(context, arguments, &sources);
     let stage = Stage::open(&publish::Options {
         out,
@@ -57,20 +58,28 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     let stage = match stage {
         Ok(stage) => stage,
         Err(Refusal::Folder(diagnostic)) => {
+            drop(watcher);
             return context.fail(diagnostic, if by_flag { 2 } else { 1 });
         }
-        Err(Refusal::Environment(diagnostic)) => return context.fail(diagnostic, 3),
+        Err(Refusal::Environment(diagnostic)) => {
+            drop(watcher);
+            return context.fail(diagnostic, 3);
+        }
     };
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &stage, &mut report, &clock);
+    let site = crate::build_watched(&sources, &options, &stage, &mut report, &watcher);
     let code = report.exit_code(arguments.strict);
+    watcher.progress.at("putting the site in place");
     let Some(site) = site.filter(|_| code == 0) else {
         stage.discard();
+        drop(watcher);
         context.print(&report, &sources);
         summary(context, &report, &sources, None);
         return code.max(1);
     };
-    let published = match stage.publish(&site) {
+    let published = stage.publish(&site);
+    let clock = watcher.end();
+    let published = match published {
         Ok(published) => published,
         Err(diagnostic) => {
             context.print(&report, &sources);
@@ -85,6 +94,12 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         context.print(&report, &sources);
     }
     summary(context, &report, &sources, Some(&site));
+    other_hands(context, published);
+    code
+}
+
+/// Says what other hands took away or put there.
+fn other_hands(context: &Context, published: Published) {
     if !published.restored.is_empty() {
         let mut restored = published.restored;
         let more = restored.len().saturating_sub(5);
@@ -97,19 +112,19 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         let kept = published.kept.join(", ");
         context.tell(&format!("kept what other hands put there: {kept}"));
     }
-    code
 }
 
 /// Does all that `build` would refuse, and writes nothing.
 pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
-    let clock = Clock::start(arguments.timings);
-    let (sources, mut report) = match context.sources() {
+    let watcher = Watcher::start(context, arguments);
+    let (sources, mut report) = match context.steady_sources(arguments.wait) {
         Ok(read) => read,
         Err(code) => return code,
     };
-    clock.stage("read");
+    watcher.read(&sources);
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &clock);
+    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &watcher);
+    let clock = watcher.end();
     let code = report.exit_code(arguments.strict);
     clock.print(context);
     let code = if site.is_none() { code.max(1) } else { code };
@@ -171,6 +186,50 @@ fn summary(context: &Context, report: &Report, sources: &Sources, site: Option<&
     context.tell(&line);
 }
 
+/// Watches a run for people: a line that says what it is at, and timings if they are asked for.
+struct Watcher {
+    clock: Clock,
+    /// The line is gone before anything else is printed.
+    progress: Progress,
+}
+
+impl Watcher {
+    fn start(context: &Context, arguments: &Arguments) -> Self {
+        let clock = Clock::start(arguments.timings);
+        Self { clock, progress: Progress::start(context.progress, "reading") }
+    }
+
+    /// The sources are read.
+    fn read(&self, sources: &Sources) {
+        self.clock.stage("read");
+        self.progress.at(&format!("understanding {} files", sources.count()));
+    }
+
+    /// Takes the line away.
+    fn end(self) -> Clock {
+        self.clock
+    }
+}
+
+impl Watch for Watcher {
+    fn stage(&self, name: &str) {
+        self.clock.stage(name);
+        self.progress.after(name);
+    }
+
+    fn begin(&self) -> u64 {
+        self.clock.begin()
+    }
+
+    fn page(&self, route: &Route, template: &'static str, begun: u64) {
+        self.clock.page(route, template, begun);
+    }
+
+    fn card(&self, done: usize, all: usize) {
+        self.progress.card(done, all);
+    }
+}
+
 /// Times the stages of a run, its pages and its templates, if that is asked for.
 struct Clock(Option<(Instant, Mutex<Laps>)>);
 
@@ -218,9 +277,7 @@ impl Clock {
         }
         context.say(&text);
     }
-}
 
-impl Watch for Clock {
     fn stage(&self, name: &str) {
         let Some((start, laps)) = &self.0 else { return };
         let mut laps = laps.lock().unwrap_or_else(PoisonError::into_inner);

@@ -28,6 +28,10 @@ pub struct Lock {
     _folder: File,
 }
 
+/// How often the lock is tried for, and how long after the last time.
+const TRIES: u32 = 40;
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// Where a set of changes that has begun is written down.
 const JOURNAL: &str = ".daesang-edit";
 
@@ -46,14 +50,50 @@ fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
 /// That another command is editing the site, or that the folder can't be locked.
 pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
     let folder = File::open(root).map_err(|error| failed(root, "open this folder", &error))?;
-    if flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
-        return Err(Diagnostic::environment("E906", "another command is editing this site")
-            .on_path(root.display().to_string())
-            .help("wait for it, then run this again"));
+    // A build that reads the site holds the lock as well, but only for a moment.
+    let mut tries = 0;
+    while flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
+        tries += 1;
+        if tries == TRIES {
+            return Err(in_use(root));
+        }
+        std::thread::sleep(PAUSE);
     }
     let lock = Lock { _folder: folder };
     finish(root)?;
     Ok(lock)
+}
+
+fn in_use(root: &Path) -> Diagnostic {
+    Diagnostic::environment("E906", "another command is editing this site")
+        .on_path(root.display().to_string())
+        .help("wait for it, then run this again")
+}
+
+/// Keeps other commands from editing a site while it is read. Where the folder can't be locked,
+/// nothing is held.
+///
+/// # Errors
+/// That another command is editing the site, unless it is waited for, or that one was
+/// interrupted and has left some of its files changed and some not.
+pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
+    let Ok(folder) = File::open(root) else { return Ok(None) };
+    let operation = match wait {
+        true => FlockOperation::LockShared,
+        false => FlockOperation::NonBlockingLockShared,
+    };
+    let lock = match flock(&folder, operation) {
+        Ok(()) => Some(Lock { _folder: folder }),
+        Err(error) if error == rustix::io::Errno::WOULDBLOCK => return Err(in_use(root)),
+        Err(_) => None,
+    };
+    let journal = root.join(JOURNAL);
+    if journal.symlink_metadata().is_err() {
+        return Ok(lock);
+    }
+    Err(Diagnostic::environment("E911", "a command that was editing this site was interrupted")
+        .on_path(journal.display().to_string())
+        .help("finish its changes with any command that writes content: `daesang fmt`"))
 }
 
 /// Finishes the changes of a journal, if there is one.

@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::parts::{Frame, Link, Pager, pager};
 use super::view::{View, foreign};
-use super::{Kind, Spec};
+use super::{Book, Kind, Spec};
 use crate::calendar::{self, Anniversary, Date, Event, What};
-use crate::feed::File;
 use crate::locale::Time;
 use crate::path::Route;
 use crate::render::{Model, Page};
@@ -53,17 +52,21 @@ struct Occasion {
     url: String,
 }
 
-/// The address of a language's calendar file.
-pub(super) fn route(view: &View<'_>) -> Route {
-    let mut parts = super::prefix(view.book.config, view.language);
-    parts.push("calendar.ics");
-    Route::file(&parts.join("/")).expect("fixed names are safe")
+/// Every calendar file: its language, its address. None is made of nothing: it would not be valid.
+pub fn files<'b>(book: &'b Book<'b>) -> impl Iterator<Item = (usize, Route)> + use<'b> {
+    let is_held = book.calendar.anniversaries().next().is_some();
+    let languages = (0..book.locales.len()).filter(move |_| is_held);
+    languages.map(|language| {
+        let mut parts = super::prefix(book.config, language);
+        parts.push("calendar.ics");
+        (language, Route::file(&parts.join("/")).expect("fixed names are safe"))
+    })
 }
 
 /// The link to the file, if there is anything in it.
 fn link(view: &View<'_>) -> Option<Link> {
-    view.book.calendar.anniversaries().next()?;
-    let url = view.book.config.base_url.link(&route(view));
+    let (_, route) = files(view.book).find(|(language, _)| *language == view.language)?;
+    let url = view.book.config.base_url.link(&route);
     Some(Link { label: view.say("say.calendar-file"), url })
 }
 
@@ -209,11 +212,11 @@ fn occasion(view: &View<'_>, anniversary: Anniversary) -> Occasion {
 /// Most events of the file: calendars refuse files of more than about a megabyte.
 const EVENTS: usize = 2_000;
 
-/// The calendar file of a language. None is made of nothing: it would not be valid.
+/// The calendar file of a language.
 ///
 /// Where there are too many milestones, those stay that came first among the songs that reached
 /// the same.
-pub fn file(view: &View<'_>) -> Option<File> {
+pub fn file(view: &View<'_>) -> Vec<u8> {
     let mut shown: Vec<Anniversary> = view.book.calendar.anniversaries().copied().collect();
     if shown.len() > EVENTS {
         shown.sort_by_key(|anniversary| match anniversary.what {
@@ -240,12 +243,8 @@ pub fn file(view: &View<'_>) -> Option<File> {
             }
         })
         .collect();
-    if events.is_empty() {
-        return None;
-    }
     let site = view.book.config.title.get(&view.locale.code).0;
-    let text = calendar::file(site, &view.locale.code, &events);
-    Some(File { route: route(view), bytes: text.into_bytes() })
+    calendar::file(site, &view.locale.code, &events).into_bytes()
 }
 
 /// What happened, and in which year, since the event comes round.

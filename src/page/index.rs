@@ -1,6 +1,7 @@
 //! What pages look up often, gathered once: lists, neighbours, back links.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::article::{Article, ArticleKind};
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
@@ -81,7 +82,7 @@ impl Index {
         config: &Config,
         catalogue: &Catalogue,
         records: &Records,
-        articles: &[Article],
+        articles: &[Arc<Article>],
     ) -> Self {
         let mut index = Self::default();
         index.lists(catalogue, records);
@@ -148,7 +149,7 @@ impl Index {
         self.listed_artists.sort_by_cached_key(|key| (sort_key(&catalogue[*key].name), *key));
     }
 
-    fn articles(&mut self, config: &Config, records: &Records, articles: &[Article]) {
+    fn articles(&mut self, config: &Config, records: &Records, articles: &[Arc<Article>]) {
         let mut tags: BTreeMap<&str, Vec<Tagged>> = BTreeMap::new();
         self.listed_articles = vec![Vec::new(); config.languages.len()];
         for (at, article) in articles.iter().enumerate() {

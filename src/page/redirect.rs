@@ -14,6 +14,8 @@ pub struct Redirect {
     pub route: Route,
     /// The page.
     pub html: String,
+    /// Where it leads, as a link.
+    pub target: String,
     /// The old address as written, for messages.
     pub written: String,
     /// Where it is written.
@@ -46,6 +48,18 @@ pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
     wanted.into_iter().filter_map(|(old, kind)| redirect(book, old, &kind, report)).collect()
 }
 
+/// The same as rules for hosts that read `_redirects`: Netlify and Cloudflare Pages. They answer
+/// with a redirect where others show the small page.
+pub fn rules(book: &Book<'_>, redirects: &[Redirect]) -> Option<String> {
+    let lines = redirects.iter().map(|old| {
+        let from = book.config.base_url.link(&old.route);
+        let from = from.strip_suffix("index.html").unwrap_or(&from);
+        format!("{from} {} 301\n", old.target)
+    });
+    let rules: String = lines.collect();
+    (!rules.is_empty()).then_some(rules)
+}
+
 fn redirect(
     book: &Book<'_>,
     old: &Placed<String>,
@@ -73,7 +87,8 @@ fn redirect(
          <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n<p><a href=\"{url}\">{canonical}</a></p>\n</html>\n",
         book.config.languages[0]
     );
-    Some(Redirect { route: from, html, written: old.value.clone(), place: old.place })
+    let written = old.value.clone();
+    Some(Redirect { route: from, html, target: link, written, place: old.place })
 }
 
 /// An old address: a folder (`/old/`) or an HTML file below the site's base.

@@ -1,6 +1,7 @@
 //! One language's view of the book: addresses, names, dates and cards as its pages show them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -27,9 +28,21 @@ pub struct View<'a> {
     /// How it writes.
     pub locale: &'a Locale,
     /// Every milestone's card, rendered once: lists place it many times.
-    cards: Vec<Model>,
+    cards: Arc<Vec<Model>>,
     /// What the search page and its index have in common.
-    pub(super) finder: Finder,
+    pub(super) finder: Arc<Finder>,
+}
+
+/// What a view has made, for views of the same data. Its cards follow from articles as well.
+#[derive(Clone)]
+pub struct Drawn {
+    cards: Arc<Vec<Model>>,
+    finder: Arc<Finder>,
+}
+
+/// Every milestone, in the order of the cards.
+fn all(book: &Book<'_>) -> Vec<MilestoneKey> {
+    book.records.all().map(|(key, _)| key).collect()
 }
 
 impl<'a> View<'a> {
@@ -45,19 +58,59 @@ impl<'a> View<'a> {
     ) -> Result<(Self, File), Diagnostic> {
         let locale = &book.locales[language];
         let mut view =
-            Self { book, language, locale, cards: Vec::new(), finder: Finder::default() };
-        let keys: Vec<MilestoneKey> = book.records.all().map(|(key, _)| key).collect();
-        let words = Model::of(&view.words());
-        let render = |key| {
-            let card = Model::of(&view.make_card(key));
-            let html = theme.component("card", "card", card, &words, book.sources)?;
+            Self { book, language, locale, cards: Arc::default(), finder: Arc::default() };
+        view.cards = Arc::new(view.render_cards(&all(book), theme)?);
+        let (finder, index) = Finder::new(&view);
+        view.finder = Arc::new(finder);
+        Ok((view, index))
+    }
+
+    fn render_cards(
+        &self,
+        keys: &[MilestoneKey],
+        theme: &Theme,
+    ) -> Result<Vec<Model>, Diagnostic> {
+        let words = Model::of(&self.words());
+        let render = |key: &MilestoneKey| {
+            let card = Model::of(&self.make_card(*key));
+            let html = theme.component("card", "card", card, &words, self.book.sources)?;
             Ok(Model::html(&html))
         };
-        let cards: Result<Vec<Model>, Diagnostic> = keys.into_par_iter().map(render).collect();
-        view.cards = cards?;
-        let (finder, index) = Finder::new(&view);
-        view.finder = finder;
-        Ok((view, index))
+        keys.par_iter().map(render).collect()
+    }
+
+    /// A view of the same data, with what another one of this language drew.
+    pub fn with(book: &'a Book<'a>, language: usize, drawn: Drawn) -> Self {
+        let Drawn { cards, finder } = drawn;
+        Self { book, language, locale: &book.locales[language], cards, finder }
+    }
+
+    /// The same view with some cards rendered anew, or all of them.
+    ///
+    /// # Errors
+    /// The mistake of the card's template.
+    pub fn redrawn(
+        mut self,
+        keys: Option<&[MilestoneKey]>,
+        theme: &Theme,
+    ) -> Result<Self, Diagnostic> {
+        let cards = match keys {
+            None => self.render_cards(&all(self.book), theme)?,
+            Some(keys) => {
+                let mut cards = Vec::clone(&self.cards);
+                for (key, card) in keys.iter().zip(self.render_cards(keys, theme)?) {
+                    cards[key.0 as usize] = card;
+                }
+                cards
+            }
+        };
+        self.cards = Arc::new(cards);
+        Ok(self)
+    }
+
+    /// What was drawn, for a later view of the same data.
+    pub fn drawn(&self) -> Drawn {
+        Drawn { cards: Arc::clone(&self.cards), finder: Arc::clone(&self.finder) }
     }
 
     /// The words that templates use as `t.key`.

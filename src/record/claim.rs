@@ -5,6 +5,7 @@
 //! none, else *unproved*. Nothing passes silently.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -144,7 +145,7 @@ pub enum Working {
 pub fn judge(
     catalogue: &Catalogue,
     records: &Records,
-    articles: &[Article],
+    articles: &[Arc<Article>],
     counting: Counting<'_>,
     as_of: Day,
     report: &mut Report,

@@ -38,11 +38,24 @@ impl<'a> Deck<'a> {
         extras: &[Extra<'_>],
         report: &mut Report,
     ) -> Option<Self> {
+        let deck = Self::of(book, views, theme, specs)?;
+        undrawable(book, report);
+        deck.try_out(report);
+        deck.clashes(extras, report);
+        Some(deck)
+    }
+
+    fn of(
+        book: &'a Book<'a>,
+        views: &'a [View<'a>],
+        theme: &'a Theme,
+        specs: &'a [Spec],
+    ) -> Option<Self> {
         if !book.config.cards {
             return None;
         }
         let globals = views.iter().map(|view| globals(view));
-        let deck = Self {
+        Some(Self {
             book,
             views,
             theme,
@@ -53,11 +66,26 @@ impl<'a> Deck<'a> {
                 .iter()
                 .filter_map(|spec| Some((spec, template(&spec.kind)?)))
                 .collect(),
-        };
-        undrawable(book, report);
-        deck.try_out(report);
-        deck.clashes(extras, report);
-        Some(deck)
+        })
+    }
+
+    /// Draws the card of one page, if it has one.
+    ///
+    /// # Errors
+    /// What is wrong with its template.
+    pub fn draw_one(
+        book: &'a Book<'a>,
+        views: &'a [View<'a>],
+        theme: &'a Theme,
+        spec: &'a Spec,
+    ) -> Option<Result<Vec<u8>, Diagnostic>> {
+        let deck = Self::of(book, views, theme, std::slice::from_ref(spec))?;
+        deck.cards.first()?;
+        let mut svg = Vec::new();
+        let drawn = deck
+            .svg(0, &mut svg)
+            .and_then(|()| deck.pencil.draw(&svg).map_err(|flaw| deck.flaw(0, &flaw, &svg)));
+        Some(drawn)
     }
 
     /// Reads one card of each template.

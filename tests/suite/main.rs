@@ -23,9 +23,11 @@ mod routes;
 mod templates;
 
 mod calendar;
+mod deploy;
 mod search;
 
 mod output;
+mod serve;
 
 mod determinism;
 mod our_site;

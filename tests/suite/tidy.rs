@@ -11,21 +11,25 @@ const LAYERS: [&[&str]; 7] = [
     &["catalogue", "article", "record"],
     &["chart", "card", "export", "search", "calendar"],
     &["page", "render", "feed"],
-    &["site", "publish", "edit"],
+    &["site", "publish", "edit", "deploy"],
     &["serve", "cli"],
 ];
 
 /// Crates with one door each, and where it is.
 ///
-/// The disk has three: what a site is made of is read in `source`, the output is written in
-/// `publish`, and content is written in `edit/disk`, which renames whole files into place.
+/// The disk has four: what a site is made of is read in `source`, the output is written in
+/// `publish`, content is written in `edit/disk`, which renames whole files into place, and
+/// `deploy` creates files of the site's configuration, and overwrites none.
 const DOORS: [(&str, &[&str]); 9] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale.rs"]),
     ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
-    ("std::fs", &["source.rs", "publish.rs", "publish/", "edit/disk.rs"]),
+    (
+        "std::fs",
+        &["source.rs", "source/", "publish.rs", "publish/", "edit/disk.rs", "deploy.rs"],
+    ),
     ("resvg::", &["card.rs"]),
     ("png::", &["card/paper.rs"]),
     ("skrifa::", &["card/fit.rs"]),

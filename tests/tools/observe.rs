@@ -300,6 +300,46 @@ fn a_killed_change_is_finished_by_the_next_command() {
 }
 
 #[test]
+fn a_site_that_is_half_changed_is_not_built() {
+    let book = Book::new();
+    let waiting = "content/.sources.toml.daesang-new";
+    book.write(waiting, book.read("content/sources.toml"));
+    book.write(".daesang-edit", "content/sources.toml\n");
+    for command in ["check", "build"] {
+        book.run(&[command]).fails(3, &["error[E911]", ".daesang-edit", "daesang fmt"]);
+    }
+    assert!(!book.path("public").exists());
+    book.run(&["fmt"]).fine();
+    book.checks_clean();
+}
+
+#[test]
+fn reading_and_editing_take_turns() {
+    let book = Book::new();
+    let folder = std::fs::File::open(book.path(".")).unwrap();
+    // As a command that edits holds it.
+    folder.lock().unwrap();
+    book.run(&["check"]).fails(3, &["error[E906]", "another command is editing this site"]);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| book.run(&["check", "--wait"]));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        folder.unlock().unwrap();
+        waiting.join().unwrap().fine();
+    });
+    // As a build that reads holds it: others may read, and who writes waits for a moment.
+    folder.lock_shared().unwrap();
+    book.checks_clean();
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            observe(&book, &["30m", "--at", "2024-05-01", "--source", "example-counter"])
+        });
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        folder.unlock().unwrap();
+        writing.join().unwrap().fine();
+    });
+}
+
+#[test]
 fn two_commands_at_once_lose_nothing() {
     let book = Book::new();
     let days: Vec<String> = (10..22).map(|day| format!("2024-05-{day}")).collect();

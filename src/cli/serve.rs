@@ -1,0 +1,115 @@
+//! `serve`.
+
+use std::io::Write as _;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clap::Args;
+
+use super::{Context, SiteArguments};
+use crate::report::{Diagnostic, Report, Severity};
+use crate::serve::{Observer, Settings};
+use crate::source::Sources;
+
+/// What `serve` takes.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The port; 0 takes any that is free.
+    #[arg(long, default_value_t = 1111)]
+    port: u16,
+    /// The address to listen on. Other machines can read the site if it is none of this machine's own.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
+    host: IpAddr,
+    /// Open the site in the browser.
+    #[arg(long)]
+    open: bool,
+    #[command(flatten)]
+    site: SiteArguments,
+}
+
+fn host(text: &str) -> Result<IpAddr, String> {
+    if text == "localhost" {
+        return Ok(IpAddr::from([127, 0, 0, 1]));
+    }
+    let why = "write an address such as 127.0.0.1, ::1 or 0.0.0.0";
+    text.trim_matches(['[', ']']).parse().map_err(|_| why.to_owned())
+}
+
+/// Serves the site until it is interrupted.
+pub(super) fn run(context: Context, arguments: &Arguments) -> u8 {
+    if !context.root.is_dir() {
+        return context.no_site();
+    }
+    let settings = Settings {
+        root: context.root.clone(),
+        options: context.options(&arguments.site),
+        host: arguments.host,
+        port: arguments.port,
+    };
+    let terminal = Arc::new(Terminal { context, open: arguments.open, said: Mutex::default() });
+    let observer: Arc<dyn Observer> = Arc::clone(&terminal) as Arc<dyn Observer>;
+    match crate::serve::run(settings, observer) {
+        Ok(()) => 0,
+        Err(diagnostic) => terminal.context.fail(diagnostic, 3),
+    }
+}
+
+struct Terminal {
+    context: Context,
+    open: bool,
+    /// What was printed last: the same is not said twice.
+    said: Mutex<String>,
+}
+
+impl Observer for Terminal {
+    fn listens(&self, url: &str) {
+        // The address is what a program asks for: it goes to stdout. Nobody may listen there.
+        let mut out = std::io::stdout().lock();
+        let _ = writeln!(out, "{url}").and_then(|()| out.flush());
+        self.context.tell("saves are shown at once; Ctrl-C ends");
+        if self.open && !open(url) {
+            self.context.tell("no browser could be opened");
+        }
+    }
+
+    fn says(&self, report: &Report, sources: &Sources) {
+        let text = self.context.text(report, sources);
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if *said == text {
+            return;
+        }
+        let was_wrong = !said.is_empty();
+        said.clone_from(&text);
+        if text.is_empty() && was_wrong {
+            self.context.tell("all is well");
+        } else if report.has_errors() || !self.context.quiet {
+            self.context.say(&text);
+        }
+    }
+
+    fn shows(&self, pages: usize, changed: &str) {
+        self.context.tell(&format!("{changed}: {pages} pages"));
+    }
+
+    fn notes(&self, diagnostic: Diagnostic) {
+        if self.context.quiet && diagnostic.severity == Severity::Warning {
+            return;
+        }
+        let _ = self.context.fail(diagnostic, 0);
+    }
+}
+
+/// Opens an address with what the system has for it. It is this program's own text.
+fn open(url: &str) -> bool {
+    let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
+        ("open", &[])
+    } else if cfg!(windows) {
+        ("rundll32", &["url.dll,FileProtocolHandler"])
+    } else {
+        ("xdg-open", &[])
+    };
+    let mut command = std::process::Command::new(program);
+    let nothing = std::process::Stdio::null;
+    command.args(arguments).arg(url).stdin(nothing()).stdout(nothing()).stderr(nothing());
+    command.spawn().is_ok()
+}

@@ -1,0 +1,98 @@
+//! What `serve` adds to pages: a script that loads them again, and shows over them what is wrong.
+//!
+//! It is put into what is sent, never into what is built. All text from the site's files goes
+//! through JSON and `textContent`, so that none of it can act.
+
+use hyper::body::Bytes;
+use serde_json::json;
+
+use crate::article::escape;
+use crate::report::{Files, Report, position, render};
+
+/// The script.
+pub(super) const SCRIPT: &str = include_str!("reload.js");
+/// Where it stands.
+pub(super) const SCRIPT_ROUTE: &str = "/__daesang/reload.js";
+/// Where browsers listen.
+pub(super) const EVENTS_ROUTE: &str = "/__daesang/events";
+
+/// Puts the script into a page, before its end.
+pub(super) fn inject(html: &mut Vec<u8>, turn: u64, token: &str) {
+    let tag = format!(
+        "<script src=\"{SCRIPT_ROUTE}\" data-events=\"{EVENTS_ROUTE}\" data-token=\"{token}\" \
+         data-turn=\"{turn}\" defer></script>"
+    );
+    let end = memchr::memmem::rfind(html, b"</body>").unwrap_or(html.len());
+    html.splice(end..end, tag.bytes());
+}
+
+/// The page where there is none yet: it waits until what is wrong is mended.
+pub(super) fn placeholder(problems: &str, turn: u64, token: &str) -> Vec<u8> {
+    let mut page = String::from(
+        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Daesang</title>\n<body>\n",
+    );
+    let listed: Vec<serde_json::Value> = serde_json::from_str(problems).unwrap_or_default();
+    for problem in &listed {
+        page.push_str("<pre>");
+        escape(problem["text"].as_str().unwrap_or_default(), &mut page);
+        page.push_str("</pre>\n");
+    }
+    page.push_str("</body>\n</html>\n");
+    let mut page = page.into_bytes();
+    inject(&mut page, turn, token);
+    page
+}
+
+/// What is wrong, as a list for the overlay.
+pub(super) fn problems(report: &Report, files: &dyn Files) -> String {
+    let errors = report.without_warnings();
+    let listed: Vec<serde_json::Value> = errors
+        .sorted(files)
+        .into_iter()
+        .map(|diagnostic| {
+            let mut alone = Report::new();
+            alone.push(diagnostic.clone());
+            let text = render(&alone, files, crate::report::Format::Text, false);
+            let at = match position(diagnostic, files) {
+                Some((path, line, column)) => format!("{path}:{line}:{column}"),
+                None => diagnostic.path.clone().unwrap_or_default(),
+            };
+            json!({ "code": diagnostic.code, "at": at, "text": text.trim_end() })
+        })
+        .collect();
+    serde_json::Value::from(listed).to_string()
+}
+
+fn event(name: &str, data: &serde_json::Value) -> Bytes {
+    // JSON has no line ends of its own.
+    Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
+}
+
+/// Pages have changed, or only style sheets have.
+pub(super) fn changed(turn: u64, styles: &[(String, String)]) -> Bytes {
+    if styles.is_empty() {
+        return event("reload", &json!({ "turn": turn }));
+    }
+    event("css", &json!({ "turn": turn, "styles": styles }))
+}
+
+/// Something is wrong.
+pub(super) fn wrong(turn: u64, problems: &str) -> Bytes {
+    let listed: serde_json::Value = serde_json::from_str(problems).unwrap_or_default();
+    event("wrong", &json!({ "turn": turn, "problems": listed }))
+}
+
+/// Nothing is wrong any more.
+pub(super) fn fine(turn: u64) -> Bytes {
+    event("fine", &json!({ "turn": turn }))
+}
+
+/// Says soon that the connection stands, and how soon to come back when it breaks.
+pub(super) fn greeting() -> Bytes {
+    Bytes::from_static(b"retry: 500\n\n")
+}
+
+/// Keeps a silent connection open, and finds out those that are gone.
+pub(super) fn ping() -> Bytes {
+    Bytes::from_static(b":\n\n")
+}
