@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 7] = [
 const DOORS: [(&str, &[&str]); 5] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
-    ("toml::", &["document.rs", "locale.rs"]),
+    ("toml::", &["document.rs", "locale/"]),
     ("jiff::", &["date.rs"]),
     ("std::fs", &["source.rs", "publish.rs"]),
 ];
