@@ -13,7 +13,7 @@ mod front;
 mod markdown;
 
 pub use figures::Typed;
-pub use front::{Article, ArticleKind, Claim, read, read_all};
+pub use front::{Article, ArticleKind, Claim, inherit, read, read_all};
 pub use markdown::{Cite, Rendered, Surroundings, Target, TocEntry, Written, render};
 
 /// HTML that is safe to place on a page: only this module and `chart.rs` make it.

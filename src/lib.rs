@@ -113,6 +113,7 @@ fn understand_watched(
     if let Some(as_of) = options.as_of {
         hide_later(&mut catalogue, &mut articles, as_of);
     }
+    article::inherit(&mut articles, &config.languages[0]);
     let is_bare = catalogue.metrics.is_empty() || catalogue.artists.is_empty();
     if report.has_unread_files() || (is_bare && report.has_errors()) {
         // What follows from files that can't be read would fail again; the cause has been told.
@@ -174,7 +175,7 @@ pub fn build_watched(
     let origin = export::Origin { catalogue, records, config, as_of: *as_of };
     let (tables, index) = rayon::join(
         || book_tables(origin, sink, report),
-        || Index::new(config, catalogue, records, articles),
+        || Index::new(locales, catalogue, records, articles),
     );
     let (data, tables) = tables.map_err(|error| report.push(error)).ok()?;
     let mut book = Book {
@@ -188,7 +189,7 @@ pub fn build_watched(
         as_of: *as_of,
         assets: &by_name,
         index,
-        directories: search::directories(catalogue, records, &config.languages),
+        directories: search::directories(catalogue, records, locales),
         calendar: calendar::Calendar::new(catalogue, records),
         data: &data,
         routes: rustc_hash::FxHashSet::default(),

@@ -52,6 +52,8 @@ pub struct Target {
     pub url: Option<String>,
     /// The name.
     pub label: String,
+    /// The language of what it leads to, if it is not the page's.
+    pub lang: Option<String>,
 }
 
 /// A source's number on a page.
@@ -526,6 +528,20 @@ impl<'a> Pass<'a, '_> {
         }));
     }
 
+    /// A link to a page in another language, which its own title is in as well.
+    fn open_foreign_link(&mut self, url: &str, lang: &str, has_label: bool) {
+        let mut markup = String::from("<a href=\"");
+        escape(url, &mut markup);
+        markup.push_str("\" hreflang=\"");
+        escape(lang, &mut markup);
+        if !has_label {
+            markup.push_str("\" lang=\"");
+            escape(lang, &mut markup);
+        }
+        markup.push_str("\">");
+        self.out.push(Event::InlineHtml(markup.into()));
+    }
+
     fn citation(&mut self, id: &str, place: Place) {
         match self.surroundings.cite(id) {
             Ok(cite) => {
@@ -560,8 +576,10 @@ impl<'a> Pass<'a, '_> {
             Ok(target) => {
                 self.beside.links.push(dest.to_owned());
                 self.links.push(target.url.is_some());
-                if let Some(url) = target.url {
-                    self.open_link(url, "");
+                match (target.url, &target.lang) {
+                    (Some(url), Some(lang)) => self.open_foreign_link(&url, lang, has_label),
+                    (Some(url), None) => self.open_link(url, ""),
+                    (None, _) => {}
                 }
                 if !has_label {
                     self.note_text(&target.label);
@@ -685,8 +703,9 @@ mod tests {
                 "dynamite" => Ok(Target {
                     url: Some("/songs/dynamite/".to_owned()),
                     label: "Dynamite".to_owned(),
+                    lang: None,
                 }),
-                "halsey" => Ok(Target { url: None, label: "Halsey".to_owned() }),
+                "halsey" => Ok(Target { url: None, label: "Halsey".to_owned(), lang: None }),
                 _ => Err(Diagnostic::error("E127", format!("no page `{target}`"))),
             }
         }

@@ -64,14 +64,14 @@ pub(super) fn route(view: &View<'_>) -> Route {
 fn link(view: &View<'_>) -> Option<Link> {
     view.book.calendar.anniversaries().next()?;
     let url = view.book.config.base_url.link(&route(view));
-    Some(Link { label: view.say("say.calendar-file"), url })
+    Some(Link::new(view.say("say.calendar-file"), url))
 }
 
 /// What happened, in a sentence.
 fn sentence(view: &View<'_>, what: What) -> String {
     match what {
         What::Release(key) => {
-            let song = &view.book.catalogue[key].title;
+            let song = view.title(key);
             let act = view.act(key);
             view.locale.fill("say.comes-out", &[("song", song), ("act", &act)])
         }
@@ -117,7 +117,7 @@ pub(super) fn overview(view: &View<'_>, spec: &Spec) -> Page {
     let months = view.book.calendar.months.iter().enumerate().map(|(at, month)| {
         let days = month.dates.iter().enumerate().map(|(date, held)| {
             let page = view.url(&Kind::Month(at, month.page_of(date)));
-            Link { label: held.day.to_string(), url: format!("{page}#{}", anchor(held)) }
+            Link::new(held.day.to_string(), format!("{page}#{}", anchor(held)))
         });
         MonthLine {
             label: month_name(view, at).to_owned(),
