@@ -300,9 +300,9 @@ pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
 /// The same page in the site's languages.
 fn alternates(book: &Book<'_>, spec: &Spec, url: &mut String) {
     let pages = crate::page::translations(book, spec);
-    let codes = pages.iter().map(|(language, kind)| {
-        (book.locales[*language].code.as_str(), (*language, kind))
-    });
+    let codes = pages
+        .iter()
+        .map(|(language, kind)| (book.locales[*language].code.as_str(), (*language, kind)));
     let default = pages.first().map(|(language, kind)| ("x-default", (*language, kind)));
     for (code, (language, kind)) in codes.chain(default) {
         url.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");

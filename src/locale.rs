@@ -124,6 +124,11 @@ impl Locale {
         }
     }
 
+    /// Whether words in Hangul are of this language.
+    pub fn is_korean(&self) -> bool {
+        self.code.split('-').next() == Some("ko")
+    }
+
     /// The words of a key, or the key itself where a language lacks it.
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
         self.words.get(key).map_or(key, String::as_str)
@@ -303,9 +308,7 @@ impl Locale {
         let to = self.day(last);
         let text = match when.precision {
             Precision::Month => self.month(first),
-            Precision::Year => {
-                self.fill("dates.year", &[("year", &first.year().to_string())])
-            }
+            Precision::Year => self.fill("dates.year", &[("year", &first.year().to_string())]),
             _ if first <= crate::date::FIRST_DAY => self.fill("dates.by", &[("to", &to)]),
             _ => {
                 let (from, to) = match self.short_to(first, last) {
@@ -429,6 +432,11 @@ impl Locale {
     }
 }
 
+/// Whether a letter is one of Hangul: a syllable, or a part of one.
+pub fn is_hangul(c: char) -> bool {
+    matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ' | '\u{1100}'..='\u{11FF}')
+}
+
 /// Appends a number that is not negative.
 pub(crate) fn push_number(n: i64, text: &mut String) {
     if n >= 10 {
@@ -498,10 +506,7 @@ mod tests {
         assert_eq!(ko.time(&zone.parse_partial("2017").unwrap()).text, "2017년");
         assert_eq!(range("2022-10-12", "2022-10-14"), "2022년 10월 12일~14일 사이");
         assert_eq!(range("2022-09-30", "2022-10-02"), "2022년 9월 30일~10월 2일 사이");
-        assert_eq!(
-            range("2022-12-30", "2023-01-02"),
-            "2022년 12월 30일~2023년 1월 2일 사이"
-        );
+        assert_eq!(range("2022-12-30", "2023-01-02"), "2022년 12월 30일~2023년 1월 2일 사이");
         let Some(After::Minutes(least, end)) = After::parse("37h37m") else { panic!() };
         assert_eq!(ko.span(&Span::of_minutes(least, end)), "37시간 37분");
         assert_eq!(ko.span(&Span::of_days(1399, 1399)), "1,399일");

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::catalogue::{ArtistKey, Catalogue, Names, RecordKey, SongKey};
-use crate::locale::Locale;
+use crate::locale::{Locale, is_hangul};
 use crate::paging::{self, Piece};
 use crate::record::Records;
 
@@ -250,10 +250,6 @@ pub fn consonant(c: char) -> Option<char> {
 /// Whether a group's letter is one of Hangul.
 pub fn is_consonant(initial: char) -> bool {
     matches!(initial, 'ㄱ'..='ㅎ')
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ' | '\u{1100}'..='\u{11FF}')
 }
 
 #[cfg(test)]

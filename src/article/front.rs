@@ -123,8 +123,9 @@ pub fn read_all(
 /// Gives translations what their original says in its front matter and they don't: its claims, its
 /// tags, and the sources of the whole. `first` is the site's first language.
 pub fn inherit(articles: &mut [Article], first: &str) {
-    let is_original =
-        |article: &Article| article.language.as_deref().is_none_or(|language| language == first);
+    let is_original = |article: &Article| {
+        article.language.as_deref().is_none_or(|language| language == first)
+    };
     let originals: HashMap<(ArticleKind, Slug), usize> = articles
         .iter()
         .enumerate()

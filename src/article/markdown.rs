@@ -10,7 +10,7 @@ use pulldown_cmark::{
 use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::check_url;
-use crate::locale::Locale;
+use crate::locale::{Locale, is_hangul};
 use crate::path::slugify;
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 
@@ -656,7 +656,8 @@ impl<'a> Pass<'a, '_> {
 
     fn finish(self) -> Rendered {
         let mut html = String::with_capacity(self.written.text.len() * 3 / 2);
-        pulldown_cmark::html::push_html(&mut html, self.out.into_iter());
+        let out = if self.locale.is_korean() { self.out } else { mark_hangul(self.out) };
+        pulldown_cmark::html::push_html(&mut html, out.into_iter());
         if html.len() as u64 > self.written.limit {
             let message = format!("this text becomes {} bytes of HTML", html.len());
             self.report.push(
@@ -672,6 +673,59 @@ impl<'a> Pass<'a, '_> {
         let toc = if self.toc.len() >= 3 { self.toc } else { Vec::new() };
         let lead = self.lead.split_whitespace().collect::<Vec<_>>().join(" ");
         Rendered { html: Html::trusted(html), toc, lead, anchors: self.anchors }
+    }
+}
+
+/// Marks words in Hangul as Korean, in a text of another language.
+fn mark_hangul(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
+    let is_marked =
+        |event: &Event<'_>| matches!(event, Event::Text(text) if text.chars().any(is_hangul));
+    if !events.iter().any(is_marked) {
+        return events;
+    }
+    let mut out = Vec::with_capacity(events.len() + 8);
+    // What is inside an image becomes an attribute, and code stays as it is written.
+    let mut closed = 0_usize;
+    for event in events {
+        match &event {
+            Event::Start(Tag::Image { .. } | Tag::CodeBlock(_)) => closed += 1,
+            Event::End(TagEnd::Image | TagEnd::CodeBlock) => closed -= 1,
+            Event::Text(text) if closed == 0 && text.chars().any(is_hangul) => {
+                mark_words(text, &mut out);
+                continue;
+            }
+            _ => {}
+        }
+        out.push(event);
+    }
+    out
+}
+
+/// Takes a text apart into stretches of Hangul, with the spaces between, and what is no Hangul.
+fn mark_words<'e>(text: &str, out: &mut Vec<Event<'e>>) {
+    let mut rest = text;
+    while let Some(start) = rest.find(is_hangul) {
+        let (before, from) = rest.split_at(start);
+        let mut end = 0;
+        for (at, c) in from.char_indices() {
+            if is_hangul(c) {
+                end = at + c.len_utf8();
+            } else if c != ' ' {
+                break;
+            }
+        }
+        let (words, after) = from.split_at(end);
+        if !before.is_empty() {
+            out.push(Event::Text(before.to_owned().into()));
+        }
+        let mut markup = String::from("<span lang=\"ko\">");
+        escape(words, &mut markup);
+        markup.push_str("</span>");
+        out.push(Event::InlineHtml(markup.into()));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        out.push(Event::Text(rest.to_owned().into()));
     }
 }
 
@@ -767,6 +821,15 @@ mod tests {
     fn refused(text: &str, expected: &str) {
         let (_, said) = html(text);
         assert!(said.contains(expected), "{said}");
+    }
+
+    #[test]
+    fn words_in_hangul_are_marked_as_korean() {
+        check(
+            "The name, 등대 빛, and *빛*, `빛`.",
+            "<p>The name, <span lang=\"ko\">등대 빛</span>, and <em><span lang=\"ko\">빛</span></em>, \
+             <code>빛</code>.</p>\n",
+        );
     }
 
     #[test]

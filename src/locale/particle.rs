@@ -145,12 +145,27 @@ mod tests {
     #[test]
     fn latin_letters_go_by_rule() {
         let closed = [
-            "Seven", "Pink Venom", "Spring", "Style", "Idol", "Time", "Someone", "Hot", "Pop",
-            "Magnetic", "Book", "Black", "FML", "(G)-IDLE", "Golden", "R", "Tick-Tock",
+            "Seven",
+            "Pink Venom",
+            "Spring",
+            "Style",
+            "Idol",
+            "Time",
+            "Someone",
+            "Hot",
+            "Pop",
+            "Magnetic",
+            "Book",
+            "Black",
+            "FML",
+            "(G)-IDLE",
+            "Golden",
+            "R",
+            "Tick-Tock",
         ];
         let open = [
-            "Butter", "Dynamite", "Night", "First", "Love", "DNA", "XYZ", "Blue", "Week", "Élysée",
-            "Heart", "Cupid", "Gimme", "BTS", "Money", "Luv",
+            "Butter", "Dynamite", "Night", "First", "Love", "DNA", "XYZ", "Blue", "Week",
+            "Élysée", "Heart", "Cupid", "Gimme", "BTS", "Money", "Luv",
         ];
         for word in closed {
             assert_eq!(choose(word, "은/는"), "은", "{word}");

@@ -82,7 +82,8 @@ mod tests {
     fn rules_of_the_cldr_are_understood() {
         let mut plurals = Plurals::default();
         plurals.add("one", Rule::parse("n % 10 = 1 and n % 100 != 11").unwrap());
-        plurals.add("few", Rule::parse("n % 10 = 2..4 and n % 100 != 12..14 or n = 0").unwrap());
+        plurals
+            .add("few", Rule::parse("n % 10 = 2..4 and n % 100 != 12..14 or n = 0").unwrap());
         let said: Vec<&str> = [1, 21, 11, 2, 24, 12, 5, 0].map(|n| plurals.of(n)).into();
         assert_eq!(said, ["one", "one", "other", "few", "few", "other", "other", "few"]);
         assert_eq!(Plurals::default().of(1), "other");

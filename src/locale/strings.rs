@@ -141,11 +141,11 @@ fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Repor
     }
     let Some(gaps) = gaps_of(&word.key, english) else {
         let near = nearest(&word.key, english.keys().map(String::as_str));
+        let own = "words for templates of your own stand under `[extra]`".to_owned();
         report.push(
             Diagnostic::error("E107", format!("unknown key `{}`", word.key))
                 .at(word.at, "nothing uses these words")
-                .help("words for templates of your own stand under `[extra]`")
-                .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
+                .help(near.map_or(own, |near| format!("did you mean `{near}`?"))),
         );
         return;
     };
@@ -180,9 +180,9 @@ fn gaps_of(key: &str, english: &BTreeMap<String, String>) -> Option<Vec<String>>
         return Some(gaps.iter().map(|gap| (*gap).to_owned()).collect());
     }
     let of = |text: &String| gaps(text).map(|(gap, _)| gap.to_owned()).collect::<Vec<_>>();
-    let form = key.rsplit_once('.').filter(|(_, category)| {
-        *category == "other" || CATEGORIES.contains(category)
-    });
+    let form = key
+        .rsplit_once('.')
+        .filter(|(_, category)| *category == "other" || CATEGORIES.contains(category));
     if let Some((group, _)) = form {
         if group == "plural.cardinal" || group == "plural.ordinal" {
             return Some(Vec::new());
@@ -219,7 +219,8 @@ fn filled(text: &str, known: &[String]) -> Result<(), (String, &'static str)> {
         if !known.iter().any(|gap| gap == name) {
             return Err((written, "is filled in by nothing"));
         }
-        let forms = inner.split_once(':').map(|(_, forms)| forms.split('/').collect::<Vec<_>>());
+        let forms =
+            inner.split_once(':').map(|(_, forms)| forms.split('/').collect::<Vec<_>>());
         if forms.is_some_and(|forms| forms.len() != 2 || forms.iter().any(|f| f.is_empty())) {
             return Err((written, "needs two forms of a particle, as in `{song:은/는}`"));
         }

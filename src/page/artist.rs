@@ -74,8 +74,15 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let description =
         view.locale.fill("say.describe-artist", &[("artist", view.name(key)), ("songs", &n)]);
     let crumbs = vec![view.link(view.say("artists"), &Kind::Artists(0))];
-    let mut frame =
-        Frame::new(view, spec, "artist", "artists", view.name(key).to_owned(), &description, crumbs);
+    let mut frame = Frame::new(
+        view,
+        spec,
+        "artist",
+        "artists",
+        view.name(key).to_owned(),
+        &description,
+        crumbs,
+    );
     frame.feeds = parts::feeds(view, key);
     let newest = book.index.newest_of(book.records, key, MILESTONES);
     Page {

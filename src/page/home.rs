@@ -231,9 +231,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
 /// The acts with the most milestones.
 fn artists(view: &View<'_>) -> Vec<Counted> {
     let book = view.book;
-    let mut acts: Vec<(usize, ArtistKey)> = book
-        .index
-        .listed_artists[0]
+    let mut acts: Vec<(usize, ArtistKey)> = book.index.listed_artists[0]
         .iter()
         .map(|key| {
             let songs = book.index.songs_of[key.index()].iter();

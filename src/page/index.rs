@@ -355,9 +355,8 @@ fn any(work: &[(usize, usize)], language: usize) -> Option<usize> {
 /// Syllables of Hangul stand in Unicode as they stand in dictionaries.
 fn collation(title: &str, locale: &Locale) -> (bool, String) {
     let key = sort_key(title);
-    let hangul = key.trim_start().chars().next().is_some_and(|c| {
-        crate::search::consonant(c).is_some()
-    });
+    let hangul =
+        key.trim_start().chars().next().is_some_and(|c| crate::search::consonant(c).is_some());
     // In the order of Unicode, Latin letters stand before Hangul.
     (locale.hangul_first && !hangul, key)
 }

@@ -210,7 +210,12 @@ impl<'v> Graph<'v, '_> {
                 let of_page = |key: &ArtistKey| {
                     (view.name(*key).to_owned(), view.absolute(&Kind::Artist(*key)))
                 };
-                self.listing("artists", &book.index.listed_artists[view.language], page, of_page)
+                self.listing(
+                    "artists",
+                    &book.index.listed_artists[view.language],
+                    page,
+                    of_page,
+                )
             }
             Kind::Records => {
                 let keys: Vec<RecordKey> =

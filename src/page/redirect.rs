@@ -45,7 +45,8 @@ pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
         wanted.extend(article.redirects.iter().map(|old| (old, kind.clone(), language)));
     }
     let all = wanted.into_iter();
-    all.filter_map(|(old, kind, language)| redirect(book, old, (language, &kind), report)).collect()
+    all.filter_map(|(old, kind, language)| redirect(book, old, (language, &kind), report))
+        .collect()
 }
 
 fn redirect(

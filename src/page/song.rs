@@ -92,12 +92,20 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
     };
     let act = view.act(key);
     let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);
-    let description = view
-        .locale
-        .fill("say.describe-song", &[("song", view.title(key)), ("act", &act), ("milestones", &n)]);
+    let description = view.locale.fill(
+        "say.describe-song",
+        &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
+    );
     let crumbs = vec![view.link(view.say("songs"), &Kind::Songs(0))];
-    let mut frame =
-        Frame::new(view, spec, "song", "songs", view.title(key).to_owned(), &description, crumbs);
+    let mut frame = Frame::new(
+        view,
+        spec,
+        "song",
+        "songs",
+        view.title(key).to_owned(),
+        &description,
+        crumbs,
+    );
     frame.title = parts::cut(
         &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &act)]),
         65,
@@ -249,6 +257,7 @@ fn label(view: &View<'_>, key: MilestoneKey) -> String {
 /// The articles on a song's milestones.
 fn articles(view: &View<'_>, key: SongKey) -> Vec<Link> {
     let of_song = view.book.records.of_song(key).iter();
-    let articles = of_song.filter_map(|key| view.book.index.any_article_of(*key, view.language));
+    let articles =
+        of_song.filter_map(|key| view.book.index.any_article_of(*key, view.language));
     articles.map(|at| view.text_link(at)).collect()
 }

@@ -97,14 +97,12 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 fn line(view: &View<'_>, key: SourceKey) -> Line {
     let source = &view.book.catalogue[key];
     let supported = &view.book.index.supports[key.index()];
-    let records = supported
-        .records
+    let records = supported.records.iter().map(|record| view.record_link(*record));
+    let songs = supported
+        .songs
         .iter()
-        .map(|record| view.record_link(*record));
-    let songs =
-        supported.songs.iter().filter(|song| !view.book.catalogue.is_outside(**song)).map(
-            |song| view.link(view.title(*song), &Kind::Song(*song)),
-        );
+        .filter(|song| !view.book.catalogue.is_outside(**song))
+        .map(|song| view.link(view.title(*song), &Kind::Song(*song)));
     let all: Vec<Link> = records.chain(songs).collect();
     let more = all.len().saturating_sub(SUPPORTS) as u64;
     Line {

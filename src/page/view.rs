@@ -15,7 +15,7 @@ use crate::catalogue::{
 use crate::date::When;
 use crate::document::Text;
 use crate::feed::File;
-use crate::locale::{Locale, Time};
+use crate::locale::{Locale, Time, is_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Theme};
 use crate::report::Diagnostic;
@@ -104,7 +104,8 @@ impl<'a> View<'a> {
         };
         let kind = kind.map_or(Kind::Text(at), Kind::Milestone);
         let language = book.index.language_of(at);
-        let elsewhere = (language != self.language).then(|| book.locales[language].code.clone());
+        let elsewhere =
+            (language != self.language).then(|| book.locales[language].code.clone());
         Link {
             label: article.title.clone(),
             url: super::link(book, language, &kind),
@@ -122,9 +123,10 @@ impl<'a> View<'a> {
     /// whole sentence is.
     pub(super) fn text_in(&self, key: &str, name: &str, text: &Text) -> Words {
         let words = self.text(text);
-        let other = words.lang.as_ref().and_then(|lang| {
-            self.book.locales.iter().find(|locale| locale.code == *lang)
-        });
+        let other = words
+            .lang
+            .as_ref()
+            .and_then(|lang| self.book.locales.iter().find(|locale| locale.code == *lang));
         let locale = other.unwrap_or(self.locale);
         Words { text: locale.fill(key, &[(name, &words.text)]), lang: words.lang }
     }
@@ -139,7 +141,7 @@ impl<'a> View<'a> {
         if !lang.is_empty() {
             return Some(lang.to_owned());
         }
-        if self.language > 0 && !is_hangul(words) {
+        if self.language > 0 && !has_hangul(words) {
             return Some(self.book.config.languages[0].clone());
         }
         foreign(words, self.locale).map(str::to_owned)
@@ -348,12 +350,12 @@ impl<'a> View<'a> {
 
 /// `ko` for text in Hangul on a page of another language.
 pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
-    (locale.code != "ko" && is_hangul(text)).then_some("ko")
+    (!locale.is_korean() && has_hangul(text)).then_some("ko")
 }
 
 /// Whether some of the text is in Hangul.
-fn is_hangul(text: &str) -> bool {
-    text.chars().any(|c| matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}'))
+fn has_hangul(text: &str) -> bool {
+    text.chars().any(is_hangul)
 }
 
 /// The sources of a page, numbered in the order of first use.

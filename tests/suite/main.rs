@@ -22,6 +22,7 @@ mod routes;
 mod templates;
 
 mod calendar;
+mod languages;
 mod search;
 
 mod output;
