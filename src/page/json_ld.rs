@@ -210,12 +210,8 @@ impl<'v> Graph<'v, '_> {
                 let of_page = |key: &ArtistKey| {
                     (view.name(*key).to_owned(), view.absolute(&Kind::Artist(*key)))
                 };
-                self.listing(
-                    "artists",
-                    &book.index.listed_artists[view.language],
-                    page,
-                    of_page,
-                )
+                let acts = &book.index.listed_artists[view.language];
+                self.listing("artists", acts, page, of_page)
             }
             Kind::Records => {
                 let keys: Vec<RecordKey> =
