@@ -392,10 +392,13 @@ pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
                 lang: link.lang.clone().or_else(|| lang(&article.title, view)),
                 label: link.label,
                 url: Some(link.url),
-                hreflang: link.hreflang,
                 // What it says is of use to those who can read it.
-                note: article.description.clone().filter(|_| link.lang.is_none()),
+                note: match &link.hreflang {
+                    Some(code) => Some(parts::language_name(view.locale, code)),
+                    None => article.description.clone(),
+                },
                 date: article.date.map(|day| view.time(&book.config.zone.day(day))),
+                hreflang: link.hreflang,
                 ..Item::default()
             }
         })

@@ -188,6 +188,9 @@ fn titles_in_hangul_come_first_on_korean_pages() {
     let letters = ["ㄱ", "ㄷ", "ㅎ", "A"].map(|letter| main.find(&format!(">{letter}</h2>")));
     assert!(letters.iter().all(Option::is_some) && letters.is_sorted(), "{main}");
     assert!(main.contains("Zoo"), "the other title stands beside it: {main}");
+    let index = built.files().keys().find(|path| path.starts_with("ko/search.")).unwrap();
+    let index = built.page(&format!("/{index}"));
+    assert!(index.contains("[\"zoo\",\"가로등\",\"Zoo\","), "{index}");
     assert!(built.page("/ko/songs/zoo/").contains("<h1 class=\"opening__title\">가로등</h1>"));
 }
 
