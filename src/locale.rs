@@ -437,6 +437,15 @@ pub fn is_hangul(c: char) -> bool {
     matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ' | '\u{1100}'..='\u{11FF}')
 }
 
+/// Whether some of a text is in Hangul. Most is not, which its bytes tell: those that begin a
+/// letter of Hangul are looked for first.
+pub fn has_hangul(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let may = memchr::memchr3(0xEA, 0xEB, 0xEC, bytes).is_some()
+        || memchr::memchr3(0xED, 0xE1, 0xE3, bytes).is_some();
+    may && text.chars().any(is_hangul)
+}
+
 /// Appends a number that is not negative.
 pub(crate) fn push_number(n: i64, text: &mut String) {
     if n >= 10 {

@@ -10,7 +10,7 @@ use pulldown_cmark::{
 use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::check_url;
-use crate::locale::{Locale, is_hangul};
+use crate::locale::{Locale, has_hangul, is_hangul};
 use crate::path::slugify;
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 
@@ -678,8 +678,7 @@ impl<'a> Pass<'a, '_> {
 
 /// Marks words in Hangul as Korean, in a text of another language.
 fn mark_hangul(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let is_marked =
-        |event: &Event<'_>| matches!(event, Event::Text(text) if text.chars().any(is_hangul));
+    let is_marked = |event: &Event<'_>| matches!(event, Event::Text(text) if has_hangul(text));
     if !events.iter().any(is_marked) {
         return events;
     }
@@ -690,7 +689,7 @@ fn mark_hangul(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
         match &event {
             Event::Start(Tag::Image { .. } | Tag::CodeBlock(_)) => closed += 1,
             Event::End(TagEnd::Image | TagEnd::CodeBlock) => closed -= 1,
-            Event::Text(text) if closed == 0 && text.chars().any(is_hangul) => {
+            Event::Text(text) if closed == 0 && has_hangul(text) => {
                 mark_words(text, &mut out);
                 continue;
             }

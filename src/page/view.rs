@@ -15,7 +15,7 @@ use crate::catalogue::{
 use crate::date::When;
 use crate::document::Text;
 use crate::feed::File;
-use crate::locale::{Locale, Time, is_hangul};
+use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Theme};
 use crate::report::Diagnostic;
@@ -351,11 +351,6 @@ impl<'a> View<'a> {
 /// `ko` for text in Hangul on a page of another language.
 pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
     (!locale.is_korean() && has_hangul(text)).then_some("ko")
-}
-
-/// Whether some of the text is in Hangul.
-fn has_hangul(text: &str) -> bool {
-    text.chars().any(is_hangul)
 }
 
 /// The sources of a page, numbered in the order of first use.
