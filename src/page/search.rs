@@ -141,7 +141,7 @@ fn index(view: &View<'_>, finder: &Finder) -> Vec<u8> {
     }
     for entry in &directory.entries {
         let (title, korean) = names(view, entry);
-        let keys = entry.keys.join("|");
+        let keys = keys(entry, title);
         match entry.thing {
             Thing::Song(key) => {
                 let song = &view.book.catalogue[key];
@@ -193,6 +193,17 @@ fn names<'e>(view: &View<'e>, entry: &'e Entry) -> (&'e str, &'e str) {
         entry.title.as_str()
     };
     (shown, other)
+}
+
+/// All names in the form that is compared, the shown one's first.
+fn keys(entry: &Entry, shown: &str) -> String {
+    if shown == entry.title {
+        return entry.keys.join("|");
+    }
+    let first = crate::search::normalise(shown);
+    let rest = entry.keys.iter().filter(|key| **key != first).map(String::as_str);
+    let keys: Vec<&str> = std::iter::once(first.as_str()).chain(rest).collect();
+    keys.join("|")
 }
 
 /// What the script says.
