@@ -13,10 +13,8 @@ mod front;
 mod markdown;
 
 pub use figures::Typed;
-pub use front::{Article, ArticleKind, Claim, Read, read, read_all};
-pub use markdown::{
-    Cite, Rendered, Surroundings, Target, TocEntry, Written, is_hangul, render,
-};
+pub use front::{Article, ArticleKind, Claim, Read, inherit, read, read_all};
+pub use markdown::{Cite, Rendered, Surroundings, Target, TocEntry, Written, render};
 
 /// HTML that is safe to place on a page: only this module and `chart.rs` make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -410,8 +410,8 @@ pub struct Row<'a> {
     pub figure: String,
     /// What the source says of it.
     pub kind: &'a str,
-    /// A remark.
-    pub note: Option<String>,
+    /// A remark, and its language if it is not the page's.
+    pub note: Option<(String, Option<String>)>,
     /// The number of each source in the list of the page.
     pub sources: Vec<usize>,
     /// Whether the page is about it.
@@ -484,8 +484,14 @@ fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
         escape(mark, html);
         html.push_str("</span>");
     }
-    if let Some(note) = &row.note {
-        html.push_str("<span class=\"second\">");
+    if let Some((note, lang)) = &row.note {
+        html.push_str("<span class=\"second\"");
+        if let Some(lang) = lang {
+            html.push_str(" lang=\"");
+            escape(lang, html);
+            html.push('"');
+        }
+        html.push('>');
         escape(note, html);
         html.push_str("</span>");
     }

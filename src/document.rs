@@ -284,6 +284,12 @@ impl Text {
             None => ("", ""),
         }
     }
+
+    /// The words in a language, if the file gives words in that very language.
+    pub fn exactly(&self, language: &str) -> Option<&str> {
+        let mut all = self.by_language.iter();
+        all.find(|(lang, _)| lang == language).map(|(_, words)| words.as_str())
+    }
 }
 
 impl<'t> Table<'t> {

@@ -68,7 +68,7 @@ impl<'v, 'a> Feeds<'v, 'a> {
 
     /// What has a feed: everything (`None`), and each act with a page.
     pub fn all(&self) -> impl Iterator<Item = Option<ArtistKey>> + Send + use<'v> {
-        let acts = self.view.book.index.listed_artists.iter().copied().map(Some);
+        let acts = self.view.book.index.listed_artists[0].iter().copied().map(Some);
         std::iter::once(None).chain(acts)
     }
 
@@ -124,8 +124,7 @@ impl<'v, 'a> Feeds<'v, 'a> {
                 view.absolute(&Kind::Home),
             ),
             Some(key) => {
-                let artist = &book.catalogue[key].name;
-                let values = [("artist", artist.as_str()), ("site", site.as_str())];
+                let values = [("artist", view.name(key)), ("site", site.as_str())];
                 let title = view.locale.fill("say.feed-title", &values);
                 (title, None, view.absolute(&Kind::Artist(key)))
             }
@@ -276,13 +275,18 @@ pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
             let day = book.records.get(key).when.last;
             url.push_str(&format!("<lastmod>{day}</lastmod>"));
         }
+        alternates(book, spec, &mut url);
         url.push_str("</url>\n");
         urls.push(url);
     }
     let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    let xhtml = match book.locales.len() {
+        0 | 1 => "",
+        _ => " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"",
+    };
     let schema = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
     let part = |urls: &[String]| {
-        format!("{head}<urlset {schema}>\n{}</urlset>\n", urls.concat()).into_bytes()
+        format!("{head}<urlset {schema}{xhtml}>\n{}</urlset>\n", urls.concat()).into_bytes()
     };
     let file = |path: &str, bytes| File {
         route: Route::file(path).expect("fixed names are safe"),
@@ -304,6 +308,23 @@ pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
     index.push_str("</sitemapindex>\n");
     files.push(file("sitemap.xml", index.into_bytes()));
     files
+}
+
+/// The same page in the site's languages.
+fn alternates(book: &Book<'_>, spec: &Spec, url: &mut String) {
+    let pages = crate::page::translations(book, spec);
+    let codes = pages
+        .iter()
+        .map(|(language, kind)| (book.locales[*language].code.as_str(), (*language, kind)));
+    let default = pages.first().map(|(language, kind)| ("x-default", (*language, kind)));
+    for (code, (language, kind)) in codes.chain(default) {
+        url.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
+        escape_xml(code, url);
+        url.push_str("\" href=\"");
+        let route = crate::page::route(book, language, kind);
+        escape_xml(&book.config.base_url.absolute(&route), url);
+        url.push_str("\"/>");
+    }
 }
 
 fn escape_xml(text: &str, out: &mut String) {

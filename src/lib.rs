@@ -220,6 +220,7 @@ impl Understood {
         let shown =
             |article: &&Arc<Article>| (options.drafts || !article.draft) && !is_later(article);
         self.articles = articles.filter(shown).cloned().collect();
+        article::inherit(&mut self.articles, &self.config.languages[0]);
         let counting = Counting { zone: &self.config.zone, day_count: self.config.day_count };
         self.verdicts = record::claim::judge(
             &self.catalogue,
@@ -249,10 +250,9 @@ impl Understood {
         take: impl Fn(&export::File, Vec<u8>) -> T + Sync,
     ) -> (Lists, Vec<T>) {
         let (tables, taken) = export::book(self.origin(), take).into_iter().unzip();
-        let languages = &self.config.languages;
         let lists = Lists {
             tables,
-            directories: search::directories(&self.catalogue, &self.records, languages),
+            directories: search::directories(&self.catalogue, &self.records, &self.locales),
             calendar: Calendar::new(&self.catalogue, &self.records),
         };
         (lists, taken)
@@ -260,7 +260,7 @@ impl Understood {
 
     /// What pages look up.
     pub fn index(&self) -> Index {
-        Index::new(&self.config, &self.catalogue, &self.records, &self.articles)
+        Index::new(&self.locales, &self.catalogue, &self.records, &self.articles)
     }
 }
 

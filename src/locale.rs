@@ -1,16 +1,21 @@
 //! How a language writes words, numbers, dates and stretches of time.
 //!
 //! Everything comes from one strings file a language (`strings/<code>.toml`); a site's own file
-//! adds to the built-in one and replaces its words, key by key.
+//! adds to the built-in one and replaces its words, key by key. No language is named in the code:
+//! plural rules, units of numbers and the order of scripts are words like all others.
+
+mod particle;
+mod plural;
+mod strings;
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 use crate::date::{Day, Precision, Span, When, Zone};
-use crate::document;
-use crate::report::{Diagnostic, Report};
-use crate::source::{BUILT_IN, Kind, Sources};
+use crate::report::Report;
+use crate::source::Sources;
+use plural::{CATEGORIES, Plurals, Rule};
 
 /// One language.
 #[derive(Debug)]
@@ -26,6 +31,19 @@ pub struct Locale {
     /// What stands between groups of three digits.
     group: String,
     units: Vec<(u64, String)>,
+    cardinal: Plurals,
+    ordinal: Plurals,
+    /// Whether titles in Hangul stand before those in Latin letters.
+    pub hangul_first: bool,
+}
+
+/// Units of numbers: `1000000000={n} billion, 1000000={n} million`.
+fn units(text: &str) -> Option<Vec<(u64, String)>> {
+    let unit = |unit: &str| {
+        let (size, words) = unit.trim().split_once('=')?;
+        Some((size.parse().ok().filter(|size| *size > 0)?, words.to_owned()))
+    };
+    text.split(',').map(unit).collect()
 }
 
 /// Words around named gaps, taken apart once: `{day} {month} {year}`.
@@ -75,49 +93,40 @@ pub struct Time {
 impl Locale {
     /// Reads the strings of a language.
     pub fn read(code: &str, sources: &Sources, report: &mut Report) -> Self {
-        let mut words = BTreeMap::new();
-        // The site's own files come first among the sources; built-in words fill the gaps.
-        for (id, file) in sources.of_kind(Kind::Strings) {
-            let name = file.path.file_name();
-            if name.split('.').next() != Some(code) {
-                continue;
+        let words = strings::read(code, sources, report);
+        let text = |key: &str| words.get(key).map_or("", String::as_str);
+        let rules = |table: &str| {
+            let mut plurals = Plurals::default();
+            for category in CATEGORIES {
+                if let Some(rule) = Rule::parse(text(&format!("plural.{table}.{category}"))) {
+                    plurals.add(category, rule);
+                }
             }
-            let Some(document) = document::parse(file, id, report) else { continue };
-            let mut found = Vec::new();
-            flatten(document.get_ref(), "", &mut found);
-            for (key, value) in found {
-                words.entry(key).or_insert(value);
-            }
-        }
-        if words.is_empty() {
-            report.push(
-                Diagnostic::error(
-                    "E121",
-                    format!("there are no strings for the language `{code}`"),
-                )
-                .on_path("site.toml")
-                .help(format!("write them to `strings/{code}.toml`")),
-            );
-            complete(code, &mut words, sources, &mut Report::new());
-        } else if code != FALLBACK {
-            complete(code, &mut words, sources, report);
-        }
-        let list = |key: &str| -> Vec<String> {
-            let text = words.get(key).map_or("", String::as_str);
-            text.split(',').map(|item| item.trim().to_owned()).collect()
+            plurals
         };
-        let months = list("dates.months");
-        let units = list("number.units")
-            .iter()
-            .filter_map(|unit| unit.split_once('='))
-            .filter_map(|(size, words)| Some((size.parse().ok()?, words.to_owned())))
-            .filter(|(size, _)| *size > 0)
-            .collect();
-        let day = Pattern::new(words.get("dates.day").map_or("{year}-{month}-{day}", |t| t));
-        let group = words.get("number.group").map_or(",", |t| t).to_owned();
-        let for_templates = words.keys().filter(|key| !key.contains('.')).cloned().collect();
-        let words = words.into_iter().collect();
-        Self { code: code.to_owned(), words, for_templates, months, day, group, units }
+        let months = text("dates.months").split(',').map(|item| item.trim().to_owned());
+        let plain = words.keys().filter(|key| !key.contains('.'));
+        let extra = words.keys().filter_map(|key| key.strip_prefix(strings::EXTRA));
+        let mut for_templates: Vec<String> = plain.cloned().collect();
+        for_templates.extend(extra.filter(|key| !words.contains_key(*key)).map(str::to_owned));
+        for_templates.sort_unstable();
+        Self {
+            code: code.to_owned(),
+            months: months.collect(),
+            day: Pattern::new(words.get("dates.day").map_or("{year}-{month}-{day}", |t| t)),
+            group: words.get("number.group").map_or(",", |t| t).to_owned(),
+            units: units(text("number.units")).unwrap_or_default(),
+            cardinal: rules("cardinal"),
+            ordinal: rules("ordinal"),
+            hangul_first: text("sort.first") == "hangul",
+            for_templates,
+            words: words.into_iter().collect(),
+        }
+    }
+
+    /// Whether words in Hangul are of this language.
+    pub fn is_korean(&self) -> bool {
+        self.code.split('-').next() == Some("ko")
     }
 
     /// The words of a key, or the key itself where a language lacks it.
@@ -137,19 +146,49 @@ impl Locale {
 
     /// All keys without a dot: the words that templates use as `t.key`.
     pub fn for_templates(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.for_templates.iter().map(|key| (key.as_str(), self.text(key)))
+        self.for_templates.iter().map(|key| {
+            let words = self.words.get(key.as_str());
+            let extra = || self.words.get(&format!("{}{key}", strings::EXTRA));
+            (key.as_str(), words.or_else(extra).map_or("", String::as_str))
+        })
     }
 
-    /// The words of a key with `{name}`s filled in.
+    /// Refuses a language that lacks some of the site's own words, which the first one has.
+    fn add_extra(&mut self, first: &Self, report: &mut Report) {
+        let of = |locale: &Self| -> BTreeMap<String, String> {
+            let extra = locale.words.iter().filter(|(key, _)| key.starts_with(strings::EXTRA));
+            extra.map(|(key, words)| (key.clone(), words.clone())).collect()
+        };
+        let (mut own, wanted) = (of(self), of(first));
+        let before = own.len();
+        strings::complete(&self.code, &mut own, wanted.into_iter(), report);
+        if own.len() > before {
+            let keys = own.keys().map(|key| key[strings::EXTRA.len()..].to_owned());
+            self.for_templates.extend(keys);
+            self.for_templates.sort_unstable();
+            self.for_templates.dedup();
+            self.words.extend(own);
+        }
+    }
+
+    /// The words of a key with `{name}`s filled in. `{name:은/는}` is followed by the form that
+    /// fits.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let mut filled = String::new();
         let mut rest = self.text(key);
         while let Some(open) = rest.find('{') {
             filled.push_str(&rest[..open]);
             let Some(length) = rest[open..].find('}') else { break };
-            let name = &rest[open + 1..open + length];
+            let inner = &rest[open + 1..open + length];
+            let (name, forms) = match inner.split_once(':') {
+                Some((name, forms)) => (name, Some(forms)),
+                None => (inner, None),
+            };
             match values.iter().find(|(wanted, _)| *wanted == name) {
-                Some((_, value)) => filled.push_str(value),
+                Some((_, value)) => {
+                    filled.push_str(value);
+                    filled.push_str(forms.map_or("", |forms| particle::choose(value, forms)));
+                }
                 None => filled.push_str(&rest[open..=open + length]),
             }
             rest = &rest[open + length + 1..];
@@ -158,11 +197,16 @@ impl Locale {
         filled
     }
 
-    /// A count and its noun: `1 day`, `1,399 days`. The key has `.one` and `.other` forms.
+    /// A count and its noun: `1 day`, `1,399 days`. The key has a form for each plural category
+    /// of the language, `.other` among them.
     pub fn plural(&self, key: &str, n: u64) -> String {
-        let one = format!("{key}.one");
-        let form = if n == 1 && self.has(&one) { one } else { format!("{key}.other") };
-        self.fill(&form, &[("n", &self.number(n))])
+        self.form(key, self.cardinal.of(n), &self.number(n))
+    }
+
+    fn form(&self, key: &str, category: &str, n: &str) -> String {
+        let form = format!("{key}.{category}");
+        let form = if self.has(&form) { form } else { format!("{key}.other") };
+        self.fill(&form, &[("n", n)])
     }
 
     /// `1,399`
@@ -178,8 +222,12 @@ impl Locale {
         grouped
     }
 
-    /// A round count in words: `1 billion`, `1.35 billion`, `74.6 million`, `10억`.
+    /// A round count in words: `1 billion`, `1.35 billion`, `74.6 million`; `13억 5,000만` where
+    /// a language says one unit after the other.
     pub fn short(&self, n: u64) -> String {
+        if let Some(join) = self.words.get("number.join") {
+            return self.short_in_parts(n, join);
+        }
         for (size, words) in &self.units {
             if n >= *size && n.is_multiple_of((size / 1000).max(1)) {
                 let fraction = n % size * 1000 / size;
@@ -192,6 +240,36 @@ impl Locale {
             }
         }
         self.number(n)
+    }
+
+    /// A count as so many of each unit; in digits where that leaves a rest.
+    fn short_in_parts(&self, n: u64, join: &str) -> String {
+        let mut text = String::new();
+        let mut rest = n;
+        for (size, words) in &self.units {
+            if rest >= *size {
+                if !text.is_empty() {
+                    text.push_str(join);
+                }
+                text.push_str(&words.replace("{n}", &self.number(rest / size)));
+                rest %= size;
+            }
+        }
+        if rest > 0 || text.is_empty() { self.number(n) } else { text }
+    }
+
+    /// A figure and the word for what it counts: `10억 회`, `99일`.
+    pub fn counted(&self, figure: &str, unit: &str) -> String {
+        let is_digits = figure.ends_with(|c: char| c.is_ascii_digit());
+        let key = if is_digits && self.has("number.counted-digits") {
+            "number.counted-digits"
+        } else {
+            "number.counted"
+        };
+        if !self.has(key) {
+            return format!("{figure} {unit}");
+        }
+        self.fill(key, &[("n", figure), ("unit", unit)])
     }
 
     /// `9 February 2023`
@@ -235,12 +313,29 @@ impl Locale {
         let to = self.day(last);
         let text = match when.precision {
             Precision::Month => self.month(first),
-            Precision::Year => first.year().to_string(),
+            Precision::Year => self.fill("dates.year", &[("year", &first.year().to_string())]),
             _ if first <= crate::date::FIRST_DAY => self.fill("dates.by", &[("to", &to)]),
-            _ => self
-                .fill("dates.between", &[("from", &self.short_from(first, last)), ("to", &to)]),
+            _ => {
+                let (from, to) = match self.short_to(first, last) {
+                    Some(to) => (self.day(first), to),
+                    None => (self.short_from(first, last), to),
+                };
+                self.fill("dates.between", &[("from", &from), ("to", &to)])
+            }
         };
         Time { iso, text, exact: false }
+    }
+
+    /// The last day of a range, without what its first day has said, where a language can.
+    fn short_to(&self, first: Day, last: Day) -> Option<String> {
+        let ((y1, m1, _), (y2, m2, d2)) = (first.ymd(), last.ymd());
+        let key = match (y1 == y2, m1 == m2) {
+            (true, true) => "dates.to-same-month",
+            (true, false) => "dates.to-same-year",
+            _ => return None,
+        };
+        let values = [("month", self.month_name(m2)), ("day", &d2.to_string())];
+        self.has(key).then(|| self.fill(key, &values))
     }
 
     /// The first day of a range, without what its last day says again, where a language can.
@@ -326,16 +421,7 @@ impl Locale {
 
     /// `3rd`
     pub fn ordinal(&self, n: usize) -> String {
-        let form = match (n % 10, n % 100) {
-            (_, 11..=13) => "other",
-            (1, _) => "one",
-            (2, _) => "two",
-            (3, _) => "few",
-            _ => "other",
-        };
-        let key = format!("ordinal.{form}");
-        let key = if self.has(&key) { key } else { "ordinal.other".to_owned() };
-        self.fill(&key, &[("n", &n.to_string())])
+        self.form("ordinal", self.ordinal.of(n as u64), &n.to_string())
     }
 
     /// A list in a sentence: `A, B and C`.
@@ -351,6 +437,20 @@ impl Locale {
     }
 }
 
+/// Whether a letter is one of Hangul: a syllable, or a part of one.
+pub fn is_hangul(c: char) -> bool {
+    matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ' | '\u{1100}'..='\u{11FF}')
+}
+
+/// Whether some of a text is in Hangul. Most is not, which its bytes tell: those that begin a
+/// letter of Hangul are looked for first.
+pub fn has_hangul(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let may = memchr::memchr3(0xEA, 0xEB, 0xEC, bytes).is_some()
+        || memchr::memchr3(0xED, 0xE1, 0xE3, bytes).is_some();
+    may && text.chars().any(is_hangul)
+}
+
 /// Appends a number that is not negative.
 pub(crate) fn push_number(n: i64, text: &mut String) {
     if n >= 10 {
@@ -359,70 +459,17 @@ pub(crate) fn push_number(n: i64, text: &mut String) {
     text.push(char::from(b'0' + u8::try_from(n.rem_euclid(10)).unwrap_or(0)));
 }
 
-/// The language whose built-in words name every key.
-const FALLBACK: &str = "en";
-
-/// Refuses a language without some of the words. English ones take their place, so that templates
-/// don't stumble over them as well.
-fn complete(
-    code: &str,
-    words: &mut BTreeMap<String, String>,
-    sources: &Sources,
-    report: &mut Report,
-) {
-    let mut keys = Vec::new();
-    for (id, file) in sources.of_kind(Kind::Strings) {
-        if file.path.as_str() == format!("{BUILT_IN}strings/{FALLBACK}.toml")
-            && let Some(document) = document::parse(file, id, report)
-        {
-            flatten(document.get_ref(), "", &mut keys);
-        }
-    }
-    let mut missing: Vec<String> = Vec::new();
-    for (key, english) in keys {
-        if !words.contains_key(&key) && is_needed(&key) {
-            missing.push(format!("`{key}`"));
-            words.insert(key, english);
-        }
-    }
-    if missing.is_empty() {
-        return;
-    }
-    let shown = missing[..missing.len().min(5)].join(", ");
-    let more = match missing.len() {
-        0..=5 => String::new(),
-        n => format!(" and {} more", n - 5),
-    };
-    let what = format!("the words of the language `{code}` are not complete");
-    report.push(
-        Diagnostic::error("E121", what)
-            .on_path(format!("strings/{code}.toml"))
-            .help(format!("add {shown}{more}; `strings/{FALLBACK}.toml` shows what each says")),
-    );
-}
-
-/// Forms that not every language has, and names for which there is another word to show.
-fn is_needed(key: &str) -> bool {
-    let names = ["language.", "country.", "zone.", "ordinal.", "dates.from-same"];
-    key == "ordinal.other"
-        || !(key.ends_with(".one") || names.iter().any(|name| key.starts_with(name)))
-}
-
-/// Nested tables become dotted keys; hyphens stay.
-fn flatten(table: &toml::de::DeTable<'_>, prefix: &str, found: &mut Vec<(String, String)>) {
-    for (key, value) in table {
-        let key = format!("{prefix}{}", key.get_ref());
-        match value.get_ref() {
-            toml::de::DeValue::Table(inner) => flatten(inner, &format!("{key}."), found),
-            toml::de::DeValue::String(words) => found.push((key, words.to_string())),
-            _ => {}
-        }
-    }
-}
-
 /// Every language of a site, the first one first.
 pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) -> Vec<Locale> {
-    languages.iter().map(|code| Locale::read(code, sources, report)).collect()
+    let mut locales: Vec<Locale> = Vec::with_capacity(languages.len());
+    for code in languages {
+        let mut locale = Locale::read(code, sources, report);
+        if let Some(first) = locales.first() {
+            locale.add_extra(first, report);
+        }
+        locales.push(locale);
+    }
+    locales
 }
 
 #[cfg(test)]
@@ -432,12 +479,60 @@ mod tests {
     use crate::report::Report;
     use crate::source::Sources;
 
-    fn english() -> Locale {
+    fn built_in(code: &str) -> Locale {
         let (sources, _) = Sources::from_raw(Vec::new());
         let mut report = Report::new();
-        let locale = Locale::read("en", &sources, &mut report);
-        assert!(!report.has_errors());
+        let locale = Locale::read(code, &sources, &mut report);
+        assert!(!report.has_errors(), "{report:?}");
         locale
+    }
+
+    fn english() -> Locale {
+        built_in("en")
+    }
+
+    #[test]
+    fn korean_counts_in_man_and_eok() {
+        let ko = built_in("ko");
+        assert_eq!(ko.number(1_000_000_000), "1,000,000,000");
+        assert_eq!(ko.short(1_000_000_000), "10억");
+        assert_eq!(ko.short(1_350_000_000), "13억 5,000만");
+        assert_eq!(ko.short(74_600_000), "7,460만");
+        assert_eq!(ko.short(1_472_214_600), "1,472,214,600");
+        assert_eq!(ko.short(9_999), "9,999");
+        assert_eq!(ko.short(0), "0");
+        assert_eq!(ko.short(3_000_000_000_000), "3조");
+        assert_eq!(ko.counted(&ko.short(1_000_000_000), "회"), "10억 회");
+        assert_eq!(ko.counted("99", "일"), "99일");
+        assert_eq!(ko.plural("span.days", 1), "1일");
+        assert_eq!(ko.ordinal(3), "3번째");
+        assert_eq!(ko.list(&["가".to_owned(), "나".to_owned()]), "가, 나");
+    }
+
+    #[test]
+    fn korean_dates_say_the_year_first_and_once() {
+        let ko = built_in("ko");
+        let zone = Zone::named("Asia/Seoul").unwrap();
+        let day = |text| Day::parse(text).unwrap();
+        let range = |from, to| ko.time(&zone.days(day(from), day(to), Precision::Range)).text;
+        assert_eq!(ko.time(&zone.day(day("2023-02-09"))).text, "2023년 2월 9일");
+        assert_eq!(ko.time(&zone.parse_partial("2017-11").unwrap()).text, "2017년 11월");
+        assert_eq!(ko.time(&zone.parse_partial("2017").unwrap()).text, "2017년");
+        assert_eq!(range("2022-10-12", "2022-10-14"), "2022년 10월 12일~14일 사이");
+        assert_eq!(range("2022-09-30", "2022-10-02"), "2022년 9월 30일~10월 2일 사이");
+        assert_eq!(range("2022-12-30", "2023-01-02"), "2022년 12월 30일~2023년 1월 2일 사이");
+        let Some(After::Minutes(least, end)) = After::parse("37h37m") else { panic!() };
+        assert_eq!(ko.span(&Span::of_minutes(least, end)), "37시간 37분");
+        assert_eq!(ko.span(&Span::of_days(1399, 1399)), "1,399일");
+        assert_eq!(ko.span(&Span::of_days(1361, 1367)), "1,361~1,367일");
+    }
+
+    #[test]
+    fn a_particle_fits_the_word_that_is_filled_in() {
+        let ko = built_in("ko");
+        let said = |song| ko.fill("say.working-unknown", &[("song", song)]);
+        assert_eq!(said("등대"), "등대가 언제 달성했는지 알 수 없음.");
+        assert_eq!(said("빛"), "빛이 언제 달성했는지 알 수 없음.");
     }
 
     #[test]

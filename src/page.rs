@@ -168,6 +168,52 @@ fn prefix(config: &Config, language: usize) -> Vec<&str> {
     if language == 0 { Vec::new() } else { vec![config.languages[language].as_str()] }
 }
 
+impl Book<'_> {
+    /// The address of a page or file below the site's base, as a page of a language means it: the
+    /// one of that language, if it is there.
+    fn own_route(&self, language: usize, written: &str) -> Option<String> {
+        if language > 0 {
+            let own = format!("/{}{written}", self.config.languages[language]);
+            if self.routes.contains(&own) {
+                return Some(own);
+            }
+        }
+        self.routes.contains(written).then(|| written.to_owned())
+    }
+}
+
+/// The same page in a language, if it is there.
+fn in_language(book: &Book<'_>, kind: &Kind, language: usize) -> Option<Kind> {
+    match kind {
+        Kind::Text(at) => book.index.translation(*at, language).map(Kind::Text),
+        // Where lists are cut depends on what is in them.
+        Kind::NotFound | Kind::Search(1..) | Kind::Articles(1..) => None,
+        kind => Some(kind.clone()),
+    }
+}
+
+/// Where to go in a language that lacks a page.
+fn instead(book: &Book<'_>, kind: &Kind) -> Kind {
+    match kind {
+        Kind::Text(at) if book.articles[*at].kind == ArticleKind::Article => Kind::Articles(0),
+        Kind::Articles(_) => Kind::Articles(0),
+        Kind::Search(_) => Kind::Search(0),
+        _ => Kind::Home,
+    }
+}
+
+/// A page in all the languages that have it, the site's first one first; nothing if it has no
+/// translation.
+pub fn translations(book: &Book<'_>, spec: &Spec) -> Vec<(usize, Kind)> {
+    if book.locales.len() < 2 {
+        return Vec::new();
+    }
+    let languages = 0..book.locales.len();
+    let of = |language| Some((language, in_language(book, &spec.kind, language)?));
+    let pages: Vec<(usize, Kind)> = languages.filter_map(of).collect();
+    if pages.len() < 2 { Vec::new() } else { pages }
+}
+
 /// The address of a kind of page, in a language.
 pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
     let mut parts: Vec<&str> = prefix(book.config, language);
@@ -288,7 +334,7 @@ pub fn feeds<'b>(
     book: &'b Book<'b>,
 ) -> impl Iterator<Item = (usize, Option<ArtistKey>, FeedFormat, Route)> + use<'b> {
     (0..book.locales.len()).flat_map(move |language| {
-        let acts = book.index.listed_artists.iter().copied().map(Some);
+        let acts = book.index.listed_artists[0].iter().copied().map(Some);
         std::iter::once(None).chain(acts).flat_map(move |of| {
             let formats = [FeedFormat::Atom, FeedFormat::Json].into_iter();
             formats.map(move |format| (language, of, format, feed(book, language, of, format)))
@@ -316,8 +362,8 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(Kind::Metric));
     let index = book.index;
     kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
-    kinds.extend((0..pages(index.listed_songs.len())).map(Kind::Songs));
-    kinds.extend((0..pages(index.listed_artists.len())).map(Kind::Artists));
+    kinds.extend((0..pages(index.listed_songs[0].len())).map(Kind::Songs));
+    kinds.extend((0..pages(index.listed_artists[0].len())).map(Kind::Artists));
     kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections, Kind::Calendar]);
     for (month, held) in book.calendar.months.iter().enumerate() {
         kinds.extend((0..held.pages.len()).map(|page| Kind::Month(month, page)));

@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::catalogue::{ArtistKey, Catalogue, Names, RecordKey, SongKey};
+use crate::locale::{Locale, is_hangul};
 use crate::paging::{self, Piece};
 use crate::record::Records;
 
@@ -66,8 +67,8 @@ const MOST: usize = 1_100;
 
 impl Directory {
     /// Gathers everything that has a page.
-    pub fn new(catalogue: &Catalogue, records: &Records, language: &str) -> Self {
-        let mut entries = entries(catalogue, language);
+    pub fn new(catalogue: &Catalogue, records: &Records, locale: &Locale) -> Self {
+        let mut entries = entries(catalogue, &locale.code);
         entries.sort_by(|a, b| {
             let kind = |entry: &Entry| match entry.thing {
                 Thing::Song(_) => 0,
@@ -76,7 +77,7 @@ impl Directory {
             };
             (kind(a), a.keys.first(), a.thing).cmp(&(kind(b), b.keys.first(), b.thing))
         });
-        let groups = groups(&entries, language);
+        let groups = groups(&entries, locale.hangul_first);
         let weights: Vec<Vec<usize>> = groups
             .iter()
             .map(|group| group.lines.iter().map(|l| weight(&entries, records, *l)).collect())
@@ -99,9 +100,9 @@ impl Directory {
 pub fn directories(
     catalogue: &Catalogue,
     records: &Records,
-    languages: &[String],
+    locales: &[Locale],
 ) -> Vec<Directory> {
-    let made = languages.iter().map(|code| Directory::new(catalogue, records, code));
+    let made = locales.iter().map(|locale| Directory::new(catalogue, records, locale));
     made.collect()
 }
 
@@ -167,7 +168,7 @@ fn entry(thing: Thing, title: &str, names: &Names, aliases: &[String]) -> Entry 
     Entry { thing, title: title.to_owned(), korean, keys }
 }
 
-fn groups(entries: &[Entry], language: &str) -> Vec<Group> {
+fn groups(entries: &[Entry], hangul_first: bool) -> Vec<Group> {
     let mut filed: Vec<(u8, char, String, Line)> = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let mut file = |title: &str, by_korean: bool| {
@@ -176,7 +177,7 @@ fn groups(entries: &[Entry], language: &str) -> Vec<Group> {
             let part = match initial {
                 'A'..='Z' => 1,
                 '#' => 2,
-                _ if language == "ko" => 0,
+                _ if hangul_first => 0,
                 _ => 3,
             };
             filed.push((part, initial, normalise(title), Line { entry: at, by_korean }));
@@ -249,10 +250,6 @@ pub fn consonant(c: char) -> Option<char> {
 /// Whether a group's letter is one of Hangul.
 pub fn is_consonant(initial: char) -> bool {
     matches!(initial, 'ㄱ'..='ㅎ')
-}
-
-fn is_hangul(c: char) -> bool {
-    matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ' | '\u{1100}'..='\u{11FF}')
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Front matter: what an article says about itself, and what it claims.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -23,7 +24,7 @@ pub enum ArticleKind {
 }
 
 /// An article as written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Article {
     /// The file's name without language and extension.
     pub id: Slug,
@@ -45,6 +46,8 @@ pub struct Article {
     pub cited: Vec<SourceKey>,
     /// What it claims.
     pub claims: Vec<Claim>,
+    /// The article, by its position, whose claims a translation without claims of its own bears.
+    pub claims_of: Option<usize>,
     /// Old addresses.
     pub redirects: Vec<Placed<String>>,
     /// Left out unless `--drafts` is given.
@@ -125,6 +128,40 @@ pub fn read_all(sources: &Sources, reading: &Reading<'_>) -> Vec<Read> {
         .flat_map(|(kind, article)| sources.of_kind(kind).map(move |(id, f)| (id, f, article)))
         .collect();
     files.par_iter().map(|(id, file, kind)| Read::new(*id, file, *kind, reading)).collect()
+}
+
+/// Gives translations what their original says in its front matter and they don't: its claims, its
+/// tags, and the sources of the whole. `first` is the site's first language.
+pub fn inherit(articles: &mut [Arc<Article>], first: &str) {
+    let is_original = |article: &Article| {
+        article.language.as_deref().is_none_or(|language| language == first)
+    };
+    let originals: HashMap<(ArticleKind, Slug), usize> = articles
+        .iter()
+        .enumerate()
+        .filter(|(_, article)| is_original(article))
+        .map(|(at, article)| ((article.kind, article.id.clone()), at))
+        .collect();
+    for at in 0..articles.len() {
+        if is_original(&articles[at]) {
+            continue;
+        }
+        let key = (articles[at].kind, articles[at].id.clone());
+        let Some(original) = originals.get(&key) else { continue };
+        let (tags, cited, claims) = {
+            let from = &articles[*original];
+            (from.tags.clone(), from.cited.clone(), from.claims.clone())
+        };
+        let article = Arc::make_mut(&mut articles[at]);
+        article.tags = tags;
+        if article.cited.is_empty() {
+            article.cited = cited;
+        }
+        if article.claims.is_empty() && !claims.is_empty() {
+            article.claims = claims;
+            article.claims_of = Some(*original);
+        }
+    }
 }
 
 /// Reads one article.
@@ -239,6 +276,7 @@ fn article(
         tags: table.ids("tags"),
         cited: reading.sources(table, "source"),
         claims,
+        claims_of: None,
         redirects: table.texts("redirects"),
         draft: table.flag("draft").unwrap_or(false),
         body,

@@ -10,7 +10,7 @@ use pulldown_cmark::{
 use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::check_url;
-use crate::locale::Locale;
+use crate::locale::{Locale, has_hangul, is_hangul};
 use crate::path::slugify;
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 
@@ -52,6 +52,8 @@ pub struct Target {
     pub url: Option<String>,
     /// The name.
     pub label: String,
+    /// The language of what it leads to, if it is not the page's.
+    pub lang: Option<String>,
 }
 
 /// A source's number on a page.
@@ -526,6 +528,20 @@ impl<'a> Pass<'a, '_> {
         }));
     }
 
+    /// A link to a page in another language, which its own title is in as well.
+    fn open_foreign_link(&mut self, url: &str, lang: &str, has_label: bool) {
+        let mut markup = String::from("<a href=\"");
+        escape(url, &mut markup);
+        markup.push_str("\" hreflang=\"");
+        escape(lang, &mut markup);
+        if !has_label {
+            markup.push_str("\" lang=\"");
+            escape(lang, &mut markup);
+        }
+        markup.push_str("\">");
+        self.out.push(Event::InlineHtml(markup.into()));
+    }
+
     fn citation(&mut self, id: &str, place: Place) {
         match self.surroundings.cite(id) {
             Ok(cite) => {
@@ -560,8 +576,10 @@ impl<'a> Pass<'a, '_> {
             Ok(target) => {
                 self.beside.links.push(dest.to_owned());
                 self.links.push(target.url.is_some());
-                if let Some(url) = target.url {
-                    self.open_link(url, "");
+                match (target.url, &target.lang) {
+                    (Some(url), Some(lang)) => self.open_foreign_link(&url, lang, has_label),
+                    (Some(url), None) => self.open_link(url, ""),
+                    (None, _) => {}
                 }
                 if !has_label {
                     self.note_text(&target.label);
@@ -639,7 +657,7 @@ impl<'a> Pass<'a, '_> {
     fn finish(self) -> Rendered {
         let mut html = String::with_capacity(self.written.text.len() * 3 / 2);
         let events =
-            if self.locale.code == "ko" { self.out } else { marked_as_korean(self.out) };
+            if self.locale.is_korean() { self.out } else { marked_as_korean(self.out) };
         pulldown_cmark::html::push_html(&mut html, events.into_iter());
         if html.len() as u64 > self.written.limit {
             let message = format!("this text becomes {} bytes of HTML", html.len());
@@ -663,7 +681,7 @@ impl<'a> Pass<'a, '_> {
 /// Descriptions of pictures are attributes, which can't be marked in part.
 fn marked_as_korean(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
     let hangul = |event: &Event<'_>| match event {
-        Event::Text(text) | Event::Code(text) => !text.is_ascii() && text.contains(is_hangul),
+        Event::Text(text) | Event::Code(text) => has_hangul(text),
         _ => false,
     };
     if !events.iter().any(hangul) {
@@ -710,11 +728,6 @@ fn close_korean() -> Event<'static> {
     Event::InlineHtml("</span>".into())
 }
 
-/// A syllable or a letter of Hangul.
-pub fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{1100}'..='\u{11FF}' | '\u{3130}'..='\u{318F}')
-}
-
 fn is_unknown(kind: LinkType) -> bool {
     matches!(
         kind,
@@ -743,8 +756,9 @@ mod tests {
                 "dynamite" => Ok(Target {
                     url: Some("/songs/dynamite/".to_owned()),
                     label: "Dynamite".to_owned(),
+                    lang: None,
                 }),
-                "halsey" => Ok(Target { url: None, label: "Halsey".to_owned() }),
+                "halsey" => Ok(Target { url: None, label: "Halsey".to_owned(), lang: None }),
                 _ => Err(Diagnostic::error("E127", format!("no page `{target}`"))),
             }
         }
@@ -806,6 +820,15 @@ mod tests {
     fn refused(text: &str, expected: &str) {
         let (_, said) = html(text);
         assert!(said.contains(expected), "{said}");
+    }
+
+    #[test]
+    fn words_in_hangul_are_marked_as_korean() {
+        check(
+            "The name, 등대 빛, and *빛*, `빛`.",
+            "<p>The name, <span lang=\"ko\">등대 빛</span>, and <em><span lang=\"ko\">빛</span></em>, \
+             <code>빛</code>.</p>\n",
+        );
     }
 
     #[test]

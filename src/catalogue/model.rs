@@ -145,6 +145,8 @@ pub struct Metric {
     pub id: Slug,
     /// The name.
     pub name: Text,
+    /// A word that some languages put after a figure: `회` in `10억 회`.
+    pub unit: Option<Text>,
     /// What its figures are.
     pub kind: MetricKind,
     /// Steps that make milestones, sorted.
@@ -238,6 +240,17 @@ pub struct Names {
     pub romanised: Option<String>,
     /// Names by other language codes.
     pub others: Vec<(String, String)>,
+}
+
+impl Names {
+    /// The name in a language.
+    pub fn by(&self, language: &str) -> Option<&str> {
+        if language == "ko" {
+            return self.korean.as_deref();
+        }
+        let mut names = self.others.iter();
+        names.find(|(code, _)| code == language).map(|(_, name)| name.as_str())
+    }
 }
 
 /// An act.
@@ -434,7 +447,7 @@ pub struct Remarks {
     /// When it was checked again.
     pub confirmed: Option<Day>,
     /// Why the count fell here.
-    pub decrease: Option<String>,
+    pub decrease: Option<Text>,
     /// Which earlier observation this one takes the place of: a kind or a source's id.
     pub supersedes: Option<Placed<String>>,
 }
@@ -473,8 +486,8 @@ impl Observation {
     }
 
     /// Why the count fell here, if it did.
-    pub fn decrease(&self) -> Option<&str> {
-        self.remarks.as_ref()?.decrease.as_deref()
+    pub fn decrease(&self) -> Option<&Text> {
+        self.remarks.as_ref()?.decrease.as_ref()
     }
 }
 

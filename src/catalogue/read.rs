@@ -194,6 +194,7 @@ const METRIC_KINDS: [(&str, MetricKind); 3] = [
 fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
     let mut metrics = entries(sources, Kind::Metrics, report, |id, table| {
         let name = table.required_visitor_text("name");
+        let unit = table.visitor_text("unit");
         let kind = table.required_choice("kind", &METRIC_KINDS);
         let mut ladder: Vec<u64> = table.counts("ladder").iter().map(|n| n.value).collect();
         ladder.sort_unstable();
@@ -205,6 +206,7 @@ fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
         Some(Metric {
             id: id.value,
             name: name?,
+            unit,
             kind: kind?.value,
             ladder,
             stale_after: i32::try_from(stale_after).unwrap_or(i32::MAX),

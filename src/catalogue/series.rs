@@ -87,7 +87,7 @@ fn remarks(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Box<Remarks>>
     let remarks = Remarks {
         note: table.visitor_text("note"),
         confirmed: table.day("confirmed", &reading.config.zone).map(|day| day.value),
-        decrease: table.text("decrease").map(|text| text.value),
+        decrease: table.visitor_text("decrease"),
         supersedes: table.text("supersedes"),
     };
     (remarks != Remarks::default()).then(|| Box::new(remarks))

@@ -45,12 +45,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         });
     }
     let (article, claim) = arguments.what.split_once('#').unwrap_or((&arguments.what, ""));
+    // A translation that bears the claims of its original would only say the same again.
     let found: Vec<(usize, &Article)> = book
         .articles
         .iter()
         .map(|a| &**a)
         .enumerate()
-        .filter(|(_, a)| a.id.as_str() == article)
+        .filter(|(_, a)| a.id.as_str() == article && a.claims_of.is_none())
         .collect();
     if found.is_empty() {
         let records = book.catalogue.records.iter().map(|record| record.id.as_str());

@@ -151,12 +151,8 @@ impl Around<'_, '_> {
         match kind {
             "song" => catalogue.song(id).map(|key| target(view.song(key))),
             "artist" => catalogue.artist(id).map(|key| target(view.artist(key))),
-            "record" => catalogue
-                .record(id)
-                .map(|key| link_to(view.link(view.record(key), &Kind::Record(key)))),
-            "metric" => catalogue
-                .metric(id)
-                .map(|key| link_to(view.link(view.metric(key), &Kind::Metric(key)))),
+            "record" => catalogue.record(id).map(|key| link_to(view.record_link(key))),
+            "metric" => catalogue.metric(id).map(|key| link_to(view.metric_link(key))),
             "milestone" => {
                 let key = book.records.milestone(id)?;
                 Some(link_to(parts::statement_of(view, key)))
@@ -164,16 +160,8 @@ impl Around<'_, '_> {
             _ => {
                 let wanted =
                     if kind == "page" { ArticleKind::Page } else { ArticleKind::Article };
-                let first = &book.config.languages[0];
-                let of = |code: &str| {
-                    book.articles.iter().position(|a| {
-                        a.kind == wanted
-                            && a.id.as_str() == id
-                            && a.language.as_ref().unwrap_or(first) == code
-                    })
-                };
-                let at = of(&view.locale.code).or_else(|| of(first))?;
-                Some(link_to(view.link(book.articles[at].title.clone(), &Kind::Text(at))))
+                let at = book.index.text(wanted, id, view.language)?;
+                Some(link_to(view.text_link(at)))
             }
         }
     }
@@ -207,11 +195,11 @@ impl Around<'_, '_> {
 }
 
 fn target(named: parts::Named) -> Target {
-    Target { url: named.url, label: named.label }
+    Target { url: named.url, label: named.label, lang: None }
 }
 
 fn link_to(link: Link) -> Target {
-    Target { url: Some(link.url), label: link.label }
+    Target { url: Some(link.url), label: link.label, lang: link.hreflang }
 }
 
 impl Surroundings for Around<'_, '_> {
@@ -270,7 +258,8 @@ impl Surroundings for Around<'_, '_> {
                 None if path.is_empty() => "/".to_owned(),
                 None => Route::file(path).ok()?.to_string(),
             };
-            book.routes.contains(&route).then(|| book.config.base_url.link_to(&route))
+            let found = book.own_route(self.view.language, &route)?;
+            Some(book.config.base_url.link_to(&found))
         });
         found.ok_or_else(|| {
             let mut routes: Vec<&str> = book.routes.iter().map(String::as_str).collect();
@@ -379,7 +368,7 @@ fn milestone_facts(view: &View<'_>, key: MilestoneKey) -> Vec<(&'static str, Str
         ("value", milestone_value(view, key)),
         ("step", view.reached(milestone)),
         ("date", view.time(&milestone.when).text),
-        ("song", view.book.catalogue[milestone.song].title.clone()),
+        ("song", view.title(milestone.song).to_owned()),
         ("artist", view.act(milestone.song)),
         ("metric", view.metric(milestone.metric)),
     ];
@@ -411,7 +400,7 @@ fn record_facts(view: &View<'_>, key: MilestoneKey) -> Option<Vec<(&'static str,
     let entry = outcome.entry(&outcome.progression[tenure]);
     Some(vec![
         ("title", view.record(record)),
-        ("holder", view.book.catalogue[entry.song].title.clone()),
+        ("holder", view.title(entry.song).to_owned()),
         ("value", parts::entry_figure(view, record, entry)),
         ("date", view.time(&entry.when).text),
     ])
@@ -419,7 +408,7 @@ fn record_facts(view: &View<'_>, key: MilestoneKey) -> Option<Vec<(&'static str,
 
 fn song_facts(view: &View<'_>, key: SongKey) -> Vec<(&'static str, String)> {
     let song = &view.book.catalogue[key];
-    let mut facts = vec![("title", song.title.clone()), ("artist", view.act(key))];
+    let mut facts = vec![("title", view.title(key).to_owned()), ("artist", view.act(key))];
     if let Some(released) = &song.released {
         facts.push(("released", view.time(&released.value).text));
     }

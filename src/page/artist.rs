@@ -52,7 +52,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let (held, lost) = parts::record_lines(view, &led, true);
     let columns = columns(view, songs);
     let data = ArtistPage {
-        names: super::song::other_names(&artist.name, &artist.names, view),
+        names: super::song::other_names(view.name(key), &artist.name, &artist.names, view),
         kind: kind(view, key),
         debut: artist.debut.as_ref().map(|when| view.time(when)),
         label: artist.label.clone(),
@@ -72,10 +72,17 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
     };
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
-        view.locale.fill("say.describe-artist", &[("artist", &artist.name), ("songs", &n)]);
+        view.locale.fill("say.describe-artist", &[("artist", view.name(key)), ("songs", &n)]);
     let crumbs = vec![view.link(view.say("artists"), &Kind::Artists(0))];
-    let mut frame =
-        Frame::new(view, spec, "artist", "artists", artist.name.clone(), &description, crumbs);
+    let mut frame = Frame::new(
+        view,
+        spec,
+        "artist",
+        "artists",
+        view.name(key).to_owned(),
+        &description,
+        crumbs,
+    );
     frame.feeds = parts::feeds(view, key);
     let newest = book.index.newest_of(book.records, key, MILESTONES);
     Page {

@@ -67,14 +67,14 @@ pub fn files<'b>(book: &'b Book<'b>) -> impl Iterator<Item = (usize, Route)> + u
 fn link(view: &View<'_>) -> Option<Link> {
     let (_, route) = files(view.book).find(|(language, _)| *language == view.language)?;
     let url = view.book.config.base_url.link(&route);
-    Some(Link { label: view.say("say.calendar-file"), url })
+    Some(Link::new(view.say("say.calendar-file"), url))
 }
 
 /// What happened, in a sentence.
 fn sentence(view: &View<'_>, what: What) -> String {
     match what {
         What::Release(key) => {
-            let song = &view.book.catalogue[key].title;
+            let song = view.title(key);
             let act = view.act(key);
             view.locale.fill("say.comes-out", &[("song", song), ("act", &act)])
         }
@@ -120,7 +120,7 @@ pub(super) fn overview(view: &View<'_>, spec: &Spec) -> Page {
     let months = view.book.calendar.months.iter().enumerate().map(|(at, month)| {
         let days = month.dates.iter().enumerate().map(|(date, held)| {
             let page = view.url(&Kind::Month(at, month.page_of(date)));
-            Link { label: held.day.to_string(), url: format!("{page}#{}", anchor(held)) }
+            Link::new(held.day.to_string(), format!("{page}#{}", anchor(held)))
         });
         MonthLine {
             label: month_name(view, at).to_owned(),

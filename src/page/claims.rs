@@ -39,7 +39,7 @@ fn line(view: &View<'_>, claim: &Claim, judged: &Judged) -> Line {
 fn claim_text(view: &View<'_>, claim: &Claim, judged: &Judged) -> String {
     let found = &judged.found;
     let locale = view.locale;
-    let song = found.song.map(|song| view.book.catalogue[song].title.clone());
+    let song = found.song.map(|song| view.title(song).to_owned());
     let song = song.unwrap_or_default();
     let subject = match (found.record, found.metric, found.value) {
         (Some(record), ..) => view.record(record),
@@ -74,7 +74,7 @@ fn claim_text(view: &View<'_>, claim: &Claim, judged: &Judged) -> String {
         parts.push(locale.fill("say.held-for", &[("span", &days)]));
     }
     if let Some(previous) = &claim.previous {
-        let song = &view.book.catalogue[previous.value].title;
+        let song = view.title(previous.value);
         parts.push(locale.fill("say.claim-after", &[("song", song)]));
     }
     let details = parts.join(locale.text("list.comma"));
@@ -101,7 +101,7 @@ pub(super) fn working(view: &View<'_>, steps: &[Working]) -> Vec<String> {
 fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
     let locale = view.locale;
     let catalogue = view.book.catalogue;
-    let title = |song: &crate::catalogue::SongKey| catalogue[*song].title.clone();
+    let title = |song: &crate::catalogue::SongKey| view.title(*song).to_owned();
     let text = match step {
         Working::Released(song, when, _) => locale.fill(
             "say.working-released",
@@ -171,7 +171,7 @@ pub(super) fn facts(
     let found = &judged.found;
     let locale = view.locale;
     let mut facts = Vec::new();
-    let title = |song: crate::catalogue::SongKey| view.book.catalogue[song].title.clone();
+    let title = |song: crate::catalogue::SongKey| view.title(song).to_owned();
     if let Some(song) = found.song {
         facts.push(("holder", title(song)));
     }

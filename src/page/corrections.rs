@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Cited, Frame, Named, SourceLine};
+use super::parts::{self, Cited, Frame, Named, SourceLine, Words};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec};
 use crate::catalogue::{Observation, Series, SongKey};
@@ -26,7 +26,7 @@ struct Correction {
     metric: String,
     was: Figure,
     is: Figure,
-    note: Option<String>,
+    note: Option<Words>,
 }
 
 /// A figure that is shown and not derived from, or the reason of a fall.
@@ -36,7 +36,7 @@ struct Remark {
     metric: String,
     figure: Figure,
     disputed: bool,
-    note: Option<String>,
+    note: Option<Words>,
 }
 
 #[derive(Serialize)]

@@ -86,9 +86,9 @@ fn link(view: &View<'_>, subject: Subject, format: Format, key: &str) -> Option<
         Subject::Song(key) => book.catalogue.is_outside(key),
         Subject::Record(_) => false,
     };
-    (book.config.exports && !outside).then(|| Link {
-        label: view.say(key),
-        url: book.config.base_url.link(&export::route(book.catalogue, subject, format)),
+    (book.config.exports && !outside).then(|| {
+        let route = export::route(book.catalogue, subject, format);
+        Link::new(view.say(key), book.config.base_url.link(&route))
     })
 }
 
@@ -128,8 +128,8 @@ fn counts(view: &View<'_>) -> Vec<Fact> {
         href: kind.map(|kind| view.url(&kind)),
     };
     vec![
-        count("songs", book.index.listed_songs.len(), Some(Kind::Songs(0))),
-        count("artists", book.index.listed_artists.len(), Some(Kind::Artists(0))),
+        count("songs", book.index.listed_songs[0].len(), Some(Kind::Songs(0))),
+        count("artists", book.index.listed_artists[0].len(), Some(Kind::Artists(0))),
         count("say.observations", observations, None),
         count("milestones", book.index.newest.len(), Some(Kind::Milestones(0))),
         count("records", book.catalogue.records.len(), Some(Kind::Records)),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Counted, Frame, Link, Named};
+use super::parts::{self, Counted, Frame, Link, Named, Words};
 use super::view::View;
 use super::{Kind, Spec};
 use crate::catalogue::{
@@ -16,7 +16,7 @@ use crate::render::{Model, Page};
 /// `home`
 #[derive(Serialize)]
 struct HomePage {
-    intro: String,
+    intro: Words,
     holders: Vec<Holder>,
     soon: Vec<Soon>,
     clubs: Vec<Counted>,
@@ -28,6 +28,7 @@ struct HomePage {
 #[derive(Serialize)]
 struct Holder {
     question: String,
+    question_lang: Option<String>,
     url: String,
     holder: Named,
     figure: String,
@@ -51,14 +52,14 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
     let latest = featured(view);
     let site = book.config.title.get(&view.locale.code).0;
     let intro = match &book.config.tagline {
-        Some(tagline) => tagline.get(&view.locale.code).0.to_owned(),
-        None => view.locale.fill("say.home-intro", &[("site", site)]),
+        Some(tagline) => view.text(tagline),
+        None => view.locale.fill("say.home-intro", &[("site", site)]).into(),
     };
-    let songs = view.locale.plural("say.n-songs", book.index.listed_songs.len() as u64);
+    let songs = view.locale.plural("say.n-songs", book.index.listed_songs[0].len() as u64);
     let milestones = view.locale.plural("say.n-milestones", newest.len() as u64);
     let description = view.locale.fill(
         "say.describe-home",
-        &[("intro", &intro), ("songs", &songs), ("milestones", &milestones)],
+        &[("intro", &intro.text), ("songs", &songs), ("milestones", &milestones)],
     );
     let data = HomePage {
         intro,
@@ -134,6 +135,7 @@ fn holders(view: &View<'_>) -> Vec<Holder> {
             let entry = outcome.entry(tenure);
             Some(Holder {
                 question: view.record(key),
+                question_lang: view.lang_of(&book.catalogue[key].title),
                 url: view.url(&Kind::Record(key)),
                 holder: view.song(entry.song),
                 figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
@@ -218,6 +220,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
             let n = book.records.outcome(key).members().count() as u64;
             Counted {
                 label: view.record(key),
+                lang: view.lang_of(&book.catalogue[key].title),
                 url: Some(view.url(&Kind::Record(key))),
                 count: view.locale.number(n),
             }
@@ -228,9 +231,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
 /// The acts with the most milestones.
 fn artists(view: &View<'_>) -> Vec<Counted> {
     let book = view.book;
-    let mut acts: Vec<(usize, ArtistKey)> = book
-        .index
-        .listed_artists
+    let mut acts: Vec<(usize, ArtistKey)> = book.index.listed_artists[0]
         .iter()
         .map(|key| {
             let songs = book.index.songs_of[key.index()].iter();
@@ -243,7 +244,8 @@ fn artists(view: &View<'_>) -> Vec<Counted> {
     acts.truncate(10);
     acts.into_iter()
         .map(|(n, key)| Counted {
-            label: book.catalogue[key].name.clone(),
+            label: view.name(key).to_owned(),
+            lang: super::view::foreign(view.name(key), view.locale).map(str::to_owned),
             url: Some(view.url(&Kind::Artist(key))),
             count: view.locale.number(n as u64),
         })

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleKind};
-use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
-use crate::config::Config;
+use crate::catalogue::{ArtistKey, Catalogue, MetricKey, Names, RecordKey, SongKey};
+use crate::locale::Locale;
 use crate::record::{Event, Milestone, MilestoneKey, Records};
 
 /// Look-ups over the whole book. Vectors are in the order of the keys that they are for.
@@ -15,12 +15,13 @@ pub struct Index {
     pub newest: Vec<MilestoneKey>,
     /// The position of each milestone in `newest`.
     newest_at: Vec<u32>,
-    /// Songs with a page, by title.
-    pub listed_songs: Vec<SongKey>,
-    /// Articles of each language, newest first: their positions.
+    /// Songs with a page, by title, as each language sorts them.
+    pub listed_songs: Vec<Vec<SongKey>>,
+    /// What each language lists, newest first: its articles, and those that it lacks in the
+    /// language that has them. Their positions.
     pub listed_articles: Vec<Vec<usize>>,
-    /// Acts with a page, by name.
-    pub listed_artists: Vec<ArtistKey>,
+    /// Acts with a page, by name, as each language sorts them.
+    pub listed_artists: Vec<Vec<ArtistKey>>,
     /// Tags with what bears them.
     pub tags: Vec<(String, Vec<Tagged>)>,
     /// Milestones of each year, newest first.
@@ -33,6 +34,12 @@ pub struct Index {
     pub tenures_of: Vec<Vec<(RecordKey, usize)>>,
     /// The articles of each milestone: language and position.
     articles_of: HashMap<MilestoneKey, Vec<(usize, usize)>>,
+    /// The language of each article.
+    languages: Vec<usize>,
+    /// Articles of their own and pages of text in each language that has them.
+    texts: HashMap<(ArticleKind, String), Vec<(usize, usize)>>,
+    /// For each article, all that say the same in one language or another.
+    works: Vec<Vec<(usize, usize)>>,
     /// For each milestone: its group among those of one step, and its position in it.
     group_of: Vec<(u32, u32)>,
     groups: Vec<Vec<MilestoneKey>>,
@@ -79,14 +86,16 @@ impl Group {
 impl Index {
     /// Gathers everything.
     pub fn new(
-        config: &Config,
+        locales: &[Locale],
         catalogue: &Catalogue,
         records: &Records,
         articles: &[Arc<Article>],
     ) -> Self {
         let mut index = Self::default();
-        index.lists(catalogue, records);
-        index.articles(config, records, articles);
+        index.lists(records);
+        index.sort(locales, catalogue);
+        index.translations(locales, records, articles);
+        index.articles(locales, records, articles);
         index.group(records);
         index.acts(catalogue);
         index.tenures(catalogue, records);
@@ -98,6 +107,34 @@ impl Index {
     pub fn article_of(&self, milestone: MilestoneKey, language: usize) -> Option<usize> {
         let articles = self.articles_of.get(&milestone)?;
         articles.iter().find(|(of, _)| *of == language).map(|(_, at)| *at)
+    }
+
+    /// The article of a milestone in a language, or else in the first that has one.
+    pub fn any_article_of(&self, milestone: MilestoneKey, language: usize) -> Option<usize> {
+        any(self.articles_of.get(&milestone)?, language)
+    }
+
+    /// An article of its own or a page of text by its id: in a language, or else in the first
+    /// that has it.
+    pub fn text(&self, kind: ArticleKind, id: &str, language: usize) -> Option<usize> {
+        any(self.texts.get(&(kind, id.to_owned()))?, language)
+    }
+
+    /// The language of an article.
+    pub fn language_of(&self, article: usize) -> usize {
+        self.languages[article]
+    }
+
+    /// The same article in a language, if there is one.
+    pub fn translation(&self, article: usize, language: usize) -> Option<usize> {
+        let mut work = self.works[article].iter();
+        work.find(|(of, _)| *of == language).map(|(_, at)| *at)
+    }
+
+    /// Whether an article is the one that pages of a language name: in that language, or else in
+    /// the first that has it.
+    pub fn stands_for(&self, article: usize, language: usize) -> bool {
+        any(&self.works[article], language) == Some(article)
     }
 
     /// The milestones of the same step, place or record, in order of time, and this one's place.
@@ -126,7 +163,7 @@ impl Index {
         self.newest_at[key.0 as usize] as usize
     }
 
-    fn lists(&mut self, catalogue: &Catalogue, records: &Records) {
+    fn lists(&mut self, records: &Records) {
         self.newest = records.all().map(|(key, _)| key).collect();
         let time = |key: &MilestoneKey| {
             let when = &records.get(*key).when;
@@ -141,33 +178,84 @@ impl Index {
             let year = records.get(*key).when.last.year();
             self.years.entry(year).or_default().push(*key);
         }
-        let songs = catalogue.songs().map(|(key, _)| key);
-        self.listed_songs = songs.filter(|key| !catalogue.is_outside(*key)).collect();
-        self.listed_songs.sort_by_cached_key(|key| (sort_key(&catalogue[*key].title), *key));
-        let artists = ArtistKey::all(catalogue.artists.len());
-        self.listed_artists = artists.filter(|key| !catalogue[*key].outside).collect();
-        self.listed_artists.sort_by_cached_key(|key| (sort_key(&catalogue[*key].name), *key));
     }
 
-    fn articles(&mut self, config: &Config, records: &Records, articles: &[Arc<Article>]) {
-        let mut tags: BTreeMap<&str, Vec<Tagged>> = BTreeMap::new();
-        self.listed_articles = vec![Vec::new(); config.languages.len()];
+    /// Lists by title are in the order of each language.
+    fn sort(&mut self, locales: &[Locale], catalogue: &Catalogue) {
+        for (language, locale) in locales.iter().enumerate() {
+            let shown = |own: &str, names: &Names| {
+                let name = if language > 0 { names.by(&locale.code) } else { None };
+                collation(name.unwrap_or(own), locale)
+            };
+            let songs = catalogue.songs().map(|(key, _)| key);
+            let mut songs: Vec<SongKey> =
+                songs.filter(|key| !catalogue.is_outside(*key)).collect();
+            songs.sort_by_cached_key(|key| {
+                let song = &catalogue[*key];
+                (shown(&song.title, &song.names), *key)
+            });
+            let artists = ArtistKey::all(catalogue.artists.len());
+            let mut artists: Vec<ArtistKey> =
+                artists.filter(|key| !catalogue[*key].outside).collect();
+            artists.sort_by_cached_key(|key| {
+                let artist = &catalogue[*key];
+                (shown(&artist.name, &artist.names), *key)
+            });
+            self.listed_songs.push(songs);
+            self.listed_artists.push(artists);
+        }
+    }
+
+    /// Which articles say the same in one language or another.
+    fn translations(&mut self, locales: &[Locale], records: &Records, articles: &[Arc<Article>]) {
         for (at, article) in articles.iter().enumerate() {
-            let code = article.language.as_deref().unwrap_or(&config.languages[0]);
-            let language = config.languages.iter().position(|l| l == code).unwrap_or(0);
+            let code = article.language.as_deref();
+            let language = locales.iter().position(|l| Some(l.code.as_str()) == code);
+            let language = language.unwrap_or(0);
+            self.languages.push(language);
+            let work = match article.kind {
+                ArticleKind::Milestone => match records.milestone(article.id.as_str()) {
+                    Some(key) => self.articles_of.entry(key).or_default(),
+                    None => continue,
+                },
+                kind => self.texts.entry((kind, article.id.to_string())).or_default(),
+            };
+            work.push((language, at));
+            work.sort_unstable();
+        }
+        let of = |article: &Article| match article.kind {
+            ArticleKind::Milestone => {
+                self.articles_of.get(&records.milestone(article.id.as_str())?)
+            }
+            kind => self.texts.get(&(kind, article.id.to_string())),
+        };
+        self.works = articles.iter().map(|a| of(a).cloned().unwrap_or_default()).collect();
+    }
+
+    fn articles(&mut self, locales: &[Locale], records: &Records, articles: &[Arc<Article>]) {
+        let mut tags: BTreeMap<&str, Vec<Tagged>> = BTreeMap::new();
+        self.listed_articles = vec![Vec::new(); locales.len()];
+        for (at, article) in articles.iter().enumerate() {
             let tagged = match article.kind {
                 ArticleKind::Milestone => {
                     let Some(key) = records.milestone(article.id.as_str()) else { continue };
-                    self.articles_of.entry(key).or_default().push((language, at));
                     Tagged::Milestone(key)
                 }
                 ArticleKind::Article => Tagged::Article(at),
                 ArticleKind::Page => continue,
             };
-            self.listed_articles[language].push(at);
+            for language in 0..locales.len() {
+                if any(&self.works[at], language) == Some(at) {
+                    self.listed_articles[language].push(at);
+                }
+            }
+            // A translation bears the tags of its original.
+            if self.works[at].first().map(|(_, first)| *first) != Some(at) {
+                continue;
+            }
             for tag in &article.tags {
                 let held = tags.entry(tag.value.as_str()).or_default();
-                if language == 0 && !held.contains(&tagged) {
+                if !held.contains(&tagged) {
                     held.push(tagged);
                 }
             }
@@ -256,6 +344,22 @@ impl Index {
             }
         }
     }
+}
+
+/// Of an article's languages the wanted one, or else the first.
+fn any(work: &[(usize, usize)], language: usize) -> Option<usize> {
+    let wanted = work.iter().find(|(of, _)| *of == language).or_else(|| work.first());
+    wanted.map(|(_, at)| *at)
+}
+
+/// What a title is sorted by: first the script that the language begins with, then its letters.
+/// Syllables of Hangul stand in Unicode as they stand in dictionaries.
+fn collation(title: &str, locale: &Locale) -> (bool, String) {
+    let key = sort_key(title);
+    let hangul =
+        key.trim_start().chars().next().is_some_and(|c| crate::search::consonant(c).is_some());
+    // In the order of Unicode, Latin letters stand before Hangul.
+    (locale.hangul_first && !hangul, key)
 }
 
 /// Titles sort by their letters, whatever their case.

@@ -204,13 +204,14 @@ impl<'v> Graph<'v, '_> {
             }
             Kind::Songs(page) => {
                 let of_page = |key: &SongKey| self.song_item(*key);
-                self.listing("songs", &book.index.listed_songs, page, of_page)
+                self.listing("songs", &book.index.listed_songs[view.language], page, of_page)
             }
             Kind::Artists(page) => {
                 let of_page = |key: &ArtistKey| {
-                    (book.catalogue[*key].name.clone(), view.absolute(&Kind::Artist(*key)))
+                    (view.name(*key).to_owned(), view.absolute(&Kind::Artist(*key)))
                 };
-                self.listing("artists", &book.index.listed_artists, page, of_page)
+                let acts = &book.index.listed_artists[view.language];
+                self.listing("artists", acts, page, of_page)
             }
             Kind::Records => {
                 let keys: Vec<RecordKey> =
@@ -270,10 +271,9 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn song_item(&self, key: SongKey) -> (String, String) {
-        let song = &self.view.book.catalogue[key];
         let outside = self.view.book.catalogue.is_outside(key);
         let url = if outside { String::new() } else { self.view.absolute(&Kind::Song(key)) };
-        (song.title.clone(), url)
+        (self.view.title(key).to_owned(), url)
     }
 
     fn milestone_item(&self, key: MilestoneKey) -> (String, String) {
@@ -285,7 +285,7 @@ impl<'v> Graph<'v, '_> {
         let milestone = book.records.get(key);
         let song = &book.catalogue[milestone.song];
         let about = Recording {
-            name: &song.title,
+            name: view.title(milestone.song),
             url: (!book.catalogue.is_outside(milestone.song))
                 .then(|| view.absolute(&Kind::Song(milestone.song))),
             by_artist: vec![self.short_act(song.artists[0], false)],
@@ -331,8 +331,8 @@ impl<'v> Graph<'v, '_> {
             }))
         });
         Recording {
-            name: &song.title,
-            alternate_name: other_names(&song.title, &song.names),
+            name: view.title(key),
+            alternate_name: other_names(view.title(key), &song.title, &song.names),
             url: Some(self.url()),
             by_artist: song.artists.iter().map(|key| self.short_act(*key, true)).collect(),
             date_published: song
@@ -355,7 +355,7 @@ impl<'v> Graph<'v, '_> {
         let artist = &self.view.book.catalogue[key];
         let linked = linked && !artist.outside;
         let act = Act {
-            name: &artist.name,
+            name: self.view.name(key),
             url: linked.then(|| self.view.absolute(&Kind::Artist(key))),
             ..Act::default()
         };
@@ -370,8 +370,8 @@ impl<'v> Graph<'v, '_> {
         // `memberOf` is a word for people; a group has no such field.
         let groups = if is_person(artist) { acts(&artist.member_of) } else { Vec::new() };
         let act = Act {
-            name: &artist.name,
-            alternate_name: other_names(&artist.name, &artist.names),
+            name: self.view.name(key),
+            alternate_name: other_names(self.view.name(key), &artist.name, &artist.names),
             url: Some(self.url()),
             member: acts(&book.index.members_of[key.index()]),
             member_of: groups,
@@ -506,9 +506,9 @@ fn of_kind<'a>(artist: &Artist, act: Act<'a>) -> Thing<'a> {
 }
 
 /// The other names of a song or an act.
-fn other_names<'a>(own: &str, names: &'a Names) -> Vec<&'a str> {
-    let others = [&names.korean, &names.romanised].into_iter().flatten();
-    others.map(String::as_str).filter(|name| *name != own).collect()
+fn other_names<'a>(shown: &str, own: &'a str, names: &'a Names) -> Vec<&'a str> {
+    let others = [names.korean.as_deref(), names.romanised.as_deref()].into_iter().flatten();
+    std::iter::once(own).chain(others).filter(|name| *name != shown).collect()
 }
 
 fn slice<T>(all: &[T], page: usize) -> impl Iterator<Item = &T> {

@@ -6,7 +6,6 @@ use super::index::{Tagged, sort_key};
 use super::parts::{self, Frame, Link, Pager, pager};
 use super::view::{View, foreign};
 use super::{Kind, PER_PAGE, Spec, pages};
-use crate::article::ArticleKind;
 use crate::catalogue::{MetricKey, RecordKey, RecordKind};
 use crate::locale::Time;
 use crate::record::MilestoneKey;
@@ -46,11 +45,18 @@ struct Group {
 struct Item {
     label: String,
     url: Option<String>,
-    lang: Option<&'static str>,
+    lang: Option<String>,
+    hreflang: Option<String>,
     korean: Option<String>,
+    other: Option<String>,
     note: Option<String>,
     figure: Option<String>,
     date: Option<Time>,
+}
+
+/// The language of a name, if it is not the page's.
+fn lang(name: &str, view: &View<'_>) -> Option<String> {
+    foreign(name, view.locale).map(str::to_owned)
 }
 
 /// The entries of one page of a list.
@@ -138,8 +144,8 @@ pub(super) fn tag(view: &View<'_>, spec: &Spec, tag: usize, page: usize) -> Page
         match tagged {
             Tagged::Milestone(key) => keys.push(*key),
             Tagged::Article(at) => {
-                let title = view.book.articles[*at].title.clone();
-                articles.push(view.link(title, &Kind::Text(*at)));
+                let at = view.book.index.translation(*at, view.language).unwrap_or(*at);
+                articles.push(view.text_link(at));
             }
         }
     }
@@ -229,7 +235,7 @@ fn jump(groups: &[Group]) -> Vec<Link> {
     }
     let links = groups.iter().filter_map(|group| {
         let (label, id) = (group.heading.clone()?, group.id.as_ref()?);
-        Some(Link { label, url: format!("#{id}") })
+        Some(Link::new(label, format!("#{id}")))
     });
     links.collect()
 }
@@ -237,20 +243,23 @@ fn jump(groups: &[Group]) -> Vec<Link> {
 /// All songs with a page.
 pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let book = view.book;
-    let all = &book.index.listed_songs;
+    let all = &book.index.listed_songs[view.language];
     let items = slice(all, page).iter().map(|key| {
         let song = &book.catalogue[*key];
+        let title = view.title(*key);
         let n = book.records.of_song(*key).len() as u64;
         let item = Item {
-            label: song.title.clone(),
+            label: title.to_owned(),
             url: Some(view.url(&Kind::Song(*key))),
-            lang: foreign(&song.title, view.locale),
-            korean: song.names.korean.clone().filter(|korean| *korean != song.title),
+            lang: lang(title, view),
+            korean: song.names.korean.clone().filter(|korean| korean != title),
+            other: (title != song.title).then(|| song.title.clone()),
+            hreflang: None,
             note: Some(view.act(*key)),
             figure: (n > 0).then(|| view.locale.plural("say.n-milestones", n)),
             date: song.released.as_ref().map(|released| view.time(&released.value)),
         };
-        (song.title.clone(), item)
+        (title.to_owned(), item)
     });
     let groups = by_letter(items.collect());
     let n = view.locale.plural("say.n-songs", all.len() as u64);
@@ -269,19 +278,21 @@ pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 /// All acts with a page.
 pub(super) fn artists(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let book = view.book;
-    let all = &book.index.listed_artists;
+    let all = &book.index.listed_artists[view.language];
     let items = slice(all, page).iter().map(|key| {
         let artist = &book.catalogue[*key];
+        let name = view.name(*key);
         let songs = book.index.songs_of[key.index()].len() as u64;
         let item = Item {
-            label: artist.name.clone(),
+            label: name.to_owned(),
             url: Some(view.url(&Kind::Artist(*key))),
-            lang: foreign(&artist.name, view.locale),
-            korean: artist.names.korean.clone().filter(|korean| *korean != artist.name),
+            lang: lang(name, view),
+            korean: artist.names.korean.clone().filter(|korean| korean != name),
+            other: (name != artist.name).then(|| artist.name.clone()),
             figure: (songs > 0).then(|| view.locale.plural("say.n-songs", songs)),
             ..Item::default()
         };
-        (artist.name.clone(), item)
+        (name.to_owned(), item)
     });
     let groups = by_letter(items.collect());
     let n = view.locale.plural("say.n-artists", all.len() as u64);
@@ -320,6 +331,7 @@ pub(super) fn records(view: &View<'_>, spec: &Spec) -> Page {
         .map(|key| Item {
             label: view.metric(key),
             url: Some(view.url(&Kind::Metric(key))),
+            lang: view.lang_of(&catalogue[key].name),
             ..Item::default()
         })
         .collect();
@@ -345,7 +357,7 @@ fn record_item(view: &View<'_>, key: RecordKey) -> Item {
     let club = view.book.catalogue[key].kind == RecordKind::Club;
     let holders: Vec<String> = outcome
         .current()
-        .map(|(_, tenure)| view.book.catalogue[outcome.entry(tenure).song].title.clone())
+        .map(|(_, tenure)| view.title(outcome.entry(tenure).song).to_owned())
         .collect();
     let note = if club {
         view.locale.plural("say.club-size", outcome.members().count() as u64)
@@ -358,6 +370,7 @@ fn record_item(view: &View<'_>, key: RecordKey) -> Item {
     Item {
         label: view.record(key),
         url: Some(view.url(&Kind::Record(key))),
+        lang: view.lang_of(&view.book.catalogue[key].title),
         note: Some(note),
         figure: current
             .map(|tenure| parts::entry_figure(view, key, &outcome.entries[tenure.best])),
@@ -372,22 +385,22 @@ pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let listed = &book.index.listed_articles[view.language];
     let items: Vec<Item> = slice(listed, page)
         .iter()
-        .filter_map(|at| {
+        .map(|at| {
             let article = &book.articles[*at];
-            let kind = match article.kind {
-                ArticleKind::Milestone => {
-                    Kind::Milestone(book.records.milestone(article.id.as_str())?)
-                }
-                ArticleKind::Article | ArticleKind::Page => Kind::Text(*at),
-            };
-            Some(Item {
-                label: article.title.clone(),
-                url: Some(view.url(&kind)),
-                lang: foreign(&article.title, view.locale),
-                note: article.description.clone(),
+            let link = view.text_link(*at);
+            Item {
+                lang: link.lang.clone().or_else(|| lang(&article.title, view)),
+                label: link.label,
+                url: Some(link.url),
+                // What it says is of use to those who can read it.
+                note: match &link.hreflang {
+                    Some(code) => Some(parts::language_name(view.locale, code)),
+                    None => article.description.clone(),
+                },
                 date: article.date.map(|day| view.time(&book.config.zone.day(day))),
+                hreflang: link.hreflang,
                 ..Item::default()
-            })
+            }
         })
         .collect();
     let n = view.locale.plural("say.n-entries", listed.len() as u64);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Counted, Frame, Link, Named};
+use super::parts::{self, Counted, Frame, Link, Named, Words};
 use super::view::View;
 use super::{Kind, Spec};
 use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
@@ -13,7 +13,7 @@ use crate::render::{Model, Page};
 /// `metric`
 #[derive(Serialize)]
 struct MetricPage {
-    what: Option<String>,
+    what: Option<Words>,
     how: String,
     as_of: Option<Time>,
     authority: Option<String>,
@@ -65,10 +65,10 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
     });
     let records = RecordKey::all(book.catalogue.records.len())
         .filter(|record| book.catalogue[*record].metric == key)
-        .map(|record| view.link(view.record(record), &Kind::Record(record)))
+        .map(|record| view.record_link(record))
         .collect();
     let data = MetricPage {
-        what: metric.note.as_ref().map(|note| note.get(&view.locale.code).0.to_owned()),
+        what: metric.note.as_ref().map(|note| view.text(note)),
         how,
         as_of: newest.map(|day| view.time(&book.config.zone.day(day))),
         authority: metric.official_only.then(|| view.say("say.official-only")),
@@ -80,7 +80,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
     let heading = view.metric(key);
     let description = view.locale.fill("say.describe-metric", &[("metric", &heading)]);
     let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
-    let frame = Frame::new(view, spec, "metric", "records", heading, &description, crumbs);
+    let mut frame = Frame::new(view, spec, "metric", "records", heading, &description, crumbs);
+    frame.heading_lang = view.lang_of(&metric.name);
     Page {
         template: "metric.html",
         name: "metric",
@@ -272,7 +273,7 @@ fn ladder(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
             _ => view.short_figure(key, *step),
         };
         let url = club(view, key, *step);
-        Counted { label, url, count: view.locale.plural("say.n-songs", n as u64) }
+        Counted { label, lang: None, url, count: view.locale.plural("say.n-songs", n as u64) }
     });
     steps.collect()
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::article::{self, milestone_value};
-use super::parts::{self, Badge, Fact, Frame, Link, Named, SourceLine};
+use super::parts::{self, Badge, Fact, Frame, Link, Named, SourceLine, Words};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
@@ -19,9 +19,10 @@ use crate::report::Report;
 /// `milestone`
 #[derive(Serialize)]
 struct MilestonePage {
-    korean: Option<Korean>,
+    other: Option<Words>,
     figure: String,
     unit: String,
+    unit_lang: Option<String>,
     date: Time,
     date_note: Option<String>,
     badge: Badge,
@@ -29,9 +30,10 @@ struct MilestonePage {
     song: Song,
     listen: Vec<Link>,
     article: Option<Written>,
+    elsewhere: Option<Elsewhere>,
     claims: Vec<claims::Line>,
     working: Vec<String>,
-    rule: Vec<String>,
+    rule: Vec<Words>,
     sources: Vec<SourceLine>,
     cite: String,
     downloads: Vec<Link>,
@@ -49,9 +51,11 @@ struct Neighbour {
     date: Time,
 }
 
+/// The article, where only another language has it.
 #[derive(Serialize)]
-struct Korean {
+struct Elsewhere {
     text: String,
+    link: Link,
 }
 
 #[derive(Serialize)]
@@ -59,7 +63,7 @@ struct Song {
     label: String,
     url: Option<String>,
     lang: Option<&'static str>,
-    korean: Option<String>,
+    other: Option<Words>,
     acts: Vec<Named>,
     featuring: Vec<Named>,
     released: Option<Time>,
@@ -131,7 +135,9 @@ fn data(
     let milestone = book.records.get(key);
     let song = &book.catalogue[milestone.song];
     let working = working(view, milestone);
-    let mut claims = at.map(|at| claims::lines(view, at)).unwrap_or_default();
+    // What an article claims holds in every language.
+    let judged = book.index.any_article_of(key, view.language);
+    let mut claims = judged.map(|at| claims::lines(view, at)).unwrap_or_default();
     // A claim that rests on just what the milestone follows from need not show it twice.
     for claim in claims.iter_mut().filter(|claim| claim.working == working) {
         claim.working.clear();
@@ -140,16 +146,13 @@ fn data(
     let in_record = is_record || view.book.index.group_of(key).0.len() > 1;
     let label = |record: &str, time: &str| view.say(if in_record { record } else { time });
     MilestonePage {
-        korean: song
-            .names
-            .korean
-            .as_ref()
-            .map(|title| Korean { text: korean(view, milestone, title) }),
+        other: other(view, milestone),
         figure: figure(view, key),
         unit: view.unit(milestone),
+        unit_lang: view.unit_lang(milestone),
         date: view.time(&milestone.when),
         date_note: date_note(view, milestone),
-        badge: badge(view, milestone, at),
+        badge: badge(view, milestone, judged),
         facts: facts(view, key),
         song: song_part(view, milestone),
         listen: listen(song),
@@ -162,6 +165,7 @@ fn data(
                 edit: None,
             }
         }),
+        elsewhere: judged.filter(|_| at.is_none()).map(|at| elsewhere(view, at)),
         claims,
         working,
         rule: rule(view, milestone),
@@ -202,12 +206,43 @@ pub(super) fn figure(view: &View<'_>, key: MilestoneKey) -> String {
     }
 }
 
-fn korean(view: &View<'_>, milestone: &Milestone, title: &str) -> String {
-    let names = &view.book.catalogue[view.book.catalogue[milestone.song].artists[0]].names;
-    match &names.korean {
+/// The way to an article in another language.
+fn elsewhere(view: &View<'_>, at: usize) -> Elsewhere {
+    let link = view.text_link(at);
+    let language =
+        parts::language_name(view.locale, link.hreflang.as_deref().unwrap_or_default());
+    let text = view.locale.fill("say.article-in", &[("language", &language)]);
+    Elsewhere { text, link }
+}
+
+/// Act and song in Hangul; where the page names them so, as they are called at home.
+fn other(view: &View<'_>, milestone: &Milestone) -> Option<Words> {
+    let catalogue = view.book.catalogue;
+    let song = &catalogue[milestone.song];
+    let act = &catalogue[song.artists[0]];
+    if view.title(milestone.song) != song.title {
+        let text = format!("{} ‘{}’", act.name, song.title);
+        let lang = super::view::foreign(&text, view.locale).map(str::to_owned);
+        return Some(Words { text, lang });
+    }
+    let title = song.names.korean.as_ref().filter(|_| view.language == 0)?;
+    let text = match &act.names.korean {
         Some(act) => format!("{act} ‘{title}’"),
         None => format!("‘{title}’"),
+    };
+    Some(Words { text, lang: Some("ko".to_owned()) })
+}
+
+/// The other title of a song: in Hangul, or where that is shown, its own.
+fn other_title(view: &View<'_>, key: SongKey) -> Option<Words> {
+    let song = &view.book.catalogue[key];
+    let shown = view.title(key);
+    if shown != song.title {
+        let lang = super::view::foreign(&song.title, view.locale).map(str::to_owned);
+        return Some(Words { text: song.title.clone(), lang });
     }
+    let korean = song.names.korean.clone().filter(|korean| korean != shown)?;
+    Some(Words { text: korean, lang: Some("ko".to_owned()) })
 }
 
 /// Says in which zone the day is meant, or why it is not one day.
@@ -428,7 +463,7 @@ fn next_song(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
     if least <= 0 {
         return None;
     }
-    let title = &view.book.catalogue[other.song].title;
+    let title = view.title(other.song);
     Some(fact(
         view.say("say.ahead-of-next"),
         view.locale.days(least, most),
@@ -470,7 +505,7 @@ fn song_part(view: &View<'_>, milestone: &Milestone) -> Song {
         label: named.label,
         url: named.url,
         lang: named.lang,
-        korean: song.names.korean.clone().filter(|korean| *korean != song.title),
+        other: other_title(view, milestone.song),
         acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
         featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
         released: song.released.as_ref().map(|released| view.time(&released.value)),
@@ -487,11 +522,11 @@ pub(super) fn listen(song: &crate::catalogue::Song) -> Vec<Link> {
             .find(|(id, _)| *id == name)
             .map_or_else(|| name.to_owned(), |n| n.1.to_owned())
     };
-    song.links.iter().map(|(name, url)| Link { label: label(name), url: url.clone() }).collect()
+    song.links.iter().map(|(name, url)| Link::new(label(name), url.clone())).collect()
 }
 
 /// What counts for this figure.
-fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
+fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<Words> {
     let catalogue = view.book.catalogue;
     let metric = &catalogue[milestone.metric];
     let mut rule = Vec::new();
@@ -500,18 +535,17 @@ fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
         return rule;
     }
     if let Some(note) = &metric.note {
-        rule.push(note.get(&view.locale.code).0.to_owned());
+        rule.push(view.text(note));
     }
     let series = catalogue.series(milestone.song, milestone.metric);
     if let Some(covers) = series.and_then(|series| series.covers.as_ref()) {
-        let covers = covers.get(&view.locale.code).0;
-        rule.push(view.locale.fill("say.covers", &[("what", covers)]));
+        rule.push(view.text_in("say.covers", "what", covers));
     }
     match metric.kind {
         MetricKind::Cumulative if milestone.span.is_some() => {
-            rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]));
+            rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]).into());
         }
-        MetricKind::Rank => rule.push(view.say("say.rule-rank")),
+        MetricKind::Rank => rule.push(view.say("say.rule-rank").into()),
         MetricKind::Cumulative | MetricKind::Figure => {}
     }
     rule

@@ -22,12 +22,37 @@ use crate::report::Place;
 pub(super) struct Link {
     pub(super) label: String,
     pub(super) url: String,
+    /// The label's language, if it is not the page's.
+    pub(super) lang: Option<String>,
+    /// The language of what it leads to, if it is not the page's.
+    pub(super) hreflang: Option<String>,
+}
+
+impl Link {
+    /// A link of the page's language.
+    pub(super) fn new(label: String, url: String) -> Self {
+        Self { label, url, lang: None, hreflang: None }
+    }
+}
+
+/// Words, marked if they are in another language than the page.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Words {
+    pub(super) text: String,
+    pub(super) lang: Option<String>,
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        Self { text, lang: None }
+    }
 }
 
 /// A link with a count beside it.
 #[derive(Debug, Serialize)]
 pub(super) struct Counted {
     pub(super) label: String,
+    pub(super) lang: Option<String>,
     pub(super) url: Option<String>,
     pub(super) count: String,
 }
@@ -62,6 +87,7 @@ pub(super) struct Card {
     pub(super) url: String,
     pub(super) figure: String,
     pub(super) unit: String,
+    pub(super) unit_lang: Option<String>,
     pub(super) song: String,
     pub(super) song_lang: Option<&'static str>,
     pub(super) act: String,
@@ -95,6 +121,7 @@ pub(super) struct SourceLine {
     pub(super) number: usize,
     pub(super) publisher: String,
     pub(super) title: Option<String>,
+    pub(super) title_lang: Option<String>,
     pub(super) url: String,
     pub(super) kind: String,
     pub(super) date: Option<Time>,
@@ -110,6 +137,7 @@ impl SourceLine {
             number,
             publisher: source.publisher.clone(),
             title: source.title.clone(),
+            title_lang: title_lang(view, source),
             url: source.url.clone(),
             kind: view.source_kind(source.kind),
             date: source.published.as_ref().map(|when| view.time(when)),
@@ -117,6 +145,13 @@ impl SourceLine {
             domain: domain(&source.url),
         }
     }
+}
+
+/// The language of a source's title, if it is known and not the page's.
+pub(super) fn title_lang(view: &View<'_>, source: &crate::catalogue::Source) -> Option<String> {
+    let title = source.title.as_ref()?;
+    let stated = source.language.as_ref().filter(|lang| **lang != view.locale.code);
+    stated.cloned().or_else(|| foreign(title, view.locale).map(str::to_owned))
 }
 
 /// The host of an address, as people say it.
@@ -250,9 +285,7 @@ pub(super) fn site(view: &View<'_>) -> Site {
     ];
     let mut footer = Vec::new();
     for id in ["about", "methodology"] {
-        if let Some(kind @ Kind::Text(at)) = text_page(view, id) {
-            footer.push(view.link(view.book.articles[at].title.clone(), &kind));
-        }
+        footer.extend(text_page(view, id).map(|at| view.text_link(at)));
     }
     footer.push(view.link(view.say("calendar"), &Kind::Calendar));
     footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
@@ -286,8 +319,8 @@ fn report_link(view: &View<'_>) -> Option<String> {
     if !written.starts_with('/') {
         return Some(written.clone());
     }
-    let found = view.book.routes.contains(written);
-    found.then(|| view.book.config.base_url.link_to(written))
+    let found = view.book.own_route(view.language, written)?;
+    Some(view.book.config.base_url.link_to(&found))
 }
 
 /// The feeds of an act's milestones: Atom, then JSON.
@@ -295,22 +328,15 @@ pub(super) fn feeds(view: &View<'_>, artist: crate::catalogue::ArtistKey) -> Vec
     let book = view.book;
     let link = |format, key: &str| {
         let route = super::feed(book, view.language, Some(artist), format);
-        let name = &book.catalogue[artist].name;
-        let label = view.locale.fill(key, &[("artist", name)]);
-        Link { label, url: book.config.base_url.link(&route) }
+        let label = view.locale.fill(key, &[("artist", view.name(artist))]);
+        Link::new(label, book.config.base_url.link(&route))
     };
     vec![link(FeedFormat::Atom, "say.feed-atom"), link(FeedFormat::Json, "say.feed-json")]
 }
 
-/// A page of text by its id, in this language.
-pub(super) fn text_page(view: &View<'_>, id: &str) -> Option<Kind> {
-    let first = &view.book.config.languages[0];
-    let found = view.book.articles.iter().position(|article| {
-        article.kind == crate::article::ArticleKind::Page
-            && article.id.as_str() == id
-            && article.language.as_ref().unwrap_or(first) == &view.locale.code
-    });
-    found.map(Kind::Text)
+/// A page of text by its id: in this language, or else in the first that has it.
+pub(super) fn text_page(view: &View<'_>, id: &str) -> Option<usize> {
+    view.book.index.text(crate::article::ArticleKind::Page, id, view.language)
 }
 
 /// Licences that have a page: SPDX name, name, address.
@@ -339,7 +365,7 @@ fn licence(name: &str) -> Licence {
 pub(super) struct Frame {
     pub(super) title: String,
     pub(super) heading: String,
-    pub(super) heading_lang: Option<&'static str>,
+    pub(super) heading_lang: Option<String>,
     pub(super) description: String,
     pub(super) canonical: String,
     pub(super) lang: String,
@@ -347,6 +373,7 @@ pub(super) struct Frame {
     pub(super) breadcrumbs: Vec<Link>,
     pub(super) current: String,
     pub(super) alternates: Vec<Alternate>,
+    pub(super) languages: Vec<Link>,
     pub(super) feeds: Vec<Link>,
     pub(super) json_ld: Option<String>,
     pub(super) noindex: bool,
@@ -395,7 +422,7 @@ impl Frame {
         };
         Self {
             title,
-            heading_lang: foreign(&heading, view.locale),
+            heading_lang: foreign(&heading, view.locale).map(str::to_owned),
             current: heading.clone(),
             heading,
             description: cut(description, DESCRIPTION_LENGTH),
@@ -404,6 +431,7 @@ impl Frame {
             section,
             breadcrumbs,
             alternates: alternates(view, spec),
+            languages: switch(view, spec),
             feeds: Vec::new(),
             json_ld: None,
             noindex: spec.kind == Kind::NotFound,
@@ -413,23 +441,49 @@ impl Frame {
     }
 }
 
+/// The same page in every language that has it, and the one for everybody else. Pages without a
+/// translation have none.
 fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
-    if view.book.locales.len() < 2
-        || matches!(spec.kind, Kind::Text(_) | Kind::NotFound | Kind::Search(1..))
-    {
-        return Vec::new();
-    }
-    let languages = view.book.locales.iter().enumerate();
-    languages
-        .map(|(language, locale)| Alternate {
-            lang: locale.code.clone(),
-            url: view
-                .book
-                .config
-                .base_url
-                .absolute(&super::route(view.book, language, &spec.kind)),
+    let pages = super::translations(view.book, spec);
+    let base_url = &view.book.config.base_url;
+    let url = |language: usize, kind: &Kind| {
+        base_url.absolute(&super::route(view.book, language, kind))
+    };
+    let mut alternates: Vec<Alternate> = pages
+        .iter()
+        .map(|(language, kind)| Alternate {
+            lang: view.book.locales[*language].code.clone(),
+            url: url(*language, kind),
         })
-        .collect()
+        .collect();
+    if let Some((language, kind)) = pages.first() {
+        alternates.push(Alternate { lang: "x-default".to_owned(), url: url(*language, kind) });
+    }
+    alternates
+}
+
+/// The way to the site's other languages: to the same page, or to the nearest that there is.
+fn switch(view: &View<'_>, spec: &Spec) -> Vec<Link> {
+    let locales = view.book.locales.iter().enumerate();
+    let others = locales.filter(|(language, _)| *language != view.language);
+    let links = others.map(|(language, locale)| {
+        let kind = super::in_language(view.book, &spec.kind, language);
+        let kind = kind.unwrap_or_else(|| super::instead(view.book, &spec.kind));
+        Link {
+            // A language is called what its speakers call it.
+            label: language_name(locale, &locale.code),
+            url: super::link(view.book, language, &kind),
+            lang: Some(locale.code.clone()),
+            hreflang: Some(locale.code.clone()),
+        }
+    });
+    links.collect()
+}
+
+/// What a language is called, or its code.
+pub(super) fn language_name(locale: &crate::locale::Locale, code: &str) -> String {
+    let key = format!("language.{code}");
+    if locale.has(&key) { locale.text(&key).to_owned() } else { code.to_owned() }
 }
 
 /// Cuts text at a word, so that it is no longer than so many characters.
@@ -506,7 +560,7 @@ fn rows<'v>(
             time: observed(view, observation),
             figure: view.figure(series.metric, observation.value),
             kind: kind_word(view, observation.kind),
-            note: note(view, observation),
+            note: note(view, observation).map(|note| (note.text, note.lang)),
             sources: table_sources(&observation.cited, sources),
             here: is_here(observation),
             mark: observation.disputed.then(|| view.locale.text("disputed_mark")),
@@ -523,15 +577,15 @@ pub(super) fn table_sources(
 }
 
 /// What there is to remark on an observation.
-pub(super) fn note(view: &View<'_>, observation: &Observation) -> Option<String> {
+pub(super) fn note(view: &View<'_>, observation: &Observation) -> Option<Words> {
     if let Some(why) = observation.decrease() {
-        return Some(view.locale.fill("say.decrease", &[("why", why)]));
+        return Some(view.text_in("say.decrease", "why", why));
     }
     if observation.superseded {
-        return Some(view.say("say.superseded"));
+        return Some(view.say("say.superseded").into());
     }
     let note = observation.remarks.as_ref()?.note.as_ref()?;
-    Some(note.get(&view.locale.code).0.to_owned())
+    Some(view.text(note))
 }
 
 /// A series with its finding and its table; a count that was taken at several times has a chart.
@@ -545,7 +599,7 @@ pub(super) fn series_chart(
     let catalogue = view.book.catalogue;
     let summary_id = format!("chart-{}", catalogue[series.metric].id);
     let metric = view.metric(series.metric);
-    let title = &catalogue[song].title;
+    let title = view.title(song);
     let finding = finding(view, title, &metric, series)?;
     let svg = growth_chart(view, song, series, here, &summary_id);
     let (from, to) = range(series);
@@ -755,14 +809,14 @@ fn record_line(
     let entry = outcome.entry(tenure);
     let title = view.record(record);
     let label = if name_song {
-        let song = &view.book.catalogue[entry.song].title;
+        let song = view.title(entry.song);
         view.locale.fill("say.song-record", &[("song", song), ("record", &title)])
     } else {
         title
     };
     let until = outcome.ended(tenure).copied();
     RecordLine {
-        record: view.link(label, &Kind::Record(record)),
+        record: Link { label, ..view.record_link(record) },
         figure: entry_figure(view, record, &outcome.entries[tenure.best]),
         from: view.time(&entry.when),
         days_held: held_for(view, &entry.when, until.as_ref()),

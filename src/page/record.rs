@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine};
+use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine, Words};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec, claims};
 use crate::catalogue::{
@@ -25,7 +25,7 @@ struct RecordPage {
     pager: Option<parts::Pager>,
     progression: Vec<Line>,
     progression_columns: Columns,
-    rule: Vec<String>,
+    rule: Vec<Words>,
     scope: Option<Scope>,
     undetermined: Vec<Undetermined>,
     disputed: Vec<Disputed>,
@@ -75,7 +75,7 @@ struct Columns {
 
 #[derive(Serialize)]
 struct Scope {
-    complete: String,
+    complete: Words,
     as_of: Time,
     cited: Vec<Cited>,
 }
@@ -91,6 +91,7 @@ struct Undetermined {
 struct Disputed {
     song: Named,
     text: String,
+    note: Option<Words>,
     cited: Vec<Cited>,
 }
 
@@ -123,7 +124,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         tenures(view, key, &mut sources)
     };
     let scope = record.scope.as_ref().map(|scope| Scope {
-        complete: scope.complete.get(&view.locale.code).0.to_owned(),
+        complete: view.text(&scope.complete),
         as_of: view.time(&book.config.zone.day(scope.as_of)),
         cited: sources.cite(view, &scope.cited),
     });
@@ -156,7 +157,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
     let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
     let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
-    let frame = Frame::new(view, spec, "record", "records", heading, &description, crumbs);
+    let mut frame = Frame::new(view, spec, "record", "records", heading, &description, crumbs);
+    frame.heading_lang = view.lang_of(&record.title);
     Page {
         template: "record.html",
         name: "record",
@@ -177,7 +179,7 @@ pub(super) fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
         "say.describe-holder",
         &[
             ("record", title),
-            ("song", &view.book.catalogue[entry.song].title),
+            ("song", view.title(entry.song)),
             ("act", &view.act(entry.song)),
             ("date", &view.time(&entry.when).text),
         ],
@@ -345,7 +347,7 @@ fn step_milestone(view: &View<'_>, key: RecordKey, entry: &Entry) -> Option<Stri
 }
 
 /// The rule in sentences.
-pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<String> {
+pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<Words> {
     let catalogue = view.book.catalogue;
     let record = &catalogue[key];
     let metric = view.metric(record.metric);
@@ -360,26 +362,25 @@ pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<String> {
         (RecordKind::Club, _) => "say.rule-club",
     };
     let mut rule =
-        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)])];
-    rule.extend(record.matching.all.iter().map(|c| condition(view, c, false)));
-    rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true)));
+        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)]).into()];
+    rule.extend(record.matching.all.iter().map(|c| condition(view, c, false).into()));
+    rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true).into()));
     if catalogue[record.metric].official_only {
-        rule.push(view.say("say.rule-official"));
+        rule.push(view.say("say.rule-official").into());
     }
     if let Some(note) = &record.note {
-        rule.push(note.get(&view.locale.code).0.to_owned());
+        rule.push(view.text(note));
     }
     if let Some(note) = &catalogue[record.metric].note {
-        rule.push(note.get(&view.locale.code).0.to_owned());
+        rule.push(view.text(note));
     }
     rule
 }
 
 fn condition(view: &View<'_>, condition: &Condition, not: bool) -> String {
-    let catalogue = view.book.catalogue;
     let any = |words: Vec<String>| words.join(view.locale.text("say.or"));
     let artists = |keys: &[crate::catalogue::ArtistKey]| {
-        any(keys.iter().map(|key| catalogue[*key].name.clone()).collect())
+        any(keys.iter().map(|key| view.name(*key).to_owned()).collect())
     };
     let named = |prefix: &str, code: &str| {
         let key = format!("{prefix}.{code}");
@@ -490,15 +491,12 @@ fn disputed(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<
             }
             let figure = view.figure(record.metric, observation.value);
             let date = parts::observed(view, observation).text;
-            let mut text =
+            let text =
                 view.locale.fill("say.disputed", &[("figure", &figure), ("date", &date)]);
             let note = observation.remarks.as_ref().and_then(|r| r.note.as_ref());
-            if let Some(note) = note {
-                text.push(' ');
-                text.push_str(note.get(&view.locale.code).0);
-            }
+            let note = note.map(|note| view.text(note));
             let cited = sources.cite(view, &observation.cited);
-            lines.push(Disputed { song: view.song(entry.song), text, cited });
+            lines.push(Disputed { song: view.song(entry.song), text, note, cited });
         }
     }
     lines
@@ -584,25 +582,15 @@ fn articles(view: &View<'_>, key: RecordKey) -> Vec<Link> {
     let book = view.book;
     let mut links = Vec::new();
     for (at, article) in book.articles.iter().enumerate() {
-        let of_language =
-            article.language.as_ref().unwrap_or(&book.config.languages[0]) == &view.locale.code;
         let claims = article
             .claims
             .iter()
             .any(|claim| claim.record.as_ref().is_some_and(|record| record.value == key));
-        if !of_language || !claims {
-            continue;
+        let is_orphan = article.kind == crate::article::ArticleKind::Milestone
+            && book.records.milestone(article.id.as_str()).is_none();
+        if claims && !is_orphan && book.index.stands_for(at, view.language) {
+            links.push(view.text_link(at));
         }
-        let kind = match article.kind {
-            crate::article::ArticleKind::Milestone => {
-                match book.records.milestone(article.id.as_str()) {
-                    Some(milestone) => Kind::Milestone(milestone),
-                    None => continue,
-                }
-            }
-            _ => Kind::Text(at),
-        };
-        links.push(view.link(article.title.clone(), &kind));
     }
     links
 }
@@ -645,7 +633,7 @@ pub(super) fn chart(
             at: at + 1,
             time: view.time(&entry.when),
             figure: parts::entry_figure(view, key, entry),
-            kind: &view.book.catalogue[entry.song].title,
+            kind: view.title(entry.song),
             note: None,
             sources: table_sources(view, key, entry, sources),
             here: false,

@@ -25,15 +25,15 @@ pub struct Redirect {
 /// Every old address of the site, in the order of what keeps it alive.
 pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
     let catalogue = book.catalogue;
-    let mut wanted: Vec<(&Placed<String>, Kind)> = Vec::new();
+    let mut wanted: Vec<(&Placed<String>, Kind, usize)> = Vec::new();
     for (key, song) in catalogue.songs() {
-        wanted.extend(song.redirects.iter().map(|old| (old, Kind::Song(key))));
+        wanted.extend(song.redirects.iter().map(|old| (old, Kind::Song(key), 0)));
     }
     for (key, artist) in ArtistKey::all(catalogue.artists.len()).zip(&catalogue.artists) {
-        wanted.extend(artist.redirects.iter().map(|old| (old, Kind::Artist(key))));
+        wanted.extend(artist.redirects.iter().map(|old| (old, Kind::Artist(key), 0)));
     }
     for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
-        wanted.extend(record.redirects.iter().map(|old| (old, Kind::Record(key))));
+        wanted.extend(record.redirects.iter().map(|old| (old, Kind::Record(key), 0)));
     }
     for (at, article) in book.articles.iter().enumerate() {
         let kind = match article.kind {
@@ -43,9 +43,12 @@ pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
             },
             ArticleKind::Article | ArticleKind::Page => Kind::Text(at),
         };
-        wanted.extend(article.redirects.iter().map(|old| (old, kind.clone())));
+        let language = book.index.language_of(at);
+        wanted.extend(article.redirects.iter().map(|old| (old, kind.clone(), language)));
     }
-    wanted.into_iter().filter_map(|(old, kind)| redirect(book, old, &kind, report)).collect()
+    let all = wanted.into_iter();
+    all.filter_map(|(old, kind, language)| redirect(book, old, (language, &kind), report))
+        .collect()
 }
 
 /// The same as rules for hosts that read `_redirects`: Netlify and Cloudflare Pages. They answer
@@ -63,7 +66,7 @@ pub fn rules(book: &Book<'_>, redirects: &[Redirect]) -> Option<String> {
 fn redirect(
     book: &Book<'_>,
     old: &Placed<String>,
-    kind: &Kind,
+    (language, kind): (usize, &Kind),
     report: &mut Report,
 ) -> Option<Redirect> {
     let Some(from) = parse(&old.value) else {
@@ -74,7 +77,7 @@ fn redirect(
         );
         return None;
     };
-    let target = route(book, 0, kind);
+    let target = route(book, language, kind);
     let (link, absolute) =
         (book.config.base_url.link(&target), book.config.base_url.absolute(&target));
     let mut url = String::new();
@@ -85,7 +88,7 @@ fn redirect(
         "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{canonical}</title>\n\
          <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
          <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n<p><a href=\"{url}\">{canonical}</a></p>\n</html>\n",
-        book.config.languages[0]
+        book.config.languages[language]
     );
     let written = old.value.clone();
     Some(Redirect { route: from, html, target: link, written, place: old.place })

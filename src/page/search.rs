@@ -140,8 +140,8 @@ fn index(view: &View<'_>, finder: &Finder) -> Vec<u8> {
         }
     }
     for entry in &directory.entries {
-        let korean = entry.korean.as_deref().unwrap_or_default();
-        let keys = entry.keys.join("|");
+        let (title, korean) = names(view, entry);
+        let keys = keys(entry, title);
         match entry.thing {
             Thing::Song(key) => {
                 let song = &view.book.catalogue[key];
@@ -157,11 +157,11 @@ fn index(view: &View<'_>, finder: &Finder) -> Vec<u8> {
                 let milestones = view.book.records.of_song(key).iter();
                 let steps: Vec<usize> = milestones.map(|key| finder.step(*key)).collect();
                 let id = song.id.as_str();
-                song_rows.push(json!([id, entry.title, korean, keys, at, by, steps]));
+                song_rows.push(json!([id, title, korean, keys, at, by, steps]));
             }
-            Thing::Artist(_) => act_rows.push(json!([path(entry), entry.title, korean, keys])),
+            Thing::Artist(_) => act_rows.push(json!([path(entry), title, korean, keys])),
             Thing::Record(_) => {
-                record_rows.push(json!([path(entry), entry.title, korean, keys]));
+                record_rows.push(json!([path(entry), title, korean, keys]));
             }
         }
     }
@@ -178,6 +178,32 @@ fn index(view: &View<'_>, finder: &Finder) -> Vec<u8> {
     .into_bytes();
     bytes.push(b'\n');
     bytes
+}
+
+/// What a hit is called on pages of a language, and its other name.
+fn names<'e>(view: &View<'e>, entry: &'e Entry) -> (&'e str, &'e str) {
+    let shown = match entry.thing {
+        Thing::Song(key) => view.title(key),
+        Thing::Artist(key) => view.name(key),
+        Thing::Record(_) => &entry.title,
+    };
+    let other = if shown == entry.title {
+        entry.korean.as_deref().unwrap_or_default()
+    } else {
+        entry.title.as_str()
+    };
+    (shown, other)
+}
+
+/// All names in the form that is compared, the shown one's first.
+fn keys(entry: &Entry, shown: &str) -> String {
+    if shown == entry.title {
+        return entry.keys.join("|");
+    }
+    let first = crate::search::normalise(shown);
+    let rest = entry.keys.iter().filter(|key| **key != first).map(String::as_str);
+    let keys: Vec<&str> = std::iter::once(first.as_str()).chain(rest).collect();
+    keys.join("|")
 }
 
 /// What the script says.

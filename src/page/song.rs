@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
+use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
@@ -47,6 +47,7 @@ struct Line {
     label: String,
     url: String,
     metric: String,
+    metric_lang: Option<String>,
     date: Time,
     since: Option<String>,
     gap: Option<String>,
@@ -57,7 +58,7 @@ struct Line {
 struct Growth {
     id: String,
     metric: Link,
-    note: Option<String>,
+    note: Option<Words>,
 }
 
 /// Builds the page.
@@ -73,7 +74,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
     }
     let (held, lost) = parts::record_lines(view, &[key], false);
     let data = SongPage {
-        names: other_names(&song.title, &song.names, view),
+        names: other_names(view.title(key), &song.title, &song.names, view),
         acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
         featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
         released: song.released.as_ref().map(|released| view.time(&released.value)),
@@ -87,18 +88,26 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         sources: sources.lines(view),
         articles: articles(view, key),
         downloads: super::data::downloads(view, Subject::Song(key)),
-        cite: parts::cite(view, &song.title, &Kind::Song(key)),
+        cite: parts::cite(view, view.title(key), &Kind::Song(key)),
     };
     let act = view.act(key);
     let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);
-    let description = view
-        .locale
-        .fill("say.describe-song", &[("song", &song.title), ("act", &act), ("milestones", &n)]);
+    let description = view.locale.fill(
+        "say.describe-song",
+        &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
+    );
     let crumbs = vec![view.link(view.say("songs"), &Kind::Songs(0))];
-    let mut frame =
-        Frame::new(view, spec, "song", "songs", song.title.clone(), &description, crumbs);
+    let mut frame = Frame::new(
+        view,
+        spec,
+        "song",
+        "songs",
+        view.title(key).to_owned(),
+        &description,
+        crumbs,
+    );
     frame.title = parts::cut(
-        &view.locale.fill("say.title-song", &[("song", &song.title), ("act", &act)]),
+        &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &act)]),
         65,
     );
     Page {
@@ -111,13 +120,25 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
 }
 
 /// The other names of a song or an act.
-pub(super) fn other_names(own: &str, names: &Names, view: &View<'_>) -> Vec<OtherName> {
+pub(super) fn other_names(
+    shown: &str,
+    own: &str,
+    names: &Names,
+    view: &View<'_>,
+) -> Vec<OtherName> {
     let mut others = Vec::new();
-    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != own) {
+    if own != shown {
+        others.push(OtherName {
+            text: own.to_owned(),
+            lang: super::view::foreign(own, view.locale),
+            note: None,
+        });
+    }
+    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != shown) {
         let lang = (view.locale.code != "ko").then_some("ko");
         others.push(OtherName { text: korean.clone(), lang, note: None });
     }
-    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != own) {
+    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != shown) {
         others.push(OtherName { text: romanised.clone(), lang: Some("ko-Latn"), note: None });
     }
     others
@@ -164,7 +185,7 @@ fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option
     };
     let date = view.time(&best.when);
     Some(Count {
-        metric: view.link(view.metric(series.metric), &Kind::Metric(series.metric)),
+        metric: view.metric_link(series.metric),
         figure: view.figure(series.metric, best.value),
         as_of: date,
         kind,
@@ -182,13 +203,11 @@ fn growth(
 ) -> Option<Model> {
     let chart = parts::series_chart(view, key, series, None, sources)?;
     let metric = &view.book.catalogue[series.metric];
-    let covers = series.covers.as_ref().map(|covers| {
-        let covers = covers.get(&view.locale.code).0;
-        view.locale.fill("say.covers", &[("what", covers)])
-    });
+    let covers = series.covers.as_ref();
+    let covers = covers.map(|covers| view.text_in("say.covers", "what", covers));
     let data = Growth {
         id: metric.id.to_string(),
-        metric: view.link(view.metric(series.metric), &Kind::Metric(series.metric)),
+        metric: view.metric_link(series.metric),
         note: covers,
     };
     Some(Model::of(&data).with([("chart", chart)]))
@@ -214,6 +233,7 @@ fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {
             label: label(view, *key),
             url: view.url(&Kind::Milestone(*key)),
             metric: view.metric(milestone.metric),
+            metric_lang: view.lang_of(&view.book.catalogue[milestone.metric].name),
             date: view.time(&milestone.when),
             since: milestone.span.as_ref().map(|span| view.locale.span(span)),
             gap,
@@ -237,7 +257,7 @@ fn label(view: &View<'_>, key: MilestoneKey) -> String {
 /// The articles on a song's milestones.
 fn articles(view: &View<'_>, key: SongKey) -> Vec<Link> {
     let of_song = view.book.records.of_song(key).iter();
-    let with_article =
-        of_song.filter(|key| view.book.index.article_of(**key, view.language).is_some());
-    with_article.map(|key| parts::statement_of(view, *key)).collect()
+    let articles =
+        of_song.filter_map(|key| view.book.index.any_article_of(*key, view.language));
+    articles.map(|at| view.text_link(at)).collect()
 }

@@ -29,6 +29,7 @@ struct Line {
     id: String,
     publisher: String,
     title: Option<String>,
+    title_lang: Option<String>,
     url: String,
     domain: String,
     date: Option<Time>,
@@ -96,20 +97,19 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 fn line(view: &View<'_>, key: SourceKey) -> Line {
     let source = &view.book.catalogue[key];
     let supported = &view.book.index.supports[key.index()];
-    let records = supported
-        .records
+    let records = supported.records.iter().map(|record| view.record_link(*record));
+    let songs = supported
+        .songs
         .iter()
-        .map(|record| view.link(view.record(*record), &Kind::Record(*record)));
-    let songs =
-        supported.songs.iter().filter(|song| !view.book.catalogue.is_outside(**song)).map(
-            |song| view.link(view.book.catalogue[*song].title.clone(), &Kind::Song(*song)),
-        );
+        .filter(|song| !view.book.catalogue.is_outside(**song))
+        .map(|song| view.link(view.title(*song), &Kind::Song(*song)));
     let all: Vec<Link> = records.chain(songs).collect();
     let more = all.len().saturating_sub(SUPPORTS) as u64;
     Line {
         id: source.id.to_string(),
         publisher: source.publisher.clone(),
         title: source.title.clone(),
+        title_lang: super::parts::title_lang(view, source),
         url: source.url.clone(),
         domain: domain(&source.url),
         date: source.published.as_ref().map(|when| view.time(when)),

@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::parts::{Card, Cited, Link, Named, SourceLine};
+use super::parts::{Card, Cited, Link, Named, SourceLine, Words};
 use super::search::Finder;
 use super::{Book, Kind};
+use crate::article::ArticleKind;
 use crate::catalogue::{
-    ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, RecordKey, RecordKind, SongKey,
-    SourceKey, SourceKind,
+    ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
+    SongKey, SourceKey, SourceKind,
 };
 use crate::date::When;
+use crate::document::Text;
 use crate::feed::File;
-use crate::locale::{Locale, Time};
+use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Theme};
 use crate::report::Diagnostic;
@@ -130,7 +132,89 @@ impl<'a> View<'a> {
 
     /// A link and its words.
     pub(super) fn link(&self, label: impl Into<String>, kind: &Kind) -> Link {
-        Link { label: label.into(), url: self.url(kind) }
+        Link { label: label.into(), url: self.url(kind), lang: None, hreflang: None }
+    }
+
+    /// The link to a metric, under its name.
+    pub(super) fn metric_link(&self, key: MetricKey) -> Link {
+        let lang = self.lang_of(&self.book.catalogue[key].name);
+        Link { lang, ..self.link(self.metric(key), &Kind::Metric(key)) }
+    }
+
+    /// The link to a record, under its title.
+    pub(super) fn record_link(&self, key: RecordKey) -> Link {
+        let lang = self.lang_of(&self.book.catalogue[key].title);
+        Link { lang, ..self.link(self.record(key), &Kind::Record(key)) }
+    }
+
+    /// The link to an article or a page of text, which may be in another language.
+    pub(super) fn text_link(&self, at: usize) -> Link {
+        let book = self.book;
+        let article = &book.articles[at];
+        let kind = match article.kind {
+            ArticleKind::Milestone => book.records.milestone(article.id.as_str()),
+            ArticleKind::Article | ArticleKind::Page => None,
+        };
+        let kind = kind.map_or(Kind::Text(at), Kind::Milestone);
+        let language = book.index.language_of(at);
+        let elsewhere =
+            (language != self.language).then(|| book.locales[language].code.clone());
+        Link {
+            label: article.title.clone(),
+            url: super::link(book, language, &kind),
+            lang: elsewhere.clone(),
+            hreflang: elsewhere,
+        }
+    }
+
+    /// The words of a text, marked if they are in another language than the page.
+    pub(super) fn text(&self, text: &Text) -> Words {
+        Words { text: text.get(&self.locale.code).0.to_owned(), lang: self.lang_of(text) }
+    }
+
+    /// The words of a text within a sentence. Where they are in another language of the site, the
+    /// whole sentence is.
+    pub(super) fn text_in(&self, key: &str, name: &str, text: &Text) -> Words {
+        let words = self.text(text);
+        let other = words
+            .lang
+            .as_ref()
+            .and_then(|lang| self.book.locales.iter().find(|locale| locale.code == *lang));
+        let locale = other.unwrap_or(self.locale);
+        Words { text: locale.fill(key, &[(name, &words.text)]), lang: words.lang }
+    }
+
+    /// The language of a text, if it is not the page's. What names no language is in the site's
+    /// first one.
+    pub(super) fn lang_of(&self, text: &Text) -> Option<String> {
+        let (words, lang) = text.get(&self.locale.code);
+        if lang == self.locale.code {
+            return None;
+        }
+        if !lang.is_empty() {
+            return Some(lang.to_owned());
+        }
+        if self.language > 0 && !has_hangul(words) {
+            return Some(self.book.config.languages[0].clone());
+        }
+        foreign(words, self.locale).map(str::to_owned)
+    }
+
+    /// A song's title: on pages of a further language the one that it has there.
+    pub fn title(&self, key: SongKey) -> &'a str {
+        let song = &self.book.catalogue[key];
+        self.named(&song.title, &song.names)
+    }
+
+    /// An act's name: on pages of a further language the one that it has there.
+    pub fn name(&self, key: ArtistKey) -> &'a str {
+        let artist = &self.book.catalogue[key];
+        self.named(&artist.name, &artist.names)
+    }
+
+    fn named(&self, name: &'a str, names: &'a Names) -> &'a str {
+        let other = if self.language > 0 { names.by(&self.locale.code) } else { None };
+        other.unwrap_or(name)
     }
 
     /// The words of a key.
@@ -147,9 +231,9 @@ impl<'a> View<'a> {
     pub(super) fn song(&self, key: SongKey) -> Named {
         let outside = self.book.catalogue.is_outside(key);
         Named {
-            label: self.book.catalogue[key].title.clone(),
+            label: self.title(key).to_owned(),
             url: (!outside).then(|| self.url(&Kind::Song(key))),
-            lang: foreign(&self.book.catalogue[key].title, self.locale),
+            lang: foreign(self.title(key), self.locale),
         }
     }
 
@@ -157,9 +241,9 @@ impl<'a> View<'a> {
     pub(super) fn artist(&self, key: ArtistKey) -> Named {
         let artist = &self.book.catalogue[key];
         Named {
-            label: artist.name.clone(),
+            label: self.name(key).to_owned(),
             url: (!artist.outside).then(|| self.url(&Kind::Artist(key))),
-            lang: foreign(&artist.name, self.locale),
+            lang: foreign(self.name(key), self.locale),
         }
     }
 
@@ -167,7 +251,7 @@ impl<'a> View<'a> {
     pub fn act(&self, key: SongKey) -> String {
         let catalogue = self.book.catalogue;
         let names = |keys: &[ArtistKey]| -> Vec<String> {
-            keys.iter().map(|key| catalogue[*key].name.clone()).collect()
+            keys.iter().map(|key| self.name(*key).to_owned()).collect()
         };
         let song = &catalogue[key];
         let acts = self.locale.list(&names(&song.artists));
@@ -200,7 +284,14 @@ impl<'a> View<'a> {
     pub fn short_figure(&self, metric: MetricKey, value: u64) -> String {
         match self.book.catalogue[metric].kind {
             MetricKind::Rank => self.place(value),
-            MetricKind::Cumulative | MetricKind::Figure => self.locale.short(value),
+            MetricKind::Cumulative | MetricKind::Figure => {
+                let figure = self.locale.short(value);
+                let unit = self.book.catalogue[metric].unit.as_ref();
+                match unit.and_then(|unit| unit.exactly(&self.locale.code)) {
+                    Some(unit) => self.locale.counted(&figure, unit),
+                    None => figure,
+                }
+            }
         }
     }
 
@@ -241,7 +332,7 @@ impl<'a> View<'a> {
     /// The fact of a milestone in a sentence.
     pub fn statement(&self, key: MilestoneKey) -> String {
         let milestone = self.book.records.get(key);
-        let song = &self.book.catalogue[milestone.song].title;
+        let song = self.title(milestone.song);
         let metric = self.metric(milestone.metric);
         let reached = self.reached(milestone);
         match &milestone.event {
@@ -266,16 +357,26 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The language of that, if it is not the page's.
+    pub(super) fn unit_lang(&self, milestone: &Milestone) -> Option<String> {
+        let catalogue = self.book.catalogue;
+        self.lang_of(match &milestone.event {
+            Event::Step { .. } | Event::Place { .. } => &catalogue[milestone.metric].name,
+            Event::Record { record, .. } => &catalogue[*record].title,
+        })
+    }
+
     /// A milestone's card as a value, for what places its parts itself.
     pub(super) fn make_card(&self, key: MilestoneKey) -> Card {
         let milestone = self.book.records.get(key);
-        let song = &self.book.catalogue[milestone.song];
+        let song = self.title(milestone.song);
         Card {
             url: self.url(&Kind::Milestone(key)),
             figure: self.reached(milestone),
             unit: self.unit(milestone),
-            song: song.title.clone(),
-            song_lang: foreign(&song.title, self.locale),
+            unit_lang: self.unit_lang(milestone),
+            song: song.to_owned(),
+            song_lang: foreign(song, self.locale),
             act: self.act(milestone.song),
             title: self.headline(key),
             date: self.time(&milestone.when),
@@ -302,8 +403,7 @@ impl<'a> View<'a> {
 
 /// `ko` for text in Hangul on a page of another language.
 pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
-    let hangul = text.contains(crate::article::is_hangul);
-    (hangul && locale.code != "ko").then_some("ko")
+    (!locale.is_korean() && has_hangul(text)).then_some("ko")
 }
 
 /// The sources of a page, numbered in the order of first use.

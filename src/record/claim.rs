@@ -155,6 +155,9 @@ pub fn judge(
         .par_iter()
         .map(|article| {
             let mut report = Report::new();
+            if article.claims_of.is_some() {
+                return (Vec::new(), report);
+            }
             let court = Court { catalogue, records, article, counting, newest, as_of };
             let verdicts = article.claims.iter().map(|claim| court.judge(claim, &mut report));
             let verdicts = verdicts.collect();
@@ -165,6 +168,12 @@ pub fn judge(
     for (verdicts, own) in judged {
         by_article.push(verdicts);
         report.merge(own);
+    }
+    // A translation's claims are those of its original: judged, and reported, once.
+    for (at, article) in articles.iter().enumerate() {
+        if let Some(original) = article.claims_of {
+            by_article[at] = by_article[original].clone();
+        }
     }
     Verdicts { by_article }
 }

@@ -1,8 +1,9 @@
 // Finding (A26): the right page among the first three, over the index of a built site.
 //
 //   SITE=public node --test tests/browser/search.test.mjs
+//   SITE=public LANGUAGE=ko node --test tests/browser/search.test.mjs
 //
-// SITE is the folder of this repository's own site. The script and the index are the published
+// SITE is the folder of this repository's own site; LANGUAGE one of its further languages. The script and the index are the published
 // ones, found as the search page finds them.
 
 import assert from "node:assert/strict";
@@ -12,7 +13,8 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 const site = process.env.SITE ?? "public";
-const page = readFileSync(join(site, "search/index.html"), "utf8");
+const language = process.env.LANGUAGE ?? "";
+const page = readFileSync(join(site, language, "search/index.html"), "utf8");
 const published = (pattern) => readFileSync(join(site, page.match(pattern)[1]), "utf8");
 const script = published(/<script type="module" src="([^"]+)"/);
 const json = published(/data-index="([^"]+)"/);
@@ -90,7 +92,7 @@ test("a slip is a letter more, less, other, or two swapped", () => {
 test("every link of the index has its page", () => {
   for (const thing of index.things) {
     const paths = [thing.path, ...thing.steps.map((at) => `milestones/${thing.id}-${index.steps[at].end}/`)];
-    for (const path of paths) assert.ok(readFileSync(join(site, path, "index.html")).length, path);
+    for (const path of paths) assert.ok(readFileSync(join(site, language, path, "index.html")).length, path);
   }
 });
 

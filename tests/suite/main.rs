@@ -24,6 +24,7 @@ mod templates;
 
 mod calendar;
 mod deploy;
+mod languages;
 mod search;
 
 mod output;

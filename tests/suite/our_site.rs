@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::html;
+use crate::languages;
 use crate::site_test::{Built, SiteTest};
 
 /// The repository's own site, without its Rust, and without its cards, which take long to draw.
@@ -146,6 +147,36 @@ fn a22_titles_and_descriptions_differ_and_fit() {
 }
 
 #[test]
+fn a17_pages_name_their_translations_and_mark_their_languages() {
+    let base = "https://example.org/";
+    let built = ours(base);
+    languages::check_alternates(&built, base);
+    let mut korean = 0;
+    for (path, page) in own_pages(&built) {
+        korean += usize::from(path.starts_with("ko/"));
+        assert_eq!(languages::unmarked_hangul(page), [""; 0], "{path}");
+        let text = html::text(page);
+        for slip in ["{{", "[object", "NaN", "undefined"] {
+            assert!(!text.contains(slip), "{path}: {slip}");
+        }
+    }
+    assert!(korean > 300, "the book is in Korean as well");
+}
+
+#[test]
+fn korean_readers_find_articles_of_their_own() {
+    let built = ours("https://example.org/");
+    let main = built.main("/ko/articles/");
+    let links = main.split("<a href=\"/ko/milestones/").skip(1);
+    assert!(links.count() >= 5, "{main}");
+    let page = built.main("/ko/milestones/boy-with-luv-spotify-streams-1b/");
+    for wanted in ["2023년 2월 9일", "1,399일", "74,600,000회", "37시간 37분", "검증됨"]
+    {
+        assert!(page.contains(wanted), "{wanted}");
+    }
+}
+
+#[test]
 fn a24_every_observation_shown_has_a_date_and_a_source() {
     let built = ours("https://example.org/");
     let mut seen = 0;
@@ -173,7 +204,8 @@ fn a24_every_observation_shown_has_a_date_and_a_source() {
 fn every_page_says_where_to_report_an_error() {
     let built = ours("https://example.org/");
     for (path, page) in own_pages(&built) {
-        assert!(page.contains(">Report an error</a>"), "{path}");
+        let label = if path.starts_with("ko/") { "오류 제보" } else { "Report an error" };
+        assert!(page.contains(&format!(">{label}</a>")), "{path}");
     }
 }
 
@@ -202,15 +234,15 @@ fn a13_the_tables_of_pages_say_what_their_data_files_say() {
                 "songs" => (&row["value"], [&row["from"], &row["to"]]),
                 _ => (&row["value"], [&row["set_from"], &row["set_to"]]),
             };
-            let compared = if row
-                .get("days_from")
-                .is_some_and(|days| figure.contains("day") && !days.is_empty())
-            {
+            let compared = if row.get("days_from").is_some_and(|days| {
+                ["day", "일"].iter().any(|unit| figure.contains(unit)) && !days.is_empty()
+            }) {
                 &row["days_from"]
             } else {
                 value
             };
-            let timed = figure.contains("hour") || figure.contains("minute");
+            let timed =
+                ["hour", "minute", "시간", "분"].iter().any(|unit| figure.contains(unit));
             assert!(
                 timed || digits.starts_with(compared.as_str()),
                 "{path}: {id}: {figure} {row:?}"

@@ -46,7 +46,7 @@ fn t01_a_mistake_names_the_templates_line_and_the_page() {
           = note: while rendering the built-in page `/404.html`: /404.html
         "#);
     missing("{{ page.titel }}").fails_with(r#"
-        error[E701]: field `titel` is not defined. Available fields: alternates, breadcrumbs, canonical, current, description, feeds, heading, heading_lang, image, json_ld, kind, lang, noindex, section, title
+        error[E701]: field `titel` is not defined. Available fields: alternates, breadcrumbs, canonical, current, description, feeds, heading, heading_lang, image, json_ld, kind, lang, languages, noindex, section, title
          --> templates/404.html:3:9
           |
         3 | {{ page.titel }}

@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 7] = [
 const DOORS: [(&str, &[&str]); 9] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
-    ("toml::", &["document.rs", "locale.rs"]),
+    ("toml::", &["document.rs", "locale/"]),
     ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
     (

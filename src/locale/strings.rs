@@ -1,0 +1,284 @@
+//! Reading and checking the words of a language: `strings/<code>.toml`.
+//!
+//! The site's own file adds to the built-in one and replaces its words, key by key. The built-in
+//! English words are the list of keys, and of the gaps that each has.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::plural::{CATEGORIES, Rule};
+use crate::document;
+use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::source::{BUILT_IN, Kind, SourceFile, Sources};
+
+/// The language whose built-in words name every key.
+const FALLBACK: &str = "en";
+
+/// Keys that English does without, and the gaps that they may have.
+const OPTIONAL: [(&str, &[&str]); 5] = [
+    ("dates.to-same-month", &["year", "month", "day"]),
+    ("dates.to-same-year", &["year", "month", "day"]),
+    ("number.join", &[]),
+    ("number.counted", &["n", "unit"]),
+    ("number.counted-digits", &["n", "unit"]),
+];
+
+/// Tables whose keys are names that a site may add to: languages, countries, time zones.
+const OPEN: [&str; 3] = ["language.", "country.", "zone."];
+
+/// The words that a site's own templates use and Daesang doesn't know.
+pub(super) const EXTRA: &str = "extra.";
+
+/// A word as written.
+struct Word<'a> {
+    key: String,
+    /// None if it is no text.
+    text: Option<String>,
+    /// Its name.
+    at: Place,
+    /// What it says.
+    place: Place,
+    file: &'a SourceFile,
+}
+
+/// The words of a language by their keys.
+pub(super) fn read(
+    code: &str,
+    sources: &Sources,
+    report: &mut Report,
+) -> BTreeMap<String, String> {
+    let mut words = BTreeMap::new();
+    let mut english: Option<BTreeMap<String, String>> = None;
+    // The site's own files come first among the sources; built-in words fill the gaps.
+    for (id, file) in sources.of_kind(Kind::Strings) {
+        if file.path.file_name().split('.').next() != Some(code) {
+            continue;
+        }
+        let found = words_of(file, id, report);
+        if file.path.as_str() != built_in(FALLBACK) {
+            let english = english.get_or_insert_with(|| english_words(sources));
+            found.iter().for_each(|word| check(word, english, report));
+        }
+        for word in found {
+            if let (Entry::Vacant(entry), Some(text)) = (words.entry(word.key), word.text) {
+                entry.insert(text);
+            }
+        }
+    }
+    if words.is_empty() {
+        report.push(
+            Diagnostic::error(
+                "E121",
+                format!("there are no strings for the language `{code}`"),
+            )
+            .on_path("site.toml")
+            .help(format!("write them to `strings/{code}.toml`")),
+        );
+        return english_words(sources);
+    }
+    if code != FALLBACK {
+        let english = english.unwrap_or_else(|| english_words(sources));
+        complete(code, &mut words, english.into_iter(), report);
+    }
+    words
+}
+
+fn built_in(code: &str) -> String {
+    format!("{BUILT_IN}strings/{code}.toml")
+}
+
+fn english_words(sources: &Sources) -> BTreeMap<String, String> {
+    let path = built_in(FALLBACK);
+    let mut files = sources.of_kind(Kind::Strings);
+    let file = files.find(|(_, file)| file.path.as_str() == path);
+    // What is wrong with it is told where it is read as a language of its own.
+    let words = file.map(|(id, file)| words_of(file, id, &mut Report::new()));
+    words.unwrap_or_default().into_iter().filter_map(|w| Some((w.key, w.text?))).collect()
+}
+
+fn words_of<'a>(file: &'a SourceFile, id: FileId, report: &mut Report) -> Vec<Word<'a>> {
+    let mut found = Vec::new();
+    if let Some(document) = document::parse(file, id, report) {
+        flatten(document.get_ref(), "", (file, id), &mut found);
+    }
+    found
+}
+
+/// Nested tables become dotted keys; hyphens stay.
+fn flatten<'a>(
+    table: &toml::de::DeTable<'_>,
+    prefix: &str,
+    (file, id): (&'a SourceFile, FileId),
+    found: &mut Vec<Word<'a>>,
+) {
+    for (key, value) in table {
+        let name = format!("{prefix}{}", key.get_ref());
+        let text = match value.get_ref() {
+            toml::de::DeValue::Table(inner) => {
+                flatten(inner, &format!("{name}."), (file, id), found);
+                continue;
+            }
+            toml::de::DeValue::String(words) => Some(words.to_string()),
+            _ => None,
+        };
+        let (at, place) = (Place::new(id, key.span()), Place::new(id, value.span()));
+        found.push(Word { key: name, text, at, place, file });
+    }
+}
+
+/// Refuses a word that nothing uses, one that is no text, and gaps that nothing fills.
+fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Report) {
+    let Some(text) = &word.text else {
+        report.push(
+            Diagnostic::error("E112", format!("`{}` is no text", word.key))
+                .at(word.place, "")
+                .help("write it in quotes: `feed = \"News\"`"),
+        );
+        return;
+    };
+    if word.key.starts_with(EXTRA) {
+        return;
+    }
+    let Some(gaps) = gaps_of(&word.key, english) else {
+        let near = nearest(&word.key, english.keys().map(String::as_str));
+        let own = "words for templates of your own stand under `[extra]`".to_owned();
+        report.push(
+            Diagnostic::error("E107", format!("unknown key `{}`", word.key))
+                .at(word.at, "nothing uses these words")
+                .help(near.map_or(own, |near| format!("did you mean `{near}`?"))),
+        );
+        return;
+    };
+    if let Err((written, why)) = filled(text, &gaps) {
+        let names: Vec<String> = gaps.iter().map(|gap| format!("`{{{gap}}}`")).collect();
+        let help = match names.len() {
+            0 => "nothing is filled in here".to_owned(),
+            _ => format!("{} can be filled in here", names.join(", ")),
+        };
+        report.push(
+            Diagnostic::error("E128", format!("`{written}` {why}"))
+                .at(within(word, &written), "")
+                .help(help),
+        );
+    }
+    grammar(word, text, report);
+}
+
+/// Where a part of a word stands in its file.
+fn within(word: &Word<'_>, part: &str) -> Place {
+    let (start, end) = (word.place.start as usize, word.place.end as usize);
+    let found = word.file.text.get(start..end).and_then(|raw| raw.find(part));
+    match found {
+        Some(at) => Place::new(word.place.file, start + at..start + at + part.len()),
+        None => word.place,
+    }
+}
+
+/// The gaps that the words of a key may have; none if there is no such key.
+fn gaps_of(key: &str, english: &BTreeMap<String, String>) -> Option<Vec<String>> {
+    if let Some((_, gaps)) = OPTIONAL.iter().find(|(optional, _)| *optional == key) {
+        return Some(gaps.iter().map(|gap| (*gap).to_owned()).collect());
+    }
+    let of = |text: &String| gaps(text).map(|(gap, _)| gap.to_owned()).collect::<Vec<_>>();
+    let form = key
+        .rsplit_once('.')
+        .filter(|(_, category)| *category == "other" || CATEGORIES.contains(category));
+    if let Some((group, _)) = form {
+        if group == "plural.cardinal" || group == "plural.ordinal" {
+            return Some(Vec::new());
+        }
+        if english.contains_key(&format!("{group}.other")) {
+            // Forms of one word have their gaps in common.
+            let forms = CATEGORIES.iter().copied().chain(["other"]);
+            let mut all: Vec<String> = forms
+                .filter_map(|form| english.get(&format!("{group}.{form}")))
+                .flat_map(of)
+                .collect();
+            all.sort_unstable();
+            all.dedup();
+            return Some(all);
+        }
+    }
+    let is_open = OPEN.iter().any(|open| key.starts_with(open));
+    english.get(key).map(of).or_else(|| is_open.then(Vec::new))
+}
+
+/// The names of the gaps in some words, and what stands in their braces.
+fn gaps(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let inner = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    inner.map(|(inner, _)| (inner.split(':').next().unwrap_or(inner), inner))
+}
+
+/// Finds a gap that nothing fills, with the reason.
+fn filled(text: &str, known: &[String]) -> Result<(), (String, &'static str)> {
+    if text.matches('{').count() != text.matches('}').count() {
+        return Err((text.to_owned(), "has a brace too many, or one too few"));
+    }
+    for (name, inner) in gaps(text) {
+        let written = format!("{{{inner}}}");
+        if !known.iter().any(|gap| gap == name) {
+            return Err((written, "is filled in by nothing"));
+        }
+        let forms =
+            inner.split_once(':').map(|(_, forms)| forms.split('/').collect::<Vec<_>>());
+        if forms.is_some_and(|forms| forms.len() != 2 || forms.iter().any(|f| f.is_empty())) {
+            return Err((written, "needs two forms of a particle, as in `{song:은/는}`"));
+        }
+    }
+    Ok(())
+}
+
+/// Checks the words that are no words but rules.
+fn grammar(word: &Word<'_>, text: &str, report: &mut Report) {
+    let is_rule = word.key.starts_with("plural.") && !word.key.ends_with(".other");
+    let why = if is_rule && Rule::parse(text).is_none() {
+        "is no plural rule; write it as `n % 10 = 1 and n % 100 != 11`"
+    } else if word.key == "number.units" && super::units(text).is_none() {
+        "is no list of units; write it as `1000000000={n} billion, 1000000={n} million`"
+    } else if word.key == "dates.months" && text.split(',').count() != 12 {
+        "does not name twelve months, with commas between them"
+    } else if word.key == "sort.first" && !["latin", "hangul"].contains(&text) {
+        "is no script to begin with; write `latin` or `hangul`"
+    } else {
+        return;
+    };
+    report.push(Diagnostic::error("E128", format!("`{text}` {why}")).at(word.place, ""));
+}
+
+/// Refuses a language without some of the words. Those of another take their place, so that
+/// templates don't stumble over them as well.
+pub(super) fn complete(
+    code: &str,
+    words: &mut BTreeMap<String, String>,
+    wanted: impl Iterator<Item = (String, String)>,
+    report: &mut Report,
+) {
+    let mut missing: Vec<String> = Vec::new();
+    for (key, text) in wanted {
+        if !words.contains_key(&key) && is_needed(&key) {
+            missing.push(format!("`{key}`"));
+            words.insert(key, text);
+        }
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let shown = missing[..missing.len().min(5)].join(", ");
+    let more = match missing.len() {
+        0..=5 => String::new(),
+        n => format!(" and {} more", n - 5),
+    };
+    let what = format!("the words of the language `{code}` are not complete");
+    report.push(
+        Diagnostic::error("E121", what)
+            .on_path(format!("strings/{code}.toml"))
+            .help(format!("add {shown}{more}; `strings/{FALLBACK}.toml` shows what each says")),
+    );
+}
+
+/// Forms that not every language has, and names for which there is another word to show.
+fn is_needed(key: &str) -> bool {
+    let is_form = key.rsplit_once('.').is_some_and(|(_, form)| CATEGORIES.contains(&form));
+    let names = ["plural.", "dates.from-same"];
+    !is_form && !OPEN.iter().chain(&names).any(|name| key.starts_with(name))
+}
