@@ -116,6 +116,7 @@ static LIMITS: Shape =
 static METRIC: Shape = Shape {
     keys: &[
         required("name", Holds::Visitor, "the name"),
+        key("unit", Holds::Visitor, "what is counted, behind a short figure"),
         required(
             "kind",
             Holds::Choice(&["cumulative", "figure", "rank"]),

@@ -827,7 +827,7 @@ mod tests {
         check(
             "The name, 등대 빛, and *빛*, `빛`.",
             "<p>The name, <span lang=\"ko\">등대 빛</span>, and <em><span lang=\"ko\">빛</span></em>, \
-             <code>빛</code>.</p>\n",
+             <span lang=\"ko\"><code>빛</code></span>.</p>\n",
         );
     }
 

@@ -207,7 +207,12 @@ impl Index {
     }
 
     /// Which articles say the same in one language or another.
-    fn translations(&mut self, locales: &[Locale], records: &Records, articles: &[Arc<Article>]) {
+    fn translations(
+        &mut self,
+        locales: &[Locale],
+        records: &Records,
+        articles: &[Arc<Article>],
+    ) {
         for (at, article) in articles.iter().enumerate() {
             let code = article.language.as_deref();
             let language = locales.iter().position(|l| Some(l.code.as_str()) == code);
