@@ -37,6 +37,13 @@ const ALONE = new Set(["404", "sources", "data", "corrections", "search", "calen
 export function kindOf(file, html) {
   if (/<meta http-equiv="refresh"/i.test(html)) return "redirect";
   const parts = file.replace(/(^|\/)index\.html$/, "").replace(/\.html$/, "").split("/").filter(Boolean);
+  // Pages of a further language stand below its code: each kind of them is a kind.
+  const language = /<html lang="([a-z-]+)"/i.exec(html)?.[1];
+  const further = parts[0] === language ? `${parts.shift()}: ` : "";
+  return further + kindOfPath(parts, html);
+}
+
+function kindOfPath(parts, html) {
   const [folder, name] = parts;
   if (!folder) return "home";
   if ((!name || name === "page") && LISTS.has(folder)) return `${folder}, the list`;
@@ -44,6 +51,9 @@ export function kindOf(file, html) {
   if (folder === "milestones") return html.includes('class="prose"') ? "milestone with article" : "milestone";
   return `${folder}, one`;
 }
+
+/** A kind without the language that it is in. */
+export const bare = (kind) => kind.replace(/^[a-z-]+: /, "");
 
 /** A built site: its files, its pages by kind, and where it was built for. */
 export class Site {
@@ -64,6 +74,8 @@ export class Site {
   bytes(file) { return fs.readFileSync(path.join(this.root, file)); }
   has(file) { return this.files.includes(file); }
   ofKind(...kinds) { return this.pages.filter((page) => kinds.includes(page.kind)); }
+  /** The same in every language. */
+  inAll(...kinds) { return this.pages.filter((page) => kinds.includes(bare(page.kind))); }
   /** Pages that are read, not passed through. */
   get content() { return this.pages.filter((page) => page.kind !== "redirect"); }
 
@@ -170,9 +182,9 @@ export function python() {
 }
 
 /** A check that another program does: `wrong` is what it printed if it failed or is not there. */
-export async function script(name, program, args) {
+export async function script(name, program, args, more = {}) {
   if (!fs.existsSync(path.join(HERE, name))) return { figure: `no tests/browser/${name}`, wrong: [`tests/browser/${name} is missing`] };
-  const result = await tool(program, [path.join(HERE, name), ...args], { cwd: HERE, env: { ...process.env, SITE: args[0] } });
+  const result = await tool(program, [path.join(HERE, name), ...args], { cwd: HERE, env: { ...process.env, SITE: args[0], ...more } });
   if (result.missing) return { figure: `no ${program}`, wrong: [`${program} is missing: run tests/browser/install`] };
   const lines = `${result.stdout}\n${result.stderr}`.split("\n").filter((line) => line.trim());
   const last = result.stdout.split("\n").filter((line) => line.trim()).at(-1) ?? "";

@@ -19,7 +19,7 @@ function lowest() {
 }
 
 export async function run({ site, server, browser }) {
-  const milestones = site.ofKind("milestone", "milestone with article");
+  const milestones = site.inAll("milestone", "milestone with article");
   const wrong = milestones.length ? [] : ["no milestone"];
   let end = 0;
   await browser.each(server, milestones, { width: 390, height: 844 }, async (tab, page) => {

@@ -1,5 +1,5 @@
 // A6, A8, A9, A10: what a page asks for, and what it weighs over the wire.
-import { SCRIPTED, gzip, kb, row } from "../shared.mjs";
+import { SCRIPTED, bare, gzip, kb, row } from "../shared.mjs";
 
 export const ids = ["A6", "A8", "A9", "A10"];
 
@@ -31,7 +31,7 @@ export async function run({ site, server, browser }) {
   let elements = 0;
   content.forEach((page, at) => {
     const { scripts, elsewhere, elements: count } = facts[at];
-    const own = SCRIPTED.includes(page.kind);
+    const own = SCRIPTED.includes(bare(page.kind));
     if (!own) wrong.A6.push(...scripts.map((each) => `/${page.path}: ${each}`));
     wrong.A10.push(...elsewhere.map((each) => `/${page.path}: ${each}`));
     if (count > 1500) wrong.A9.push(`/${page.path}: ${count} elements`);
@@ -64,13 +64,13 @@ export async function run({ site, server, browser }) {
       const response = await request.response();
       if (!url.startsWith(server.origin)) wrong.A10.push(`/${page.path} asks for ${url}`);
       if (request.resourceType() === "font") wrong.A8.push(`/${page.path} asks for the font ${url}`);
-      if (request.resourceType() === "script" && !SCRIPTED.includes(page.kind)) {
+      if (request.resourceType() === "script" && !SCRIPTED.includes(bare(page.kind))) {
         scriptBytes += (await response?.body())?.length ?? 0;
         wrong.A6.push(`/${page.path} runs ${url}`);
       }
       if (!request.isNavigationRequest()) rest.set(url, (await request.sizes()).responseBodySize);
     }
-    if (!SCRIPTED.includes(page.kind)) {
+    if (!SCRIPTED.includes(bare(page.kind))) {
       requests = Math.max(requests, loaded.length);
       if (loaded.length > 4) wrong.A9.push(`/${page.path}: ${loaded.length} requests`);
     }

@@ -7,7 +7,7 @@ export const ids = ["A7", "A26"];
 async function weigh({ site, server, browser }, wrong) {
   let scripts = 0;
   let index = 0;
-  for (const page of site.ofKind(...SCRIPTED)) {
+  for (const page of site.inAll(...SCRIPTED)) {
     const context = await browser.browser.newContext({ viewport: { width: 390, height: 844 } });
     const tab = await context.newPage();
     const loaded = [];
@@ -46,5 +46,11 @@ export async function run(suite) {
   }
   const weight = await weigh(suite, a7);
   const found = await script("search.test.mjs", "node", [suite.site.root]);
-  return [row("A7", what[0], weight, "10 KB, 40 KB", a7), row("A26", what[1], found.figure, "20 of 20", found.wrong)];
+  const rows = [row("A7", what[0], weight, "10 KB, 40 KB", a7), row("A26", what[1], found.figure, "20 of 20", found.wrong)];
+  for (const { kind } of suite.site.pages.filter((page) => /^[a-z-]+: search$/.test(page.kind))) {
+    const [language] = kind.split(":");
+    const there = await script("search.test.mjs", "node", [suite.site.root], { LANGUAGE: language });
+    rows.push(row("A26", `${what[1]}: ${language}`, there.figure, "20 of 20", there.wrong));
+  }
+  return rows;
 }
