@@ -563,7 +563,9 @@ fn chart(
     };
     match milestone.event {
         Event::Record { record, .. } => super::record::chart(view, record, sources),
-        _ => parts::series_chart(view, milestone.song, series?, here, sources),
+        _ => {
+            parts::series_chart(view, milestone.song, series?, here, parts::MAX_ROWS, sources)
+        },
     }
 }
 

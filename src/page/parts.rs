@@ -539,21 +539,22 @@ pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
     Time { text: format!("{} ({text})", time.text), exact: false, ..time }
 }
 
-/// Longest table of one page; a longer one has the rows nearest to what the page is about.
-const MAX_ROWS: usize = 60;
+/// Longest table of a series; a longer one has the rows nearest to what the page is about.
+pub(super) const MAX_ROWS: usize = 60;
 
 /// The rows of a series, oldest first.
 fn rows<'v>(
     view: &View<'v>,
     series: &Series,
     here: Option<u64>,
+    most: usize,
     sources: &mut Bibliography,
 ) -> Vec<chart::Row<'v>> {
     let is_here = |o: &Observation| here == Some(o.value) && o.counts();
     let all = &series.observations;
     let middle = all.iter().position(is_here).unwrap_or(all.len());
-    let start = middle.saturating_sub(MAX_ROWS / 2).min(all.len().saturating_sub(MAX_ROWS));
-    let shown = all.iter().enumerate().skip(start).take(MAX_ROWS);
+    let start = middle.saturating_sub(most / 2).min(all.len().saturating_sub(most));
+    let shown = all.iter().enumerate().skip(start).take(most);
     shown
         .map(|(at, observation)| chart::Row {
             at: at + 1,
@@ -594,6 +595,7 @@ pub(super) fn series_chart(
     song: SongKey,
     series: &Series,
     here: Option<u64>,
+    most: usize,
     sources: &mut Bibliography,
 ) -> Option<Model> {
     let catalogue = view.book.catalogue;
@@ -614,8 +616,13 @@ pub(super) fn series_chart(
             ("n", &n),
         ],
     );
-    let caption = view.locale.fill("say.chart-table", &[("metric", &metric), ("song", title)]);
-    let rows = rows(view, series, here, sources);
+    let rows = rows(view, series, here, most, sources);
+    let (shown, all) = (rows.len(), series.observations.len());
+    let count = |n: usize| view.locale.number(n as u64);
+    let caption = view.locale.fill(
+        if shown < all { "say.chart-table-part" } else { "say.chart-table" },
+        &[("metric", &metric), ("song", title), ("n", &count(shown)), ("all", &count(all))],
+    );
     let about = format!("{}/{}", catalogue[song].id, catalogue[series.metric].id);
     let table = chart_table(view, &summary_id, &caption, ("say.column-kind", &about), &rows);
     let csv = super::data::csv(view, Subject::Song(song));

@@ -195,13 +195,19 @@ fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option
     })
 }
 
+/// Rows of all tables under charts together, so that a page stays quick: `data/` has them all.
+const PAGE_ROWS: usize = 100;
+
 fn growth(
     view: &View<'_>,
     key: SongKey,
     series: &Series,
     sources: &mut Bibliography,
 ) -> Option<Model> {
-    let chart = parts::series_chart(view, key, series, None, sources)?;
+    // A page has room for so many rows, whatever is counted of the song.
+    let each = PAGE_ROWS / view.book.catalogue[key].series.len().max(1);
+    let most = each.clamp(8, parts::MAX_ROWS);
+    let chart = parts::series_chart(view, key, series, None, most, sources)?;
     let metric = &view.book.catalogue[series.metric];
     let covers = series.covers.as_ref();
     let covers = covers.map(|covers| view.text_in("say.covers", "what", covers));

@@ -111,7 +111,10 @@ for (const file of [...walk(root)].sort()) {
       if (["datePublished", "endTime"].includes(key) || (key === "temporalCoverage" && !value.includes("/"))) {
         if (!seen.includes(`datetime="${value}`)) {
           const written = new Date(`${value}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-          if (!seen.includes(written)) say(page, `${key} ${value} is not on the page`);
+          // In Korean a range may share its year and month: 2023년 9월 21일~22일.
+          const [year, month, day] = value.split("-").map(Number);
+          const korean = new RegExp(`${year}년 ${month}월 (?:\\d+일~)?${day}일`);
+          if (!seen.includes(written) && !korean.test(seen)) say(page, `${key} ${value} is not on the page`);
         }
       }
       if (["url", "item", "contentUrl", "license"].includes(key) && !/^https?:\/\//.test(value)) say(page, `${key} ${value} is not absolute`);

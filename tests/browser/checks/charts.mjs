@@ -77,23 +77,29 @@ function differs(chart, site, page) {
   const own = rows.filter((line) => !("metric" in line) || !metric || line.metric === metric);
   const key = (name) => own.length && own.some((line) => name in line) && name;
   if (key("minutes_from")) {
-    // How fast: the page says days, or hours and minutes.
-    const shown = (text) => {
-      // The least of a range: "2 to 3 days", "67 hours to 67 hours 59 minutes".
-      const clock = /hour|minute/.test(text);
-      const least = clock ? text.split(" to ")[0] : text;
-      const part = (unit) => Number(least.match(new RegExp(`(\\d[\\d,]*)(?: to [\\d,]+)? ${unit}`))?.[1].replaceAll(",", "") ?? 0);
-      return clock ? { minutes_from: part("hour") * 60 + part("minute") } : { days_from: part("day") };
+    // How fast: the page says days, or hours and minutes, in its language; of a range the least.
+    const isShown = (text, row) => {
+      const [first, second = 0] = [...text.split("(")[0].matchAll(/\d[\d,]*/g)].map(([digits]) => Number(digits.replaceAll(",", "")));
+      const clock = row.minutes_from && [first * 60, first * 60 + second].includes(Number(row.minutes_from));
+      return clock || first === Number(row.days_from);
     };
     const wrong = chart.rows.filter((line) => {
       const row = own.find((other) => other.n === line.id.split("/").at(-1));
-      return !row || Object.entries(shown(line.text)).some(([name, figure]) => Number(row[name]) !== figure);
+      return !row || !isShown(line.text, row);
     });
     return wrong.length || own.length !== chart.rows.length ? `${path.basename(file)} and the table differ: ${wrong.map((line) => line.text).join(", ")}` : undefined;
   }
   const value = ["value", "figure", "count"].find(key);
   if (!value) return `${path.basename(file)} has no column for the figure`;
   const digits = (text) => text.replace(/[^0-9]/g, "");
+  if (chart.rows.length < own.length) {
+    // A part of a long series: its caption says so, and each row is in the file.
+    const said = [chart.rows.length, own.length].every((count) => digits(chart.caption).includes(String(count)));
+    if (!said) return `the table has ${chart.rows.length} of ${own.length} rows, and does not say so`;
+    const all = new Set(own.map((line) => digits(line[value])));
+    const strange = chart.rows.filter((line) => !all.has(digits(line.text.split("(")[0])));
+    return strange.length ? `${path.basename(file)} has no ${strange.map((line) => line.text).join(", ")}` : undefined;
+  }
   const left = own.map((line) => digits(line[value])).sort();
   const right = chart.rows.map((line) => digits(line.text.split("(")[0])).sort();
   if (left.join() !== right.join()) return `${path.basename(file)} has ${plural(left.length, "figure")}, the table ${right.length}, and they are not the same`;
