@@ -41,7 +41,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
                 Host::Netlify => "netlify",
                 Host::Cloudflare => "cloudflare",
             };
-            context.tell(&format!("what is left to do at the host: docs/deploy-{name}.md, in Daesang's repository"));
+            context.tell(&format!(
+                "what is left to do at the host: docs/deploy-{name}.md, in Daesang's repository"
+            ));
             print_data(&lines.concat())
         }
         Err(report) => {

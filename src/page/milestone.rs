@@ -563,9 +563,7 @@ fn chart(
     };
     match milestone.event {
         Event::Record { record, .. } => super::record::chart(view, record, sources),
-        _ => {
-            parts::series_chart(view, milestone.song, series?, here, parts::MAX_ROWS, sources)
-        },
+        _ => parts::series_chart(view, milestone.song, series?, here, parts::MAX_ROWS, sources),
     }
 }
 
