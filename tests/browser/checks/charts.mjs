@@ -77,16 +77,16 @@ function differs(chart, site, page) {
   const own = rows.filter((line) => !("metric" in line) || !metric || line.metric === metric);
   const key = (name) => own.length && own.some((line) => name in line) && name;
   if (key("minutes_from")) {
-    // How fast: the page says days, or hours and minutes, in its language; of a range the least.
-    const isShown = (text, row) => {
-      const [first, second = 0] = [...text.split("(")[0].matchAll(/\d[\d,]*/g)].map(([digits]) => Number(digits.replaceAll(",", "")));
-      const clock = row.minutes_from && [first * 60, first * 60 + second].includes(Number(row.minutes_from));
-      return clock || first === Number(row.days_from);
-    };
-    const wrong = chart.rows.filter((line) => {
+    // A record: what was counted; or how fast, in days or in hours and minutes, of a range the least.
+    const numbers = (text) => [...text.split("(")[0].matchAll(/\d[\d,]*/g)].map(([digits]) => Number(digits.replaceAll(",", "")));
+    const counted = ([first], row) => first === Number(row.value);
+    const timed = ([first, second = 0], row) =>
+      (row.minutes_from && [first * 60, first * 60 + second].includes(Number(row.minutes_from))) || (row.days_from && first === Number(row.days_from));
+    const strange = (holds) => chart.rows.filter((line) => {
       const row = own.find((other) => other.n === line.id.split("/").at(-1));
-      return !row || !isShown(line.text, row);
+      return !row || !holds(numbers(line.text), row);
     });
+    const wrong = [strange(counted), strange(timed)].sort((a, b) => a.length - b.length)[0];
     return wrong.length || own.length !== chart.rows.length ? `${path.basename(file)} and the table differ: ${wrong.map((line) => line.text).join(", ")}` : undefined;
   }
   const value = ["value", "figure", "count"].find(key);
