@@ -81,19 +81,24 @@ impl Config {
         };
         let document = document::parse(file, id, report)?;
         let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
-        let config = read(&mut table, id, base_url);
+        let config = read(&mut table, sources, id, base_url);
         table.finish();
         config
     }
 }
 
-fn read(table: &mut Table<'_>, file: FileId, base_url: Option<&str>) -> Option<Config> {
+fn read(
+    table: &mut Table<'_>,
+    sources: &Sources,
+    file: FileId,
+    base_url: Option<&str>,
+) -> Option<Config> {
     let title = table.required_visitor_text("title");
     let tagline = table.visitor_text("tagline");
     let written = table.required_text("base_url");
     let base_url = base(base_url, written.as_ref(), table);
     let zone = zone(table);
-    let languages = languages(table);
+    let languages = languages(table, sources);
     let day_count = table
         .choice(
             "day_count",
@@ -166,7 +171,7 @@ fn zone(table: &mut Table<'_>) -> Option<Zone> {
     zone
 }
 
-fn languages(table: &mut Table<'_>) -> Vec<String> {
+fn languages(table: &mut Table<'_>, sources: &Sources) -> Vec<String> {
     let written = table.texts("languages");
     let mut languages: Vec<String> = Vec::new();
     for language in written {
@@ -180,6 +185,18 @@ fn languages(table: &mut Table<'_>) -> Vec<String> {
                     .help("write each language once, as its code: `en`, `ko`"),
             );
         } else {
+            let mut files =
+                sources.of_kind(Kind::Strings).map(|(_, file)| file.path.file_name());
+            if !files.any(|name| name.split('.').next() == Some(text.as_str())) {
+                table.report().push(
+                    Diagnostic::error(
+                        "E121",
+                        format!("there are no strings for the language `{text}`"),
+                    )
+                    .at(language.place, "")
+                    .help(format!("write them to `strings/{text}.toml`")),
+                );
+            }
             languages.push(text);
         }
     }

@@ -41,6 +41,11 @@ struct Word<'a> {
     file: &'a SourceFile,
 }
 
+/// Whether a strings file is that of a language.
+fn is_of(file: &SourceFile, code: &str) -> bool {
+    file.path.file_name().split('.').next() == Some(code)
+}
+
 /// The words of a language by their keys.
 pub(super) fn read(
     code: &str,
@@ -51,7 +56,7 @@ pub(super) fn read(
     let mut english: Option<BTreeMap<String, String>> = None;
     // The site's own files come first among the sources; built-in words fill the gaps.
     for (id, file) in sources.of_kind(Kind::Strings) {
-        if file.path.file_name().split('.').next() != Some(code) {
+        if !is_of(file, code) {
             continue;
         }
         let found = words_of(file, id, report);
@@ -65,15 +70,8 @@ pub(super) fn read(
             }
         }
     }
-    if words.is_empty() {
-        report.push(
-            Diagnostic::error(
-                "E121",
-                format!("there are no strings for the language `{code}`"),
-            )
-            .on_path("site.toml")
-            .help(format!("write them to `strings/{code}.toml`")),
-        );
+    if words.is_empty() && sources.of_kind(Kind::Strings).all(|(_, file)| !is_of(file, code)) {
+        // A language without any strings file has been told where it is asked for.
         return english_words(sources);
     }
     if code != FALLBACK {

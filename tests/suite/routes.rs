@@ -449,8 +449,12 @@ fn a_language_has_all_of_its_words() {
     site.fails_with(
         r#"
         error[E121]: there are no strings for the language `xx`
-        --> site.toml
-         = help: write them to `strings/xx.toml`
+         --> site.toml:4:20
+          |
+        4 | languages = ["en", "xx"]
+          |                    ^^^^
+          |
+          = help: write them to `strings/xx.toml`
         "#,
     );
     let said = site.clone().file("strings/xx.toml", "feed = \"Xx\"\n").said();
