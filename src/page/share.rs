@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::view::View;
 use super::{Book, Kind, claims, milestone, record, song};
 use crate::card::{self, HEIGHT, WIDTH, drawable};
-use crate::catalogue::{MetricKind, RecordKey, RecordKind, SongKey};
+use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
 use crate::document::Text;
 use crate::path::Route;
 use crate::record::MilestoneKey;
@@ -19,7 +19,7 @@ pub struct Share {
     what: Option<String>,
     title: Option<String>,
     act: Option<String>,
-    korean: Option<String>,
+    other: Option<String>,
     date: Option<String>,
     verdict: Option<String>,
     /// How sure it is: `verified`, `derived`, `reported` or `disputed`.
@@ -86,7 +86,7 @@ impl Share {
             &self.what,
             &self.title,
             &self.act,
-            &self.korean,
+            &self.other,
             &self.date,
             &self.verdict,
             &self.site,
@@ -117,7 +117,7 @@ fn of_milestone(view: &View<'_>, key: MilestoneKey) -> Share {
         what: text(view.unit(milestone)),
         title: title(view, milestone.song),
         act: text(view.act(milestone.song)),
-        korean: korean(view, milestone.song),
+        other: other(view, milestone.song),
         date: text(upper_first(&view.time(&milestone.when).text)),
         verdict: text(badge.label),
         tone: badge.tone,
@@ -152,7 +152,7 @@ fn of_song(view: &View<'_>, key: SongKey) -> Share {
         what: best.and_then(|(metric, ..)| text(view.metric(metric))),
         title: title(view, key),
         act: text(view.act(key)),
-        korean: korean(view, key),
+        other: other(view, key),
         date: best.and_then(|(.., best)| {
             let date = view.time(&best.when).text;
             text(view.locale.fill("say.card-as-of", &[("date", &date)]))
@@ -194,32 +194,37 @@ fn of_record(view: &View<'_>, key: RecordKey) -> Share {
     let share = Share { figure: text(figure), date: text(date), ..share };
     if let [_, _, ..] = holders.as_slice() {
         let titles: Vec<String> =
-            holders.iter().map(|(entry, _)| book.catalogue[entry.song].title.clone()).collect();
+            holders.iter().map(|(entry, _)| view.title(entry.song).to_owned()).collect();
         return Share { title: text(view.locale.list(&titles)), ..share };
     }
     Share {
         title: title(view, entry.song),
         act: text(view.act(entry.song)),
-        korean: korean(view, entry.song),
+        other: other(view, entry.song),
         ..share
     }
 }
 
-/// A song's title; its name by sound, where the font has nothing of the title.
+/// A song's title in this language; its other names, where the font has nothing of that.
 fn title(view: &View<'_>, key: SongKey) -> Option<String> {
     let song = &view.book.catalogue[key];
-    text(&song.title).or_else(|| text(song.names.romanised.as_deref()?))
+    text(view.title(key))
+        .or_else(|| text(&song.title))
+        .or_else(|| text(song.names.romanised.as_deref()?))
 }
 
-/// The names of a song and its lead act in Hangul, without what the card says already.
-fn korean(view: &View<'_>, key: SongKey) -> Option<String> {
+/// What a song and its lead act are called otherwise: in Hangul, or where the card says that, by
+/// their own names.
+fn other(view: &View<'_>, key: SongKey) -> Option<String> {
     let song = &view.book.catalogue[key];
     let lead = &view.book.catalogue[song.artists[0]];
-    let other = |own: &str, korean: &Option<String>| {
-        korean.as_ref().filter(|korean| *korean != own).and_then(text)
+    let other = |shown: &str, own: &str, names: &Names| {
+        let korean = names.korean.as_deref().filter(|korean| *korean != own);
+        let other = if shown == own { korean } else { Some(own) };
+        other.and_then(text)
     };
-    let title = other(&song.title, &song.names.korean);
-    let act = other(&lead.name, &lead.names.korean);
+    let title = other(view.title(key), &song.title, &song.names);
+    let act = other(view.name(song.artists[0]), &lead.name, &lead.names);
     match (act, title) {
         (Some(act), Some(title)) => Some(format!("{act} ‘{title}’")),
         (Some(act), None) => Some(act),
@@ -234,6 +239,7 @@ pub fn undrawable(book: &Book<'_>, report: &mut Report) {
     let mut look = |text: &str, place: Place| {
         let missing = card::missing(text);
         if !missing.is_empty() {
+            let place = written_at(book, text, place);
             report.push(warning(text, &missing).at(place, ""));
         }
     };
@@ -260,6 +266,15 @@ pub fn undrawable(book: &Book<'_>, report: &mut Report) {
             let path = format!("strings/{}.toml", locale.code);
             report.push(warning(&locale.code, &missing).on_path(path));
         }
+    }
+}
+
+/// Where a text stands in the file that it comes from, if it is written there as it is.
+fn written_at(book: &Book<'_>, text: &str, place: Place) -> Place {
+    let file = &book.sources.file(place.file).text;
+    match file.find(text) {
+        Some(start) => Place::new(place.file, start..start + text.len()),
+        None => place,
     }
 }
 

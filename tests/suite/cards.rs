@@ -128,7 +128,7 @@ fn hard() -> Vec<(&'static str, String)> {
         ("one-letter", "I".to_owned()),
         ("long", "A Title That Goes On and On, Past Every Box ".repeat(5)[..199].to_owned()),
         ("one-word", "W".repeat(200)),
-        ("korean", "아주 길고 긴 제목을 가진 노래 ".repeat(11).trim().to_owned()),
+        ("other", "아주 길고 긴 제목을 가진 노래 ".repeat(11).trim().to_owned()),
         ("syllables", "쀍뜌펲믜큡".repeat(40)),
         ("japanese", "ながいながいなまえの".repeat(20)),
         ("jamo", "ㅋㅋㅋ \u{1112}\u{1161}\u{11AB} \u{1100}".to_owned()),
@@ -202,10 +202,10 @@ fn a_title_that_the_font_lacks_is_told_and_left_out() {
     site.warns_with(
         r#"
         warning[W701]: the font of the share cards can't draw all of `🔥 愛`
-         --> content/songs/a-song.toml:1:1
+         --> content/songs/a-song.toml:1:10
           |
         1 | title = "🔥 愛"
-          | ^
+          |          ^^^^^
           |
           = note: it lacks `🔥` (U+1F525), `愛` (U+611B); cards leave that out
           = help: write it without; where nothing is left of a song's title, cards show the `romanised` one
@@ -242,7 +242,7 @@ fn a_mistake_in_a_card_is_told_at_its_place_with_the_page() {
         .file("templates/cards/song.svg", "<svg>{{ card.titel }}</svg>\n")
         .fails_with(
             r#"
-            error[E701]: field `titel` is not defined. Available fields: act, date, figure, korean, site, title, tone, verdict, what
+            error[E701]: field `titel` is not defined. Available fields: act, date, figure, other, site, title, tone, verdict, what
              --> templates/cards/song.svg:1:14
               |
             1 | <svg>{{ card.titel }}</svg>
