@@ -218,7 +218,7 @@ impl Context {
             (None, command) if !command.needs_site() => PathBuf::from("."),
             (None, _) => find_site(cli.format)?,
         };
-        let home = std::env::var_os("HOME").map(PathBuf::from);
+        let home = std::env::home_dir();
         let (format, quiet) = (cli.format, cli.quiet);
         // A line that is written over needs a terminal, and NO_COLOR asks for plain text.
         let progress = can_move && colour && !quiet && format == Format::Text;
@@ -246,9 +246,11 @@ impl Context {
         report::render(shown, files, self.format, self.colour)
     }
 
-    /// Prints to stderr. That nobody listens is no reason to fail.
+    /// Prints to stderr, in place of the line of progress. That nobody listens is no reason to
+    /// fail.
     fn say(&self, text: &str) {
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        let clear = if self.progress { progress::CLEAR } else { "" };
+        let _ = std::io::stderr().write_all(format!("{clear}{text}").as_bytes());
     }
 
     /// Prints a line for people: not with `--quiet`, and not among machine-readable messages.

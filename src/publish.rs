@@ -13,14 +13,13 @@
 #![expect(clippy::disallowed_methods, reason = "this is the writer of the disk")]
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use rustix::fs::{FlockOperation, flock};
 
 use crate::card::Key;
 use crate::report::Diagnostic;
@@ -523,7 +522,7 @@ fn resolve(out: &Path) -> Result<PathBuf, Refusal> {
         Some(parent) => parent,
         None => return Err(refuse(out, "it is no folder of its own", help)),
     };
-    let parent = parent.canonicalize().map_err(|error| {
+    let parent = dunce::canonicalize(parent).map_err(|error| {
         let doing = "find the folder that it is in";
         if error.kind() == io::ErrorKind::NotFound {
             refuse(out, "the folder that it is in doesn't exist", "make that folder first")
@@ -537,7 +536,7 @@ fn resolve(out: &Path) -> Result<PathBuf, Refusal> {
 /// Folders that nobody means: the site's own, what it is in, the home, a repository.
 fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
     let help = "name a folder of its own, such as `public`";
-    let root = options.root.canonicalize().unwrap_or_else(|_| options.root.clone());
+    let root = dunce::canonicalize(&options.root).unwrap_or_else(|_| options.root.clone());
     if root.starts_with(out) {
         return Err(refuse(out, "the site itself is in it", help));
     }
@@ -635,13 +634,11 @@ fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
         .truncate(false)
         .open(&path)
         .map_err(environment)?;
-    let operation = if wait {
-        FlockOperation::LockExclusive
-    } else {
-        FlockOperation::NonBlockingLockExclusive
-    };
-    if let Err(error) = flock(&file, operation) {
-        if error == rustix::io::Errno::WOULDBLOCK {
+    let taken = if wait { file.lock().map_err(TryLockError::Error) } else { file.try_lock() };
+    match taken {
+        Ok(()) => {}
+        Err(TryLockError::Error(error)) => return Err(environment(error)),
+        Err(TryLockError::WouldBlock) => {
             let holder = read_text(&path).unwrap_or_default();
             let holder = holder.trim();
             return Err(Refusal::Environment(
@@ -653,7 +650,6 @@ fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
                 .help("wait for it, or let this one wait with `--wait`"),
             ));
         }
-        return Err(environment(error.into()));
     }
     file.set_len(0).map_err(environment)?;
     writeln!(file, "pid {}", std::process::id()).map_err(environment)?;
@@ -665,17 +661,21 @@ fn by(holder: &str) -> String {
 }
 
 /// A mount point can't be exchanged with a folder of another file system.
+#[cfg(unix)]
 fn same_file_system(out: &Path, stage: &Path) -> Result<(), Refusal> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
-        if device(out) != device(stage) {
-            let help = "name a folder inside it: `--out DIR/site`";
-            let _ = remove_tree(stage);
-            return Err(refuse(out, "it is a mount point", help));
-        }
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
+    if device(out) != device(stage) {
+        let help = "name a folder inside it: `--out DIR/site`";
+        let _ = remove_tree(stage);
+        return Err(refuse(out, "it is a mount point", help));
     }
+    Ok(())
+}
+
+/// On other systems a rename says what it can't do.
+#[cfg(not(unix))]
+fn same_file_system(_: &Path, _: &Path) -> Result<(), Refusal> {
     Ok(())
 }
 

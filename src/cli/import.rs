@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::desk::{Desk, Effects};
 use super::observe::orders;
+use super::progress::Progress;
 use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
 use crate::date::{Day, FIRST_DAY, Minute, When, Zone};
@@ -132,11 +133,16 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         let code = if error.severity == Severity::Environment { 3 } else { 1 };
         context.fail(error, code)
     };
+    let progress = Progress::start(context.progress, "reading the site");
     let desk = Desk::open(context)?;
+    progress.at("looking through the table");
     import::scan(&arguments.file, dialect).map_err(table)?;
     let mut reader = Reader::new(context, &desk, arguments)?;
     import::rows(&arguments.file, dialect, &arguments.map, |row| {
         reader.count.read += 1;
+        if reader.count.read.is_multiple_of(TOLD_EVERY) {
+            progress.at(&format!("reading rows: {}", reader.count.read));
+        }
         let (line, row) = row;
         match row.and_then(|row| reader.row(&row)) {
             // What is there already is not kept: a table may be all of the book.
@@ -148,27 +154,20 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     })
     .map_err(table)?;
     reader.sift();
-    let Reader { new, count, mut rejected, metric, .. } = reader;
+    let Reader { new, count, rejected, metric, .. } = reader;
     if count.rejected > 0 {
-        rejected.sort_by_key(|(line, _)| *line);
-        let more = count.rejected.saturating_sub(SHOWN);
-        for (_, error) in rejected.into_iter().take(SHOWN) {
-            context.fail(error, 1);
-        }
-        if more > 0 {
-            context.tell(&format!("and {more} more rows"));
-        }
-        summary(context, &count, 0, "nothing was written");
-        return Err(1);
+        return Err(refuse(context, &count, rejected));
     }
     let added = new.len();
     let changes = changes(context, &desk, metric, new)?;
     let mut effects = None;
     if !changes.is_empty() {
+        progress.at("checking the site with them");
         let trial = desk.attempt(&changes)?;
         effects = Some(Effects::of(&desk.book, &trial.book));
         drop(trial);
         if !arguments.dry_run {
+            progress.at("writing");
             desk.write(&changes)?;
         }
     }
@@ -188,16 +187,28 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     Ok(out)
 }
 
+/// Prints the rejected rows, in the table's order.
+fn refuse(context: &Context, count: &Count, mut rejected: Vec<(u64, Diagnostic)>) -> u8 {
+    rejected.sort_by_key(|(line, _)| *line);
+    for (_, error) in rejected.into_iter().take(SHOWN) {
+        context.fail(error, 1);
+    }
+    let more = count.rejected.saturating_sub(SHOWN);
+    if more > 0 {
+        context.tell(&format!("and {more} more rows"));
+    }
+    context.tell(line(count, 0, "nothing was written").trim_end());
+    1
+}
+
 fn line(count: &Count, added: usize, end: &str) -> String {
     let Count { read, already, rejected } = count;
     let end = if end.is_empty() { String::new() } else { format!("; {end}") };
     format!("read {read}, added {added}, already there {already}, rejected {rejected}{end}\n")
 }
 
-fn summary(context: &Context, count: &Count, added: usize, end: &str) {
-    context.tell(line(count, added, end).trim_end());
-}
-
+/// After how many rows the line of progress changes.
+const TOLD_EVERY: usize = 10_000;
 /// Most rejected rows that are shown one by one.
 const SHOWN: usize = 50;
 /// Most rejected rows that are remembered.

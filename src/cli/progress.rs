@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 /// Work that takes no longer is not talked about.
 const LONG: Duration = Duration::from_millis(500);
 
+/// Takes the line away, for another to be written.
+pub(super) const CLEAR: &str = "\r\u{1b}[K";
+
 /// The line. It goes away when this is dropped.
 pub(super) struct Progress(Option<(Sender<String>, JoinHandle<()>)>);
 
@@ -36,11 +39,11 @@ impl Progress {
                     // The line is cut to what any terminal shows in one row.
                     let text: String = stage.chars().take(60).collect();
                     shown = true;
-                    write(&format!("\r\u{1b}[K{text} …"));
+                    write(&format!("{CLEAR}{text} …"));
                 }
             }
             if shown {
-                write("\r\u{1b}[K");
+                write(CLEAR);
             }
         });
         Self(Some((tell, thread)))

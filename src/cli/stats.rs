@@ -15,7 +15,7 @@ use crate::report::Format;
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
 pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
-    let (sources, mut report) = match context.sources() {
+    let (sources, mut report) = match context.steady_sources(true) {
         Ok(read) => read,
         Err(code) => return code,
     };

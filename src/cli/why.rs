@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 
 /// Prints the working.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    let (sources, mut report) = match context.sources() {
+    let (sources, mut report) = match context.steady_sources(true) {
         Ok(read) => read,
         Err(code) => return code,
     };

@@ -3,11 +3,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the writer of content")]
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write as _};
 use std::path::{Component, Path, PathBuf};
-
-use rustix::fs::{FlockOperation, flock};
 
 use crate::report::Diagnostic;
 
@@ -25,7 +23,7 @@ pub struct Change {
 /// Held while a site is being edited: two commands must not write over each other.
 #[derive(Debug)]
 pub struct Lock {
-    _folder: File,
+    _held: File,
 }
 
 /// How often the lock is tried for, and how long after the last time.
@@ -49,19 +47,42 @@ fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
 /// # Errors
 /// That another command is editing the site, or that the folder can't be locked.
 pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
-    let folder = File::open(root).map_err(|error| failed(root, "open this folder", &error))?;
+    let held =
+        lockable(root, true).map_err(|error| failed(root, "open this folder", &error))?;
     // A build that reads the site holds the lock as well, but only for a moment.
     let mut tries = 0;
-    while flock(&folder, FlockOperation::NonBlockingLockExclusive).is_err() {
+    while let Err(error) = held.try_lock() {
+        if let TryLockError::Error(error) = error {
+            return Err(failed(root, "lock this folder", &error));
+        }
         tries += 1;
         if tries == TRIES {
             return Err(in_use(root));
         }
         std::thread::sleep(PAUSE);
     }
-    let lock = Lock { _folder: folder };
+    let lock = Lock { _held: held };
     finish(root)?;
     Ok(lock)
+}
+
+/// What is locked: the site's folder.
+#[cfg(unix)]
+fn lockable(root: &Path, _for_editing: bool) -> io::Result<File> {
+    File::open(root)
+}
+
+/// What is locked, on a system that can't lock a folder: an empty file in it, which only commands
+/// that edit make.
+#[cfg(not(unix))]
+fn lockable(root: &Path, for_editing: bool) -> io::Result<File> {
+    let path = root.join(".daesang-lock");
+    OpenOptions::new()
+        .read(true)
+        .write(for_editing)
+        .create(for_editing)
+        .truncate(false)
+        .open(path)
 }
 
 fn in_use(root: &Path) -> Diagnostic {
@@ -77,15 +98,15 @@ fn in_use(root: &Path) -> Diagnostic {
 /// That another command is editing the site, unless it is waited for, or that one was
 /// interrupted and has left some of its files changed and some not.
 pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
-    let Ok(folder) = File::open(root) else { return Ok(None) };
-    let operation = match wait {
-        true => FlockOperation::LockShared,
-        false => FlockOperation::NonBlockingLockShared,
+    let Ok(held) = lockable(root, false) else { return Ok(None) };
+    let taken = match wait {
+        true => held.lock_shared().map_err(TryLockError::Error),
+        false => held.try_lock_shared(),
     };
-    let lock = match flock(&folder, operation) {
-        Ok(()) => Some(Lock { _folder: folder }),
-        Err(error) if error == rustix::io::Errno::WOULDBLOCK => return Err(in_use(root)),
-        Err(_) => None,
+    let lock = match taken {
+        Ok(()) => Some(Lock { _held: held }),
+        Err(TryLockError::WouldBlock) => return Err(in_use(root)),
+        Err(TryLockError::Error(_)) => None,
     };
     let journal = root.join(JOURNAL);
     if journal.symlink_metadata().is_err() {
