@@ -62,8 +62,7 @@ impl<'v, 'a> Feeds<'v, 'a> {
     }
 
     fn empty(view: &'v View<'a>) -> Self {
-        let (site, words) = globals(view);
-        Self { view, shared: Shared { site, words }, entries: BTreeMap::new() }
+        Self { view, shared: globals(view), entries: BTreeMap::new() }
     }
 
     /// What has a feed: everything (`None`), and each act with a page.

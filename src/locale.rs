@@ -11,6 +11,7 @@ mod strings;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::date::{Day, Precision, Span, When, Zone};
 use crate::report::Report;
@@ -449,6 +450,16 @@ pub fn has_hangul(text: &str) -> bool {
     let may = memchr::memchr3(0xEA, 0xEB, 0xEC, bytes).is_some()
         || memchr::memchr3(0xED, 0xE1, 0xE3, bytes).is_some();
     may && text.chars().any(is_hangul)
+}
+
+/// Where the first run of Hangul stands in a text. A run goes on over spaces and signs, to the last
+/// letter of it before other letters.
+pub fn hangul_run(text: &str) -> Option<Range<usize>> {
+    let start = text.find(is_hangul)?;
+    let run = &text[start..];
+    let other = run.find(|c: char| c.is_alphanumeric() && !is_hangul(c));
+    let run = run[..other.unwrap_or(run.len())].trim_end_matches(|c| !is_hangul(c));
+    Some(start..start + run.len())
 }
 
 /// Appends a number that is not negative.

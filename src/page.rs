@@ -46,7 +46,7 @@ use crate::locale::Locale;
 use crate::path::Route;
 use crate::record::claim::Verdicts;
 use crate::record::{MilestoneKey, Records};
-use crate::render::{Model, Page};
+use crate::render::{Model, Page, Shared};
 use crate::report::{Diagnostic, Report};
 use crate::search::Directory;
 use crate::source::Sources;
@@ -502,6 +502,10 @@ fn own(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
 }
 
 /// What every page of a language shares: `site` and `t`.
-pub fn globals(view: &View<'_>) -> (Model, Model) {
-    (Model::of(&parts::site(view)), Model::of(&view.words()))
+pub fn globals(view: &View<'_>) -> Shared {
+    Shared {
+        site: Model::of(&parts::site(view)),
+        words: Model::of(&view.words()),
+        is_korean: view.locale.is_korean(),
+    }
 }

@@ -12,6 +12,8 @@ use crate::card::{self, Fitted};
 use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{BUILT_IN, Kind, Sources};
 
+mod korean;
+
 /// A value that a template can read.
 #[derive(Clone, Debug)]
 pub struct Model(Value);
@@ -78,6 +80,8 @@ pub struct Shared {
     pub site: Model,
     /// `t`: the words of the interface.
     pub words: Model,
+    /// Whether the language is Korean, so that Hangul needs no mark.
+    pub is_korean: bool,
 }
 
 /// The compiled templates, the site's own before the built-in ones.
@@ -174,8 +178,12 @@ impl Theme {
             page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
         self.tera
-            .render_to(page.template, &context, out)
-            .map_err(|error| diagnose(&error, &self.files, sources))
+            .render_to(page.template, &context, &mut *out)
+            .map_err(|error| diagnose(&error, &self.files, sources))?;
+        if !shared.is_korean {
+            korean::mark(out);
+        }
+        Ok(())
     }
 
     /// Renders the SVG of a share card into a buffer, which is emptied first.

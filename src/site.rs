@@ -292,13 +292,7 @@ pub fn assemble(
     watch: &dyn Watch,
     report: &mut Report,
 ) -> Site {
-    let shared: Vec<Shared> = views
-        .iter()
-        .map(|view| {
-            let (site, words) = globals(view);
-            Shared { site, words }
-        })
-        .collect();
+    let shared: Vec<Shared> = views.iter().map(globals).collect();
     let failed = AtomicBool::new(report.has_errors());
     let links = Links::new(book, specs, extras);
     let chunk = (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, 256);

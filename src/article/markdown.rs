@@ -10,7 +10,7 @@ use pulldown_cmark::{
 use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::check_url;
-use crate::locale::{Locale, has_hangul, is_hangul};
+use crate::locale::{Locale, hangul_run, has_hangul};
 use crate::path::slugify;
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 
@@ -704,16 +704,11 @@ fn marked_as_korean(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
             continue;
         };
         let mut rest: &str = text;
-        while let Some(start) = rest.find(is_hangul) {
-            // A run goes on over spaces and signs, to the last syllable before other letters.
-            let run = &rest[start..];
-            let other = run.find(|c: char| c.is_alphanumeric() && !is_hangul(c));
-            let run = &run[..other.unwrap_or(run.len())];
-            let run = run.trim_end_matches(|c| !is_hangul(c));
-            let end = start + run.len();
-            marked.push(Event::Text(rest[..start].to_owned().into()));
-            marked.extend([open_korean(), Event::Text(run.to_owned().into()), close_korean()]);
-            rest = &rest[end..];
+        while let Some(run) = hangul_run(rest) {
+            marked.push(Event::Text(rest[..run.start].to_owned().into()));
+            let inner = Event::Text(rest[run.clone()].to_owned().into());
+            marked.extend([open_korean(), inner, close_korean()]);
+            rest = &rest[run.end..];
         }
         marked.push(Event::Text(rest.to_owned().into()));
     }

@@ -453,11 +453,7 @@ impl Press {
         let shared = {
             let book = edition.book();
             let views = edition.views(&book);
-            let shared = views.iter().map(|view| {
-                let (site, words) = page::globals(view);
-                Shared { site, words }
-            });
-            shared.collect()
+            views.iter().map(page::globals).collect()
         };
         edition.shared = Arc::new(shared);
         Some(edition)

@@ -54,12 +54,11 @@ impl<'a> Deck<'a> {
         if !book.config.cards {
             return None;
         }
-        let globals = views.iter().map(|view| globals(view));
         Some(Self {
             book,
             views,
             theme,
-            shared: globals.map(|(site, words)| Shared { site, words }).collect(),
+            shared: views.iter().map(globals).collect(),
             colours: Model::of(&Palette::of(&book.config.theme)),
             pencil: Pencil::new(),
             cards: specs
