@@ -19,7 +19,7 @@ impl Progress {
         }
         let (tell, stages) = channel::<String>();
         let mut stage = stage.to_owned();
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().spawn(move || {
             let begun = now();
             let mut shown = false;
             loop {
@@ -43,7 +43,8 @@ impl Progress {
                 write("\r\u{1b}[K");
             }
         });
-        Self(Some((tell, thread)))
+        // The work goes on without a line.
+        Self(thread.ok().map(|thread| (tell, thread)))
     }
 
     /// The work is at this now.
