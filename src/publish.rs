@@ -82,7 +82,16 @@ pub struct Stage {
     /// Files of the output that were changed or removed by hand since they were written.
     tampered: Mutex<BTreeSet<String>>,
     /// Held until the end: the lock is the file's.
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The locked file, which names the holder for as long as it is held.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.set_len(0);
+    }
 }
 
 /// What publishing did.
@@ -701,11 +710,13 @@ fn manifest_text(site: &Site, title: &str) -> String {
     text
 }
 
-/// How long a build waits before it reads who holds the lock: a holder writes itself down at once.
+/// How long and how often a build waits to learn who holds the lock: a holder writes itself down at
+/// once.
 const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
+const MOMENTS: u32 = 50;
 
 /// Makes Daesang's own folder and takes the lock in it, or says who holds it.
-fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
+fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
     let path = aux.join("lock");
     let environment =
         |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
@@ -733,15 +744,21 @@ fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
         if is_file_at(&file, &path).map_err(environment)? {
             file.set_len(0).map_err(environment)?;
             writeln!(file, "pid {}", std::process::id()).map_err(environment)?;
-            return Ok(file);
+            return Ok(Lock(file));
         }
     }
 }
 
 /// Says who holds the lock.
 fn held(aux: &Path, path: &Path) -> Refusal {
-    std::thread::sleep(MOMENT);
-    let holder = read_text(path).unwrap_or_default();
+    let mut holder = String::new();
+    for _ in 0..MOMENTS {
+        holder = read_text(path).unwrap_or_default();
+        if !holder.is_empty() {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+    }
     let what = format!("another build is writing this site{}", by(holder.trim()));
     Refusal::Environment(
         Diagnostic::environment("E807", what)

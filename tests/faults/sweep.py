@@ -21,6 +21,8 @@ copy_file_range sendfile getcwd statfs fstatfs lseek fallocate utimensat
 """.split())
 # The first call of the program's own code: what fails before it fails in the loader.
 FIRST = "umask"
+# Rust's library ends the program where the listing of a folder can't be closed. Linux's file systems never do that.
+LIBRARY = "unexpected error during closedir"
 # What the six errors are called in messages.
 CAUSES = re.compile(r"os error (28|5|24|30|122|4)\b")
 
@@ -122,8 +124,8 @@ class Sweep:
         copy(scenario.before, folder)
         kind = "signal=KILL" if point.fault == "KILL" else f"error={point.fault}"
         log = folder.with_suffix(".log")
-        under = ["strace", "-f", "--seccomp-bpf", "-qq", "-o", log, "-e", f"trace={point.name}",
-                 "-e", f"inject={point.name}:{kind}:when={point.nth}"]
+        under = ["strace", "-f", "-qq", "-o", log, "-e", f"trace={point.name}", "-e",
+                 f"inject={point.name}:{kind}:when={point.nth}"]
         ran = self.context.run(scenario.command, cwd=folder, under=under, env=self.env, timeout=60)
         hit = "INJECTED" in log.read_text(errors="replace") or ran.code == -9
         state = scenario.watched(folder)
@@ -154,6 +156,8 @@ class Sweep:
             return [] if ran.code == -9 else [("unclear", f"killed, and yet {ran.said}")]
         if ran.code == 0 or point.early:
             return []
+        if ran.code == 101 and LIBRARY in ran.err:
+            return [("library", "")]
         if ran.code != 3:
             return [("unclear", ran.said)]
         names_path = "-->" in ran.err or "stdout" in ran.err
@@ -167,20 +171,31 @@ def rows(sweep, results, of, what):
     kinds = [("torn", "torn"), ("false", "false successes"), ("stuck", "not recovered"), ("left", "left over"),
              ("unclear", "unclear")]
     measured = ", ".join(f"{counts[kind]} {says}" for kind, says in kinds)
-    notes = [f"{point}: {kind}: {says}" for point, (_, wrong) in results for kind, says in wrong]
+    if counts["library"]:
+        measured += f", {counts['library']} at closedir"
+    faults = [(point, kind, says) for point, (_, wrong) in results for kind, says in wrong if kind != "library"]
+    notes = [f"{point}: {kind}: {says}" for point, kind, says in faults]
+    # Every point is reached, but where threads take turns.
+    reached = hits == len(results) if sweep.scenario.threads == 1 else hits > 0
+    if not reached:
+        notes.append("not every point was reached")
     measured = f"{len(results)} of {of} points, {hits} hit: {measured}"
-    return Row(f"{sweep.scenario.name}, {what}", "0 of each", measured, not notes and hits > 0, notes)
+    return Row(f"{sweep.scenario.name}, {what}", "0 of each", measured, not notes, notes)
 
 
-def sweep(context, scenario, limit=None):
+# So many points of a kind are taken of each scenario without --full, evenly.
+SAMPLE = 150
+
+
+def sweep(context, scenario):
     strace_works()
     found = Sweep(context, scenario)
     kills, errors = found.points(context.full)
     all_errors = found.points(True)[1]
     table = []
     for points, of, what in [(kills, kills, "killed"), (errors, all_errors, "a call fails")]:
-        if limit and not context.full:
-            points = points[:: max(1, len(points) // limit)]
+        if not context.full:
+            points = points[:: -(-len(points) // SAMPLE)]
         table.append(rows(found, found.run(points), len(of), what))
     return table
 
@@ -232,7 +247,7 @@ def over(context):
 def threads(context):
     command = ["build", "--quiet"]
     scenario = Scenario("build, two threads", changed(context), command, True, public, threads=2)
-    return sweep(context, scenario, limit=60)
+    return sweep(context, scenario)
 
 
 def observe(context):
