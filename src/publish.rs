@@ -325,12 +325,20 @@ impl Stage {
 
     /// Gives files that no build wrote a name in the stage, and says how they are written.
     fn keep(&self, mut foreign: Vec<PathBuf>, site: &Site) -> Result<Vec<String>, Diagnostic> {
+        if foreign.is_empty() {
+            return Ok(Vec::new());
+        }
         let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
+        let folders: HashSet<&str> = new.iter().copied().flat_map(above).collect();
+        let clashes = |name: &str| {
+            let is_new = new.contains(name) || folders.contains(name);
+            is_new || above(name).any(|folder| new.contains(folder))
+        };
         foreign.sort_unstable();
         let mut kept = Vec::new();
         for relative in foreign {
             let name = slashed(&relative);
-            if name.as_ref().is_some_and(|name| new.contains(name.as_str())) {
+            if name.as_ref().is_some_and(|name| clashes(name)) {
                 return Err(Diagnostic::error(
                     "E806",
                     "a file that Daesang didn't write stands where a page belongs",
@@ -364,14 +372,8 @@ impl Stage {
     /// Gives a file that Daesang didn't write a name in the stage.
     fn carry(&self, relative: &Path) -> Result<(), Diagnostic> {
         let (from, to) = (&self.out.join(relative), self.stage.join(relative));
-        let parent = to.parent().unwrap_or(&self.stage);
-        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
-        match fs::remove_file(&to) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed(&to, "replace this file", &error));
-            }
-            _ => {}
-        }
+        self.make_parent(&to)?;
+        clear(&to).map_err(|error| failed(&to, "replace this file", &error))?;
         // A hard link: the file is the same one, whatever happens between here and the exchange.
         fs::hard_link(from, &to)
             .or_else(|_| copy_foreign(from, &to))
@@ -386,6 +388,11 @@ fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
         return std::os::unix::fs::symlink(fs::read_link(from)?, to);
     }
     fs::copy(from, to).map(|_| ())
+}
+
+/// The folders that a path of a file is in, by their paths.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| &path[..end])
 }
 
 /// A path as the manifest writes it, if it is text.
@@ -448,12 +455,29 @@ impl Sink for Stage {
 }
 
 impl Stage {
+    /// Removes the files of the stage that stand on the way to a folder.
+    fn clear_way(&self, folder: &Path) -> io::Result<()> {
+        let below = folder.ancestors().take_while(|path| *path != self.stage);
+        for path in below {
+            if metadata(path)?.is_some_and(|metadata| !metadata.is_dir()) {
+                clear(path)?;
+            }
+        }
+        Ok(())
+    }
+
     fn make_parent(&self, target: &Path) -> Result<(), Diagnostic> {
         let parent = target.parent().unwrap_or(&self.stage);
         if parent == self.stage || locked(&self.made).contains(parent) {
             return Ok(());
         }
-        make_folder(parent).map_err(|e| failed(parent, "make this folder", &e))?;
+        make_folder(parent)
+            .or_else(|error| match self.seeded && is_in_the_way(&error) {
+                // A file of an older site has the name of a folder of this one.
+                true => self.clear_way(parent).and_then(|()| make_folder(parent)),
+                false => Err(error),
+            })
+            .map_err(|error| failed(parent, "make this folder", &error))?;
         locked(&self.made).insert(parent.to_owned());
         Ok(())
     }
@@ -461,6 +485,23 @@ impl Stage {
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Whether an error says that a file stands where a folder belongs.
+fn is_in_the_way(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists)
+}
+
+/// Removes what stands at a path of the stage: a file, or a folder of an older site.
+fn clear(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => match metadata(path)? {
+            Some(metadata) if metadata.is_dir() => remove_tree(path),
+            _ => Err(error),
+        },
+        Ok(()) => Ok(()),
+    }
 }
 
 /// What stands at a path, if anything does. Links are not followed.
@@ -561,10 +602,7 @@ fn is_one_file(a: &Path, b: &Path) -> bool {
 /// Gives a file a second name; where the file system can't, a copy.
 fn link(from: &Path, to: &Path, replacing: bool) -> io::Result<()> {
     if replacing {
-        match fs::remove_file(to) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        clear(to)?;
     }
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ()))
 }
@@ -576,10 +614,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Puts new bytes in a file's place without touching the old ones, which may have another name.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    clear(path)?;
     write_new(path, bytes)
 }
 

@@ -299,6 +299,31 @@ fn a_page_that_was_changed_or_removed_by_hand_is_put_back() {
 }
 
 #[test]
+fn a_file_and_a_folder_of_one_name_follow_each_other() {
+    let file = SiteTest::new().file("static/notes", "a file");
+    let folder = SiteTest::new().file("static/notes/deep/one.txt", "in a folder");
+    let sandbox = Sandbox::new(&SiteTest::new());
+    // The stage holds the site before the last one: each change meets its contrary there.
+    for site in [&file, &folder, &file, &folder, &folder, &file, &file, &folder] {
+        let _ = fs::remove_dir_all(sandbox.site().join("static"));
+        site.write_to(&sandbox.site());
+        sandbox.ends(&["build"], 0);
+        let clean = Sandbox::new(site);
+        clean.ends(&["build"], 0);
+        assert!(tree(&sandbox.public()) == tree(&clean.public()));
+    }
+    // A file of other hands gives way to no folder, nor the other way round.
+    fs::remove_dir_all(sandbox.public().join("songs")).unwrap();
+    sandbox.write("site/public/songs", "mine");
+    sandbox.refuses(&["build"], 1, "error[E806]");
+    sandbox.remove("site/public/songs");
+    sandbox.ends(&["build"], 0);
+    sandbox.remove("site/public/sitemap.xml");
+    sandbox.write("site/public/sitemap.xml/mine", "mine");
+    sandbox.refuses(&["build"], 1, "error[E806]");
+}
+
+#[test]
 fn r07_with_as_of_the_clock_has_no_say() {
     let far = "at = 2020-05-01, value = 1, kind = \"read\", source = \"paper\" },\n  { \
                at = 2099-05-01, value = 2_000_000_000, kind = \"read\"";

@@ -205,11 +205,10 @@ impl Edited {
             }
             Edit::Rename(n, name) => {
                 let path = self.nth(*n);
-                let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
+                let Some((folder, file)) = path.rsplit_once('/') else { return };
                 let end = file.rsplit_once('.').map_or("txt", |(_, end)| end);
-                let to = format!("{folder}/renamed-{}.{end}", name % 3);
                 let bytes = files.remove(&path).unwrap();
-                files.insert(to.trim_start_matches('/').to_owned(), bytes);
+                files.insert(format!("{folder}/renamed-{}.{end}", name % 3), bytes);
             }
             Edit::Swap(one, other) => {
                 let (one, other) = (self.nth(*one), self.nth(*other));
@@ -296,7 +295,7 @@ fn walk(number: u64) {
     let config = Config {
         cases: SEQUENCES,
         failure_persistence: None,
-        max_shrink_iters: 400,
+        max_shrink_iters: 100,
         ..Config::default()
     };
     let edits = prop::collection::vec(edit(), STEPS);
