@@ -221,7 +221,7 @@ impl Edited {
                 }
             }
             Edit::Touch(n) => {
-                fs::write(self.root().join(self.nth(*n)), &files[&self.nth(*n)]).unwrap()
+                fs::write(self.root().join(self.nth(*n)), &files[&self.nth(*n)]).unwrap();
             }
             Edit::Mode(n, mode) => set_mode(&self.root().join(self.nth(*n)), *mode),
             Edit::Tamper(n) => self.by_hand(*n, |path| fs::write(path, "by hand\n").unwrap()),
