@@ -98,17 +98,19 @@ class Sweep:
         return calls, early
 
     def points(self, full):
-        """Every (call, n) with a kill; with errors, those that work on files. Without `full`, each of these gets
-        one of the errors, in turn."""
-        kills, errors = [], []
-        for name, count in sorted(self.calls.items()):
-            for nth in range(1, count + 1):
-                early = nth <= self.early[name]
-                kills.append(Point(name, nth, "KILL", early))
-                if name in ON_FILES:
-                    faults = ERRORS if full else [ERRORS[(nth + len(errors)) % len(ERRORS)]]
-                    errors.extend(Point(name, nth, fault, early) for fault in faults)
-        return kills, errors
+        """Every (call, n) with a kill; those that work on files with each error. Without `full` a sample, evenly, in
+        which the errors take turns. And how many there are in all."""
+        calls = [(name, nth) for name, count in sorted(self.calls.items()) for nth in range(1, count + 1)]
+        on_files = [call for call in calls if call[0] in ON_FILES]
+        point = lambda call, fault: Point(*call, fault, call[1] <= self.early[call[0]])
+        kills = [point(call, "KILL") for call in calls]
+        errors = [point(call, fault) for call in on_files for fault in ERRORS]
+        counts = len(kills), len(errors)
+        if not full:
+            kills = kills[:: -(-len(kills) // SAMPLE)]
+            some = on_files[:: -(-len(on_files) // SAMPLE)]
+            errors = [point(call, ERRORS[at % len(ERRORS)]) for at, call in enumerate(some)]
+        return (kills, counts[0]), (errors, counts[1])
 
     def run(self, points):
         parts = [points[at::self.context.workers] for at in range(self.context.workers)]
@@ -184,20 +186,15 @@ def rows(sweep, results, of, what):
 
 
 # So many points of a kind are taken of each scenario without --full, evenly.
-SAMPLE = 150
+SAMPLE = 120
 
 
 def sweep(context, scenario):
     strace_works()
     found = Sweep(context, scenario)
     kills, errors = found.points(context.full)
-    all_errors = found.points(True)[1]
-    table = []
-    for points, of, what in [(kills, kills, "killed"), (errors, all_errors, "a call fails")]:
-        if not context.full:
-            points = points[:: -(-len(points) // SAMPLE)]
-        table.append(rows(found, found.run(points), len(of), what))
-    return table
+    return [rows(found, found.run(points), of, what)
+            for (points, of), what in [(kills, "killed"), (errors, "a call fails")]]
 
 
 def public(folder):

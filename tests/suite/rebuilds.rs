@@ -221,6 +221,7 @@ impl Edited {
                 }
             }
             Edit::Touch(n) => {
+                set_mode(&self.root().join(self.nth(*n)), 0o644);
                 fs::write(self.root().join(self.nth(*n)), &files[&self.nth(*n)]).unwrap();
             }
             Edit::Mode(n, mode) => set_mode(&self.root().join(self.nth(*n)), *mode),
