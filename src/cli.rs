@@ -165,6 +165,9 @@ struct Context {
     today: Day,
 }
 
+/// The last day that a clock is believed to show, in days since 1970.
+const LAST_DAY: i32 = 2_900_000;
+
 /// Runs the command line and returns the exit code.
 pub fn run() -> u8 {
     // Files get the same modes whatever the user's mask is.
@@ -173,11 +176,24 @@ pub fn run() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
-            return u8::from(error.use_stderr()) * 2;
+            if error.use_stderr() {
+                let _ = error.print();
+                return 2;
+            }
+            // Help was asked for: it is data.
+            return match std::io::stdout().is_terminal() {
+                true => print_data(&error.render().ansi().to_string()),
+                false => print_data(&error.render().to_string()),
+            };
         }
     };
-    let Some(context) = Context::new(&cli) else { return 2 };
+    let context = match Context::new(&cli) {
+        Ok(context) => context,
+        Err(code) => return code,
+    };
+    if let Err(error) = start_threads(matches!(cli.command, Command::Serve(_))) {
+        return context.fail(error, 3);
+    }
     match cli.command {
         Command::Build(arguments) => build::build(&context, &arguments),
         Command::Check(arguments) => build::check(&context, &arguments),
@@ -197,12 +213,30 @@ pub fn run() -> u8 {
     }
 }
 
+/// Starts the threads that work is spread over. Where there is to be one, it is the program's own;
+/// not so for `serve`, whose own thread waits.
+#[expect(clippy::disallowed_methods, reason = "the environment is read here")]
+fn start_threads(is_serving: bool) -> Result<(), Diagnostic> {
+    let named = std::env::var("RAYON_NUM_THREADS").ok().and_then(|number| number.parse().ok());
+    let threads = named
+        .filter(|number| *number > 0)
+        .or_else(|| std::thread::available_parallelism().ok().map(usize::from));
+    let mut pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(1));
+    if threads.unwrap_or(1) == 1 && !is_serving {
+        pool = pool.use_current_thread();
+    }
+    pool.build_global().map_err(|error| {
+        Diagnostic::environment("E809", format!("can't start threads: {error}"))
+            .help("let it run with fewer: `RAYON_NUM_THREADS=1`")
+    })
+}
+
 impl Context {
     #[expect(
         clippy::disallowed_methods,
         reason = "the environment and the clock are read here"
     )]
-    fn new(cli: &Cli) -> Option<Self> {
+    fn new(cli: &Cli) -> Result<Self, u8> {
         let is_terminal = std::io::stderr().is_terminal();
         let can_move =
             is_terminal && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
@@ -212,7 +246,8 @@ impl Context {
         let seconds = std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
-        let today = Day::new(1970, 1, 1)?.plus(i32::try_from(seconds / 86_400).ok()?);
+        let days = i32::try_from(seconds / 86_400).unwrap_or(i32::MAX).min(LAST_DAY);
+        let today = Day::new(1970, 1, 1).ok_or(2)?.plus(days);
         let root = match (&cli.root, &cli.command) {
             (Some(root), _) => root.clone(),
             (None, command) if !command.needs_site() => PathBuf::from("."),
@@ -222,7 +257,7 @@ impl Context {
         let (format, quiet) = (cli.format, cli.quiet);
         // A line that is written over needs a terminal, and NO_COLOR asks for plain text.
         let progress = can_move && colour && !quiet && format == Format::Text;
-        Some(Self { root, format, quiet, colour, progress, home, today })
+        Ok(Self { root, format, quiet, colour, progress, home, today })
     }
 
     /// The options of a build: the clock refuses observations more than 31 days ahead.
@@ -231,7 +266,11 @@ impl Context {
             base_url: site.base_url.clone(),
             as_of: site.as_of,
             drafts: site.drafts,
-            last_day: self.today.plus(31),
+            last_day: match site.as_of {
+                // What is later is hidden: the clock has no say.
+                Some(_) => Day::new(9998, 12, 31).unwrap_or(self.today),
+                None => self.today.plus(31),
+            },
         }
     }
 
@@ -276,19 +315,24 @@ impl Context {
         self.fail(error, 2)
     }
 
+    /// Refuses what is no folder.
+    fn is_site(&self) -> Result<(), u8> {
+        match self.root.metadata() {
+            Ok(metadata) if metadata.is_dir() => Ok(()),
+            Err(error) if !is_absent(&error) => Err(self.fail(unseen(&self.root, &error), 3)),
+            _ => Err(self.no_site()),
+        }
+    }
+
     /// Reads the site's folder.
     fn sources(&self) -> Result<(Sources, Report), u8> {
-        if !self.root.is_dir() {
-            return Err(self.no_site());
-        }
+        self.is_site()?;
         Ok(Sources::read(&self.root))
     }
 
     /// Reads the site's folder between the edits of other commands, never in the midst of one.
     fn steady_sources(&self, wait: bool) -> Result<(Sources, Report), u8> {
-        if !self.root.is_dir() {
-            return Err(self.no_site());
-        }
+        self.is_site()?;
         let _lock = disk::settled(&self.root, wait).map_err(|error| self.fail(error, 3))?;
         self.sources()
     }
@@ -309,21 +353,47 @@ fn print_data(text: &str) -> u8 {
     }
 }
 
+/// Whether an error says that there is no such thing.
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
+}
+
+/// The system doesn't say whether something is there.
+fn unseen(path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::environment("E102", format!("can't look at this: {error}"))
+        .on_path(path.display().to_string())
+        .help("make it readable")
+}
+
 /// The nearest parent of the current folder that holds a `site.toml`.
-fn find_site(format: Format) -> Option<PathBuf> {
-    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-    let found = here.ancestors().find(|folder| folder.join("site.toml").is_file());
-    if found.is_none() {
+fn find_site(format: Format) -> Result<PathBuf, u8> {
+    let fail = |error: Diagnostic, code: u8| {
         let mut report = Report::new();
-        report.push(
-            Diagnostic::error("E100", "there is no site here")
-                .on_path(here.display().to_string())
-                .help("go to a folder with a `site.toml`, or name it with `--root`"),
-        );
+        report.push(error);
         let text = report::render(&report, &NoFiles, format, false);
         let _ = std::io::stderr().write_all(text.as_bytes());
+        code
+    };
+    let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+    for folder in here.ancestors() {
+        let config = folder.join("site.toml");
+        match config.metadata() {
+            Ok(metadata) if metadata.is_file() => return Ok(folder.to_owned()),
+            // A parent that is closed to us is not ours.
+            Err(error)
+                if !is_absent(&error)
+                    && error.kind() != std::io::ErrorKind::PermissionDenied =>
+            {
+                return Err(fail(unseen(&config, &error), 3));
+            }
+            _ => {}
+        }
     }
-    found.map(Path::to_owned)
+    let error = Diagnostic::error("E100", "there is no site here")
+        .on_path(here.display().to_string())
+        .help("go to a folder with a `site.toml`, or name it with `--root`");
+    Err(fail(error, 2))
 }
 
 /// For diagnostics that belong to no file.

@@ -12,7 +12,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is the writer of the disk")]
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -22,8 +22,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use crate::card::Key;
+use crate::edit::disk::uninterrupted;
 use crate::report::Diagnostic;
-use crate::site::{Output, Sink, Site};
+use crate::site::{Output, Sink, Site, hash_of};
 
 mod store;
 
@@ -72,15 +73,24 @@ pub struct Stage {
     /// Whether the stage holds an older site.
     seeded: bool,
     /// What the last build wrote, and whether the output is there to take files from.
-    previous: Option<HashSet<String>>,
+    previous: Option<HashMap<String, Written>>,
     /// Files that the output has already, byte for byte.
     same: Mutex<Vec<String>>,
     /// Whether any file is not one of those.
     changed: AtomicBool,
-    /// Files of the output that were removed by hand since they were written.
+    /// Files of the output that were changed or removed by hand since they were written.
     tampered: Mutex<BTreeSet<String>>,
     /// Held until the end: the lock is the file's.
-    _lock: File,
+    _lock: Lock,
+}
+
+/// The locked file, which names the holder for as long as it is held.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.set_len(0);
+    }
 }
 
 /// What publishing did.
@@ -88,8 +98,14 @@ pub struct Stage {
 pub struct Published {
     /// Files that Daesang didn't write, and kept.
     pub kept: Vec<String>,
-    /// Files that were removed from the output by hand, and are there again.
+    /// Files that were changed in the output or removed from it by hand, and are as they should be.
     pub restored: Vec<String>,
+}
+
+/// What a build wrote into a file.
+struct Written {
+    hash: u128,
+    size: u64,
 }
 
 /// What a sink found where a file belongs.
@@ -105,12 +121,33 @@ fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
     let diagnostic = Diagnostic::environment(code, format!("can't {doing}: {error}"))
         .on_path(path.display().to_string());
     match error.raw_os_error() {
-        Some(28 | 122) => diagnostic.help("make room on the disk, then build again"),
+        Some(28 | 122) => match room(path) {
+            Some(free) => diagnostic.note(free),
+            None => diagnostic,
+        }
+        .help("make room on the disk, then build again"),
         Some(30) => {
             diagnostic.help("the file system is read-only; name another folder with `--out`")
         }
+        // A file system of layers can't exchange a folder of a lower one.
+        Some(18) => diagnostic
+            .note("the folder stands on another layer of the file system")
+            .help("remove the folder once, or name another one with `--out`"),
         _ => diagnostic,
     }
+}
+
+/// What is free where a file was to be written.
+#[cfg(unix)]
+fn room(path: &Path) -> Option<String> {
+    let free = path.ancestors().find_map(|folder| rustix::fs::statvfs(folder).ok())?;
+    let (bytes, files) = (free.f_bavail.saturating_mul(free.f_frsize), free.f_favail);
+    Some(format!("{bytes} bytes and {files} files are free there"))
+}
+
+#[cfg(not(unix))]
+fn room(_: &Path) -> Option<String> {
+    None
 }
 
 fn refuse(path: &Path, why: &str, help: &str) -> Refusal {
@@ -130,6 +167,7 @@ impl Stage {
         let out = resolve(&options.out)?;
         allowed(&out, options)?;
         let exists = inspect(&out, options)?;
+        not_mounted(&out)?;
         let parent = out.parent().map(Path::to_owned).unwrap_or_default();
         let name =
             out.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -138,20 +176,25 @@ impl Stage {
             let (path, doing) = (path.to_owned(), doing.to_owned());
             move |error: io::Error| Refusal::Environment(failed(&path, &doing, &error))
         };
-        if aux.is_symlink() {
+        if metadata(&aux)
+            .map_err(environment("look at this", &aux))?
+            .is_some_and(|m| m.is_symlink())
+        {
             return Err(refuse(&aux, "it is a link", "remove the link"));
         }
-        fs::create_dir_all(&aux).map_err(environment("make this folder", &aux))?;
         let lock = lock(&aux, options.wait)?;
         let stage = aux.join("stage");
-        let seeded = stage.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+        let seeded = metadata(&stage).map_err(environment("look at this", &stage))?.is_some();
         if !seeded {
             fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
         }
         if exists {
             same_file_system(&out, &stage)?;
         }
-        let previous = exists.then(|| read_manifest(&out));
+        let previous = match exists {
+            true => Some(read_manifest(&out).map_err(environment("read the manifest", &out))?),
+            false => None,
+        };
         let cards = Store::open(aux.join("cards"));
         Ok(Self {
             out,
@@ -281,12 +324,20 @@ impl Stage {
 
     /// Gives files that no build wrote a name in the stage, and says how they are written.
     fn keep(&self, mut foreign: Vec<PathBuf>, site: &Site) -> Result<Vec<String>, Diagnostic> {
+        if foreign.is_empty() {
+            return Ok(Vec::new());
+        }
         let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
+        let folders: HashSet<&str> = new.iter().copied().flat_map(above).collect();
+        let clashes = |name: &str| {
+            let is_new = new.contains(name) || folders.contains(name);
+            is_new || above(name).any(|folder| new.contains(folder))
+        };
         foreign.sort_unstable();
         let mut kept = Vec::new();
         for relative in foreign {
             let name = slashed(&relative);
-            if name.as_ref().is_some_and(|name| new.contains(name.as_str())) {
+            if name.as_ref().is_some_and(|name| clashes(name)) {
                 return Err(Diagnostic::error(
                     "E806",
                     "a file that Daesang didn't write stands where a page belongs",
@@ -304,7 +355,8 @@ impl Stage {
     fn foreign(&self, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         let is_ours = |relative: &Path| {
             let written = |name: &String| {
-                name == MARKER || self.previous.as_ref().is_some_and(|all| all.contains(name))
+                name == MARKER
+                    || self.previous.as_ref().is_some_and(|all| all.contains_key(name))
             };
             slashed(relative).is_some_and(|name| written(&name))
         };
@@ -319,14 +371,8 @@ impl Stage {
     /// Gives a file that Daesang didn't write a name in the stage.
     fn carry(&self, relative: &Path) -> Result<(), Diagnostic> {
         let (from, to) = (&self.out.join(relative), self.stage.join(relative));
-        let parent = to.parent().unwrap_or(&self.stage);
-        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
-        match fs::remove_file(&to) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed(&to, "replace this file", &error));
-            }
-            _ => {}
-        }
+        self.make_parent(&to)?;
+        clear(&to).map_err(|error| failed(&to, "replace this file", &error))?;
         // A hard link: the file is the same one, whatever happens between here and the exchange.
         fs::hard_link(from, &to)
             .or_else(|_| copy_foreign(from, &to))
@@ -341,6 +387,11 @@ fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
         return std::os::unix::fs::symlink(fs::read_link(from)?, to);
     }
     fs::copy(from, to).map(|_| ())
+}
+
+/// The folders that a path of a file is in, by their paths.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(end, _)| &path[..end])
 }
 
 /// A path as the manifest writes it, if it is text.
@@ -364,14 +415,21 @@ fn list(root: &Path, folder: &Path) -> Result<Vec<(PathBuf, bool)>, Diagnostic> 
 impl Sink for Stage {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let target = self.stage.join(path);
-        let wrap = |error| failed(&target, "write this file", &error);
-        if self.previous.as_ref().is_some_and(|written| written.contains(path)) {
+        let wrap = |error| {
+            let diagnostic = failed(&target, "write this file", &error);
+            diagnostic.note(format!("{} bytes were to be written", bytes.len()))
+        };
+        if let Some(written) = self.previous.as_ref().and_then(|written| written.get(path)) {
             let live = self.out.join(path);
-            if matches!(compare(&live, bytes).map_err(wrap)?, Found::Same) {
+            let found = compare(&live, bytes);
+            let cant = |error| failed(&live, "read this file", &error);
+            if matches!(found.map_err(cant)?, Found::Same) {
                 locked(&self.same).push(path.to_owned());
                 return Ok(());
             }
-            self.note_tampering(path, &live);
+            if !is_as_written(&live, written).map_err(cant)? {
+                locked(&self.tampered).insert(path.to_owned());
+            }
         }
         self.changed.store(true, Ordering::Relaxed);
         self.make_parent(&target)?;
@@ -390,32 +448,91 @@ impl Sink for Stage {
         self.cards.get(key)
     }
 
-    fn keep(&self, key: &Key, png: &[u8]) {
-        self.cards.put(key, png);
+    fn keep(&self, key: &Key, png: &[u8]) -> Result<(), Diagnostic> {
+        self.cards.put(key, png)
     }
 }
 
 impl Stage {
+    /// Removes the files of the stage that stand on the way to a folder.
+    fn clear_way(&self, folder: &Path) -> io::Result<()> {
+        let below = folder.ancestors().take_while(|path| *path != self.stage);
+        for path in below {
+            if metadata(path)?.is_some_and(|metadata| !metadata.is_dir()) {
+                clear(path)?;
+            }
+        }
+        Ok(())
+    }
+
     fn make_parent(&self, target: &Path) -> Result<(), Diagnostic> {
         let parent = target.parent().unwrap_or(&self.stage);
         if parent == self.stage || locked(&self.made).contains(parent) {
             return Ok(());
         }
-        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
+        make_folder(parent)
+            .or_else(|error| match self.seeded && is_in_the_way(&error) {
+                // A file of an older site has the name of a folder of this one.
+                true => self.clear_way(parent).and_then(|()| make_folder(parent)),
+                false => Err(error),
+            })
+            .map_err(|error| failed(parent, "make this folder", &error))?;
         locked(&self.made).insert(parent.to_owned());
         Ok(())
-    }
-
-    /// Remembers a file of the output that is gone: someone removed it by hand.
-    fn note_tampering(&self, path: &str, live: &Path) {
-        if live.symlink_metadata().is_err() {
-            locked(&self.tampered).insert(path.to_owned());
-        }
     }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Whether an error says that a file stands where a folder belongs.
+fn is_in_the_way(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists)
+}
+
+/// Removes what stands at a path of the stage: a file, or a folder of an older site.
+fn clear(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => match metadata(path)? {
+            Some(metadata) if metadata.is_dir() => remove_tree(path),
+            _ => Err(error),
+        },
+        Ok(()) => Ok(()),
+    }
+}
+
+/// What stands at a path, if anything does. Links are not followed.
+fn metadata(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    match path.symlink_metadata() {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an error says that there is no such thing.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Makes a folder, if it is not there, and what it is in.
+fn make_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path).or_else(|error| match error.kind() {
+        // That it is there was found out, but not whether it is a folder.
+        io::ErrorKind::AlreadyExists if path.metadata()?.is_dir() => Ok(()),
+        _ => Err(error),
+    })
+}
+
+/// Whether a file of the output is still what was written.
+fn is_as_written(live: &Path, written: &Written) -> io::Result<bool> {
+    let Some(metadata) = metadata(live)? else { return Ok(false) };
+    if !metadata.is_file() || metadata.len() != written.size {
+        return Ok(false);
+    }
+    Ok(hash_of(&fs::read(live)?) == written.hash)
 }
 
 /// The first part of each path, once.
@@ -442,7 +559,7 @@ fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
             return Ok(Found::Other);
         }
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Other),
+        Err(error) if is_absent(&error) => return Ok(Found::Other),
         Err(error) => return Err(error),
     };
     let metadata = file.metadata()?;
@@ -484,10 +601,7 @@ fn is_one_file(a: &Path, b: &Path) -> bool {
 /// Gives a file a second name; where the file system can't, a copy.
 fn link(from: &Path, to: &Path, replacing: bool) -> io::Result<()> {
     if replacing {
-        match fs::remove_file(to) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        clear(to)?;
     }
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(|_| ()))
 }
@@ -499,10 +613,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Puts new bytes in a file's place without touching the old ones, which may have another name.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
+    clear(path)?;
     write_new(path, bytes)
 }
 
@@ -553,10 +664,10 @@ fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
 
 /// Whether the folder exists; refuses links, files, and folders that Daesang didn't write.
 fn inspect(out: &Path, options: &Options) -> Result<bool, Refusal> {
-    let metadata = match out.symlink_metadata() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+    let metadata = match metadata(out) {
+        Ok(None) => return Ok(false),
         Err(error) => return Err(Refusal::Environment(failed(out, "look at this", &error))),
-        Ok(metadata) => metadata,
+        Ok(Some(metadata)) => metadata,
     };
     if metadata.is_symlink() {
         return Err(refuse(out, "it is a link", "name the folder that it leads to"));
@@ -569,7 +680,7 @@ fn inspect(out: &Path, options: &Options) -> Result<bool, Refusal> {
     if empty || options.adopt {
         return Ok(true);
     }
-    let what = match (is_ours(out), site_in(out)) {
+    let what = match (is_ours(out).map_err(environment)?, site_in(out)) {
         (true, Some(other)) if options.site.is_empty() || other == one_line(&options.site) => {
             return Ok(true);
         }
@@ -592,24 +703,35 @@ fn one_line(title: &str) -> String {
 }
 
 /// Whether the folder carries a marker: a regular file that begins with the magic line.
-fn is_ours(out: &Path) -> bool {
+fn is_ours(out: &Path) -> io::Result<bool> {
     let marker = out.join(MARKER);
-    let regular = marker.symlink_metadata().is_ok_and(|m| m.is_file());
-    regular && read_text(&marker).is_ok_and(|text| text.lines().next() == Some(MAGIC))
+    if !metadata(&marker)?.is_some_and(|metadata| metadata.is_file()) {
+        return Ok(false);
+    }
+    match read_text(&marker) {
+        Ok(text) => Ok(text.lines().next() == Some(MAGIC)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn read_text(path: &Path) -> io::Result<String> {
     fs::read_to_string(path)
 }
 
-/// The paths that the previous build wrote.
-fn read_manifest(out: &Path) -> HashSet<String> {
-    if !is_ours(out) {
-        return HashSet::new();
+/// What the previous build wrote, by its path.
+fn read_manifest(out: &Path) -> io::Result<HashMap<String, Written>> {
+    if !is_ours(out)? {
+        return Ok(HashMap::new());
     }
-    let text = read_text(&out.join(MARKER)).unwrap_or_default();
-    let paths = text.lines().skip(2).filter_map(|line| line.splitn(3, ' ').nth(2));
-    paths.map(str::to_owned).collect()
+    let text = read_text(&out.join(MARKER))?;
+    let entry = |line: &str| {
+        let mut parts = line.splitn(3, ' ');
+        let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
+        let size = parts.next()?.parse().ok()?;
+        Some((parts.next()?.to_owned(), Written { hash, size }))
+    };
+    Ok(text.lines().skip(2).filter_map(entry).collect())
 }
 
 fn manifest_text(site: &Site, title: &str) -> String {
@@ -622,53 +744,111 @@ fn manifest_text(site: &Site, title: &str) -> String {
     text
 }
 
-/// Takes the lock, or says who holds it.
-fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
+/// How long and how often a build waits to learn who holds the lock: a holder writes itself down at
+/// once.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
+const MOMENTS: u32 = 50;
+
+/// Makes Daesang's own folder and takes the lock in it, or says who holds it.
+fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
     let path = aux.join("lock");
     let environment =
         |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(environment)?;
-    let taken = if wait { file.lock().map_err(TryLockError::Error) } else { file.try_lock() };
-    match taken {
-        Ok(()) => {}
-        Err(TryLockError::Error(error)) => return Err(environment(error)),
-        Err(TryLockError::WouldBlock) => {
-            let holder = read_text(&path).unwrap_or_default();
-            let holder = holder.trim();
-            return Err(Refusal::Environment(
-                Diagnostic::environment(
-                    "E807",
-                    format!("another build is writing this site{}", by(holder)),
-                )
-                .on_path(aux.display().to_string())
-                .help("wait for it, or let this one wait with `--wait`"),
-            ));
+    loop {
+        make_folder(aux).map_err(environment)?;
+        let file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut file = match file {
+            Ok(file) => file,
+            // A build that failed has just removed the folder.
+            Err(error) if is_absent(&error) => continue,
+            Err(error) => return Err(environment(error)),
+        };
+        let taken = uninterrupted(|| match wait {
+            true => file.lock().map_err(TryLockError::Error),
+            false => file.try_lock(),
+        });
+        match taken {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(held(aux, &path)),
+            Err(TryLockError::Error(error)) => return Err(environment(error)),
+        }
+        // Nor is a lock worth anything whose file has been removed meanwhile.
+        if is_file_at(&file, &path).map_err(environment)? {
+            file.set_len(0).map_err(environment)?;
+            writeln!(file, "pid {}", std::process::id()).map_err(environment)?;
+            return Ok(Lock(file));
         }
     }
-    file.set_len(0).map_err(environment)?;
-    writeln!(file, "pid {}", std::process::id()).map_err(environment)?;
-    Ok(file)
+}
+
+/// Says who holds the lock.
+fn held(aux: &Path, path: &Path) -> Refusal {
+    let mut holder = String::new();
+    for _ in 0..MOMENTS {
+        holder = read_text(path).unwrap_or_default();
+        if !holder.is_empty() {
+            break;
+        }
+        std::thread::sleep(MOMENT);
+    }
+    let what = format!("another build is writing this site{}", by(holder.trim()));
+    Refusal::Environment(
+        Diagnostic::environment("E807", what)
+            .on_path(aux.display().to_string())
+            .help("wait for it, or let this one wait with `--wait`"),
+    )
+}
+
+/// Whether an opened file is the one that has this name.
+fn is_file_at(file: &File, path: &Path) -> io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let Some(named) = metadata(path)? else { return Ok(false) };
+        let opened = file.metadata()?;
+        Ok((opened.dev(), opened.ino()) == (named.dev(), named.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        Ok(metadata(path)?.is_some())
+    }
 }
 
 fn by(holder: &str) -> String {
     if holder.is_empty() { String::new() } else { format!(" ({holder})") }
 }
 
-/// A mount point can't be exchanged with a folder of another file system.
+#[cfg(unix)]
+const MOUNTED: (&str, &str) =
+    ("it is a mount point", "name a folder inside it: `--out DIR/site`");
+
+/// A mount point can't be exchanged, not even one that shows a folder of the same file system.
+fn not_mounted(out: &Path) -> Result<(), Refusal> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+        let found = statx(CWD, out, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::empty());
+        if found.is_ok_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT)) {
+            return Err(refuse(out, MOUNTED.0, MOUNTED.1));
+        }
+    }
+    let _ = out;
+    Ok(())
+}
+
+/// Nor can a folder of another file system.
 #[cfg(unix)]
 fn same_file_system(out: &Path, stage: &Path) -> Result<(), Refusal> {
     use std::os::unix::fs::MetadataExt as _;
-    let device = |path: &Path| path.metadata().map(|m| m.dev()).ok();
-    if device(out) != device(stage) {
-        let help = "name a folder inside it: `--out DIR/site`";
+    let device = |path: &Path| {
+        let cant = |error| Refusal::Environment(failed(path, "look at this", &error));
+        path.metadata().map(|metadata| metadata.dev()).map_err(cant)
+    };
+    if device(out)? != device(stage)? {
         let _ = remove_tree(stage);
-        return Err(refuse(out, "it is a mount point", help));
+        return Err(refuse(out, MOUNTED.0, MOUNTED.1));
     }
     Ok(())
 }

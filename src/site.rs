@@ -48,7 +48,12 @@ pub trait Sink: Sync {
     }
 
     /// Keeps a share card for later builds. Where it can't, it is drawn again.
-    fn keep(&self, _: &Key, _: &[u8]) {}
+    ///
+    /// # Errors
+    /// That it couldn't be kept: a warning, once.
+    fn keep(&self, _: &Key, _: &[u8]) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 }
 
 /// Who watches a build: for timings and progress. Watching changes no output.
@@ -136,7 +141,7 @@ pub enum Content<'a> {
 }
 
 /// What tells one file's bytes from another's.
-fn hash_of(bytes: &[u8]) -> u128 {
+pub fn hash_of(bytes: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(bytes)
 }
 

@@ -106,8 +106,15 @@ impl Sources {
         let mut found: Vec<(String, PathBuf)> = Vec::new();
         for top in TOPS {
             let start = root.join(top);
-            if start.symlink_metadata().is_ok() {
-                list(root, &start, &mut found, &mut report);
+            match start.symlink_metadata() {
+                Ok(_) => list(root, &start, &mut found, &mut report),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                // Whether it is there is not known: the site must not be built without it.
+                Err(error) => report.push(
+                    Diagnostic::environment("E102", format!("can't look at this: {error}"))
+                        .on_path(top)
+                        .help(READABLE),
+                ),
             }
         }
         let read: Vec<Result<RawFile, Diagnostic>> =
@@ -397,7 +404,8 @@ fn is_leftover(path: &Path) -> bool {
     } else {
         name.starts_with('.')
     };
-    is_hidden || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
+    let is_staged = name.starts_with('.') && name.ends_with(".daesang-new");
+    is_hidden || is_staged || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {

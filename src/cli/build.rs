@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::{Context, SiteArguments};
 use crate::path::Route;
 use crate::publish::{self, Published, Refusal, Stage};
-use crate::report::Report;
+use crate::report::{Diagnostic, Report};
 use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
@@ -100,13 +100,16 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
 
 /// Says what other hands took away or put there.
 fn other_hands(context: &Context, published: Published) {
-    if !published.restored.is_empty() {
+    if !published.restored.is_empty() && !context.quiet {
         let mut restored = published.restored;
         let more = restored.len().saturating_sub(5);
         restored.truncate(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        context
-            .tell(&format!("put back what was removed by hand: {}{more}", restored.join(", ")));
+        let what = "files of the output had been changed or removed by hand";
+        let warning = Diagnostic::warning("W803", what)
+            .note(format!("{}{more}", restored.join(", ")))
+            .help("they are as the site has them; change what they are made of instead");
+        context.fail(warning, 0);
     }
     if !published.kept.is_empty() {
         let kept = published.kept.join(", ");

@@ -53,9 +53,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn open(context: &'a Context) -> Result<Self, u8> {
-        if !context.root.is_dir() {
-            return Err(context.sources().err().unwrap_or(2));
-        }
+        context.is_site()?;
         let lock = disk::lock(&context.root).map_err(|error| context.fail(error, 3))?;
         let (sources, mut report) = context.sources()?;
         let site = SiteArguments { base_url: None, as_of: None, drafts: true };

@@ -40,7 +40,8 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 }
 
 fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
-    let _lock = if arguments.check || !context.root.is_dir() {
+    context.is_site()?;
+    let _lock = if arguments.check {
         None
     } else {
         Some(disk::lock(&context.root).map_err(|error| context.fail(error, 3))?)

@@ -22,7 +22,7 @@ impl Progress {
         }
         let (tell, stages) = channel::<String>();
         let mut stage = stage.to_owned();
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().spawn(move || {
             let begun = now();
             let mut shown = false;
             loop {
@@ -46,7 +46,8 @@ impl Progress {
                 write(CLEAR);
             }
         });
-        Self(Some((tell, thread)))
+        // The work goes on without a line.
+        Self(thread.ok().map(|thread| (tell, thread)))
     }
 
     /// The work is at this now.

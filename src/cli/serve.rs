@@ -37,8 +37,8 @@ fn host(text: &str) -> Result<IpAddr, String> {
 
 /// Serves the site until it is interrupted.
 pub(super) fn run(context: Context, arguments: &Arguments) -> u8 {
-    if !context.root.is_dir() {
-        return context.no_site();
+    if let Err(code) = context.is_site() {
+        return code;
     }
     let settings = Settings {
         root: context.root.clone(),

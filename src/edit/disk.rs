@@ -30,15 +30,44 @@ pub struct Lock {
 const TRIES: u32 = 40;
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
-/// Where a set of changes that has begun is written down.
+/// Where a set of changes that has begun is written down: it is finished whatever happens.
 const JOURNAL: &str = ".daesang-edit";
+/// Where it is written down before it begins: what was staged by then is removed again.
+const DRAFT: &str = ".daesang-edit-draft";
+
+fn cant(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::environment("E906", format!("can't {doing}: {error}"))
+        .on_path(path.display().to_string())
+}
 
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
-    let diagnostic = Diagnostic::environment("E906", format!("can't {doing}: {error}"))
-        .on_path(path.display().to_string());
-    match error.raw_os_error() {
-        Some(28 | 122) => diagnostic.help("make room on the disk; nothing was changed"),
-        _ => diagnostic.help("nothing was changed"),
+    cant(path, doing, error).help(match error.raw_os_error() {
+        Some(28 | 122) => "make room on the disk; nothing was changed",
+        _ => "nothing was changed",
+    })
+}
+
+/// A failure after the changes have begun.
+fn stopped(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
+    cant(path, doing, error).help(
+        "some files are changed and some not yet: any command that writes content goes on",
+    )
+}
+
+/// Whether something has this name. An error that says neither is not taken for a no.
+fn is_there(path: &Path) -> io::Result<bool> {
+    match path.symlink_metadata() {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes a file, if there is one.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -51,7 +80,7 @@ pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
         lockable(root, true).map_err(|error| failed(root, "open this folder", &error))?;
     // A build that reads the site holds the lock as well, but only for a moment.
     let mut tries = 0;
-    while let Err(error) = held.try_lock() {
+    while let Err(error) = uninterrupted(|| held.try_lock()) {
         if let TryLockError::Error(error) = error {
             return Err(failed(root, "lock this folder", &error));
         }
@@ -63,7 +92,20 @@ pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
     }
     let lock = Lock { _held: held };
     finish(root)?;
+    forget(root)?;
     Ok(lock)
+}
+
+/// Takes a lock again, if a signal came in between.
+pub fn uninterrupted(
+    mut take: impl FnMut() -> Result<(), TryLockError>,
+) -> Result<(), TryLockError> {
+    loop {
+        match take() {
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+            taken => return taken,
+        }
+    }
 }
 
 /// What is locked: the site's folder.
@@ -98,18 +140,19 @@ fn in_use(root: &Path) -> Diagnostic {
 /// That another command is editing the site, unless it is waited for, or that one was
 /// interrupted and has left some of its files changed and some not.
 pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
-    let Ok(held) = lockable(root, false) else { return Ok(None) };
-    let taken = match wait {
-        true => held.lock_shared().map_err(TryLockError::Error),
-        false => held.try_lock_shared(),
-    };
-    let lock = match taken {
-        Ok(()) => Some(Lock { _held: held }),
-        Err(TryLockError::WouldBlock) => return Err(in_use(root)),
-        Err(TryLockError::Error(_)) => None,
+    let lock = match lockable(root, false) {
+        Ok(held) => match uninterrupted(|| match wait {
+            true => held.lock_shared().map_err(TryLockError::Error),
+            false => held.try_lock_shared(),
+        }) {
+            Ok(()) => Some(Lock { _held: held }),
+            Err(TryLockError::WouldBlock) => return Err(in_use(root)),
+            Err(TryLockError::Error(_)) => None,
+        },
+        Err(_) => None,
     };
     let journal = root.join(JOURNAL);
-    if journal.symlink_metadata().is_err() {
+    if !is_there(&journal).map_err(|error| cant(&journal, "look for a journal", &error))? {
         return Ok(lock);
     }
     Err(Diagnostic::environment("E911", "a command that was editing this site was interrupted")
@@ -120,21 +163,39 @@ pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
 /// Finishes the changes of a journal, if there is one.
 fn finish(root: &Path) -> Result<(), Diagnostic> {
     let journal = root.join(JOURNAL);
-    if !journal.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
+    if !is_there(&journal).map_err(|error| failed(&journal, "look for a journal", &error))? {
         return Ok(());
     }
     let text = fs::read_to_string(&journal)
-        .map_err(|error| failed(&journal, "read the journal", &error))?;
+        .map_err(|error| stopped(&journal, "read the journal", &error))?;
     for path in text.lines() {
         let target = inside(root, path)?;
-        let staged = staged(&target);
-        if staged.symlink_metadata().is_ok_and(|metadata| metadata.is_file()) {
-            fs::rename(&staged, &target)
-                .map_err(|error| failed(&target, "finish a change", &error))?;
+        match fs::rename(staged(&target), &target) {
+            // It was renamed before the command was interrupted.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(stopped(&target, "finish a change", &error)),
+            Ok(()) => {}
         }
     }
     sync_folders(root, text.lines());
-    fs::remove_file(&journal).map_err(|error| failed(&journal, "remove the journal", &error))
+    remove(&journal).map_err(|error| stopped(&journal, "remove the journal", &error))
+}
+
+/// Removes what a command had staged that was interrupted before its changes began.
+fn forget(root: &Path) -> Result<(), Diagnostic> {
+    let draft = root.join(DRAFT);
+    if !is_there(&draft).map_err(|error| failed(&draft, "look for a draft", &error))? {
+        return Ok(());
+    }
+    let text = fs::read_to_string(&draft)
+        .map_err(|error| failed(&draft, "read the draft of a journal", &error))?;
+    for path in text.lines() {
+        // Nothing was staged where nothing may be.
+        let Ok(target) = inside(root, path) else { continue };
+        let staged = staged(&target);
+        remove(&staged).map_err(|error| failed(&staged, "remove this file", &error))?;
+    }
+    remove(&draft).map_err(|error| failed(&draft, "remove the draft of a journal", &error))
 }
 
 /// The path of a file of the site, through which no link leads elsewhere.
@@ -147,7 +208,12 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
     let mut at = root.to_owned();
     for part in relative.components() {
         at.push(part);
-        if at.is_symlink() {
+        let is_link = match at.symlink_metadata() {
+            Ok(metadata) => metadata.is_symlink(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) => return Err(failed(&at, "look at this", &error)),
+        };
+        if is_link {
             return Err(Diagnostic::error(
                 "E103",
                 "this is a link, and links are not followed",
@@ -246,18 +312,47 @@ pub fn absent(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
 /// # Errors
 /// What failed. A file that changed since it was read is not written over.
 pub fn write(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
-    let mut waiting: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let staged = changes.iter().try_for_each(|change| {
-        waiting.push(stage(root, change)?);
-        Ok(())
-    });
-    let placed = staged.and_then(|()| place(root, changes, &waiting));
-    if placed.is_err() && !root.join(JOURNAL).exists() {
-        for (staged, _) in &waiting {
-            let _ = fs::remove_file(staged);
+    let begun = draft(root, changes)
+        .and_then(|()| changes.iter().map(|change| stage(root, change)).collect())
+        .and_then(|waiting: Vec<_>| begin(root, &waiting));
+    if let Err(error) = begun {
+        // What this can't remove, the next command does.
+        let _ = forget(root);
+        return Err(error);
+    }
+    let paths = || changes.iter().map(|change| change.path.as_str());
+    match changes {
+        [_] => {
+            sync_folders(root, paths());
+            // The change is made. A draft that stays is removed by the next command.
+            let _ = forget(root);
+            Ok(())
+        }
+        // From here on the changes are made, now or by the next command.
+        _ => {
+            sync_folders(root, [JOURNAL]);
+            finish(root)
         }
     }
-    placed
+}
+
+/// Writes down what is to be staged, so that the next command can remove it.
+fn draft(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
+    let draft = root.join(DRAFT);
+    let text: String = changes.iter().map(|change| format!("{}\n", change.path)).collect();
+    remove(&draft)
+        .and_then(|()| write_synced(&draft, text.as_bytes(), None))
+        .map_err(|error| failed(&draft, "write the draft of a journal", &error))
+}
+
+/// The step after which the changes are made: one file is renamed; of more, the journal.
+fn begin(root: &Path, waiting: &[(PathBuf, PathBuf)]) -> Result<(), Diagnostic> {
+    let (draft, journal) = (root.join(DRAFT), root.join(JOURNAL));
+    let (from, to) = match waiting {
+        [(staged, target)] => (staged, target),
+        _ => (&draft, &journal),
+    };
+    fs::rename(from, to).map_err(|error| failed(to, "write this file", &error))
 }
 
 /// Writes the new text of a file beside it, with the file's own permissions.
@@ -271,7 +366,10 @@ fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic>
             .on_path(change.path.clone())
             .help("run the command again; nothing was changed"));
     }
-    let permissions = target.metadata().ok().map(|metadata| metadata.permissions());
+    let permissions = match change.before {
+        Some(_) => Some(target.metadata().map_err(cant)?.permissions()),
+        None => None,
+    };
     if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
         return Err(Diagnostic::environment("E906", "this file is read-only")
             .on_path(change.path.clone())
@@ -281,15 +379,8 @@ fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic>
         fs::create_dir_all(folder).map_err(cant)?;
     }
     let staged = staged(&target);
-    match fs::remove_file(&staged) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cant(error)),
-        _ => {}
-    }
-    let written = write_synced(&staged, &change.after, permissions);
-    if let Err(error) = written {
-        let _ = fs::remove_file(&staged);
-        return Err(cant(error));
-    }
+    remove(&staged).map_err(cant)?;
+    write_synced(&staged, &change.after, permissions).map_err(cant)?;
     Ok((staged, target))
 }
 
@@ -300,33 +391,6 @@ fn write_synced(path: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> io:
         file.set_permissions(mode)?;
     }
     file.sync_all()
-}
-
-/// Renames every staged file; more than one by a journal, so that a kill can't leave some.
-fn place(
-    root: &Path,
-    changes: &[Change],
-    waiting: &[(PathBuf, PathBuf)],
-) -> Result<(), Diagnostic> {
-    if let [(staged, target)] = waiting {
-        fs::rename(staged, target)
-            .map_err(|error| failed(target, "write this file", &error))?;
-        sync_folders(root, changes.iter().map(|change| change.path.as_str()));
-        return Ok(());
-    }
-    let journal = root.join(JOURNAL);
-    let draft = root.join(format!("{JOURNAL}-draft"));
-    let text: String = changes.iter().map(|change| format!("{}\n", change.path)).collect();
-    let cant = |error: io::Error| failed(&journal, "write the journal", &error);
-    match fs::remove_file(&draft) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(cant(error)),
-        _ => {}
-    }
-    write_synced(&draft, text.as_bytes(), None).map_err(cant)?;
-    fs::rename(&draft, &journal).map_err(cant)?;
-    sync_folders(root, [JOURNAL]);
-    // From here on the changes are made, now or by the next command.
-    finish(root)
 }
 
 /// Makes renames last, where the system can.

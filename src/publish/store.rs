@@ -7,10 +7,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use super::{locked, write_new};
+use super::{locked, make_folder, metadata, write_new};
 use crate::card::Key;
 use crate::report::Diagnostic;
 
@@ -21,6 +23,8 @@ pub(super) struct Store {
     held: OnceLock<HashMap<String, String>>,
     /// Files that this build used or wrote.
     used: Mutex<HashSet<String>>,
+    /// Whether it was said that nothing can be kept.
+    told: AtomicBool,
 }
 
 /// Hexadecimal digits of a hash in a name.
@@ -33,7 +37,7 @@ impl Store {
             // What a link leads to is not ours: nothing is taken from it.
             let _ = held.set(HashMap::new());
         }
-        Self { folder, held, used: Mutex::new(HashSet::new()) }
+        Self { folder, held, used: Mutex::default(), told: AtomicBool::new(false) }
     }
 
     /// A card's bytes, if they were kept.
@@ -62,24 +66,43 @@ impl Store {
             .help("nothing is to be done: it was drawn again"))
     }
 
-    /// Keeps a card. It gets its name when it is whole, so that a build that is killed leaves no
-    /// damaged one.
-    pub(super) fn put(&self, key: &Key, png: &[u8]) {
+    /// Keeps a card.
+    ///
+    /// # Errors
+    /// That it couldn't be kept: a warning, once for all cards.
+    pub(super) fn put(&self, key: &Key, png: &[u8]) -> Result<(), Diagnostic> {
         let name = name(&key.name(), &hash_of(png));
-        let part = self.folder.join(format!("{name}.part"));
         // Two pages may have the very same card.
-        if !locked(&self.used).insert(name.clone())
-            || self.folder.is_symlink()
-            || fs::create_dir_all(&self.folder).is_err()
-        {
-            return;
+        if !locked(&self.used).insert(name.clone()) {
+            return Ok(());
         }
+        match self.write(&name, png) {
+            Err(error) if !self.told.swap(true, Ordering::Relaxed) => Err(Diagnostic::warning(
+                "W802",
+                "share cards can't be kept for the next build",
+            )
+            .on_path(self.folder.display().to_string())
+            .note(error.to_string())
+            .help("the site is whole; every build draws its cards anew until this is mended")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a card. It gets its name when it is whole, so that a build that is killed leaves no
+    /// damaged one.
+    fn write(&self, name: &str, png: &[u8]) -> io::Result<()> {
+        if metadata(&self.folder)?.is_some_and(|metadata| metadata.is_symlink()) {
+            return Err(io::Error::other("the folder is a link, and links are not followed"));
+        }
+        make_folder(&self.folder)?;
+        let part = self.folder.join(format!("{name}.part"));
         let _ = fs::remove_file(&part);
         let kept =
             write_new(&part, png).and_then(|()| fs::rename(&part, self.folder.join(name)));
         if kept.is_err() {
             let _ = fs::remove_file(&part);
         }
+        kept
     }
 
     /// Removes the cards that this build had no use for.

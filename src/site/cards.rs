@@ -194,7 +194,9 @@ impl<'a> Deck<'a> {
             Err(damaged) => report.push(damaged),
         }
         let png = self.pencil.draw(svg).map_err(|flaw| self.flaw(at, &flaw, svg))?;
-        sink.keep(&key, &png);
+        if let Err(unkept) = sink.keep(&key, &png) {
+            report.push(unkept);
+        }
         Ok(png)
     }
 

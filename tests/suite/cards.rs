@@ -395,8 +395,25 @@ fn c05_a_damaged_card_is_told_and_drawn_again() {
         assert!(ran.err.contains("warning[W801]: a kept share card is damaged"), "{}", ran.err);
         assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
     }
+    // The bytes of another card, and a folder where a card was.
+    let other = cards.values().nth(1).unwrap();
+    fs::write(path, other).unwrap();
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(ran.err.contains("warning[W801]") && kept(&sandbox) == cards, "{}", ran.err);
+    assert!(tree(&sandbox.public()) == first);
+    fs::remove_file(path).unwrap();
+    fs::create_dir(path).unwrap();
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(ran.err.contains("warning[W801]"), "{}", ran.err);
+    assert!(tree(&sandbox.public()) == first);
+    fs::remove_dir(path).unwrap();
+    // Cards of another version or another site have other names: they go, and nothing is said.
+    let folder = path.parent().unwrap();
+    fs::write(folder.join(format!("{:032x}-{:032x}.png", 1, 2)), bytes).unwrap();
+    sandbox.ends(&["build", "--strict"], 0);
     let ran = sandbox.ends(&["build", "--strict"], 0);
     assert!(!ran.err.contains("W801"), "{}", ran.err);
+    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
 }
 
 #[test]

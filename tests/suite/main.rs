@@ -28,6 +28,7 @@ mod languages;
 mod search;
 
 mod output;
+mod rebuilds;
 mod serve;
 
 mod determinism;

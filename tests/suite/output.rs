@@ -276,8 +276,60 @@ fn a_page_that_was_changed_or_removed_by_hand_is_put_back() {
     let clean = tree(&sandbox.path());
     fs::remove_file(sandbox.public().join("songs/index.html")).unwrap();
     sandbox.write("site/public/artists/index.html", "mine");
-    sandbox.ends(&["build"], 0);
+    let ran = sandbox.ends(&["build"], 0);
     assert!(tree(&sandbox.path()) == clean);
+    let says = "warning[W803]: files of the output had been changed or removed by hand";
+    assert!(ran.err.contains(says), "{}", ran.err);
+    assert!(ran.err.contains("artists/index.html, songs/index.html"), "{}", ran.err);
+    // One byte of the same size is enough, and it is said once.
+    let path = sandbox.public().join("sitemap.xml");
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, bytes).unwrap();
+    let ran = sandbox.ends(&["build", "--strict"], 0);
+    assert!(ran.err.contains("W803") && ran.err.contains("sitemap.xml"), "{}", ran.err);
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(tree(&sandbox.path()) == clean && !ran.err.contains("W803"), "{}", ran.err);
+    // What changes with the content was changed by no hand.
+    SiteTest::new().about("Another text.").write_to(&sandbox.site());
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(!ran.err.contains("W803"), "{}", ran.err);
+}
+
+#[test]
+fn a_file_and_a_folder_of_one_name_follow_each_other() {
+    let file = SiteTest::new().file("static/notes", "a file");
+    let folder = SiteTest::new().file("static/notes/deep/one.txt", "in a folder");
+    let sandbox = Sandbox::new(&SiteTest::new());
+    // The stage holds the site before the last one: each change meets its contrary there.
+    for site in [&file, &folder, &file, &folder, &folder, &file, &file, &folder] {
+        let _ = fs::remove_dir_all(sandbox.site().join("static"));
+        site.write_to(&sandbox.site());
+        sandbox.ends(&["build"], 0);
+        let clean = Sandbox::new(site);
+        clean.ends(&["build"], 0);
+        assert!(tree(&sandbox.public()) == tree(&clean.public()));
+    }
+    // A file of other hands gives way to no folder, nor the other way round.
+    fs::remove_dir_all(sandbox.public().join("songs")).unwrap();
+    sandbox.write("site/public/songs", "mine");
+    sandbox.refuses(&["build"], 1, "error[E806]");
+    sandbox.remove("site/public/songs");
+    sandbox.ends(&["build"], 0);
+    sandbox.remove("site/public/sitemap.xml");
+    sandbox.write("site/public/sitemap.xml/mine", "mine");
+    sandbox.refuses(&["build"], 1, "error[E806]");
+}
+
+#[test]
+fn r07_with_as_of_the_clock_has_no_say() {
+    let far = "at = 2020-05-01, value = 1, kind = \"read\", source = \"paper\" },\n  { \
+               at = 2099-05-01, value = 2_000_000_000, kind = \"read\"";
+    let sandbox = Sandbox::new(&SiteTest::new().song("b-song", &[far]));
+    sandbox.refuses(&["build"], 1, "2099");
+    sandbox.ends(&["build", "--as-of", "2021-12-31"], 0);
 }
 
 #[test]

@@ -90,6 +90,16 @@ impl SiteTest {
         MINIMAL.into_iter().fold(site, |site, (path, text)| site.file(path, text))
     }
 
+    /// A site of these files.
+    pub fn of(files: BTreeMap<String, Vec<u8>>) -> Self {
+        Self { files, ..Self::new() }
+    }
+
+    /// The files, by their paths.
+    pub fn files(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.files
+    }
+
     /// The site in a folder: what Daesang would read of it.
     pub fn from_root(root: &Path) -> Self {
         let mut site = Self::new();
@@ -211,6 +221,13 @@ impl SiteTest {
         Built(run.files)
     }
 
+    /// Every file that a build writes, if it succeeds, and everything that is said.
+    pub fn outcome(&self) -> (Option<BTreeMap<String, Vec<u8>>>, String) {
+        let run = self.run();
+        let said = run.said();
+        ((!run.report.has_errors()).then_some(run.files), said)
+    }
+
     /// Everything that is said about the site, whether it builds or not.
     pub fn said(&self) -> String {
         self.run().said()
@@ -253,11 +270,37 @@ struct Run {
 
 impl Run {
     fn said(&self) -> String {
-        let files: &dyn Files = &self.sources;
-        let text = render(&self.report, files, Format::Text, false);
-        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-        lines.join("\n").trim_end().to_owned()
+        said(&self.report, &self.sources)
     }
+}
+
+fn said(report: &Report, sources: &Sources) -> String {
+    let files: &dyn Files = sources;
+    let text = render(report, files, Format::Text, false);
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+/// Builds the site in a folder into its `public`, over what is there, as the program does. Says
+/// whether it was published, and what was said about it.
+pub fn rebuild(root: &Path) -> (bool, String) {
+    let (sources, mut report) = Sources::read(root);
+    let options = daesang::publish::Options {
+        out: root.join("public"),
+        root: root.to_owned(),
+        home: None,
+        site: String::new(),
+        adopt: false,
+        wait: false,
+    };
+    let stage = daesang::publish::Stage::open(&options).expect("the output can be written");
+    let site = daesang::build(&sources, &SiteTest::new().options, &stage, &mut report);
+    match site.filter(|_| !report.has_errors()) {
+        Some(site) => drop(stage.publish(&site).expect("the site can be put in place")),
+        None => stage.discard(),
+    }
+    let published = !report.has_errors();
+    (published, said(&report, &sources))
 }
 
 /// A built site.

@@ -360,3 +360,35 @@ fn two_commands_at_once_lose_nothing() {
     found.dedup();
     assert_eq!(found.len(), days.len());
 }
+
+#[test]
+fn what_a_killed_command_had_staged_is_removed_by_the_next() {
+    let book = Book::new();
+    let before = book.all();
+    book.write(
+        ".daesang-edit-draft",
+        format!("{SONG}\ncontent/sources.toml\nstatic/style.css\n"),
+    );
+    book.write("content/songs/.night-ferry.toml.daesang-new", "half of it");
+    book.write("static/.style.css.daesang-new", "half of it");
+    // A build passes over it: nothing of the change was made.
+    book.run(&["build", "--out", "out"]).fine();
+    assert!(!book.path("out/.style.css.daesang-new").exists());
+    std::fs::remove_dir_all(book.path("out")).unwrap();
+    std::fs::remove_dir_all(book.path(".out.daesang")).unwrap();
+    book.run(&["fmt"]).fine();
+    let mut after = book.all();
+    after.retain(|path, _| before.contains_key(path) || path.contains("daesang"));
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_draft_that_was_cut_off_or_names_no_file_of_the_site_is_no_hindrance() {
+    let book = Book::new();
+    let before = book.all();
+    for draft in ["", "content/so", "../x\n", "/etc/hostname\ncontent/songs\n"] {
+        book.write(".daesang-edit-draft", draft);
+        book.run(&["fmt"]).fine();
+        assert_eq!(book.all(), before, "{draft}");
+    }
+}
