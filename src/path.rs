@@ -311,7 +311,8 @@ impl BaseUrl {
         if host.is_empty() || host.starts_with('.') || host.starts_with(':') {
             return Err("it names no host");
         }
-        if path.split('/').any(|part| part == "." || part == "..") || path.contains("//") {
+        let has_empty = path.starts_with('/') || path.contains("//");
+        if has_empty || path.split('/').any(|part| part == "." || part == "..") {
             return Err("its path has an empty, `.` or `..` part");
         }
         let path = path.trim_end_matches('/');
@@ -428,6 +429,9 @@ mod tests {
         let song = Route::page(&["songs", "dynamite"]);
         assert_eq!(base.link(&song), "/records/songs/dynamite/");
         assert_eq!(base.absolute(&song), "https://example.org/records/songs/dynamite/");
-        assert!(BaseUrl::parse("ftp://x").is_err() && BaseUrl::parse("https://").is_err());
+        for bad in ["ftp://x", "https://", "https://x//y/", "https://x/a//b", "https://x/../y"]
+        {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
     }
 }
