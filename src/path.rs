@@ -445,6 +445,9 @@ mod tests {
     fn names_and_paths_have_a_greatest_length() {
         let name = |n: usize| "n".repeat(n);
         assert!(Route::file(&name(255)).is_ok() && Route::file(&name(256)).is_err());
+        let name_of_capitals = |n: usize| "N".repeat(n);
+        assert!(Route::file(&name_of_capitals(255)).is_ok());
+        assert!(Route::file(&name_of_capitals(256)).is_err());
         let path =
             |last: usize| format!("{}{}", format!("{}/", name(199)).repeat(5), name(last));
         assert_eq!((path(24).len(), path(25).len()), (1024, 1025));
@@ -497,9 +500,20 @@ mod tests {
         let song = Route::page(&["songs", "dynamite"]);
         assert_eq!(base.link(&song), "/records/songs/dynamite/");
         assert_eq!(base.absolute(&song), "https://example.org/records/songs/dynamite/");
-        for bad in ["ftp://x", "https://", "https://x//y/", "https://x/a//b", "https://x/../y"]
-        {
+        assert_eq!((base.origin(), base.path()), ("https://example.org", "/records/"));
+    }
+
+    #[test]
+    fn the_sites_address_is_a_plain_one() {
+        for bad in ["ftp://x", "https://x//y/", "https://x/a//b", "https://x/../y"] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+        for nowhere in ["https://", "https:///x", "https://.x/", "https://:80/"] {
+            assert_eq!(BaseUrl::parse(nowhere), Err("it names no host"));
+        }
+        for rest in ["a b", "é.example", "x/\u{1}", "x?q", "x#f", "me@x", "x/\u{7f}"] {
+            let said = BaseUrl::parse(&format!("https://{rest}")).unwrap_err();
+            assert!(said.starts_with("it must be a plain address"), "{rest}: {said}");
         }
     }
 }
