@@ -22,7 +22,9 @@ fn seeds(target: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
     let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter();
     let files = files.map(Result::unwrap).filter(|entry| entry.file_type().is_file());
-    files.map(|entry| (entry.path().to_owned(), std::fs::read(entry.path()).unwrap())).collect()
+    files
+        .map(|entry| (entry.path().to_owned(), std::fs::read(entry.path()).expect("a seed")))
+        .collect()
 }
 
 /// Words that mean something in some file, and characters that have broken parsers.
@@ -85,19 +87,19 @@ const WORDS: [&str; 56] = [
     "nan",
 ];
 
-/// One change of some bytes: what is at a place (a part of 1 of the length) goes, and something
+/// One change of some bytes: what is at a place (a part of 65,536 of the length) goes, and something
 /// comes.
 #[derive(Clone, Debug)]
 enum Change {
-    Word(f64, &'static str),
-    Byte(f64, u8),
-    Remove(f64, usize),
-    Repeat(f64, usize, usize),
-    Cut(f64),
+    Word(u16, &'static str),
+    Byte(u16, u8),
+    Remove(u16, usize),
+    Repeat(u16, usize, usize),
+    Cut(u16),
 }
 
 fn change() -> impl Strategy<Value = Change> {
-    let at = || 0.0..1.0;
+    let at = any::<u16>;
     prop_oneof![
         4 => (at(), select(WORDS.as_slice())).prop_map(|(at, word)| Change::Word(at, word)),
         1 => (at(), any::<u8>()).prop_map(|(at, byte)| Change::Byte(at, byte)),
@@ -107,14 +109,8 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a rough place is enough"
-)]
-fn place(at: f64, len: usize) -> usize {
-    (at * len as f64) as usize
+fn place(at: u16, len: usize) -> usize {
+    usize::from(at) * len / (usize::from(u16::MAX) + 1)
 }
 
 fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
@@ -144,7 +140,8 @@ fn changed(mut bytes: Vec<u8>, changes: &[Change]) -> Vec<u8> {
 
 /// Every seed of a target, and so many changed ones.
 fn holds(target: &str, cases: u32) {
-    let (_, check) = targets::TARGETS.into_iter().find(|(name, _)| *name == target).unwrap();
+    let (_, check) =
+        targets::TARGETS.into_iter().find(|(name, _)| *name == target).expect("a target");
     let seeds = seeds(target);
     assert!(!seeds.is_empty(), "no seeds of {target}");
     for (path, bytes) in &seeds {
