@@ -209,7 +209,8 @@ impl Zone {
             return Minute(Self::utc(day) - offset);
         }
         match self.zone.to_zoned(day.date().at(0, 0, 0, 0)) {
-            Ok(zoned) => Minute(zoned.timestamp().as_second().div_euclid(60)),
+            // The first whole minute: old local times are not whole minutes from UTC.
+            Ok(zoned) => Minute(-(-zoned.timestamp().as_second()).div_euclid(60)),
             Err(_) => Minute(Self::utc(day)),
         }
     }
@@ -217,11 +218,11 @@ impl Zone {
     /// The day that an instant is in.
     pub fn day_of(&self, minute: Minute) -> Day {
         let offset = match (self.fixed, jiff::Timestamp::from_second(minute.0 * 60)) {
-            (Some(offset), _) if minute.0 >= Self::utc(FIRST_DAY) => offset,
-            (_, Ok(at)) => i64::from(self.zone.to_offset(at).seconds()) / 60,
+            (Some(offset), _) if minute.0 >= Self::utc(FIRST_DAY) => offset * 60,
+            (_, Ok(at)) => i64::from(self.zone.to_offset(at).seconds()),
             (_, Err(_)) => 0,
         };
-        let days = (minute.0 + offset).div_euclid(DAY_MINUTES);
+        let days = (minute.0 * 60 + offset).div_euclid(DAY_MINUTES * 60);
         Day(i32::try_from(days).expect("minutes come from days and stay in their range"))
     }
 
@@ -443,6 +444,19 @@ mod tests {
         assert_eq!(paris.fixed, None);
         let summer = paris.day(Day::parse("2024-03-31").unwrap());
         assert_eq!(summer.interval.end.0 - summer.interval.start.0, 23 * 60);
+    }
+
+    #[test]
+    fn a_day_begins_on_that_day_where_clocks_were_seconds_off() {
+        for zone in ["Asia/Seoul", "Europe/Amsterdam", "America/New_York", "Africa/Monrovia"] {
+            let zone = Zone::named(zone).unwrap();
+            for day in ["1600-01-01", "1900-01-01", "1936-05-01", "1971-06-01", "2020-02-29"] {
+                let day = Day::parse(day).unwrap();
+                assert_eq!(zone.day_of(zone.start_of(day)), day, "{}", zone.name());
+                let before = Minute(zone.start_of(day).0 - 1);
+                assert_eq!(zone.day_of(before), day.plus(-1), "{}", zone.name());
+            }
+        }
     }
 
     #[test]

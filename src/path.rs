@@ -311,7 +311,8 @@ impl BaseUrl {
         if host.is_empty() || host.starts_with('.') || host.starts_with(':') {
             return Err("it names no host");
         }
-        if path.split('/').any(|part| part == "." || part == "..") || path.contains("//") {
+        let has_empty = path.starts_with('/') || path.contains("//");
+        if has_empty || path.split('/').any(|part| part == "." || part == "..") {
             return Err("its path has an empty, `.` or `..` part");
         }
         let path = path.trim_end_matches('/');
@@ -392,7 +393,7 @@ pub fn percent_decoded(path: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BaseUrl, Route, Slug, slugify};
+    use super::{BaseUrl, Route, Slug, SourcePath, is_slug, percent_decoded, slugify};
 
     #[test]
     fn an_id_is_lower_case_ascii() {
@@ -404,9 +405,79 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_no_device_of_windows() {
+        for device in ["con", "nul", "com1", "lpt9"] {
+            let said = Slug::parse(device).unwrap_err();
+            assert!(said.starts_with("Windows keeps this name"), "{device}: {said}");
+        }
+        for name in ["comb", "com12", "lpt", "abc1", "console"] {
+            assert!(is_slug(name), "{name}");
+        }
+        assert!(Slug::parse("\u{3164}").unwrap_err().starts_with("use lower-case"));
+    }
+
+    #[test]
+    fn what_stands_between_letters_becomes_one_hyphen() {
+        assert_eq!(slugify("Don't  Stop -- Now").as_deref(), Some("dont-stop-now"));
+        assert_eq!(slugify(" -a- ").as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn paths_and_ids_show_themselves() {
+        let path = SourcePath::new("content/songs/a.toml");
+        assert_eq!((path.as_str(), path.file_name()), ("content/songs/a.toml", "a.toml"));
+        assert_eq!(path.to_string(), "content/songs/a.toml");
+        let id = Slug::parse("a-song").unwrap();
+        assert_eq!((id.as_str(), id.to_string().as_str()), ("a-song", "a-song"));
+        assert_eq!(std::borrow::Borrow::<str>::borrow(&id), "a-song");
+        let route = Route::page(&["songs", "a-song"]);
+        let shown = route.to_string();
+        assert_eq!((route.as_str(), shown.as_str()), ("/songs/a-song/", "/songs/a-song/"));
+    }
+
+    #[test]
+    #[should_panic(expected = "route parts are checked names")]
+    fn a_page_is_made_of_checked_names() {
+        Route::page(&["songs", ".."]);
+    }
+
+    #[test]
+    fn names_and_paths_have_a_greatest_length() {
+        let name = |n: usize| "n".repeat(n);
+        assert!(Route::file(&name(255)).is_ok() && Route::file(&name(256)).is_err());
+        let name_of_capitals = |n: usize| "N".repeat(n);
+        assert!(Route::file(&name_of_capitals(255)).is_ok());
+        assert!(Route::file(&name_of_capitals(256)).is_err());
+        let path =
+            |last: usize| format!("{}{}", format!("{}/", name(199)).repeat(5), name(last));
+        assert_eq!((path(24).len(), path(25).len()), (1024, 1025));
+        assert!(Route::file(&path(24)).is_ok() && Route::file(&path(25)).is_err());
+    }
+
+    #[test]
+    fn an_address_as_a_browser_shows_it_is_what_it_stands_for() {
+        let all = [
+            ("%EB%B0%A9", "방"),
+            ("/a%2Fb%2e/%41", "/a/b./A"),
+            ("100%", "100%"),
+            ("%4", "%4"),
+            ("%zz%+1", "%zz%+1"),
+            ("%FF%41", "%FF%41"),
+            ("plain", "plain"),
+        ];
+        for (written, meant) in all {
+            assert_eq!(percent_decoded(written), meant);
+        }
+    }
+
+    #[test]
     fn a_route_never_leaves_the_output() {
         for bad in ["../x", "a/../b", "a//b", "a\\b", "c:/x", "nul.html", "x.", "\u{202E}x"] {
             assert!(Route::file(bad).is_err(), "{bad}");
+        }
+        for part in ["", ".", ".."] {
+            let said = Route::file(&format!("a/{part}/b")).unwrap_err();
+            assert_eq!(said, "it has an empty, `.` or `..` part");
         }
         assert_eq!(Route::page(&["songs", "dynamite"]).output(), "songs/dynamite/index.html");
         assert_eq!(Route::page(&[]).output(), "index.html");
@@ -415,6 +486,7 @@ mod tests {
     #[test]
     fn routes_that_a_file_system_takes_for_one_share_a_key() {
         let key = |path: &str| Route::file(path).unwrap().clash_key();
+        assert_eq!(key("Songs/Dynamite"), "songs/dynamite");
         assert_eq!(key("Dynamite"), key("dynamite"));
         assert_eq!(key("a/index.html"), key("a"));
         assert_eq!(key("방탄"), key("\u{1107}\u{1161}\u{11BC}\u{1110}\u{1161}\u{11AB}"));
@@ -428,6 +500,20 @@ mod tests {
         let song = Route::page(&["songs", "dynamite"]);
         assert_eq!(base.link(&song), "/records/songs/dynamite/");
         assert_eq!(base.absolute(&song), "https://example.org/records/songs/dynamite/");
-        assert!(BaseUrl::parse("ftp://x").is_err() && BaseUrl::parse("https://").is_err());
+        assert_eq!((base.origin(), base.path()), ("https://example.org", "/records/"));
+    }
+
+    #[test]
+    fn the_sites_address_is_a_plain_one() {
+        for bad in ["ftp://x", "https://x//y/", "https://x/a//b", "https://x/../y"] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+        for nowhere in ["https://", "https:///x", "https://.x/", "https://:80/"] {
+            assert_eq!(BaseUrl::parse(nowhere), Err("it names no host"));
+        }
+        for rest in ["a b", "é.example", "x/\u{1}", "x?q", "x#f", "me@x", "x/\u{7f}"] {
+            let said = BaseUrl::parse(&format!("https://{rest}")).unwrap_err();
+            assert!(said.starts_with("it must be a plain address"), "{rest}: {said}");
+        }
     }
 }

@@ -446,9 +446,17 @@ impl<'a> Pass<'a, '_> {
             let close = if sign == "{{" { "}}" } else { "%}" };
             let length = rest[open..].find(close).map_or(2, |end| end + 2);
             let token = &rest[open..open + length];
-            let at = body[from..range.end].find(sign).map_or(range.start, |i| from + i);
-            let end = (at + token.len()).min(range.end);
-            from = (at + 2).min(range.end);
+            // As written it may be longer than the text that it became: `\\*` is two bytes.
+            let written = &body[from..range.end];
+            let (at, end) = match written.find(sign) {
+                Some(at) if length == 2 => (at, at + 2),
+                Some(at) => {
+                    (at, written[at..].find(close).map_or(written.len(), |n| at + n + 2))
+                }
+                None => (0, written.len()),
+            };
+            let (at, end) = (from + at, from + end);
+            from = end;
             let inner = token.trim_start_matches("{{").trim_end_matches("}}").trim();
             match self.placeholder(sign, inner) {
                 Ok(fact) => filled.push_str(&fact),

@@ -56,6 +56,27 @@ fn decoded(path: &Path, dialect: Dialect) -> Result<impl Read, Diagnostic> {
         .build(file))
 }
 
+/// Ends lines with a line feed alone, so that the reader of CSV counts each end once.
+struct WithoutReturns<R>(R);
+
+impl<R: Read> Read for WithoutReturns<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        loop {
+            let read = self.0.read(buffer)?;
+            let mut kept = 0;
+            for at in 0..read {
+                if buffer[at] != b'\r' {
+                    buffer[kept] = buffer[at];
+                    kept += 1;
+                }
+            }
+            if kept > 0 || read == 0 {
+                return Ok(kept);
+            }
+        }
+    }
+}
+
 /// What the first pass knows at a character.
 struct Scan<'a> {
     path: &'a Path,
@@ -288,7 +309,8 @@ pub fn rows(
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
         .flexible(true)
-        .from_reader(decoded(path, dialect)?);
+        // The line feed behind the end closes the last row as every other is closed.
+        .from_reader(WithoutReturns(decoded(path, dialect)?).chain(&b"\n"[..]));
     let unreadable =
         |error: csv::Error| broken(path, 1, 1, format!("can't read this: {error}"));
     let header = reader.headers().map_err(unreadable)?.clone();
@@ -296,7 +318,9 @@ pub fn rows(
     let mut record = csv::StringRecord::new();
     let mut count = 0;
     while reader.read_record(&mut record).map_err(unreadable)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        // The row's own position is where the empty lines above it begin.
+        let feeds = record.iter().flat_map(str::bytes).filter(|b| *b == b'\n').count() as u64;
+        let line = reader.position().line().saturating_sub(feeds + 1);
         count += 1;
         if count > MAX_ROWS {
             let what = format!("this table has more than {MAX_ROWS} rows");

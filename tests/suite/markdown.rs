@@ -407,3 +407,13 @@ fn deep_quotes_and_endless_markup_are_refused() {
     let table = format!("{row}{}|\n{}", "|-".repeat(500), row.repeat(20));
     site.about(&table).says("E123", "content/pages/about.md:1:1");
 }
+
+#[test]
+fn a_placeholder_is_marked_as_it_is_written() {
+    // What an escape or an entity stands for is shorter than what is written.
+    refused("x {{ \\*\\*\\*방.x }} 방 y", "E405", 1, 3);
+    refused("&#123;&#123; 방.x &#125;&#125;", "E405", 1, 1);
+    refused("방 {{ open 방", "E405", 1, 3);
+    let said = SiteTest::new().about("x {{ \\*\\*\\*a.x }}방 y").said();
+    assert!(said.contains("  ^^^^^^^^^^^^^^^\n"), "{said}");
+}

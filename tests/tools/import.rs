@@ -78,6 +78,34 @@ fn one_bad_row_and_none_is_written() {
 }
 
 #[test]
+fn a_row_is_named_by_its_own_line_however_lines_end() {
+    for end in ["\n", "\r\n"] {
+        let lines = [
+            "Day,Title,Streams",
+            "",
+            "2023-06-01,\"Nite\nFerry\",1",
+            "",
+            "",
+            "x,Night Ferry,2",
+            "2023-06-02,Night Ferry,x",
+            "",
+            "2023-06-03,Night Ferry,y",
+        ];
+        let book = Book::new();
+        let run = import(&book, lines.join(end), &[]);
+        run.fails(
+            1,
+            &[
+                "row 3, column `Title`",
+                "row 7, column `Day`: `x` is no date",
+                "row 8, column `Streams`: `x` is no count",
+                "row 10, column `Streams`: `y` is no count",
+            ],
+        );
+    }
+}
+
+#[test]
 fn what_check_would_refuse_is_refused() {
     let book = Book::new();
     let song = book.read(SONG);
