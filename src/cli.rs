@@ -165,6 +165,9 @@ struct Context {
     today: Day,
 }
 
+/// Bytes of stack of each thread that makes pages.
+const STACK: usize = 8 << 20;
+
 /// Runs the command line and returns the exit code.
 pub fn run() -> u8 {
     // Files get the same modes whatever the user's mask is.
@@ -177,6 +180,9 @@ pub fn run() -> u8 {
             return u8::from(error.use_stderr()) * 2;
         }
     };
+    // Templates call each other on the stack, which is as large wherever the program runs. If the
+    // pool can't be made here, the first who needs it makes the usual one.
+    let _ = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global();
     let Some(context) = Context::new(&cli) else { return 2 };
     match cli.command {
         Command::Build(arguments) => build::build(&context, &arguments),

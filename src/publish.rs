@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use rustix::fs::{FlockOperation, flock};
 
 use crate::card::Key;
+use crate::path::MARKER;
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site};
 
@@ -30,8 +31,6 @@ mod store;
 
 use store::Store;
 
-/// The marker and manifest in the output folder.
-const MARKER: &str = ".daesang";
 /// The marker's first line.
 const MAGIC: &str = "daesang site 1";
 
@@ -139,12 +138,14 @@ impl Stage {
             let (path, doing) = (path.to_owned(), doing.to_owned());
             move |error: io::Error| Refusal::Environment(failed(&path, &doing, &error))
         };
-        if aux.is_symlink() {
-            return Err(refuse(&aux, "it is a link", "remove the link"));
+        let stage = aux.join("stage");
+        for own in [&aux, &stage] {
+            if own.is_symlink() {
+                return Err(refuse(own, "it is a link", "remove the link"));
+            }
         }
         fs::create_dir_all(&aux).map_err(environment("make this folder", &aux))?;
         let lock = lock(&aux, options.wait)?;
-        let stage = aux.join("stage");
         let seeded = stage.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
         if !seeded {
             fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
@@ -196,7 +197,7 @@ impl Stage {
     fn try_publish(&self, site: &Site) -> Result<Published, Diagnostic> {
         let mut published = Published::default();
         let foreign = match self.previous {
-            Some(_) => self.foreign(Path::new(""))?,
+            Some(_) => self.foreign()?,
             None => Vec::new(),
         };
         published.kept = tops(&foreign);
@@ -212,7 +213,7 @@ impl Stage {
         wanted.insert(MARKER.to_owned());
         wanted.extend(self.keep(foreign, site)?);
         if self.seeded {
-            self.prune(Path::new(""), &wanted)?;
+            self.prune(&wanted)?;
         }
         let marker = self.stage.join(MARKER);
         replace(&marker, manifest.as_bytes())
@@ -239,55 +240,68 @@ impl Stage {
         let same = std::mem::take(&mut *locked(&self.same));
         same.into_par_iter().try_for_each(|path| {
             let (live, target) = (self.out.join(&path), self.stage.join(&path));
+            self.make_parent(&target)?;
             if self.seeded && is_one_file(&live, &target) {
                 return Ok(());
             }
-            self.make_parent(&target)?;
             link(&live, &target, self.seeded)
                 .map_err(|error| failed(&target, "write this file", &error))
         })
     }
 
-    /// Removes from a folder of the stage what belongs to an older site. Says whether anything is
-    /// left in it.
-    fn prune(&self, folder: &Path, wanted: &HashSet<String>) -> Result<bool, Diagnostic> {
-        let entries = list(&self.stage, folder)?;
-        let (mut folders, mut kept) = (Vec::new(), false);
-        for (relative, is_folder) in entries {
-            let name = slashed(&relative);
+    /// Removes from the stage what belongs to an older site, and folders that nothing is left in.
+    fn prune(&self, wanted: &HashSet<String>) -> Result<(), Diagnostic> {
+        let sift = |(relative, is_folder): (PathBuf, bool)| {
             if is_folder {
-                folders.push(relative);
-            } else if name.is_some_and(|name| wanted.contains(&name)) {
-                kept = true;
-            } else {
-                let path = self.stage.join(relative);
-                fs::remove_file(&path)
-                    .map_err(|error| failed(&path, "remove an old file", &error))?;
+                return Ok(None);
             }
-        }
-        let left: Result<Vec<bool>, Diagnostic> = folders
-            .par_iter()
-            .map(|folder| {
-                let left = self.prune(folder, wanted)?;
+            if slashed(&relative).is_some_and(|name| wanted.contains(&name)) {
+                return Ok(relative.parent().map(Path::to_owned));
+            }
+            let path = self.stage.join(relative);
+            fs::remove_file(&path)
+                .map_err(|error| failed(&path, "remove an old file", &error))?;
+            Ok(None)
+        };
+        let levels = levels(&self.stage)?;
+        let mut kept: HashSet<PathBuf> = HashSet::new();
+        for level in levels.into_iter().rev() {
+            let (folders, files): (Vec<_>, Vec<_>) =
+                level.into_iter().partition(|(_, is_folder)| *is_folder);
+            // What is in these folders stands a level below, and has been sifted.
+            let (left, empty): (Vec<_>, Vec<_>) =
+                folders.into_iter().map(|(folder, _)| folder).partition(|f| kept.contains(f));
+            empty.par_iter().try_for_each(|folder| {
                 let path = self.stage.join(folder);
-                if !left {
-                    fs::remove_dir(&path)
-                        .map_err(|error| failed(&path, "remove an old folder", &error))?;
-                }
-                Ok(left)
-            })
-            .collect();
-        Ok(left?.contains(&true) || kept)
+                fs::remove_dir(&path)
+                    .map_err(|error| failed(&path, "remove an old folder", &error))
+            })?;
+            let above = left.iter().filter_map(|folder| folder.parent().map(Path::to_owned));
+            let sifted: Vec<Option<PathBuf>> =
+                files.into_par_iter().map(sift).collect::<Result<_, Diagnostic>>()?;
+            kept = sifted.into_iter().flatten().chain(above).collect();
+        }
+        Ok(())
     }
 
     /// Gives files that no build wrote a name in the stage, and says how they are written.
     fn keep(&self, mut foreign: Vec<PathBuf>, site: &Site) -> Result<Vec<String>, Diagnostic> {
+        // A file can't stand where a page or its folder belongs, nor below a file.
         let new: HashSet<&str> = site.outputs.iter().map(|o| o.path.as_str()).collect();
+        let folders: HashSet<&str> = match foreign.is_empty() {
+            true => HashSet::new(),
+            false => new.iter().flat_map(|path| above(path)).collect(),
+        };
+        let is_taken = |name: &String| {
+            new.contains(name.as_str())
+                || folders.contains(name.as_str())
+                || above(name).any(|folder| new.contains(folder))
+        };
         foreign.sort_unstable();
         let mut kept = Vec::new();
         for relative in foreign {
             let name = slashed(&relative);
-            if name.as_ref().is_some_and(|name| new.contains(name.as_str())) {
+            if name.as_ref().is_some_and(is_taken) {
                 return Err(Diagnostic::error(
                     "E806",
                     "a file that Daesang didn't write stands where a page belongs",
@@ -301,27 +315,21 @@ impl Stage {
         Ok(kept)
     }
 
-    /// The files of a folder of the old output that no build wrote.
-    fn foreign(&self, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-        let is_ours = |relative: &Path| {
-            let written = |name: &String| {
-                name == MARKER || self.previous.as_ref().is_some_and(|all| all.contains(name))
-            };
-            slashed(relative).is_some_and(|name| written(&name))
+    /// The files of the old output that no build wrote.
+    fn foreign(&self) -> Result<Vec<PathBuf>, Diagnostic> {
+        let written = |name: &String| {
+            name == MARKER || self.previous.as_ref().is_some_and(|all| all.contains(name))
         };
-        let (folders, files): (Vec<_>, Vec<_>) =
-            list(&self.out, folder)?.into_iter().partition(|(_, is_folder)| *is_folder);
-        let below: Result<Vec<Vec<PathBuf>>, Diagnostic> =
-            folders.par_iter().map(|(folder, _)| self.foreign(folder)).collect();
-        let files = files.into_iter().map(|(file, _)| file).filter(|file| !is_ours(file));
-        Ok(files.chain(below?.into_iter().flatten()).collect())
+        let is_ours = |relative: &Path| slashed(relative).is_some_and(|name| written(&name));
+        let files = levels(&self.out)?.into_iter().flatten();
+        let files = files.filter(|(path, is_folder)| !is_folder && !is_ours(path));
+        Ok(files.map(|(path, _)| path).collect())
     }
 
     /// Gives a file that Daesang didn't write a name in the stage.
     fn carry(&self, relative: &Path) -> Result<(), Diagnostic> {
         let (from, to) = (&self.out.join(relative), self.stage.join(relative));
-        let parent = to.parent().unwrap_or(&self.stage);
-        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
+        self.make_parent(&to)?;
         match fs::remove_file(&to) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(failed(&to, "replace this file", &error));
@@ -332,6 +340,28 @@ impl Stage {
         fs::hard_link(from, &to)
             .or_else(|_| copy_foreign(from, &to))
             .map_err(|error| failed(from, "keep this file", &error))
+    }
+}
+
+/// The folders that a path is in, from the nearest up.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    memchr::memrchr_iter(b'/', path.as_bytes()).map(|at| &path[..at])
+}
+
+/// Sees to it that a folder of the stage is one: nothing is written through a link, whoever put
+/// it there. Another thread may be at the same.
+fn real_folder(path: &Path) -> io::Result<()> {
+    let is_folder = || path.symlink_metadata().is_ok_and(|metadata| metadata.is_dir());
+    if is_folder() {
+        return Ok(());
+    }
+    let removed = fs::remove_file(path);
+    match fs::create_dir(path) {
+        Err(error) if !is_folder() => {
+            let first = removed.err().filter(|first| first.kind() != io::ErrorKind::NotFound);
+            Err(first.unwrap_or(error))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -347,6 +377,21 @@ fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
 /// A path as the manifest writes it, if it is text.
 fn slashed(path: &Path) -> Option<String> {
     path.to_str().map(|path| path.replace('\\', "/"))
+}
+
+/// All that is below a folder, level by level: no stack is deep enough for any depth of folders.
+fn levels(root: &Path) -> Result<Vec<Vec<(PathBuf, bool)>>, Diagnostic> {
+    let mut levels: Vec<Vec<(PathBuf, bool)>> = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while !folders.is_empty() {
+        let lists: Result<Vec<_>, Diagnostic> =
+            folders.par_iter().map(|folder| list(root, folder)).collect();
+        let level: Vec<(PathBuf, bool)> = lists?.into_iter().flatten().collect();
+        folders =
+            level.iter().filter(|(_, is)| *is).map(|(folder, _)| folder.clone()).collect();
+        levels.push(level);
+    }
+    Ok(levels)
 }
 
 /// What is in a folder below a root, by its path below that root, and whether it is a folder.
@@ -402,8 +447,15 @@ impl Stage {
         if parent == self.stage || locked(&self.made).contains(parent) {
             return Ok(());
         }
-        fs::create_dir_all(parent).map_err(|e| failed(parent, "make this folder", &e))?;
-        locked(&self.made).insert(parent.to_owned());
+        let mut folder = self.stage.clone();
+        for part in parent.strip_prefix(&self.stage).unwrap_or(parent) {
+            folder.push(part);
+            if locked(&self.made).contains(&folder) {
+                continue;
+            }
+            real_folder(&folder).map_err(|e| failed(&folder, "make this folder", &e))?;
+            locked(&self.made).insert(folder.clone());
+        }
         Ok(())
     }
 
@@ -426,18 +478,22 @@ fn tops(paths: &[PathBuf]) -> Vec<String> {
     tops.into_iter().collect()
 }
 
-/// Whether a regular file has exactly these bytes.
-fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
-    use io::Read as _;
-    let mut options = OpenOptions::new();
+/// The same, but for links, which are not followed.
+fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     {
-        // Whoever put a link here meant to: it is not followed, and a page takes its place.
         use std::os::unix::fs::OpenOptionsExt as _;
         let flags = rustix::fs::OFlags::NOFOLLOW.bits();
         options.custom_flags(i32::try_from(flags).unwrap_or(0));
     }
-    let mut file = match options.read(true).open(path) {
+    options
+}
+
+/// Whether a regular file has exactly these bytes.
+fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
+    use io::Read as _;
+    // Whoever put a link here meant to: it is not followed, and a page takes its place.
+    let mut file = match no_follow(OpenOptions::new().read(true)).open(path) {
         #[cfg(unix)]
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
             return Ok(Found::Other);
@@ -546,6 +602,13 @@ fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
             return Err(refuse(out, &format!("`{folder}` belongs to the site"), help));
         }
     }
+    let is_own = |part: Component<'_>| {
+        let part = part.as_os_str().to_string_lossy();
+        part.starts_with('.') && part.ends_with(".daesang")
+    };
+    if out.components().any(is_own) {
+        return Err(refuse(out, "Daesang keeps its own files there", help));
+    }
     if options.home.as_ref().is_some_and(|home| home.starts_with(out)) {
         return Err(refuse(out, "it is a home folder", help));
     }
@@ -628,11 +691,10 @@ fn lock(aux: &Path, wait: bool) -> Result<File, Refusal> {
     let path = aux.join("lock");
     let environment =
         |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
+    if path.is_symlink() {
+        return Err(refuse(&path, "it is a link", "remove the link"));
+    }
+    let mut file = no_follow(OpenOptions::new().read(true).write(true).create(true))
         .open(&path)
         .map_err(environment)?;
     let operation = if wait {
