@@ -168,6 +168,9 @@ struct Context {
 /// The last day that a clock is believed to show, in days since 1970.
 const LAST_DAY: i32 = 2_900_000;
 
+/// Bytes of stack of each thread that makes pages: templates call each other on it.
+const STACK: usize = 8 << 20;
+
 /// Runs the command line and returns the exit code.
 pub fn run() -> u8 {
     // Files get the same modes whatever the user's mask is.
@@ -221,7 +224,8 @@ fn start_threads(is_serving: bool) -> Result<(), Diagnostic> {
     let threads = named
         .filter(|number| *number > 0)
         .or_else(|| std::thread::available_parallelism().ok().map(usize::from));
-    let mut pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(1));
+    let mut pool =
+        rayon::ThreadPoolBuilder::new().stack_size(STACK).num_threads(threads.unwrap_or(1));
     if threads.unwrap_or(1) == 1 && !is_serving {
         pool = pool.use_current_thread();
     }

@@ -4,6 +4,7 @@ use crate::colour::{self, Palette};
 use crate::date::{DayCount, Zone};
 use crate::document::{self, Table, Text};
 use crate::path::BaseUrl;
+use crate::picture;
 use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{Kind, Sources};
 
@@ -56,11 +57,13 @@ pub struct Theme {
 pub struct Limits {
     /// Most bytes of one page.
     pub page_bytes: u64,
+    /// Most pixels of one picture.
+    pub picture_pixels: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page_bytes: 4 << 20 }
+        Self { page_bytes: 4 << 20, picture_pixels: picture::MOST_PIXELS }
     }
 }
 
@@ -72,6 +75,10 @@ impl Config {
         report: &mut Report,
     ) -> Option<Self> {
         let Some((id, file)) = sources.of_kind(Kind::Config).next() else {
+            // A link or a folder of this name has been told.
+            if report.names("site.toml") {
+                return None;
+            }
             report.push(
                 Diagnostic::error("E100", "there is no `site.toml`")
                     .on_path("site.toml")
@@ -264,6 +271,9 @@ fn limits(table: &mut Table<'_>) -> Limits {
     let mut limits = Limits::default();
     if let Some(bytes) = table.count("page_bytes") {
         limits.page_bytes = bytes.value;
+    }
+    if let Some(pixels) = table.count("picture_pixels") {
+        limits.picture_pixels = pixels.value;
     }
     limits
 }

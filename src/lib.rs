@@ -42,6 +42,7 @@ pub mod locale;
 pub mod page;
 pub mod paging;
 pub mod path;
+pub mod picture;
 pub mod publish;
 pub mod record;
 pub mod render;
@@ -314,7 +315,7 @@ impl Layout {
         index: Index,
         report: &mut Report,
     ) -> (Self, Vec<Extra<'a>>) {
-        let assets = site::assets(sources, report);
+        let assets = site::assets(sources, &understood.config.limits, report);
         let by_name = assets.iter().map(|(name, route, _)| (name.clone(), route.clone()));
         let mut layout = Self {
             assets: by_name.collect(),

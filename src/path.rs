@@ -92,9 +92,11 @@ pub fn is_slug(text: &str) -> bool {
 /// Names that Windows keeps for devices, whatever their extension.
 fn is_windows_device(text: &str) -> bool {
     matches!(text, "con" | "prn" | "aux" | "nul")
-        || (text.len() == 4
-            && (text.starts_with("com") || text.starts_with("lpt"))
-            && text.as_bytes()[3].is_ascii_digit())
+        || matches!(text, "conin$" | "conout$")
+        || text.strip_prefix("com").or(text.strip_prefix("lpt")).is_some_and(|number| {
+            let digit = |c: char| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³');
+            number.chars().count() == 1 && number.starts_with(digit)
+        })
 }
 
 /// A romanised, lower-case form of any text, or nothing if no letter or digit is left of it.
@@ -166,6 +168,9 @@ impl Route {
                 composed.len()
             ));
         }
+        if composed.split('/').next().is_some_and(|top| top.eq_ignore_ascii_case(MARKER)) {
+            return Err("Daesang keeps its list of files there".to_owned());
+        }
         match composed.split('/').find_map(unfit) {
             Some(why) => Err(why),
             None => Ok(Self(format!("/{composed}").into())),
@@ -207,6 +212,9 @@ impl Route {
                 key.push_str(&part.replace("ß", "ss").replace('\u{307}', ""));
             }
         }
+        if key == "index.html" {
+            return String::new();
+        }
         key.trim_end_matches("/index.html").trim_end_matches('/').to_owned()
     }
 }
@@ -216,6 +224,9 @@ impl fmt::Display for Route {
         f.write_str(&self.0)
     }
 }
+
+/// The marker and manifest in the output folder, at its top: no page or file may take its place.
+pub const MARKER: &str = ".daesang";
 
 /// Longest path of a file below the output folder, in bytes.
 const MAX_PATH: usize = 1024;
@@ -251,7 +262,8 @@ fn unfit(part: &str) -> Option<String> {
     if (8..=MAX_NAME).contains(&part.len()) && part.bytes().all(plain) {
         return None;
     }
-    let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
+    let stem =
+        part.split('.').next().unwrap_or(part).trim_end_matches(' ').to_ascii_lowercase();
     if part.is_empty() || part == "." || part == ".." {
         return Some("it has an empty, `.` or `..` part".to_owned());
     }
@@ -260,7 +272,7 @@ fn unfit(part: &str) -> Option<String> {
         let length = part.len();
         return Some(format!("`{begin}…` has {length} bytes, {MAX_NAME} are the most"));
     }
-    if part.ends_with(['.', ' ']) {
+    if part.ends_with(|c: char| c == '.' || c.is_whitespace()) {
         return Some("Windows drops the dot or space at its end".to_owned());
     }
     if is_windows_device(&stem) {
@@ -278,9 +290,10 @@ fn unfit(part: &str) -> Option<String> {
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0E}' | '\u{FEFF}'
-        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{E0000}'..='\u{E0FFF}')
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 /// The site's own addresses: the base path that every link starts with, and the origin.
@@ -479,6 +492,10 @@ mod tests {
             let said = Route::file(&format!("a/{part}/b")).unwrap_err();
             assert_eq!(said, "it has an empty, `.` or `..` part");
         }
+        for marker in [".daesang", ".Daesang", ".daesang/x/index.html"] {
+            assert!(Route::file(marker).is_err(), "{marker}");
+        }
+        assert!(Route::file("a/.daesang").is_ok());
         assert_eq!(Route::page(&["songs", "dynamite"]).output(), "songs/dynamite/index.html");
         assert_eq!(Route::page(&[]).output(), "index.html");
     }
@@ -489,6 +506,7 @@ mod tests {
         assert_eq!(key("Songs/Dynamite"), "songs/dynamite");
         assert_eq!(key("Dynamite"), key("dynamite"));
         assert_eq!(key("a/index.html"), key("a"));
+        assert_eq!(key("index.html"), Route::page(&[]).clash_key());
         assert_eq!(key("방탄"), key("\u{1107}\u{1161}\u{11BC}\u{1110}\u{1161}\u{11AB}"));
         assert_eq!(key("İ"), key("i̇"));
         assert_eq!(key("straße"), key("strasse"));

@@ -23,6 +23,7 @@ use rayon::prelude::*;
 
 use crate::card::Key;
 use crate::edit::disk::uninterrupted;
+use crate::path::MARKER;
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site, hash_of};
 
@@ -30,8 +31,6 @@ mod store;
 
 use store::Store;
 
-/// The marker and manifest in the output folder.
-const MARKER: &str = ".daesang";
 /// The marker's first line.
 const MAGIC: &str = "daesang site 1";
 
@@ -176,14 +175,14 @@ impl Stage {
             let (path, doing) = (path.to_owned(), doing.to_owned());
             move |error: io::Error| Refusal::Environment(failed(&path, &doing, &error))
         };
-        if metadata(&aux)
-            .map_err(environment("look at this", &aux))?
-            .is_some_and(|m| m.is_symlink())
-        {
-            return Err(refuse(&aux, "it is a link", "remove the link"));
+        let stage = aux.join("stage");
+        for own in [&aux, &stage] {
+            let found = metadata(own).map_err(environment("look at this", own))?;
+            if found.is_some_and(|metadata| metadata.is_symlink()) {
+                return Err(refuse(own, "it is a link", "remove the link"));
+            }
         }
         let lock = lock(&aux, options.wait)?;
-        let stage = aux.join("stage");
         let seeded = metadata(&stage).map_err(environment("look at this", &stage))?.is_some();
         if !seeded {
             fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
@@ -238,7 +237,7 @@ impl Stage {
     fn try_publish(&self, site: &Site) -> Result<Published, Diagnostic> {
         let mut published = Published::default();
         let foreign = match self.previous {
-            Some(_) => self.foreign(Path::new(""))?,
+            Some(_) => self.foreign()?,
             None => Vec::new(),
         };
         published.kept = tops(&foreign);
@@ -254,7 +253,7 @@ impl Stage {
         wanted.insert(MARKER.to_owned());
         wanted.extend(self.keep(foreign, site)?);
         if self.seeded {
-            self.prune(Path::new(""), &wanted)?;
+            self.prune(&wanted)?;
         }
         let marker = self.stage.join(MARKER);
         replace(&marker, manifest.as_bytes())
@@ -281,45 +280,48 @@ impl Stage {
         let same = std::mem::take(&mut *locked(&self.same));
         same.into_par_iter().try_for_each(|path| {
             let (live, target) = (self.out.join(&path), self.stage.join(&path));
+            self.make_parent(&target)?;
             if self.seeded && is_one_file(&live, &target) {
                 return Ok(());
             }
-            self.make_parent(&target)?;
             link(&live, &target, self.seeded)
                 .map_err(|error| failed(&target, "write this file", &error))
         })
     }
 
-    /// Removes from a folder of the stage what belongs to an older site. Says whether anything is
-    /// left in it.
-    fn prune(&self, folder: &Path, wanted: &HashSet<String>) -> Result<bool, Diagnostic> {
-        let entries = list(&self.stage, folder)?;
-        let (mut folders, mut kept) = (Vec::new(), false);
-        for (relative, is_folder) in entries {
-            let name = slashed(&relative);
+    /// Removes from the stage what belongs to an older site, and folders that nothing is left in.
+    fn prune(&self, wanted: &HashSet<String>) -> Result<(), Diagnostic> {
+        let sift = |(relative, is_folder): (PathBuf, bool)| {
             if is_folder {
-                folders.push(relative);
-            } else if name.is_some_and(|name| wanted.contains(&name)) {
-                kept = true;
-            } else {
-                let path = self.stage.join(relative);
-                fs::remove_file(&path)
-                    .map_err(|error| failed(&path, "remove an old file", &error))?;
+                return Ok(None);
             }
-        }
-        let left: Result<Vec<bool>, Diagnostic> = folders
-            .par_iter()
-            .map(|folder| {
-                let left = self.prune(folder, wanted)?;
+            if slashed(&relative).is_some_and(|name| wanted.contains(&name)) {
+                return Ok(relative.parent().map(Path::to_owned));
+            }
+            let path = self.stage.join(relative);
+            fs::remove_file(&path)
+                .map_err(|error| failed(&path, "remove an old file", &error))?;
+            Ok(None)
+        };
+        let levels = levels(&self.stage)?;
+        let mut kept: HashSet<PathBuf> = HashSet::new();
+        for level in levels.into_iter().rev() {
+            let (folders, files): (Vec<_>, Vec<_>) =
+                level.into_iter().partition(|(_, is_folder)| *is_folder);
+            // What is in these folders stands a level below, and has been sifted.
+            let (left, empty): (Vec<_>, Vec<_>) =
+                folders.into_iter().map(|(folder, _)| folder).partition(|f| kept.contains(f));
+            empty.par_iter().try_for_each(|folder| {
                 let path = self.stage.join(folder);
-                if !left {
-                    fs::remove_dir(&path)
-                        .map_err(|error| failed(&path, "remove an old folder", &error))?;
-                }
-                Ok(left)
-            })
-            .collect();
-        Ok(left?.contains(&true) || kept)
+                fs::remove_dir(&path)
+                    .map_err(|error| failed(&path, "remove an old folder", &error))
+            })?;
+            let above = left.iter().filter_map(|folder| folder.parent().map(Path::to_owned));
+            let sifted: Vec<Option<PathBuf>> =
+                files.into_par_iter().map(sift).collect::<Result<_, Diagnostic>>()?;
+            kept = sifted.into_iter().flatten().chain(above).collect();
+        }
+        Ok(())
     }
 
     /// Gives files that no build wrote a name in the stage, and says how they are written.
@@ -351,21 +353,15 @@ impl Stage {
         Ok(kept)
     }
 
-    /// The files of a folder of the old output that no build wrote.
-    fn foreign(&self, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-        let is_ours = |relative: &Path| {
-            let written = |name: &String| {
-                name == MARKER
-                    || self.previous.as_ref().is_some_and(|all| all.contains_key(name))
-            };
-            slashed(relative).is_some_and(|name| written(&name))
+    /// The files of the old output that no build wrote.
+    fn foreign(&self) -> Result<Vec<PathBuf>, Diagnostic> {
+        let written = |name: &String| {
+            name == MARKER || self.previous.as_ref().is_some_and(|all| all.contains_key(name))
         };
-        let (folders, files): (Vec<_>, Vec<_>) =
-            list(&self.out, folder)?.into_iter().partition(|(_, is_folder)| *is_folder);
-        let below: Result<Vec<Vec<PathBuf>>, Diagnostic> =
-            folders.par_iter().map(|(folder, _)| self.foreign(folder)).collect();
-        let files = files.into_iter().map(|(file, _)| file).filter(|file| !is_ours(file));
-        Ok(files.chain(below?.into_iter().flatten()).collect())
+        let is_ours = |relative: &Path| slashed(relative).is_some_and(|name| written(&name));
+        let files = levels(&self.out)?.into_iter().flatten();
+        let files = files.filter(|(path, is_folder)| !is_folder && !is_ours(path));
+        Ok(files.map(|(path, _)| path).collect())
     }
 
     /// Gives a file that Daesang didn't write a name in the stage.
@@ -380,6 +376,33 @@ impl Stage {
     }
 }
 
+/// The folders that a path is in, from the nearest up.
+fn above(path: &str) -> impl Iterator<Item = &str> {
+    memchr::memrchr_iter(b'/', path.as_bytes()).map(|at| &path[..at])
+}
+
+/// Sees to it that a folder of the stage is one: nothing is written through a link, whoever put
+/// it there. Another thread may be at the same.
+fn real_folder(path: &Path) -> io::Result<()> {
+    let is_folder =
+        || metadata(path).map(|found| found.is_some_and(|metadata| metadata.is_dir()));
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => return made,
+    }
+    if is_folder()? {
+        return Ok(());
+    }
+    let removed = fs::remove_file(path);
+    match fs::create_dir(path) {
+        Err(error) if !is_folder()? => {
+            let first = removed.err().filter(|first| first.kind() != io::ErrorKind::NotFound);
+            Err(first.unwrap_or(error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A link or a file on a file system without hard links.
 fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
     if from.is_symlink() {
@@ -389,14 +412,24 @@ fn copy_foreign(from: &Path, to: &Path) -> io::Result<()> {
     fs::copy(from, to).map(|_| ())
 }
 
-/// The folders that a path of a file is in, by their paths.
-fn above(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(end, _)| &path[..end])
-}
-
 /// A path as the manifest writes it, if it is text.
 fn slashed(path: &Path) -> Option<String> {
     path.to_str().map(|path| path.replace('\\', "/"))
+}
+
+/// All that is below a folder, level by level: no stack is deep enough for any depth of folders.
+fn levels(root: &Path) -> Result<Vec<Vec<(PathBuf, bool)>>, Diagnostic> {
+    let mut levels: Vec<Vec<(PathBuf, bool)>> = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while !folders.is_empty() {
+        let lists: Result<Vec<_>, Diagnostic> =
+            folders.par_iter().map(|folder| list(root, folder)).collect();
+        let level: Vec<(PathBuf, bool)> = lists?.into_iter().flatten().collect();
+        folders =
+            level.iter().filter(|(_, is)| *is).map(|(folder, _)| folder.clone()).collect();
+        levels.push(level);
+    }
+    Ok(levels)
 }
 
 /// What is in a folder below a root, by its path below that root, and whether it is a folder.
@@ -454,41 +487,26 @@ impl Sink for Stage {
 }
 
 impl Stage {
-    /// Removes the files of the stage that stand on the way to a folder.
-    fn clear_way(&self, folder: &Path) -> io::Result<()> {
-        let below = folder.ancestors().take_while(|path| *path != self.stage);
-        for path in below {
-            if metadata(path)?.is_some_and(|metadata| !metadata.is_dir()) {
-                clear(path)?;
-            }
-        }
-        Ok(())
-    }
-
     fn make_parent(&self, target: &Path) -> Result<(), Diagnostic> {
         let parent = target.parent().unwrap_or(&self.stage);
         if parent == self.stage || locked(&self.made).contains(parent) {
             return Ok(());
         }
-        make_folder(parent)
-            .or_else(|error| match self.seeded && is_in_the_way(&error) {
-                // A file of an older site has the name of a folder of this one.
-                true => self.clear_way(parent).and_then(|()| make_folder(parent)),
-                false => Err(error),
-            })
-            .map_err(|error| failed(parent, "make this folder", &error))?;
-        locked(&self.made).insert(parent.to_owned());
+        let mut folder = self.stage.clone();
+        for part in parent.strip_prefix(&self.stage).unwrap_or(parent) {
+            folder.push(part);
+            if locked(&self.made).contains(&folder) {
+                continue;
+            }
+            real_folder(&folder).map_err(|e| failed(&folder, "make this folder", &e))?;
+            locked(&self.made).insert(folder.clone());
+        }
         Ok(())
     }
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
-/// Whether an error says that a file stands where a folder belongs.
-fn is_in_the_way(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists)
 }
 
 /// Removes what stands at a path of the stage: a file, or a folder of an older site.
@@ -542,18 +560,22 @@ fn tops(paths: &[PathBuf]) -> Vec<String> {
     tops.into_iter().collect()
 }
 
-/// Whether a regular file has exactly these bytes.
-fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
-    use io::Read as _;
-    let mut options = OpenOptions::new();
+/// The same, but for links, which are not followed.
+fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     {
-        // Whoever put a link here meant to: it is not followed, and a page takes its place.
         use std::os::unix::fs::OpenOptionsExt as _;
         let flags = rustix::fs::OFlags::NOFOLLOW.bits();
         options.custom_flags(i32::try_from(flags).unwrap_or(0));
     }
-    let mut file = match options.read(true).open(path) {
+    options
+}
+
+/// Whether a regular file has exactly these bytes.
+fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
+    use io::Read as _;
+    // Whoever put a link here meant to: it is not followed, and a page takes its place.
+    let mut file = match no_follow(OpenOptions::new().read(true)).open(path) {
         #[cfg(unix)]
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
             return Ok(Found::Other);
@@ -656,6 +678,13 @@ fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
             return Err(refuse(out, &format!("`{folder}` belongs to the site"), help));
         }
     }
+    let is_own = |part: Component<'_>| {
+        let part = part.as_os_str().to_string_lossy();
+        part.starts_with('.') && part.ends_with(".daesang")
+    };
+    if out.components().any(is_own) {
+        return Err(refuse(out, "Daesang keeps its own files there", help));
+    }
     if options.home.as_ref().is_some_and(|home| home.starts_with(out)) {
         return Err(refuse(out, "it is a home folder", help));
     }
@@ -756,8 +785,11 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
         |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
     loop {
         make_folder(aux).map_err(environment)?;
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        if metadata(&path).map_err(environment)?.is_some_and(|found| found.is_symlink()) {
+            return Err(refuse(&path, "it is a link", "remove the link"));
+        }
+        let mut options = OpenOptions::new();
+        let file = no_follow(options.read(true).write(true).create(true)).open(&path);
         let mut file = match file {
             Ok(file) => file,
             // A build that failed has just removed the folder.

@@ -2,7 +2,10 @@
 //!
 //! A value is shared by reference count, so that a card is made once and placed on many pages.
 
+mod lint;
+
 use std::collections::HashMap;
+use std::io;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
@@ -120,6 +123,11 @@ impl Theme {
             texts.push((name, id));
         }
         let before = report.has_errors();
+        for (name, id) in &texts {
+            if !name.starts_with(PREFIX) && files.get(name) == Some(id) {
+                refuse_acting(&sources.file(*id).text, *id, report);
+            }
+        }
         let theme = Self::compile(sources, files, &texts, report);
         (report.has_errors() == before).then_some(theme?)
     }
@@ -157,7 +165,8 @@ impl Theme {
         None
     }
 
-    /// Renders a page into a buffer, which is emptied first.
+    /// Renders a page into a buffer, which is emptied first. Of a page that is larger than the
+    /// limit, a part comes back that is larger as well.
     ///
     /// # Errors
     /// The template's mistake, with its place; the caller adds the page.
@@ -166,6 +175,7 @@ impl Theme {
         page: Page,
         shared: &Shared,
         sources: &Sources,
+        limit: u64,
         out: &mut Vec<u8>,
     ) -> Result<(), Diagnostic> {
         out.clear();
@@ -177,9 +187,13 @@ impl Theme {
         let body =
             page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
-        self.tera
-            .render_to(page.template, &context, &mut *out)
-            .map_err(|error| diagnose(&error, &self.files, sources))?;
+        let mut limited = Limited { out: &mut *out, limit, is_full: false };
+        let rendered = self.tera.render_to(page.template, &context, &mut limited);
+        if limited.is_full {
+            // The caller says that it is too large: one byte more is enough to know it.
+            return Ok(());
+        }
+        rendered.map_err(|error| diagnose(&error, &self.files, sources))?;
         if !shared.is_korean {
             korean::mark(out);
         }
@@ -259,6 +273,36 @@ impl Theme {
             .render_to(template, &context, &mut out)
             .map_err(|error| diagnose(&error, &self.files, sources))?;
         Ok(out)
+    }
+}
+
+/// Takes what is rendered until it is more than a page may have.
+struct Limited<'o> {
+    out: &'o mut Vec<u8>,
+    limit: u64,
+    is_full: bool,
+}
+
+impl io::Write for Limited<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.extend_from_slice(bytes);
+        self.is_full = self.out.len() as u64 > self.limit;
+        if self.is_full { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Refuses what lets a text of contributors act, in a template of the site.
+fn refuse_acting(text: &str, file: FileId, report: &mut Report) {
+    for found in lint::lint(text) {
+        report.push(
+            Diagnostic::error("E704", found.what)
+                .at(Place::new(file, found.range), "")
+                .help(found.help),
+        );
     }
 }
 

@@ -4,6 +4,7 @@
 //! Printing lives at the end of the file: text for people, JSON lines and GitHub annotations.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
@@ -153,10 +154,18 @@ impl Diagnostic {
     }
 }
 
+/// Most messages of one code about one file: whoever made so many mistakes mends some of them
+/// first, and a file that is one mistake from end to end must not fill the memory.
+pub const MOST_OF_A_KIND: usize = 100;
+
 /// All that a run has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// How many were added, those that were left out among them.
+    added: usize,
+    /// How many there are of each code about each file.
+    kinds: BTreeMap<(&'static str, FileId), usize>,
 }
 
 impl Report {
@@ -165,14 +174,29 @@ impl Report {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds one. Of a kind that there are too many of, one message says so, and the rest is left
+    /// out.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.added += 1;
+        let Some(file) = diagnostic.place.map(|place| place.file) else {
+            return self.diagnostics.push(diagnostic);
+        };
+        let count = self.kinds.entry((diagnostic.code, file)).or_default();
+        *count += 1;
+        if *count <= MOST_OF_A_KIND {
+            self.diagnostics.push(diagnostic);
+        } else if *count == MOST_OF_A_KIND + 1 {
+            let what = format!("more than {MOST_OF_A_KIND} of these are in this file");
+            let most = Diagnostic::new(diagnostic.code, diagnostic.severity, what)
+                .at(Place::start_of(file), "")
+                .help("the first ones are shown: mend them, and the rest will show");
+            self.diagnostics.push(most);
+        }
     }
 
-    /// How many there are so far.
+    /// How many were added so far.
     pub fn len(&self) -> usize {
-        self.diagnostics.len()
+        self.added
     }
 
     /// Whether there is nothing to say.
@@ -182,7 +206,9 @@ impl Report {
 
     /// Adds another report's, as parallel work comes together.
     pub fn merge(&mut self, other: Self) {
-        self.diagnostics.extend(other.diagnostics);
+        for diagnostic in other.diagnostics {
+            self.push(diagnostic);
+        }
     }
 
     /// The diagnostics, in the order in which they came.
@@ -198,14 +224,22 @@ impl Report {
     /// The same without its warnings.
     #[must_use]
     pub fn without_warnings(&self) -> Self {
-        let errors = self.diagnostics.iter().filter(|d| d.severity != Severity::Warning);
-        Self { diagnostics: errors.cloned().collect() }
+        let mut errors = Self::new();
+        for error in self.diagnostics.iter().filter(|d| d.severity != Severity::Warning) {
+            errors.push(error.clone());
+        }
+        errors
     }
 
     /// Whether anything is wrong in a file.
     pub fn has_errors_in(&self, file: FileId) -> bool {
         let mut errors = self.diagnostics.iter().filter(|d| d.severity != Severity::Warning);
         errors.any(|d| d.place.is_some_and(|place| place.file == file))
+    }
+
+    /// Whether anything is said of a path as a whole.
+    pub fn names(&self, path: &str) -> bool {
+        self.diagnostics.iter().any(|d| d.path.as_deref() == Some(path))
     }
 
     /// Whether a file could not be read at all, so that what follows from it is not known.
@@ -294,7 +328,7 @@ pub fn render(report: &Report, files: &dyn Files, format: Format, colour: bool) 
 pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
     let byte = floor_boundary(text, byte);
     let before = &text[..byte];
-    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
     let start = before.rfind('\n').map_or(0, |i| i + 1);
     (line, before[start..].chars().count() + 1)
 }
@@ -496,14 +530,22 @@ fn severity_word(severity: Severity) -> &'static str {
     }
 }
 
+/// Longest text that may be a name with slips in it: comparing takes its length squared.
+const LONGEST_NAME: usize = 300;
+
 /// The nearest of some names to what was typed: at most two slips, or a third of its length; ties
 /// go to the first in order, so that the same mistake always gets the same advice.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = 2.max(typed.chars().count() / 3);
+    let length = typed.chars().count();
+    if length > LONGEST_NAME {
+        return None;
+    }
+    let limit = 2.max(length / 3);
     let mut best: Option<(usize, &str)> = None;
     for name in names {
-        // A name that is much longer or shorter can't be near; most are ruled out by this.
-        if name.len().abs_diff(typed.len()) > limit * 4 {
+        // A name that is longer or shorter by more can't be near; most are ruled out by this.
+        let least = if name.is_ascii() { name.len() } else { name.chars().count() };
+        if least.abs_diff(length) > limit {
             continue;
         }
         let distance = strsim::damerau_levenshtein(typed, name);

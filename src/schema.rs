@@ -109,8 +109,12 @@ static THEME: Shape = Shape {
     ],
 };
 
-static LIMITS: Shape =
-    Shape { keys: &[key("page_bytes", Holds::Count, "most bytes of one page")] };
+static LIMITS: Shape = Shape {
+    keys: &[
+        key("page_bytes", Holds::Count, "most bytes of one page"),
+        key("picture_pixels", Holds::Count, "most pixels of one picture"),
+    ],
+};
 
 /// An entry of `content/metrics.toml`.
 static METRIC: Shape = Shape {

@@ -15,11 +15,13 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::article::ArticleKind;
 use crate::card::Key;
+use crate::config::Limits;
 use crate::page::{Book, Kind, Spec, View, globals, page};
 use crate::path::Route;
+use crate::picture;
 use crate::render::{Shared, Theme};
 use crate::report::{Diagnostic, Place, Report, nearest};
-use crate::source::Sources;
+use crate::source::{Sources, StaticFile};
 
 /// Where finished files go: to a staging folder, to memory, or nowhere.
 pub trait Sink: Sync {
@@ -333,7 +335,7 @@ struct Made {
     report: Report,
     /// The template's mistake, told once for all pages that it breaks.
     broken: Option<Diagnostic>,
-    anchors: Vec<u64>,
+    anchors: FxHashSet<u64>,
     /// Links to anchors of other pages: which page, which anchor, as written.
     pending: Vec<(u32, u64, String)>,
     /// Where the article has its links to anchors.
@@ -364,22 +366,26 @@ impl Worker<'_, '_> {
             output: None,
             report,
             broken: None,
-            anchors: Vec::new(),
+            anchors: FxHashSet::default(),
             pending: Vec::new(),
             written: written.unwrap_or_default(),
         };
-        if let Err(error) = self.theme.render(page, shared, self.book.sources, buffer) {
+        let limit = self.book.config.limits.page_bytes;
+        let rendered = self.theme.render(page, shared, self.book.sources, limit, buffer);
+        if let Err(error) = rendered {
             made.broken = Some(error);
         } else {
-            self.links.check(self.book, spec, buffer, &mut made);
-            let limit = self.book.config.limits.page_bytes;
-            if buffer.len() as u64 > limit {
+            if buffer.len() as u64 <= limit {
+                self.links.check(self.book, spec, buffer, &mut made);
+            } else {
                 let (origin, place) = origin(self.book, spec);
                 let error = Diagnostic::error(
                     "E702",
-                    format!("{origin} becomes a page of {} bytes", buffer.len()),
+                    format!("{origin} becomes a page of more than {limit} bytes"),
                 )
-                .help(format!("{limit} are the most; `page_bytes` under `[limits]` raises it"));
+                .help(
+                    "shorten it; `page_bytes` under `[limits]` in `site.toml` raises the limit",
+                );
                 made.report.push(match place {
                     Some(place) => error.at(place, ""),
                     None => error.on_path(spec.route.as_str()),
@@ -592,7 +598,7 @@ impl<'a> Links<'a> {
         attributes(html, |name, value| match name {
             "id" => {
                 let hash = anchor_hash(value);
-                if made.anchors.contains(&hash) {
+                if !made.anchors.insert(hash) {
                     let (origin, place) = origin(book, spec);
                     let error = Diagnostic::error(
                         "E803",
@@ -604,7 +610,6 @@ impl<'a> Links<'a> {
                         None => error.on_path(spec.route.as_str()),
                     });
                 }
-                made.anchors.push(hash);
             }
             "href" | "src" => {
                 self.link(book, spec, value, made.pending.as_mut(), &mut own, &mut errors);
@@ -742,8 +747,21 @@ fn all_attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
 
 /// The names of static files as they are published: the style sheet and the script bear a part
 /// of their hash, so that browsers may keep them for ever.
-pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usize)> {
+pub fn assets(
+    sources: &Sources,
+    limits: &Limits,
+    report: &mut Report,
+) -> Vec<(String, Route, usize)> {
     let mut assets = Vec::new();
+    // Only a site's own files are looked into, and those as long as they take: one by one.
+    let own = |file: &StaticFile| matches!(file.bytes, Cow::Owned(_));
+    let pictures: Vec<Diagnostic> = sources
+        .statics()
+        .par_iter()
+        .filter(|file| own(file))
+        .filter_map(|file| check_picture(file, limits))
+        .collect();
+    pictures.into_iter().for_each(|error| report.push(error));
     for (at, file) in sources.statics().iter().enumerate() {
         let path = file.path.as_str();
         let name = match path {
@@ -754,11 +772,7 @@ pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usi
             }
             _ => path.to_owned(),
         };
-        let route = match path {
-            ".daesang" => Err("Daesang keeps its list of files there".to_owned()),
-            _ => Route::file(&name),
-        };
-        match route {
+        match Route::file(&name) {
             Ok(route) => assets.push((path.to_owned(), route, at)),
             Err(why) => report.push(
                 Diagnostic::error("E805", format!("this name can't be published: {why}"))
@@ -768,6 +782,29 @@ pub fn assets(sources: &Sources, report: &mut Report) -> Vec<(String, Route, usi
         }
     }
     assets
+}
+
+/// What is wrong with a picture of the site: it could act, or no browser could show it.
+fn check_picture(file: &StaticFile, limits: &Limits) -> Option<Diagnostic> {
+    let path = file.path.as_str();
+    let on_path = |error: Diagnostic| error.on_path(format!("static/{path}"));
+    if picture::is_drawing(path) {
+        let why = picture::check_drawing(&file.bytes).err()?;
+        return Some(on_path(
+            Diagnostic::error("E129", format!("this drawing could do more than be seen: {why}"))
+                .help("save it as plain SVG without scripts, links and what lies elsewhere, or as PNG"),
+        ));
+    }
+    let (width, height) = picture::size(&file.bytes)?;
+    let most = limits.picture_pixels;
+    if (width as u64).saturating_mul(height as u64) <= most {
+        return None;
+    }
+    Some(on_path(
+        Diagnostic::error("E130", format!("this picture has {width} × {height} pixels"))
+            .note(format!("{most} pixels are the most"))
+            .help("make it smaller; `picture_pixels` under `[limits]` in `site.toml` raises the limit"),
+    ))
 }
 
 #[cfg(test)]

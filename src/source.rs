@@ -345,7 +345,7 @@ fn list(root: &Path, start: &Path, found: &mut Vec<(String, PathBuf)>, report: &
         let shown = relative(root, path).unwrap_or_else(|| path.display().to_string());
         Diagnostic::environment("E102", what).on_path(shown).help(help)
     };
-    for entry in walkdir::WalkDir::new(start).max_depth(64).sort_by_file_name() {
+    for entry in walkdir::WalkDir::new(start).sort_by_file_name() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {

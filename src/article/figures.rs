@@ -29,9 +29,13 @@ pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
+    // Where none closes, none is looked for again: a text of opening braces alone is long to read.
+    let mut closes = true;
     while at < bytes.len() {
         if bytes[at..].starts_with(b"{{") {
-            at += text[at..].find("}}").map_or(2, |end| end + 2);
+            let end = if closes { text[at..].find("}}") } else { None };
+            closes = end.is_some();
+            at += end.map_or(2, |end| end + 2);
             continue;
         }
         if !bytes[at].is_ascii_digit() {

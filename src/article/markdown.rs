@@ -1,18 +1,20 @@
 //! Markdown to HTML: `CommonMark` by pulldown-cmark, then our links, figures and citations.
 
 use std::fmt::Write as _;
+use std::io;
 
 use pulldown_cmark::{
     BlockQuoteKind, BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag,
     TagEnd, TextMergeWithOffset,
 };
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::figures::{Typed, typed};
 use super::{Html, escape};
-use crate::document::check_url;
+use crate::document::{check_url, strange_host};
 use crate::locale::{Locale, hangul_run, has_hangul};
 use crate::path::slugify;
-use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::report::{Diagnostic, FileId, MOST_OF_A_KIND, Place, Report, nearest};
 
 /// What a body is rendered among: the site's pages, facts and sources.
 pub trait Surroundings {
@@ -147,7 +149,11 @@ pub fn render(
         surroundings,
         report,
         out: Vec::with_capacity(body.len() / 16),
+        size: 0,
+        mistakes: 0,
         toc: Vec::new(),
+        ids: FxHashSet::default(),
+        next: FxHashMap::default(),
         anchors: Vec::new(),
         lead: String::new(),
         heading: None,
@@ -159,9 +165,28 @@ pub fn render(
         beside: Beside::default(),
     };
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
+        pass.size += least_markup(&event);
+        if pass.size > written.limit {
+            pass.too_long();
+            return Rendered::default();
+        }
         pass.event(event, range);
+        // Nothing is made of a text with mistakes, and the report shows no more of them.
+        if pass.mistakes > MOST_OF_A_KIND {
+            return Rendered::default();
+        }
     }
     pass.finish()
+}
+
+/// The least that an event becomes as markup. Of a table's cells and of emphasis there are more
+/// than the text has bytes for, so that what they become is known before they are kept.
+fn least_markup(event: &Event<'_>) -> u64 {
+    match event {
+        Event::Text(text) | Event::Code(text) => text.len() as u64,
+        Event::Start(_) | Event::End(_) => 3,
+        _ => 1,
+    }
 }
 
 /// Deepest nesting of quotes and lists: markup grows with its square.
@@ -173,7 +198,14 @@ struct Pass<'a, 'r> {
     surroundings: &'r mut dyn Surroundings,
     report: &'r mut Report,
     out: Vec<Event<'a>>,
+    /// What all events become at the least, in bytes.
+    size: u64,
+    mistakes: usize,
     toc: Vec<TocEntry>,
+    /// The anchors of headings so far.
+    ids: FxHashSet<String>,
+    /// For a heading's text as an anchor, the number that its next namesake tries first.
+    next: FxHashMap<String, usize>,
     anchors: Vec<(String, Place)>,
     lead: String,
     /// Where the open heading began among the events, and its text so far.
@@ -200,6 +232,11 @@ impl<'a> Pass<'a, '_> {
         Place::new(self.written.file, range).shifted(self.written.body)
     }
 
+    fn refuse(&mut self, error: Diagnostic) {
+        self.mistakes += 1;
+        self.report.push(error);
+    }
+
     fn event(&mut self, event: Event<'a>, range: std::ops::Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
@@ -211,7 +248,9 @@ impl<'a> Pass<'a, '_> {
                 self.note_text(&code);
                 self.out.push(Event::Code(code));
             }
-            Event::Html(_) | Event::InlineHtml(_) => self.refuse_html(range),
+            // A block has been refused where it begins.
+            Event::Html(_) => {}
+            Event::InlineHtml(_) => self.refuse_html(range),
             Event::FootnoteReference(name) => {
                 self.out.push(Event::FootnoteReference(footnote_id(&name)));
             }
@@ -310,7 +349,7 @@ impl<'a> Pass<'a, '_> {
         self.depth += 1;
         if self.depth == MAX_DEPTH + 1 {
             let place = self.place(range.start..range.start + 1);
-            self.report.push(
+            self.refuse(
                 Diagnostic::error("E123", "quotes and lists are nested too deeply")
                     .at(place, format!("{MAX_DEPTH} levels are the most")),
             );
@@ -321,7 +360,7 @@ impl<'a> Pass<'a, '_> {
         let text = &self.written.text[self.written.body..][range.clone()];
         let shown = text.find('>').map_or(text.len(), |end| end + 1).min(text.len());
         let place = self.place(range.start..range.start + shown.max(1));
-        self.report.push(
+        self.refuse(
             Diagnostic::error("E124", "HTML is not allowed in articles")
                 .at(place, "")
                 .help("write Markdown; put `<` of plain text into backquotes or write `\\<`"),
@@ -345,7 +384,7 @@ impl<'a> Pass<'a, '_> {
     fn start_heading(&mut self, level: HeadingLevel, range: std::ops::Range<usize>) {
         if level == HeadingLevel::H1 {
             let place = self.place(range.start..range.start + 1);
-            self.report.push(
+            self.refuse(
                 Diagnostic::error("E126", "a page has one main heading, its title")
                     .at(place, "a second one")
                     .help("begin headings with `##`"),
@@ -376,19 +415,19 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// An anchor that is unique on the page, whatever its template adds.
-    fn anchor(&self, text: &str) -> String {
+    fn anchor(&mut self, text: &str) -> String {
         let slug = slugify(text).unwrap_or_else(|| "section".to_owned());
-        let taken = |id: &str| RESERVED.contains(&id) || self.toc.iter().any(|e| e.id == id);
-        if !taken(&slug) {
+        if !RESERVED.contains(&slug.as_str()) && self.ids.insert(slug.clone()) {
             return slug;
         }
-        let mut n = 2;
+        let mut n = self.next.get(&slug).copied().unwrap_or(2);
         loop {
             let id = format!("{slug}-{n}");
-            if !taken(&id) {
+            n += 1;
+            if self.ids.insert(id.clone()) {
+                self.next.insert(slug, n);
                 return id;
             }
-            n += 1;
         }
     }
 
@@ -440,11 +479,15 @@ impl<'a> Pass<'a, '_> {
         let mut rest = text;
         let mut from = range.start;
         let body = &self.written.text[self.written.body..];
-        while let Some(open) = rest.find("{{").into_iter().chain(rest.find("{%")).min() {
+        // Signs that nothing closes in what is left: the rest isn't searched for it again.
+        let mut open_ended: [bool; 2] = [false, false];
+        while let Some((open, sign)) = template_sign(rest) {
             filled.push_str(&rest[..open]);
-            let sign = &rest[open..open + 2];
             let close = if sign == "{{" { "}}" } else { "%}" };
-            let length = rest[open..].find(close).map_or(2, |end| end + 2);
+            let never = &mut open_ended[usize::from(sign == "{%")];
+            let end = if *never { None } else { rest[open..].find(close) };
+            *never = end.is_none();
+            let length = end.map_or(2, |end| end + 2);
             let token = &rest[open..open + length];
             // As written it may be longer than the text that it became: `\\*` is two bytes.
             let written = &body[from..range.end];
@@ -462,7 +505,10 @@ impl<'a> Pass<'a, '_> {
                 Ok(fact) => filled.push_str(&fact),
                 Err(error) => {
                     let place = self.place(at..end);
-                    self.report.push(error.at(place, ""));
+                    self.refuse(error.at(place, ""));
+                    if self.mistakes > MOST_OF_A_KIND {
+                        break;
+                    }
                 }
             }
             rest = &rest[open + length..];
@@ -521,7 +567,7 @@ impl<'a> Pass<'a, '_> {
                 self.open_link(url, title);
             }
             Err(error) => {
-                self.report.push(error.at(place, ""));
+                self.refuse(error.at(place, ""));
                 self.links.push(false);
             }
         }
@@ -566,7 +612,7 @@ impl<'a> Pass<'a, '_> {
                 let _ = write!(markup, "\">{}</a></sup>", cite.number);
                 self.out.push(Event::InlineHtml(markup.into()));
             }
-            Err(error) => self.report.push(error.at(place, "")),
+            Err(error) => self.refuse(error.at(place, "")),
         }
     }
 
@@ -596,7 +642,7 @@ impl<'a> Pass<'a, '_> {
                 }
             }
             Err(error) => {
-                self.report.push(error.at(place, ""));
+                self.refuse(error.at(place, ""));
                 self.links.push(false);
             }
         }
@@ -639,6 +685,9 @@ impl<'a> Pass<'a, '_> {
             Diagnostic::error("E125", format!("this link goes nowhere that is allowed: {why}"))
                 .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
         })?;
+        if let Some((warning, says)) = strange_host(dest) {
+            self.report.push(warning.at(place, says));
+        }
         Ok(dest.to_owned())
     }
 
@@ -646,7 +695,7 @@ impl<'a> Pass<'a, '_> {
     fn image(&mut self, dest: &str, range: std::ops::Range<usize>) -> CowStr<'a> {
         let place = self.place(range);
         if !dest.starts_with('/') || dest.starts_with("//") {
-            self.report.push(
+            self.refuse(
                 Diagnostic::error("E125", "a picture must be a file of this site")
                     .at(place, "")
                     .help("put it into `static/` and write its path: `/picture.png`"),
@@ -656,33 +705,69 @@ impl<'a> Pass<'a, '_> {
         match self.surroundings.path(dest) {
             Ok(url) => url.into(),
             Err(error) => {
-                self.report.push(error.at(place, ""));
+                self.refuse(error.at(place, ""));
                 "".into()
             }
         }
     }
 
-    fn finish(self) -> Rendered {
-        let mut html = String::with_capacity(self.written.text.len() * 3 / 2);
-        let events =
-            if self.locale.is_korean() { self.out } else { marked_as_korean(self.out) };
-        pulldown_cmark::html::push_html(&mut html, events.into_iter());
-        if html.len() as u64 > self.written.limit {
-            let message = format!("this text becomes {} bytes of HTML", html.len());
-            self.report.push(
-                Diagnostic::error("E123", message)
-                    .at(Place::new(self.written.file, 0..0), "")
-                    .help(format!(
-                        "{} bytes are the most; `page_bytes` under `[limits]` in `site.toml` raises it",
-                        self.written.limit
-                    )),
-            );
-            html.clear();
-        }
+    fn too_long(&mut self) {
+        let limit = self.written.limit;
+        self.refuse(
+            Diagnostic::error(
+                "E123",
+                format!("this text becomes more than {limit} bytes of HTML"),
+            )
+            .at(Place::new(self.written.file, 0..0), "")
+            .help("shorten it; `page_bytes` under `[limits]` in `site.toml` raises the limit"),
+        );
+    }
+
+    fn finish(mut self) -> Rendered {
+        let out = std::mem::take(&mut self.out);
+        let events = if self.locale.is_korean() { out } else { marked_as_korean(out) };
+        let limit = usize::try_from(self.written.limit).unwrap_or(usize::MAX);
+        let mut html = Limited { bytes: Vec::with_capacity(self.size as usize), limit };
+        let written = pulldown_cmark::html::write_html_io(&mut html, events.into_iter());
+        let Some(html) = written.ok().and_then(|()| String::from_utf8(html.bytes).ok()) else {
+            self.too_long();
+            return Rendered::default();
+        };
         let toc = if self.toc.len() >= 3 { self.toc } else { Vec::new() };
         let lead = self.lead.split_whitespace().collect::<Vec<_>>().join(" ");
         Rendered { html: Html::trusted(html), toc, lead, anchors: self.anchors }
     }
+}
+
+/// Takes so many bytes and no more.
+struct Limited {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl io::Write for Limited {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + bytes.len() > self.limit {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where a text first has what opens a placeholder or a tag of templates.
+fn template_sign(text: &str) -> Option<(usize, &'static str)> {
+    memchr::memchr_iter(b'{', text.as_bytes()).find_map(|at| {
+        match text.as_bytes().get(at + 1) {
+            Some(b'{') => Some((at, "{{")),
+            Some(b'%') => Some((at, "{%")),
+            _ => None,
+        }
+    })
 }
 
 /// Puts each run of Hangul into `lang="ko"`, so that it is read aloud and broken as Korean.

@@ -375,7 +375,12 @@ fn link(
     table: &mut Table<'_>,
 ) -> Option<(String, String)> {
     match document::check_url(&url.value) {
-        Ok(()) => Some((name.value, url.value)),
+        Ok(()) => {
+            if let Some((warning, says)) = document::strange_host(&url.value) {
+                table.report().push(warning.at(url.place, says));
+            }
+            Some((name.value, url.value))
+        }
         Err(why) => {
             table.report().push(
                 Diagnostic::error("E117", format!("`{}` is not a web address", name.value))

@@ -2,112 +2,137 @@
 //! read aloud and broken as Korean: titles stand in headlines, lists and captions, and no template
 //! can know beforehand which of them are in Hangul.
 
-use memchr::{memchr, memrchr};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr3, memrchr};
 
 use crate::locale::{hangul_run, is_hangul};
 
 const OPEN: &str = "<span lang=\"ko\">";
 const CLOSE: &str = "</span>";
 
-/// Elements without an end.
-const VOID: [&str; 13] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
-    "track", "wbr",
-];
 /// Elements whose text is no markup.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
-/// Elements in which a `span` has no place.
-const WITHOUT_SPANS: [&str; 3] = ["option", "select", "svg"];
+const RAW: [&str; 5] = ["script", "style", "textarea", "title", "option"];
 
-/// Marks what is not marked yet. Most pages are left as they are.
+static KOREAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" lang=\"ko"));
+static DRAWING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<svg"));
+
+/// Marks what is not marked yet. Most pages have nothing of the kind and are left as they are.
 pub(super) fn mark(page: &mut Vec<u8>) {
-    let Ok(text) = std::str::from_utf8(page) else { return };
-    if let Some(start) = first_unmarked(text) {
-        let marked = marked(text, start);
+    if let Some(marked) = std::str::from_utf8(page).ok().and_then(marked) {
         page.clear();
         page.extend_from_slice(marked.as_bytes());
     }
 }
 
-/// Where the first run of text begins that holds Hangul and may lack its mark. Only its own element
-/// is looked at: whether one further out has the mark is for the walk to find.
-fn first_unmarked(page: &str) -> Option<usize> {
+/// The page with its marks, if it lacks some.
+fn marked(page: &str) -> Option<String> {
     let bytes = page.as_bytes();
-    let mut at = 0;
-    while let Some(found) = next_hangul(page, at) {
+    let mut out: Option<String> = None;
+    let (mut at, mut copied) = (0, 0);
+    let mut letters = Letters::of(page);
+    let mut outer: Option<Vec<Range<usize>>> = None;
+    while let Some(found) = letters.next_from(at) {
+        let next = |byte| memchr(byte, &bytes[found..]).map_or(bytes.len(), |n| found + n);
         let begins = memrchr(b'>', &bytes[..found]).map_or(0, |end| end + 1);
         let tag = memrchr(b'<', &bytes[..found]);
-        let next = |byte| memchr(byte, &bytes[found..]).map_or(bytes.len(), |n| found + n);
         if tag.is_some_and(|tag| tag >= begins) {
             // In a tag: an attribute can't be marked in part.
             at = next(b'>');
             continue;
         }
         let tag = &page[tag.unwrap_or(begins)..begins];
-        if let Some(raw) = RAW.iter().find(|raw| name_of(tag) == **raw) {
-            let end = page[found..].find(&format!("</{raw}"));
+        let name = name_of(tag);
+        if RAW.contains(&name) && !tag.starts_with("</") {
+            let end = page[found..].find(&format!("</{name}"));
             at = end.map_or(bytes.len(), |end| found + end);
-        } else if language_of(tag).is_some_and(is_korean) {
-            at = next(b'<');
-        } else {
-            return Some(begins);
+            continue;
         }
+        at = next(b'<');
+        if KOREAN.find(tag.as_bytes()).is_some() {
+            continue;
+        }
+        let outer = outer.get_or_insert_with(|| left_alone(page));
+        if outer.iter().any(|range| range.contains(&found)) {
+            continue;
+        }
+        let out =
+            out.get_or_insert_with(|| String::with_capacity(page.len() + page.len() / 32));
+        out.push_str(&page[copied..begins]);
+        push_marked(&page[begins..at], out);
+        copied = at;
     }
-    None
+    let mut out = out?;
+    out.push_str(&page[copied..]);
+    Some(out)
 }
 
-fn next_hangul(page: &str, from: usize) -> Option<usize> {
-    const STRIDE: usize = 64;
-    // The bytes that letters of Hangul begin with, and few others; a stride at a time is fast.
-    let may = |byte: u8| byte >= 0xE1 && byte != 0xE2;
-    let bytes = page.as_bytes();
-    let mut at = from;
-    while at < bytes.len() {
-        let end = (at + STRIDE).min(bytes.len());
-        if bytes[at..end].iter().fold(false, |any, byte| any | may(*byte)) {
-            for index in at..end {
-                if may(bytes[index]) && page[index..].chars().next().is_some_and(is_hangul) {
-                    return Some(index);
+/// Where letters of Hangul stand. The bytes that they begin with are six, which is too many to look
+/// for at once.
+struct Letters<'a> {
+    page: &'a str,
+    syllables: Option<usize>,
+    others: Option<usize>,
+}
+
+impl<'a> Letters<'a> {
+    fn of(page: &'a str) -> Self {
+        Self { page, syllables: Some(0), others: Some(0) }
+    }
+
+    /// The first letter from a place on, which never goes back.
+    fn next_from(&mut self, at: usize) -> Option<usize> {
+        let find = |known: Option<usize>, bytes: [u8; 3]| {
+            let mut from = known?.max(at);
+            loop {
+                let rest = self.page.as_bytes().get(from..)?;
+                let found = from + memchr3(bytes[0], bytes[1], bytes[2], rest)?;
+                if self.page[found..].starts_with(is_hangul) {
+                    return Some(found);
                 }
+                from = found + 1;
             }
+        };
+        self.syllables = find(self.syllables, [0xEA, 0xEB, 0xEC]);
+        self.others = find(self.others, [0xED, 0xE1, 0xE3]);
+        match (self.syllables, self.others) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
         }
-        at = end;
     }
-    None
 }
 
-/// An element that is open.
-struct Open<'a> {
-    name: &'a str,
-    /// Whether what stands in it stays as it is: it is Korean, or takes no `span`.
-    stays: bool,
+/// The elements that are Korean as a whole, and the drawings, in which a `span` has no place.
+fn left_alone(page: &str) -> Vec<Range<usize>> {
+    let bytes = page.as_bytes();
+    let korean = KOREAN.find_iter(bytes).filter_map(|at| memrchr(b'<', &bytes[..at]));
+    let starts = korean.chain(DRAWING.find_iter(bytes));
+    starts.map(|start| start..end_of_element(page, start)).collect()
 }
 
-/// The page with its marks. Up to `start` nothing lacks one, but elements have been opened there.
-fn marked(page: &str, start: usize) -> String {
-    let mut out = String::with_capacity(page.len() + page.len() / 32);
-    let mut open: Vec<Open<'_>> = Vec::new();
-    let mut at = 0;
-    while at < page.len() {
-        let tag = memchr(b'<', &page.as_bytes()[at..]).map_or(page.len(), |n| at + n);
-        let text = &page[at..tag];
-        if at < start || open.last().is_some_and(|open| open.stays) {
-            out.push_str(text);
+/// Where an element ends that begins at a place: with its own end, not that of one of its name in
+/// it. What is never closed goes on to the end of the page.
+fn end_of_element(page: &str, start: usize) -> usize {
+    let name = name_of(&page[start..]);
+    let mut depth = 0usize;
+    let mut at = start;
+    while let Some(found) = memchr(b'<', &page.as_bytes()[at..]) {
+        let tag = &page[at + found..];
+        at += found + 1;
+        if name_of(tag) != name {
+            continue;
+        }
+        if !tag.starts_with("</") {
+            depth += 1;
+        } else if depth > 1 {
+            depth -= 1;
         } else {
-            push_marked(text, &mut out);
-        }
-        let end = tag + length_of_tag(&page[tag..]);
-        enter(&page[tag..end], &mut open);
-        out.push_str(&page[tag..end]);
-        at = end;
-        if let Some(raw) = open.last().filter(|open| RAW.contains(&open.name)) {
-            let close = page[at..].find(&format!("</{}", raw.name));
-            let close = close.map_or(page.len(), |n| at + n);
-            out.push_str(&page[at..close]);
-            at = close;
+            return at;
         }
     }
-    out
+    page.len()
 }
 
 fn push_marked(mut text: &str, out: &mut String) {
@@ -121,58 +146,12 @@ fn push_marked(mut text: &str, out: &mut String) {
     out.push_str(text);
 }
 
-/// Opens or closes an element. One that is left open, as HTML allows, ends with the one it is in.
-fn enter<'a>(tag: &'a str, open: &mut Vec<Open<'a>>) {
-    let name = name_of(tag);
-    if tag.starts_with("</") {
-        if let Some(at) = open.iter().rposition(|open| open.name == name) {
-            open.truncate(at);
-        }
-        return;
-    }
-    if name.is_empty() || tag.ends_with("/>") || VOID.contains(&name) {
-        return;
-    }
-    let outer = open.last().is_some_and(|open| open.stays);
-    let stays = WITHOUT_SPANS.contains(&name)
-        || match language_of(tag) {
-            Some(language) => is_korean(language),
-            None => outer,
-        };
-    open.push(Open { name, stays });
-}
-
-/// The name in a tag, and nothing of a comment or a declaration.
+/// The name in a tag, whether it opens or closes an element.
 fn name_of(tag: &str) -> &str {
-    let name = tag.trim_start_matches('<').trim_start_matches('/');
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let start = if tag.starts_with("</") { 2 } else { 1 };
+    let name = tag.get(start..).unwrap_or_default();
+    let end = name.bytes().position(|byte| !byte.is_ascii_alphanumeric() && byte != b'-');
     &name[..end.unwrap_or(name.len())]
-}
-
-fn language_of(tag: &str) -> Option<&str> {
-    let (_, value) = tag.split_once(" lang=\"")?;
-    value.split_once('"').map(|(language, _)| language)
-}
-
-fn is_korean(language: &str) -> bool {
-    language == "ko" || language.starts_with("ko-")
-}
-
-/// How long a tag or a comment is. A `>` in an attribute is none of its ends.
-fn length_of_tag(rest: &str) -> usize {
-    if rest.starts_with("<!--") {
-        return rest.find("-->").map_or(rest.len(), |at| at + 3);
-    }
-    let mut quote = None;
-    for (at, byte) in rest.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), _) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    rest.len()
 }
 
 #[cfg(test)]
@@ -216,8 +195,8 @@ mod tests {
              <p><span lang=\"ko\">빛</span><br><span lang=\"ko\">빛</span></p>"
         );
         assert_eq!(
-            marked("<p lang=\"ko\">빛 <i lang=\"en\">by 등대</i></p>"),
-            "<p lang=\"ko\">빛 <i lang=\"en\">by <span lang=\"ko\">등대</span></i></p>"
+            marked("<p lang=\"ko\">빛 <p>빛</p> <i>빛</i></p> <i>빛</i>"),
+            "<p lang=\"ko\">빛 <p>빛</p> <i>빛</i></p> <i><span lang=\"ko\">빛</span></i>"
         );
     }
 
@@ -227,11 +206,11 @@ mod tests {
             "<title>빛</title>",
             "<script type=\"application/ld+json\">{\"a\":\"빛<b>빛\"}</script>",
             "<style>p::after{content:\"빛\"}</style>",
-            "<textarea><b>빛</textarea>",
+            "<textarea>빛 &lt;b></textarea>",
             "<select><option>빛</option></select>",
-            "<svg><text>빛</text></svg>",
-            "<meta content=\"빛 > 빛\">",
-            "<!-- <p>빛 -->",
+            "<svg><text>빛</text><text>1</text> 빛</svg>",
+            "<meta content=\"빛\">",
+            "<!-- 빛 -->",
         ] {
             assert_eq!(marked(page), page);
             let after = format!("{page}<p>빛</p>");

@@ -195,7 +195,9 @@ impl Edition {
         let page = page::page(&view, spec, &mut report);
         let mut html = Vec::with_capacity(64 << 10);
         let shared = &self.shared[spec.language];
-        if let Err(error) = self.theme.render(page, shared, &self.sources, &mut html) {
+        // What is too large is shown in part: the check in the background tells it.
+        let limit = book.config.limits.page_bytes;
+        if let Err(error) = self.theme.render(page, shared, &self.sources, limit, &mut html) {
             report.push(error);
         }
         if report.has_errors() {

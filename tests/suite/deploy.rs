@@ -40,7 +40,7 @@ fn a_host_gets_its_files_and_the_site_still_builds() {
             assert!(
                 public("_headers")
                     .unwrap()
-                    .contains("Content-Security-Policy: default-src 'none'")
+                    .contains("Content-Security-Policy: default-src 'self'")
             );
         }
         // A second time there is nothing to do.

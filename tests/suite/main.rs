@@ -27,7 +27,10 @@ mod deploy;
 mod languages;
 mod search;
 
+mod injection;
+mod limits;
 mod output;
+mod outside;
 mod rebuilds;
 mod serve;
 

@@ -375,6 +375,58 @@ fn x04_addresses_that_only_look_like_the_sites_are_refused() {
 }
 
 #[test]
+fn x04_a_host_has_no_signs() {
+    for to in [
+        "https://a%40b/",
+        "https://x.example\"y",
+        "https://x'y/",
+        "https://x<y>/",
+        "http://x`y",
+    ] {
+        refused(
+            &format!("A [link](<{}>).", to.replace('<', "\\<").replace('>', "\\>")),
+            "E125",
+            1,
+            3,
+        );
+    }
+}
+
+#[test]
+fn x05_a_host_that_may_be_taken_for_another_is_a_warning() {
+    SiteTest::new().about("A [link](https://\u{430}pple.example/).\n").warns_with(
+        r#"
+        warning[W117]: the host `\u{430}pple.example` may be taken for another
+         --> content/pages/about.md:4:3
+          |
+        4 | A [link](https://\u{430}pple.example/).
+          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it is the same as `xn--pple-43d.example`
+          |
+          = help: compare it letter by letter with the one that is meant; write it in plain letters if it has such a name
+        "#
+        .replace("\\u{430}", "\u{430}")
+        .as_str(),
+    );
+    for (host, other) in [
+        ("xn--pple-43d.example", "\u{430}pple.example"),
+        ("g\u{f6}\u{f6}gle.example", "xn--ggle-5qaa.example"),
+        ("good.example\u{ff0e}evil.example", "xn--"),
+    ] {
+        let url = format!("https://{host}/");
+        let source =
+            SiteTest::new().replace("content/sources.toml", "https://counter.example/", &url);
+        let song = SiteTest::new()
+            .also("content/songs/a-song.toml", &format!("[links]\nyoutube = \"{url}\"\n"));
+        for site in [source, song] {
+            let said = site.said();
+            assert!(said.contains("warning[W117]") && said.contains(other), "{said}");
+        }
+    }
+    // Hangul looks like nothing else.
+    SiteTest::new().about("A [link](https://한국.example/방탄?q=\u{430}).\n").builds();
+}
+
+#[test]
 fn citations_lead_to_the_sources_of_the_page() {
     let built = article("As told [@counter], and again [@counter][@paper].\n").builds();
     let prose = built.prose("/milestones/a-song-streams-1b/");

@@ -67,7 +67,7 @@ impl Sandbox {
 
     /// Runs the program, which must end with this code, say this and touch nothing.
     #[track_caller]
-    fn refuses(&self, arguments: &[&str], code: i32, says: &str) {
+    pub fn refuses(&self, arguments: &[&str], code: i32, says: &str) {
         let before = tree(&self.path());
         let ran = self.ends(arguments, code);
         assert!(ran.err.contains(says), "{arguments:?} says:\n{}", ran.err);

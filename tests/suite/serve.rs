@@ -349,7 +349,7 @@ fn s06_s07_pages_are_only_read_and_never_kept() {
             "cache-control: no-store",
             "x-content-type-options: nosniff",
             "cross-origin-resource-policy: same-origin",
-            "content-security-policy: default-src 'none'",
+            "content-security-policy: default-src 'self'",
         ] {
             assert!(head.contains(line), "{path} has no `{line}`:\n{head}");
         }

@@ -213,6 +213,12 @@ impl SiteTest {
         Built(run.files)
     }
 
+    /// Builds the site, or says what is wrong with it.
+    pub fn tried(&self) -> Result<Built, String> {
+        let run = self.run();
+        if run.report.has_errors() { Err(run.said()) } else { Ok(Built(run.files)) }
+    }
+
     /// Builds the site whatever warnings there are.
     #[track_caller]
     pub fn builds_with_warnings(&self) -> Built {

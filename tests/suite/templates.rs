@@ -110,6 +110,55 @@ fn t01_a_mistake_that_breaks_many_pages_is_told_once() {
 }
 
 #[test]
+fn t03_a_component_that_places_itself_is_refused() {
+    let said = SiteTest::new()
+        .file("templates/song.html", "{{ <deeper /> }}")
+        .file(
+            "templates/components/deeper.html",
+            "{% component deeper() %}{{ <deeper /> }}{% endcomponent deeper %}",
+        )
+        .said();
+    assert!(said.contains("error[E701]: maximum render recursion depth"), "{said}");
+}
+
+#[test]
+fn t07_t08_a_text_is_placed_where_escaping_helps() {
+    SiteTest::new().file("templates/song.html", "<p>{{ song.title | safe }}</p>\n").fails_with(
+        r#"
+        error[E704]: `safe` lets a text become markup
+         --> templates/song.html:1:4
+          |
+        1 | <p>{{ song.title | safe }}</p>
+          |    ^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: leave it out: what is markup already is placed as it is
+        "#,
+    );
+    SiteTest::new()
+        .file("templates/song.html", "<a title={{ page.title }}>x</a>\n")
+        .fails_with(
+            r#"
+        error[E704]: the value of `title` has no quotes: a space in a text ends it
+         --> templates/song.html:1:10
+          |
+        1 | <a title={{ page.title }}>x</a>
+          |          ^^^^^^^^^^^^^^^^
+          |
+          = help: put the value into double quotes
+        "#,
+        );
+    for template in [
+        "<script>x = \"{{ page.title }}\";</script>",
+        "<style>p { color: {{ page.title }} }</style>",
+        "<p style=\"color: {{ page.title }}\">",
+        "<p onclick=\"x('{{ page.title }}')\">",
+    ] {
+        let said = SiteTest::new().file("templates/components/mine.html", template).said();
+        assert!(said.contains("error[E704]"), "{template}: {said}");
+    }
+}
+
+#[test]
 fn t02_templates_that_extend_or_include_each_other_are_refused() {
     let extends = |name: &str| format!("{{% extends \"{name}\" %}}\n");
     let includes = |name: &str| format!("{{% include \"{name}\" %}}\n");

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
-    &["path", "paging", "date", "report", "colour"],
+    &["path", "picture", "paging", "date", "report", "colour"],
     &["source", "document", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
     &["chart", "card", "export", "search", "calendar"],
@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 7] = [
 /// The disk has four: what a site is made of is read in `source`, the output is written in
 /// `publish`, content is written in `edit/disk`, which renames whole files into place, and
 /// `deploy` creates files of the site's configuration, and overwrites none.
-const DOORS: [(&str, &[&str]); 9] = [
+const DOORS: [(&str, &[&str]); 11] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
     ("toml::", &["document.rs", "locale/"]),
@@ -32,6 +32,8 @@ const DOORS: [(&str, &[&str]); 9] = [
     ),
     ("resvg::", &["card.rs"]),
     ("png::", &["card/paper.rs"]),
+    ("roxmltree::", &["picture.rs"]),
+    ("imagesize::", &["picture.rs"]),
     ("skrifa::", &["card/fit.rs"]),
 ];
 

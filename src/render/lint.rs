@@ -1,0 +1,227 @@
+//! What a site's own templates may not do with a text: place it where escaping doesn't help.
+//!
+//! A small reader of HTML that knows in what part of a page each `{{ … }}` stands.
+
+use std::ops::Range;
+
+/// A place where a text could become something else, and what to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Finding {
+    /// Where, in bytes.
+    pub(super) range: Range<usize>,
+    /// What is wrong.
+    pub(super) what: String,
+    /// What to write.
+    pub(super) help: &'static str,
+}
+
+/// Where in a page the reader is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum At {
+    Text,
+    Comment,
+    /// Inside `<script>` or `<style>`.
+    Raw(String),
+    /// Inside a tag, between values.
+    Tag,
+    /// Behind the `=` of an attribute.
+    Equals,
+    /// Inside a value, with the quote that ends it.
+    Value(Option<u8>),
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: At,
+    /// The open tag, and the attribute whose value is read.
+    tag: String,
+    attribute: String,
+    found: Vec<Finding>,
+}
+
+/// Everything in a template that lets a text act.
+pub(super) fn lint(text: &str) -> Vec<Finding> {
+    let mut reader = Reader {
+        text,
+        at: At::Text,
+        tag: String::new(),
+        attribute: String::new(),
+        found: Vec::new(),
+    };
+    let mut from = 0;
+    while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {
+        let close = match rest.as_bytes() {
+            [b'{', b'#', ..] => Some("#}"),
+            [b'{', b'%', ..] => Some("%}"),
+            [b'{', b'{', ..] => Some("}}"),
+            _ => None,
+        };
+        from += match close {
+            Some(close) => {
+                let length = rest.find(close).map_or(rest.len(), |end| end + 2);
+                reader.token(from..from + length, close);
+                length
+            }
+            None => reader.markup(rest),
+        };
+    }
+    reader.found
+}
+
+impl Reader<'_> {
+    /// An expression, a statement or a comment of Tera.
+    fn token(&mut self, range: Range<usize>, close: &str) {
+        if close == "#}" {
+            return;
+        }
+        let token = &self.text[range.clone()];
+        let is_safe = |part: &str| {
+            let word = part.trim_start();
+            word.strip_prefix("safe").is_some_and(|rest| !rest.starts_with(is_word))
+        };
+        if token.split('|').skip(1).any(is_safe) {
+            let what = "`safe` lets a text become markup".to_owned();
+            let help = "leave it out: what is markup already is placed as it is";
+            self.found.push(Finding { range, what, help });
+        } else if close == "}}" {
+            let inner = token.trim_start_matches("{{").trim_end_matches("}}");
+            let inner = inner.trim_matches(['-', ' ', '\n', '\t']);
+            if let Some((what, help)) = self.acting(inner) {
+                self.found.push(Finding { range, what, help });
+            }
+        }
+    }
+
+    /// What an expression could do where it stands, and what to write instead.
+    fn acting(&self, inner: &str) -> Option<(String, &'static str)> {
+        let attribute = self.attribute.to_ascii_lowercase();
+        Some(match &self.at {
+            At::Raw(name) if name == "script" && inner != "page.json_ld" => (
+                "a text inside `<script>` may become a part of the script".to_owned(),
+                "put it into a `data-…` attribute, and let the script read it there",
+            ),
+            // Six checked hexadecimal digits each.
+            At::Raw(name) if name == "style" && !inner.starts_with("site.theme.") => (
+                "a text inside `<style>` may become a part of the style".to_owned(),
+                "choose between classes instead",
+            ),
+            At::Equals | At::Value(None) => (
+                format!("the value of `{attribute}` has no quotes: a space in a text ends it"),
+                "put the value into double quotes",
+            ),
+            At::Tag => (
+                "a text between attributes may become an attribute".to_owned(),
+                "put it into the value of an attribute, in double quotes",
+            ),
+            At::Value(_)
+                if attribute.starts_with("on")
+                    || ["style", "srcdoc"].contains(&&*attribute) =>
+            {
+                (
+                    format!("a text in `{attribute}` could act"),
+                    "put it into a `data-…` attribute, or choose between classes",
+                )
+            }
+            _ => return None,
+        })
+    }
+
+    /// Reads markup, and says how many bytes it was.
+    fn markup(&mut self, rest: &str) -> usize {
+        let first = rest.chars().next().map_or(1, char::len_utf8);
+        let byte = rest.as_bytes()[0];
+        match &self.at {
+            At::Text if rest.starts_with("<!--") => self.at = At::Comment,
+            At::Text if byte == b'<' => return self.open(rest),
+            At::Comment if rest.starts_with("-->") => self.at = At::Text,
+            At::Raw(name) => {
+                let end = rest.strip_prefix("</").and_then(|rest| rest.get(..name.len()));
+                if end.is_some_and(|end| end.eq_ignore_ascii_case(name)) {
+                    (self.at, self.tag) = (At::Tag, String::new());
+                }
+            }
+            At::Tag | At::Equals | At::Value(None) if byte == b'>' => {
+                let is_raw = matches!(&*self.tag, "script" | "style");
+                self.at = if is_raw { At::Raw(self.tag.clone()) } else { At::Text };
+            }
+            At::Tag if byte == b'=' => self.at = At::Equals,
+            At::Tag if rest.starts_with(is_word) => {
+                let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+                rest[..end].clone_into(&mut self.attribute);
+                return end;
+            }
+            At::Equals if matches!(byte, b'"' | b'\'') => self.at = At::Value(Some(byte)),
+            At::Equals if !byte.is_ascii_whitespace() => self.at = At::Value(None),
+            At::Value(Some(quote)) if *quote == byte => self.at = At::Tag,
+            At::Value(None) if byte.is_ascii_whitespace() => self.at = At::Tag,
+            _ => {}
+        }
+        first
+    }
+
+    /// A `<`, which may begin a tag.
+    fn open(&mut self, rest: &str) -> usize {
+        let name = rest[1..].trim_start_matches(['/', '!']);
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return 1;
+        }
+        let end = name.find(|c| !is_word(c)).unwrap_or(name.len());
+        let closes = rest.starts_with("</");
+        self.tag = if closes { String::new() } else { name[..end].to_lowercase() };
+        self.at = At::Tag;
+        rest.len() - name.len() + end
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | ':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lint;
+
+    #[test]
+    fn a_text_where_escaping_helps_is_fine() {
+        for fine in [
+            "<p title=\"{{ a }}\" class='b {% if c %}{{ d }}{% endif %}'>{{ e | upper }}</p>",
+            "<script type=\"application/ld+json\">{{ page.json_ld }}</script>{{ a }}",
+            "<style>:root { --a: {{ site.theme.accent }}; }</style>",
+            "<!-- {{ a }} --> 1 < 2 {{ a }} {# {{ a | safe }} #}{% if a == \"<p \" %}{{ b }}{% endif %}",
+            "<script src=\"{{ a }}\"></script><a href=\"{{ b }}\"{% if c %} lang=\"{{ c }}\"{% endif %}>",
+            "{{ <crumbs links={page.breadcrumbs} /> }} {{ a | safely }}",
+        ] {
+            assert_eq!(lint(fine), [], "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_could_act_is_told_where_it_stands() {
+        for (bad, at) in [
+            ("<p>{{ a | safe }}", "{{ a | safe }}"),
+            ("<p>{% set b = a|safe %}", "{% set b = a|safe %}"),
+            ("<p title={{ a }}>", "{{ a }}"),
+            ("<p title=b{{ a }}>", "{{ a }}"),
+            ("<p {{ a }}>", "{{ a }}"),
+            ("<p style=\"color: {{ a }}\">", "{{ a }}"),
+            ("<p onclick='x(\"{{ a }}\")'>", "{{ a }}"),
+            ("<script>x = \"{{ a }}\";</script>{{ b }}", "{{ a }}"),
+            ("<style>p { color: {{ a }} }</style>{{ b }}", "{{ a }}"),
+            ("<SCRIPT\n>{{ a }}</SCRIPT>", "{{ a }}"),
+            ("<iframe srcdoc=\"{{ a }}\">", "{{ a }}"),
+        ] {
+            let found = lint(bad);
+            let texts: Vec<&str> = found.iter().map(|f| &bad[f.range.clone()]).collect();
+            assert_eq!(texts, [at], "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_built_in_templates_pass() {
+        for (path, bytes) in crate::source::built_in() {
+            if path.starts_with("templates/") {
+                assert_eq!(lint(std::str::from_utf8(bytes).unwrap()), [], "{path}");
+            }
+        }
+    }
+}
