@@ -348,7 +348,9 @@ fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic>
             .on_path(change.path.clone())
             .help("make it writable; nothing was changed"));
     }
-    if let Some(folder) = target.parent() {
+    if let Some(folder) = target.parent()
+        && !is_there(folder).map_err(cant)?
+    {
         fs::create_dir_all(folder).map_err(cant)?;
     }
     let staged = staged(&target);
