@@ -457,7 +457,7 @@ pub fn has_hangul(text: &str) -> bool {
 pub fn hangul_run(text: &str) -> Option<Range<usize>> {
     let start = text.find(is_hangul)?;
     let run = &text[start..];
-    let other = run.find(|c: char| c.is_alphanumeric() && !is_hangul(c));
+    let other = run.find(|c: char| !is_hangul(c) && c.is_alphanumeric());
     let run = run[..other.unwrap_or(run.len())].trim_end_matches(|c| !is_hangul(c));
     Some(start..start + run.len())
 }

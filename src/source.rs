@@ -561,6 +561,16 @@ fn likely_encoding(bytes: &[u8]) -> &'static str {
 
 /// Control characters mean nothing in content, and break feeds, terminals and tables.
 fn refuse_control(text: &str, id: FileId, report: &mut Report) {
+    // Most texts have nothing of the kind, which their bytes tell at once: controls are below the
+    // space, or begin with C2; the others begin with EF.
+    let may_be = |b: &u8| matches!(b, 0..=8 | 11..=31 | 0x7F | 0xC2 | 0xEF);
+    if !text
+        .as_bytes()
+        .chunks(256)
+        .any(|chunk| chunk.iter().fold(false, |any, b| any | may_be(b)))
+    {
+        return;
+    }
     let mut refused = 0;
     for (at, c) in text.char_indices() {
         let name = match c {

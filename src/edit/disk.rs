@@ -375,7 +375,9 @@ fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic>
             .on_path(change.path.clone())
             .help("make it writable; nothing was changed"));
     }
-    if let Some(folder) = target.parent() {
+    if let Some(folder) = target.parent()
+        && !is_there(folder).map_err(cant)?
+    {
         fs::create_dir_all(folder).map_err(cant)?;
     }
     let staged = staged(&target);
@@ -406,11 +408,17 @@ fn sync_folders<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) {
     }
 }
 
+/// A file that was opened and can't be read to its end.
+pub fn unread(path: &Path, error: &io::Error) -> Diagnostic {
+    failed(path, "read on", error)
+}
+
 /// Reads everything from an opened file, in pieces, and hands each on.
 ///
 /// # Errors
 /// What the system, or the taker, says.
 pub fn in_pieces(
+    path: &Path,
     mut from: impl Read,
     mut take: impl FnMut(&[u8]) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
@@ -420,9 +428,7 @@ pub fn in_pieces(
             Ok(0) => return Ok(()),
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => {
-                return Err(Diagnostic::environment("E906", format!("can't read on: {error}")));
-            }
+            Err(error) => return Err(unread(path, &error)),
         };
         take(&buffer[..read])?;
     }

@@ -119,7 +119,7 @@ pub fn scan(path: &Path, dialect: Dialect) -> Result<(), Diagnostic> {
         empty: true,
     };
     let mut held: Vec<u8> = Vec::new();
-    disk::in_pieces(decoded(path, dialect)?, |piece| {
+    disk::in_pieces(path, decoded(path, dialect)?, |piece| {
         held.extend_from_slice(piece);
         let (good, rest) = match std::str::from_utf8(&held) {
             Ok(text) => (text, held.len()),
@@ -311,8 +311,10 @@ pub fn rows(
         .flexible(true)
         // The line feed behind the end closes the last row as every other is closed.
         .from_reader(WithoutReturns(decoded(path, dialect)?).chain(&b"\n"[..]));
-    let unreadable =
-        |error: csv::Error| broken(path, 1, 1, format!("can't read this: {error}"));
+    let unreadable = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => disk::unread(path, &error),
+        other => broken(path, 1, 1, format!("can't read this: {other:?}")),
+    };
     let header = reader.headers().map_err(unreadable)?.clone();
     let columns = columns(path, dialect, mapping, &header)?;
     let mut record = csv::StringRecord::new();
