@@ -297,6 +297,8 @@ pub fn conflicts(series: &Series, report: &mut Report) {
     let mut next = lowers.into_iter().peekable();
     // Latest start among lower bounds for thresholds up to the upper bound's value.
     let mut latest: Option<&Observation> = None;
+    // One mistyped figure stands against all that came before it: it is told once.
+    let mut found: Vec<(&Observation, &Observation, usize)> = Vec::new();
     for (value, upper) in uppers {
         while let Some((_, lower)) = next.next_if(|(lower, _)| *lower <= value) {
             if latest.is_none_or(|held| held.when.interval.start < lower.when.interval.start) {
@@ -306,8 +308,22 @@ pub fn conflicts(series: &Series, report: &mut Report) {
         if let Some(lower) = latest
             && lower.when.interval.start >= upper.when.interval.end
         {
-            report.push(conflict(lower, upper));
+            match found.last_mut() {
+                Some((known, nearest, others)) if std::ptr::eq(*known, lower) => {
+                    *nearest = upper;
+                    *others += 1;
+                }
+                _ => found.push((lower, upper, 0)),
+            }
         }
+    }
+    for (lower, upper, others) in found {
+        let diagnostic = conflict(lower, upper);
+        report.push(match others {
+            0 => diagnostic,
+            1 => diagnostic.note("one more figure can't be true with it either"),
+            _ => diagnostic.note(format!("{others} more figures can't be true with it either")),
+        });
     }
 }
 

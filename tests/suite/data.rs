@@ -209,6 +209,33 @@ fn d07_a_count_falls_only_with_a_reason() {
 }
 
 #[test]
+fn d07_a_mistyped_figure_is_told_once() {
+    let mistyped = [
+        "at = 2020-05-01, value = 900, kind = \"read\"",
+        "at = 2020-05-02, value = 910, kind = \"crossed\"",
+        "at = 2020-05-03, value = 920, kind = \"read\"",
+        "at = 2020-06-01, value = 93, kind = \"read\"",
+    ];
+    SiteTest::new().without(SONG).song("a-song", &mistyped).fails_with(
+        r#"
+        error[E302]: the count falls without a reason
+          --> content/songs/a-song.toml:11:30
+           |
+        11 |   { at = 2020-06-01, value = 93, kind = "read", source = "paper" },
+           |                              ^^ 93 on 2020-06-01
+           |
+          ::: content/songs/a-song.toml:10:30
+           |
+        10 |   { at = 2020-05-03, value = 920, kind = "read", source = "paper" },
+           |                              --- 920 on 2020-05-03
+           |
+           = note: 2 more figures can't be true with it either
+           = help: correct one of the two, or add `decrease = "why"` to the later one
+        "#,
+    );
+}
+
+#[test]
 fn d08_an_observation_stands_once_and_in_any_order() {
     let (one, two) = (
         "at = 2020-05-01, value = 900, kind = \"read\"",
