@@ -452,6 +452,7 @@ fn a_claim_without_a_record_is_about_the_articles_milestone() {
     };
     assert_eq!(own("x-count-100", "on = 2020-03-01\ndays = 60\nvalue = 100"), Verified);
     assert_eq!(own("x-count-100", "days = 61"), Contradicted);
+    assert_eq!(own("x-count-100", "value = 101"), Contradicted);
     assert_eq!(own("x-count-100", "holder = \"y\""), Contradicted);
     assert_eq!(own("x-count-100", "rank = 1"), Unproved);
     // A record's own milestone: the record is its subject.
