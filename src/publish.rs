@@ -773,8 +773,8 @@ fn manifest_text(site: &Site, title: &str) -> String {
     text
 }
 
-/// How long and how often a build waits to learn who holds the lock: a holder writes itself down at
-/// once.
+/// How long and how often a build waits for the name of who holds the lock: a holder writes itself
+/// down at once, and one that ends takes its name away before it lets go.
 const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
 const MOMENTS: u32 = 50;
 
@@ -783,6 +783,7 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
     let path = aux.join("lock");
     let environment =
         |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
+    let mut tries = 0;
     loop {
         make_folder(aux).map_err(environment)?;
         if metadata(&path).map_err(environment)?.is_some_and(|found| found.is_symlink()) {
@@ -802,8 +803,16 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
         });
         match taken {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(held(aux, &path)),
             Err(TryLockError::Error(error)) => return Err(environment(error)),
+            Err(TryLockError::WouldBlock) => {
+                let holder = read_text(&path).unwrap_or_default();
+                tries += 1;
+                if !holder.is_empty() || tries == MOMENTS {
+                    return Err(held(aux, holder.trim()));
+                }
+                std::thread::sleep(MOMENT);
+                continue;
+            }
         }
         // Nor is a lock worth anything whose file has been removed meanwhile.
         if is_file_at(&file, &path).map_err(environment)? {
@@ -815,16 +824,8 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
 }
 
 /// Says who holds the lock.
-fn held(aux: &Path, path: &Path) -> Refusal {
-    let mut holder = String::new();
-    for _ in 0..MOMENTS {
-        holder = read_text(path).unwrap_or_default();
-        if !holder.is_empty() {
-            break;
-        }
-        std::thread::sleep(MOMENT);
-    }
-    let what = format!("another build is writing this site{}", by(holder.trim()));
+fn held(aux: &Path, holder: &str) -> Refusal {
+    let what = format!("another build is writing this site{}", by(holder));
     Refusal::Environment(
         Diagnostic::environment("E807", what)
             .on_path(aux.display().to_string())

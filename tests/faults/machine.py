@@ -197,7 +197,7 @@ def not_owner(context):
         stderr=subprocess.PIPE))
     check.ends(run("check"), 0, "all is well")
     check.ends(run("build"), 3, "E801", "Permission denied", str(book))
-    check.ends(run("fmt"), 0)
+    check.ends(run("fmt"), 3, "E906", "Permission denied", str(book))
     check.that(tree(book) == before, "something changed")
     return [check.row()]
 
