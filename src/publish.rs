@@ -709,21 +709,21 @@ fn inspect(out: &Path, options: &Options) -> Result<bool, Refusal> {
     if empty || options.adopt {
         return Ok(true);
     }
-    let what = match (is_ours(out).map_err(environment)?, site_in(out)) {
-        (true, Some(other)) if options.site.is_empty() || other == one_line(&options.site) => {
+    let manifest = manifest_in(out).map_err(environment)?;
+    let what = match manifest.as_deref().and_then(site_of) {
+        Some(other) if options.site.is_empty() || other == one_line(&options.site) => {
             return Ok(true);
         }
-        (true, Some(other)) => format!("it holds another site, `{other}`"),
-        _ => "it has files in it, and Daesang didn't write them".to_owned(),
+        Some(other) => format!("it holds another site, `{other}`"),
+        None => "it has files in it, and Daesang didn't write them".to_owned(),
     };
     let help = "name another folder, or take it over with `--adopt`, which keeps its files";
     Err(refuse(out, &what, help))
 }
 
-/// The title of the site that an output folder holds.
-fn site_in(out: &Path) -> Option<String> {
-    let text = read_text(&out.join(MARKER)).ok()?;
-    Some(text.lines().nth(1)?.strip_prefix("site ")?.to_owned())
+/// The title of the site that a manifest is of.
+fn site_of(manifest: &str) -> Option<&str> {
+    manifest.lines().nth(1)?.strip_prefix("site ")
 }
 
 /// A title on one line.
@@ -731,15 +731,15 @@ fn one_line(title: &str) -> String {
     title.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the folder carries a marker: a regular file that begins with the magic line.
-fn is_ours(out: &Path) -> io::Result<bool> {
+/// The manifest of a folder that carries the marker: a regular file that begins with the magic line.
+fn manifest_in(out: &Path) -> io::Result<Option<String>> {
     let marker = out.join(MARKER);
     if !metadata(&marker)?.is_some_and(|metadata| metadata.is_file()) {
-        return Ok(false);
+        return Ok(None);
     }
     match read_text(&marker) {
-        Ok(text) => Ok(text.lines().next() == Some(MAGIC)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(false),
+        Ok(text) => Ok(Some(text).filter(|text| text.lines().next() == Some(MAGIC))),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -750,10 +750,7 @@ fn read_text(path: &Path) -> io::Result<String> {
 
 /// What the previous build wrote, by its path.
 fn read_manifest(out: &Path) -> io::Result<HashMap<String, Written>> {
-    if !is_ours(out)? {
-        return Ok(HashMap::new());
-    }
-    let text = read_text(&out.join(MARKER))?;
+    let text = manifest_in(out)?.unwrap_or_default();
     let entry = |line: &str| {
         let mut parts = line.splitn(3, ' ');
         let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
