@@ -59,7 +59,9 @@ async function context(browser, folders, bypassCSP) {
     const url = new URL(route.request().url());
     const folder = folders[url.hostname.replace(/\.test$/, "")];
     const name = decoded(url.pathname).slice(1);
-    const known = [name, `${name}index.html`.replace(/^\//, "")].find((each) => folder?.some((root) => isFile(path.join(root, each))));
+    // A site whose payload is the path of its own address asks for its files below that path.
+    const below = name.replace(/^F\d+q_.*\/(?=[^/]+$)/, "");
+    const known = [name, `${name}index.html`.replace(/^\//, ""), below].find((each) => folder?.some((root) => isFile(path.join(root, each))));
     if (!known) {
       // A link to another page of a site that is kept in part is followed by nobody.
       note(route.request().frame().url(), `asked for ${url.href}`);
