@@ -62,7 +62,7 @@ def disks(context):
 def cell(context, root, number, values):
     threads, zone, locale, _, mask, clock = values
     env = context.env(RAYON_NUM_THREADS=threads, TZ=zone, LC_ALL=locale, LANG=locale,
-                      HOME=f"/home/user-{number}", USER=f"user-{number}", HOSTNAME=f"host-{number}")
+                      HOME=f"/nowhere/{number}", USER=f"user-{number}", HOSTNAME=f"host-{number}")
     out = context.folder() / "public"
     under = ["sh", "-c", f'umask {mask}; exec "$@"', "sh"]
     if clock:
