@@ -311,9 +311,9 @@ pub fn rows(
         .flexible(true)
         // The line feed behind the end closes the last row as every other is closed.
         .from_reader(WithoutReturns(decoded(path, dialect)?).chain(&b"\n"[..]));
-    let unreadable = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => disk::unread(path, &error),
-        other => broken(path, 1, 1, format!("can't read this: {other:?}")),
+    let unreadable = |error: csv::Error| match error.kind() {
+        csv::ErrorKind::Io(error) => disk::unread(path, error),
+        _ => broken(path, 1, 1, format!("can't read this: {error}")),
     };
     let header = reader.headers().map_err(unreadable)?.clone();
     let columns = columns(path, dialect, mapping, &header)?;
