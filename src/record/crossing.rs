@@ -319,10 +319,11 @@ pub fn conflicts(series: &Series, report: &mut Report) {
     }
     for (lower, upper, others) in found {
         let diagnostic = conflict(lower, upper);
+        let what = says(lower);
         report.push(match others {
             0 => diagnostic,
-            1 => diagnostic.note("one more figure can't be true with it either"),
-            _ => diagnostic.note(format!("{others} more figures can't be true with it either")),
+            1 => diagnostic.note(format!("`{what}` contradicts one more figure")),
+            _ => diagnostic.note(format!("`{what}` contradicts {others} more figures")),
         });
     }
 }

@@ -229,7 +229,7 @@ fn d07_a_mistyped_figure_is_told_once() {
         10 |   { at = 2020-05-03, value = 920, kind = "read", source = "paper" },
            |                              --- 920 on 2020-05-03
            |
-           = note: 2 more figures can't be true with it either
+           = note: `93 on 2020-06-01` contradicts 2 more figures
            = help: correct one of the two, or add `decrease = "why"` to the later one
         "#,
     );
