@@ -2,8 +2,6 @@
 //!
 //! A value is shared by reference count, so that a card is made once and placed on many pages.
 
-mod lint;
-
 use std::collections::HashMap;
 use std::io;
 
@@ -16,6 +14,7 @@ use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{BUILT_IN, Kind, Sources};
 
 mod korean;
+mod lint;
 
 /// A value that a template can read.
 #[derive(Clone, Debug)]
