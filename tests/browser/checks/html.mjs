@@ -7,8 +7,8 @@ export const ids = ["A1"];
 
 /**
  * The checker reads files, which have no origin, and takes `'self'` of a page's policy for nothing; and it takes a
- * block of data for a script that would run. Of both, and of nothing else, the browser is the judge: in
- * tests/injection/open.mjs no page of the site violates its policy.
+ * block of data for a script that would run. Of both, and of nothing else, the browser is the judge: A10
+ * looks at one page of each kind, tests/injection/open.mjs at all of them.
  */
 function isOfAnOrigin({ message, extract }) {
   const own = /^Resource violates Content Security Policy \(meta tag\): [a-z ]+ “\/(?!\/)[^”]*” blocked by/;

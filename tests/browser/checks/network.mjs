@@ -57,6 +57,7 @@ export async function run({ site, server, browser }) {
     const context = await browser.browser.newContext({ viewport: { width: 390, height: 844 } });
     const tab = await context.newPage();
     tab.on("request", (request) => seen.push(request));
+    tab.on("console", (said) => { if (/content security policy/i.test(said.text())) wrong.A10.push(`/${page.path}: ${said.text()}`); });
     await tab.goto(server.url + encodeURI(page.path), { waitUntil: "networkidle" });
     const loaded = seen.filter((request) => !request.url().startsWith("data:"));
     for (const request of loaded) {
@@ -87,6 +88,6 @@ export async function run({ site, server, browser }) {
     row("A6", "script run on content pages", `${scriptBytes} bytes, ${wrong.A6.length} found`, "0 bytes", wrong.A6),
     row("A8", "CSS, gzip; web fonts", `${kb(styles)}, ${wrong.A8.length ? "see below" : "none"}`, "8 KB, none", wrong.A8),
     row("A9", "page with its style, gzip: median, largest; requests; elements", `${kb(middle)}, ${kb(sorted.at(-1))}; ${requests}; ${elements}`, "30 KB, 100 KB; 4; 1500", wrong.A9),
-    row("A10", "requests to another origin", wrong.A10.length, "0", wrong.A10),
+    row("A10", "requests to another origin, or against the page's policy", wrong.A10.length, "0", wrong.A10),
   ];
 }
