@@ -38,6 +38,7 @@ pub mod document;
 pub mod edit;
 pub mod export;
 pub mod feed;
+pub mod limited;
 pub mod locale;
 pub mod page;
 pub mod paging;

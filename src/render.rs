@@ -3,13 +3,13 @@
 //! A value is shared by reference count, so that a card is made once and placed on many pages.
 
 use std::collections::HashMap;
-use std::io;
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::article::Html;
 use crate::card::{self, Fitted};
+use crate::limited::Limited;
 use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::source::{BUILT_IN, Kind, Sources};
 
@@ -186,9 +186,9 @@ impl Theme {
         let body =
             page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
-        let mut limited = Limited { out: &mut *out, limit, is_full: false };
+        let mut limited = Limited::new(out, limit);
         let rendered = self.tera.render_to(page.template, &context, &mut limited);
-        if limited.is_full {
+        if limited.is_full() {
             // The caller says that it is too large: one byte more is enough to know it.
             return Ok(());
         }
@@ -272,25 +272,6 @@ impl Theme {
             .render_to(template, &context, &mut out)
             .map_err(|error| diagnose(&error, &self.files, sources))?;
         Ok(out)
-    }
-}
-
-/// Takes what is rendered until it is more than a page may have.
-struct Limited<'o> {
-    out: &'o mut Vec<u8>,
-    limit: u64,
-    is_full: bool,
-}
-
-impl io::Write for Limited<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.extend_from_slice(bytes);
-        self.is_full = self.out.len() as u64 > self.limit;
-        if self.is_full { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes.len()) }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

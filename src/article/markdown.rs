@@ -1,7 +1,6 @@
 //! Markdown to HTML: `CommonMark` by pulldown-cmark, then our links, figures and citations.
 
 use std::fmt::Write as _;
-use std::io;
 
 use pulldown_cmark::{
     BlockQuoteKind, BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag,
@@ -12,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::{check_url, strange_host};
+use crate::limited::Limited;
 use crate::locale::{Locale, hangul_run, has_hangul};
 use crate::path::slugify;
 use crate::report::{Diagnostic, FileId, MOST_OF_A_KIND, Place, Report, nearest};
@@ -726,36 +726,16 @@ impl<'a> Pass<'a, '_> {
     fn finish(mut self) -> Rendered {
         let out = std::mem::take(&mut self.out);
         let events = if self.locale.is_korean() { out } else { marked_as_korean(out) };
-        let limit = usize::try_from(self.written.limit).unwrap_or(usize::MAX);
-        let mut html = Limited { bytes: Vec::with_capacity(self.size as usize), limit };
-        let written = pulldown_cmark::html::write_html_io(&mut html, events.into_iter());
-        let Some(html) = written.ok().and_then(|()| String::from_utf8(html.bytes).ok()) else {
+        let mut html = Vec::with_capacity(self.size as usize);
+        let mut limited = Limited::new(&mut html, self.written.limit);
+        let written = pulldown_cmark::html::write_html_io(&mut limited, events.into_iter());
+        let Some(html) = written.ok().and_then(|()| String::from_utf8(html).ok()) else {
             self.too_long();
             return Rendered::default();
         };
         let toc = if self.toc.len() >= 3 { self.toc } else { Vec::new() };
         let lead = self.lead.split_whitespace().collect::<Vec<_>>().join(" ");
         Rendered { html: Html::trusted(html), toc, lead, anchors: self.anchors }
-    }
-}
-
-/// Takes so many bytes and no more.
-struct Limited {
-    bytes: Vec<u8>,
-    limit: usize,
-}
-
-impl io::Write for Limited {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + bytes.len() > self.limit {
-            return Err(io::ErrorKind::FileTooLarge.into());
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 
