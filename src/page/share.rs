@@ -218,13 +218,13 @@ fn title(view: &View<'_>, key: SongKey) -> Option<String> {
 fn other(view: &View<'_>, key: SongKey) -> Option<String> {
     let song = &view.book.catalogue[key];
     let lead = &view.book.catalogue[song.artists[0]];
-    let other = |shown: &str, own: &str, names: &Names| {
+    let unless_shown = |shown: &str, own: &str, names: &Names| {
         let korean = names.korean.as_deref().filter(|korean| *korean != own);
-        let other = if shown == own { korean } else { Some(own) };
-        other.and_then(text)
+        let name = if shown == own { korean } else { Some(own) };
+        name.and_then(text)
     };
-    let title = other(view.title(key), &song.title, &song.names);
-    let act = other(view.name(song.artists[0]), &lead.name, &lead.names);
+    let title = unless_shown(view.title(key), &song.title, &song.names);
+    let act = unless_shown(view.name(song.artists[0]), &lead.name, &lead.names);
     match (act, title) {
         (Some(act), Some(title)) => Some(format!("{act} ‘{title}’")),
         (Some(act), None) => Some(act),
