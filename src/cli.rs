@@ -30,7 +30,7 @@ use crate::date::Day;
 use crate::edit::disk;
 use crate::path::BaseUrl;
 use crate::report::{self, Diagnostic, Files, Format, Report};
-use crate::source::Sources;
+use crate::source::{Sources, is_absent};
 
 /// Builds a record book: records are derived from sourced observations, and every claim in an
 /// article is checked against them.
@@ -355,12 +355,6 @@ fn print_data(text: &str) -> u8 {
         }
         _ => 0,
     }
-}
-
-/// Whether an error says that there is no such thing.
-fn is_absent(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
-    matches!(error.kind(), NotFound | NotADirectory)
 }
 
 /// The system doesn't say whether something is there.

@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::report::{Diagnostic, Report};
+use crate::source::is_absent;
 
 /// What a page may load and do, as `base.html` says it too. Everything comes from the site itself;
 /// a theme's colours and the alignment of tables stand in the page, which is why styles may.
@@ -77,7 +78,7 @@ pub fn write<'a>(
     for (path, text) in files {
         match fs::read(root.join(path)) {
             Ok(held) if held == text.as_bytes() => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => wanted.push((*path, text)),
+            Err(error) if is_absent(&error) => wanted.push((*path, text)),
             Ok(_) => report.push(
                 Diagnostic::error("E905", "a file of this name is there already")
                     .on_path(*path)

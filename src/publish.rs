@@ -26,6 +26,7 @@ use crate::edit::disk::uninterrupted;
 use crate::path::MARKER;
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site, hash_of};
+use crate::source::is_absent;
 
 mod store;
 
@@ -396,7 +397,7 @@ fn real_folder(path: &Path) -> io::Result<()> {
     let removed = fs::remove_file(path);
     match fs::create_dir(path) {
         Err(error) if !is_folder()? => {
-            let first = removed.err().filter(|first| first.kind() != io::ErrorKind::NotFound);
+            let first = removed.err().filter(|first| !is_absent(first));
             Err(first.unwrap_or(error))
         }
         _ => Ok(()),
@@ -512,7 +513,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 /// Removes what stands at a path of the stage: a file, or a folder of an older site.
 fn clear(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if is_absent(&error) => Ok(()),
         Err(error) => match metadata(path)? {
             Some(metadata) if metadata.is_dir() => remove_tree(path),
             _ => Err(error),
@@ -528,11 +529,6 @@ fn metadata(path: &Path) -> io::Result<Option<fs::Metadata>> {
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Whether an error says that there is no such thing.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Makes a folder, if it is not there, and what it is in.
@@ -657,7 +653,7 @@ fn resolve(out: &Path) -> Result<PathBuf, Refusal> {
     };
     let parent = dunce::canonicalize(parent).map_err(|error| {
         let doing = "find the folder that it is in";
-        if error.kind() == io::ErrorKind::NotFound {
+        if is_absent(&error) {
             refuse(out, "the folder that it is in doesn't exist", "make that folder first")
         } else {
             Refusal::Environment(failed(parent, doing, &error))

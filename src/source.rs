@@ -8,6 +8,7 @@ mod folder;
 
 pub use folder::{Change, Folder};
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,6 +100,12 @@ pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "st
 /// several files, and a contributor's mistake must not fill the memory.
 pub const MAX_TEXT: u64 = 32 << 20;
 
+/// Whether an error of the system says that there is no such thing, rather than that it can't be
+/// looked at: nothing may be taken for missing that is merely out of reach.
+pub fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 impl Sources {
     /// Reads a site's folder. What can't be read is in the report.
     pub fn read(root: &Path) -> (Self, Report) {
@@ -108,7 +115,7 @@ impl Sources {
             let start = root.join(top);
             match start.symlink_metadata() {
                 Ok(_) => list(root, &start, &mut found, &mut report),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) if is_absent(&error) => {}
                 // Whether it is there is not known: the site must not be built without it.
                 Err(error) => report.push(
                     Diagnostic::environment("E102", format!("can't look at this: {error}"))

@@ -8,6 +8,7 @@ use std::io::{self, Read, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use crate::report::Diagnostic;
+use crate::source::is_absent;
 
 /// A file that is to be written.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ fn stopped(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
 fn is_there(path: &Path) -> io::Result<bool> {
     match path.symlink_metadata() {
         Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) if is_absent(&error) => Ok(false),
         Err(error) => Err(error),
     }
 }
@@ -66,7 +67,7 @@ fn is_there(path: &Path) -> io::Result<bool> {
 /// Removes a file, if there is one.
 fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(error) if !is_absent(&error) => Err(error),
         _ => Ok(()),
     }
 }
@@ -172,7 +173,7 @@ fn finish(root: &Path) -> Result<(), Diagnostic> {
         let target = inside(root, path)?;
         match fs::rename(staged(&target), &target) {
             // It was renamed before the command was interrupted.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if is_absent(&error) => {}
             Err(error) => return Err(stopped(&target, "finish a change", &error)),
             Ok(()) => {}
         }
@@ -210,7 +211,7 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
         at.push(part);
         let is_link = match at.symlink_metadata() {
             Ok(metadata) => metadata.is_symlink(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+            Err(error) if is_absent(&error) => false,
             Err(error) => return Err(failed(&at, "look at this", &error)),
         };
         if is_link {
@@ -239,7 +240,7 @@ pub fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
     let at = inside(root, path)?;
     match fs::read(&at) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(failed(&at, "read this file", &error)),
     }
 }
