@@ -501,6 +501,17 @@ mod tests {
     }
 
     #[test]
+    fn o11_no_name_of_a_device_of_windows_becomes_a_file() {
+        for name in ["com¹", "COM²", "lpt³.txt", "nul.html", "Aux .css", "conin$", "CONOUT$.md"] {
+            let said = Route::file(name).unwrap_err();
+            assert!(said.contains("is a device on Windows"), "{name}: {said}");
+        }
+        for name in ["com⁴", "com10", "xcom1", "conin", "my-nul.html", "null"] {
+            assert!(Route::file(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
     fn routes_that_a_file_system_takes_for_one_share_a_key() {
         let key = |path: &str| Route::file(path).unwrap().clash_key();
         assert_eq!(key("Songs/Dynamite"), "songs/dynamite");

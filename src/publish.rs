@@ -801,7 +801,7 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
                 let holder = read_text(&path).unwrap_or_default();
                 tries += 1;
                 if !holder.is_empty() || tries == MOMENTS {
-                    return Err(held(aux, holder.trim()));
+                    return Err(held(aux, &by(holder.trim(), &file)));
                 }
                 std::thread::sleep(MOMENT);
                 continue;
@@ -817,8 +817,8 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
 }
 
 /// Says who holds the lock.
-fn held(aux: &Path, holder: &str) -> Refusal {
-    let what = format!("another build is writing this site{}", by(holder));
+fn held(aux: &Path, by: &str) -> Refusal {
+    let what = format!("another build is writing this site{by}");
     Refusal::Environment(
         Diagnostic::environment("E807", what)
             .on_path(aux.display().to_string())
@@ -842,8 +842,17 @@ fn is_file_at(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-fn by(holder: &str) -> String {
-    if holder.is_empty() { String::new() } else { format!(" ({holder})") }
+/// Who holds a lock, and for how long: it wrote itself down when it took it.
+fn by(holder: &str, lock: &File) -> String {
+    if holder.is_empty() {
+        return String::new();
+    }
+    let since = lock.metadata().and_then(|metadata| metadata.modified());
+    // A clock that was set back meanwhile tells nothing.
+    match since.ok().and_then(|since| since.elapsed().ok()) {
+        Some(held) => format!(" ({holder}, for {} s)", held.as_secs()),
+        None => format!(" ({holder})"),
+    }
 }
 
 #[cfg(unix)]

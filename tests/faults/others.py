@@ -51,7 +51,7 @@ def builds(context):
         pid = holder(book)
         losers = [context.popen(["build"], book) for _ in range(others)]
         for loser in losers:
-            check.ends(ended(loser), 3, "E807", f"another build is writing this site (pid {pid})", "--wait")
+            check.ends(ended(loser), 3, "E807", f"another build is writing this site (pid {pid}, for ", "--wait")
         check.that(tree(book / "public") == old, "the old site changed while the lock was held")
         waits = context.popen(["build", "--wait"], book)
         check.ends(ended(winner), 0)
@@ -66,7 +66,7 @@ def builds(context):
         winners = [ran for ran in six if ran.code == 0]
         won += len(winners)
         losers = [ran for ran in six if ran.code != 0]
-        named = all(ran.code == 3 and re.search(r"E807.*\(pid \d+\)", ran.err) for ran in losers)
+        named = all(ran.code == 3 and re.search(r"E807.*\(pid \d+, for \d+ s\)", ran.err) for ran in losers)
         check.that(winners and named, f"{[ran.said for ran in losers]}")
         check.that(tree(book / "public") == new, "not the new site")
     return [check.row(f"six at once, {rounds} times: {won} wins, {6 * rounds - won} told who holds the lock")]

@@ -347,7 +347,7 @@ fn b08_a_build_waits_for_no_other() {
     sandbox.write("site/.public.daesang/lock", "pid 1\n");
     let lock = fs::File::open(sandbox.site().join(".public.daesang/lock")).unwrap();
     rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).unwrap();
-    sandbox.refuses(&["build"], 3, "another build is writing this site (pid 1)");
+    sandbox.refuses(&["build"], 3, "another build is writing this site (pid 1, for ");
     drop(lock);
     sandbox.ends(&["build"], 0);
 }
