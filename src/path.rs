@@ -502,7 +502,8 @@ mod tests {
 
     #[test]
     fn o11_no_name_of_a_device_of_windows_becomes_a_file() {
-        for name in ["com¹", "COM²", "lpt³.txt", "nul.html", "Aux .css", "conin$", "CONOUT$.md"] {
+        for name in ["com¹", "COM²", "lpt³.txt", "nul.html", "Aux .css", "conin$", "CONOUT$.md"]
+        {
             let said = Route::file(name).unwrap_err();
             assert!(said.contains("is a device on Windows"), "{name}: {said}");
         }
