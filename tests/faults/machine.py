@@ -365,6 +365,64 @@ def surroundings(context):
     return [check.row()]
 
 
+# Every call that moves bytes moves a third of what it is asked to, as it may; the counts go to the file SHORT_LOG.
+SHORT = r"""
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static long writes, reads, copies;
+static size_t third(size_t size, long *count) {
+    if (size < 2) return size;
+    __sync_fetch_and_add(count, 1);
+    return (size + 2) / 3;
+}
+ssize_t write(int file, const void *from, size_t size) { return syscall(SYS_write, file, from, third(size, &writes)); }
+ssize_t read(int file, void *to, size_t size) { return syscall(SYS_read, file, to, third(size, &reads)); }
+ssize_t copy_file_range(int from, off64_t *a, int to, off64_t *b, size_t size, unsigned flags) {
+    return syscall(SYS_copy_file_range, from, a, to, b, third(size > 4096 ? 4096 : size, &copies), flags);
+}
+__attribute__((destructor)) static void end(void) {
+    FILE *log = getenv("SHORT_LOG") ? fopen(getenv("SHORT_LOG"), "a") : NULL;
+    if (log) { fprintf(log, "%ld %ld %ld\n", writes, reads, copies); fclose(log); }
+}
+"""
+
+
+def short(context):
+    """B07: a write or a read moves fewer bytes than it was asked to."""
+    if not shutil.which("cc"):
+        raise NotRun("no C compiler")
+    check, home = Check("short-writes", "the same site, and the same content files"), context.folder()
+    put(home, "short.c", SHORT)
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", home / "short.so", home / "short.c"], check=True)
+    env = context.env(LD_PRELOAD=str(home / "short.so"), SHORT_LOG=str(home / "log"))
+    book, table = context.book(), "Day,Title,Streams\n2023-06-01,Harbour,9000000\n2023-07-01,Lantern,8000000\n"
+    put(book, "table.csv", table)
+    put(book, "static/large.bin", os.urandom(200_000))
+    replace(book, "content/songs/harbour.toml", "title = ", "title   =   ")
+    other = home / "other"
+    copy(book, other)
+    mapping = ["--map", "date=Day,song=Title,value=Streams", "--metric", "streams", "--source", "example-counter"]
+    commands = [
+        ["build", "--quiet"],
+        ["observe", "night-ferry", "streams", "20m", "--at", "2023-06-01", "--source", "example-counter"],
+        ["import", "table.csv", *mapping],
+        ["fmt"],
+        ["build", "--quiet"],
+    ]
+    for command in commands:
+        context.fine(command, cwd=other)
+        check.ends(context.run(command, cwd=book, env=env), 0)
+        check.that(tree(book) == tree(other), f"{command}: {differences(tree(book), tree(other))}")
+    counts = [[int(count) for count in line.split()] for line in (home / "log").read_text().splitlines()]
+    writes, reads, copies = (sum(column) for column in zip(*counts))
+    check.that(len(counts) == len(commands) and writes > 100 and reads > 100, f"little was cut short: {counts}")
+    return [check.row(f"{writes} writes, {reads} reads and {copies} copies cut short")]
+
+
 def check_writes_nothing(context):
     """L04: no call of `check` opens anything for writing."""
     strace_works()
@@ -387,4 +445,5 @@ def check_writes_nothing(context):
 CASES = [("full-bytes", full_bytes), ("full-inodes", full_inodes), ("nofile", nofile), ("memory", memory),
          ("threads", threads), ("read-only", read_only), ("not-owner", not_owner), ("mount-point", mount_point),
          ("other-disk", other_disk), ("overlay", overlay), ("link", link), ("card-cache", cards), ("stdout", stdout),
-         ("surroundings", surroundings), ("check-writes-nothing", check_writes_nothing)]
+         ("surroundings", surroundings), ("short-writes", short),
+         ("check-writes-nothing", check_writes_nothing)]
