@@ -362,6 +362,29 @@ fn a_second_build_gives_the_same_tree() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_build_that_changes_nothing_touches_nothing() {
+    use std::os::unix::fs::MetadataExt as _;
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build"], 0);
+    let identity = |path: &str| {
+        let metadata = sandbox.site().join(path).metadata().unwrap();
+        (metadata.ino(), metadata.modified().unwrap())
+    };
+    let paths = ["public", "public/index.html", "public/songs/a-song", "public/.daesang"];
+    let first = paths.map(identity);
+    sandbox.ends(&["build"], 0);
+    assert_eq!(paths.map(identity), first);
+    // Nor is anything left in Daesang's own folder but what the next build needs.
+    let own: Vec<_> = fs::read_dir(sandbox.site().join(OWN))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(own, ["lock"]);
+    assert_eq!(fs::read_to_string(sandbox.site().join(OWN).join("lock")).unwrap(), "");
+}
+
+#[test]
 fn c08_what_is_gone_from_the_content_is_gone_from_the_site() {
     let sandbox = Sandbox::new(
         &SiteTest::new()
