@@ -365,6 +365,30 @@ def surroundings(context):
     return [check.row()]
 
 
+def no_links(context):
+    """B11: a file system that gives no file a second name."""
+    strace_works()
+    check, book = Check("no-hard-links", "the same site, with the files and links of other hands"), context.book()
+    under = ["strace", "-f", "-qq", "-o", context.folder() / "log", "-e", "trace=link,linkat", "-e"]
+    context.fine(["build", "--quiet"], cwd=book)
+    put(book, "public/upload.txt", "another hand's\n")
+    (book / "public/latest").symlink_to("upload.txt")
+    refused = 0
+    for number in (1, 2, 3):
+        edition(book, number)
+        wanted = expected(context, book)
+        ran = context.run(["build", "--quiet"], cwd=book, under=[*under, "inject=link,linkat:error=EPERM"])
+        check.ends(ran, 0)
+        refused += len(re.findall(r"EPERM .*\(INJECTED\)", under[4].read_text()))
+        held = tree(book / "public")
+        others = {name: held.pop(name, None) for name in ("upload.txt", "latest")}
+        check.that(held == wanted, f"edition {number}: {differences(held, wanted)}")
+        check.that((book / "public/upload.txt").read_text() == "another hand's\n", f"upload.txt: {others}")
+        check.that(os.readlink(book / "public/latest") == "upload.txt", f"latest: {others}")
+    check.that(refused > 10, f"{refused} links were refused: nothing was tried")
+    return [check.row(f"{refused} links refused")]
+
+
 # Every call that moves bytes moves a third of what it is asked to, as it may; the counts go to the file SHORT_LOG.
 SHORT = r"""
 #define _GNU_SOURCE
@@ -442,5 +466,5 @@ def check_writes_nothing(context):
 CASES = [("full-bytes", full_bytes), ("full-inodes", full_inodes), ("nofile", nofile), ("memory", memory),
          ("threads", threads), ("read-only", read_only), ("not-owner", not_owner), ("mount-point", mount_point),
          ("other-disk", other_disk), ("overlay", overlay), ("link", link), ("card-cache", cards), ("stdout", stdout),
-         ("surroundings", surroundings), ("short-writes", short),
+         ("surroundings", surroundings), ("short-writes", short), ("no-hard-links", no_links),
          ("check-writes-nothing", check_writes_nothing)]
