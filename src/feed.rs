@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::catalogue::ArtistKey;
 use crate::date::Day;
 use crate::page::{Book, FeedFormat, Kind, Spec, View, globals};
-use crate::path::Route;
+use crate::path::{BaseUrl, Route};
 use crate::record::MilestoneKey;
 use crate::render::{Model, Shared, Theme};
 use crate::report::Diagnostic;
@@ -278,11 +278,16 @@ pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
         url.push_str("</url>\n");
         urls.push(url);
     }
-    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     let xhtml = match book.locales.len() {
         0 | 1 => "",
         _ => " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"",
     };
+    parted(&book.config.base_url, &urls, xhtml, SITEMAP)
+}
+
+/// The files of a sitemap with so many addresses at most in each.
+fn parted(base: &BaseUrl, urls: &[String], xhtml: &str, most: usize) -> Vec<File> {
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     let schema = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
     let part = |urls: &[String]| {
         format!("{head}<urlset {schema}{xhtml}>\n{}</urlset>\n", urls.concat()).into_bytes()
@@ -291,16 +296,16 @@ pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
         route: Route::file(path).expect("fixed names are safe"),
         bytes,
     };
-    if urls.len() <= SITEMAP {
-        return vec![file("sitemap.xml", part(&urls))];
+    if urls.len() <= most {
+        return vec![file("sitemap.xml", part(urls))];
     }
     let mut files = Vec::new();
     let mut index = format!("{head}<sitemapindex {schema}>\n");
-    for (at, urls) in urls.chunks(SITEMAP).enumerate() {
+    for (at, urls) in urls.chunks(most).enumerate() {
         let path = format!("sitemap-{}.xml", at + 1);
         let route = Route::file(&path).expect("fixed names are safe");
         index.push_str("<sitemap><loc>");
-        escape_xml(&book.config.base_url.absolute(&route), &mut index);
+        escape_xml(&base.absolute(&route), &mut index);
         index.push_str("</loc></sitemap>\n");
         files.push(file(&path, part(urls)));
     }
@@ -340,5 +345,35 @@ pub fn robots(book: &Book<'_>) -> File {
     File {
         route: Route::file("robots.txt").expect("fixed names are safe"),
         bytes: text.into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sitemap_has_no_more_addresses_than_its_standard_allows() {
+        let base = BaseUrl::parse("https://example.org/records/").unwrap();
+        let urls: Vec<String> = (0..5).map(|at| format!("<url>{at}</url>\n")).collect();
+        let texts = |most| {
+            let files = parted(&base, &urls, "", most).into_iter();
+            let text =
+                |file: File| (file.route.output(), String::from_utf8(file.bytes).unwrap());
+            files.map(text).collect::<Vec<_>>()
+        };
+        let whole = texts(5);
+        assert_eq!(whole.len(), 1);
+        assert_eq!(whole[0].0, "sitemap.xml");
+        assert_eq!(whole[0].1.matches("<url>").count(), 5);
+        let parts = texts(2);
+        let names: Vec<&str> = parts.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml", "sitemap.xml"]);
+        let counts = parts.iter().map(|(_, text)| text.matches("<url>").count());
+        assert_eq!(counts.collect::<Vec<_>>(), [2, 2, 1, 0]);
+        for name in &names[..3] {
+            let loc = format!("<loc>https://example.org/records/{name}</loc>");
+            assert!(parts[3].1.contains(&loc), "{}", parts[3].1);
+        }
     }
 }
