@@ -222,6 +222,31 @@ def mount_point(context):
     return [check.row()]
 
 
+def bound(context):
+    """O15: files and folders of elsewhere are mounted into `static/`."""
+    in_namespace()
+    check = Check("bound", "copied as regular files; gone with the mount; what is mounted stays as it is")
+    book, other = context.book(), context.folder()
+    put(other, "notes/paper.txt", "of elsewhere\n")
+    put(book, "static/one.txt", "")
+    os.mkdir(book / "static/all")
+    out, held = book / "public", tree(other)
+    mount("--bind", other, book / "static/all")
+    mount("--bind", other / "notes/paper.txt", book / "static/one.txt")
+    try:
+        check.ends(context.run(["build"], cwd=book), 0)
+        for name in ("all/notes/paper.txt", "one.txt"):
+            check.that((out / name).read_text() == "of elsewhere\n", f"{name} is not what is mounted")
+            check.that(not os.path.samefile(out / name, other / "notes/paper.txt"), f"{name} is the file itself")
+    finally:
+        unmount(book / "static/one.txt")
+        unmount(book / "static/all")
+    check.ends(context.run(["build"], cwd=book), 0)
+    check.that(not (out / "all").exists() and (out / "one.txt").read_text() == "", "left in the site")
+    check.that(tree(other) == held, "what was mounted has changed")
+    return [check.row()]
+
+
 def other_disk(context):
     in_namespace()
     check = Check("other-disk", "the folder beside the output on another disk: refused, the site stays")
@@ -465,6 +490,6 @@ def check_writes_nothing(context):
 
 CASES = [("full-bytes", full_bytes), ("full-inodes", full_inodes), ("nofile", nofile), ("memory", memory),
          ("threads", threads), ("read-only", read_only), ("not-owner", not_owner), ("mount-point", mount_point),
-         ("other-disk", other_disk), ("overlay", overlay), ("link", link), ("card-cache", cards), ("stdout", stdout),
-         ("surroundings", surroundings), ("short-writes", short), ("no-hard-links", no_links),
+         ("bound", bound), ("other-disk", other_disk), ("overlay", overlay), ("link", link), ("card-cache", cards),
+         ("stdout", stdout), ("surroundings", surroundings), ("short-writes", short), ("no-hard-links", no_links),
          ("check-writes-nothing", check_writes_nothing)]
