@@ -303,8 +303,10 @@ fn a_file_and_a_folder_of_one_name_follow_each_other() {
     let file = SiteTest::new().file("static/notes", "a file");
     let folder = SiteTest::new().file("static/notes/deep/one.txt", "in a folder");
     let sandbox = Sandbox::new(&SiteTest::new());
-    // The stage holds the site before the last one: each change meets its contrary there.
-    for site in [&file, &folder, &file, &folder, &folder, &file, &file, &folder] {
+    let neither = SiteTest::new();
+    // The stage holds the site before the last one: a change meets its contrary there if neither was
+    // in the site between.
+    for site in [&file, &folder, &file, &neither, &folder, &neither, &file, &file, &folder] {
         let _ = fs::remove_dir_all(sandbox.site().join("static"));
         site.write_to(&sandbox.site());
         sandbox.ends(&["build"], 0);
