@@ -114,7 +114,7 @@ zone = "Asia/Seoul"
 day_count = "calendar"
 licence = "CC0-1.0"
 report = "https://reports.example/made-up"
-cards = false
+cards = true
 """)
 write("content/metrics.toml", """[streams]
 name = { en = "Streams", ko = "스트리밍" }

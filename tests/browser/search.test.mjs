@@ -85,6 +85,8 @@ function derived() {
 
 const QUERIES = existsSync(join(site, "songs/boy-with-luv")) ? OURS : derived();
 
+process.on("exit", () => console.log(`${QUERIES.length} queries, each in the first 3`));
+
 for (const [query, path] of QUERIES) {
   test(`“${query}” finds ${path}`, () => {
     assert.ok(index.things.some((thing) => path.endsWith(thing.path)) || path.startsWith("milestones/"),
