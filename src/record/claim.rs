@@ -554,10 +554,6 @@ impl Court<'_> {
         Had { least, most: most.map(|most| most.max(least)) }
     }
 
-    fn covers(&self, record: &Record, day: Day) -> bool {
-        record.scope.as_ref().is_some_and(|scope| scope.as_of >= day)
-    }
-
     /// The figure that a claim's `value` is about.
     fn figure_of(&self, question: &Question<'_>) -> Had {
         let Question { record, entry, had, .. } = question;
@@ -910,7 +906,7 @@ impl Court<'_> {
         let Question { record, outcome, entry, .. } = question;
         let perhaps =
             outcome.undetermined.iter().any(|at| outcome.entries[*at].song == entry.song);
-        let open = record.kind == RecordKind::Most && !self.covers(record, case.as_of);
+        let open = record.kind == RecordKind::Most && !question.is_complete(case.as_of);
         let id = &self.catalogue[entry.song].id;
         if record.kind == RecordKind::Club {
             case.doubt(place, "a club has members, not holders".to_owned(), None);

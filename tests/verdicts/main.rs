@@ -7,6 +7,7 @@
 mod book;
 mod claims;
 mod commands;
+mod edges;
 mod progressions;
 mod properties;
 mod rules;

@@ -1,0 +1,161 @@
+//! Where one verdict turns into another: a day more or less, a scope that ends too early, a record of
+//! another kind.
+
+use daesang::record::claim::Verdict::{Contradicted, Unproved, Verified};
+use daesang::record::claim::{Judged, Verdict};
+
+use crate::book::MadeUp;
+
+const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
+const FASTEST: &str = "kind = \"fastest\"\nmetric = \"count\"\nthreshold = 100";
+const MOST: &str = "kind = \"most\"\nmetric = \"count\"";
+const DEBUT: &str = "kind = \"most\"\nmetric = \"debut\"";
+const CLUB: &str = "kind = \"club\"\nmetric = \"count\"\nthreshold = 100";
+
+fn read(at: &str, value: u64) -> String {
+    format!("at = {at}, value = {value}, kind = \"read\"")
+}
+
+fn crossed(at: &str) -> String {
+    format!("at = {at}, value = 100, kind = \"crossed\"")
+}
+
+fn official(at: &str, value: u64) -> String {
+    format!("at = {at}, value = {value}, kind = \"official\"")
+}
+
+/// A claim about the record `r`: what it is judged to be, and all that is told.
+fn judged(book: &MadeUp, date: &str, claim: &str) -> (Judged, String) {
+    let read = book.claim(date, &format!("record = \"r\"\n{claim}"));
+    (read.judged("a")[0].clone(), read.told())
+}
+
+#[track_caller]
+fn says(book: &MadeUp, date: &str, expected: Verdict, claim: &str) {
+    let (judged, told) = judged(book, date, claim);
+    assert_eq!(judged.verdict, expected, "{date}: {claim}\n{told}");
+}
+
+#[test]
+fn who_never_held_it_is_known_as_far_as_the_list_is_complete() {
+    let mut book = MadeUp::new();
+    book.debut("x", &[&official("2020-03-01", 30)]);
+    book.debut("y", &[&official("2020-04-01", 20)]);
+    let held = "holder = \"y\"\nheld = 5";
+    for (scope, expected) in
+        [(Some("2020-07-01"), Contradicted), (Some("2020-06-30"), Unproved), (None, Unproved)]
+    {
+        book.record("r", DEBUT, scope);
+        says(&book, "2020-07-01", expected, held);
+    }
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    book.song("y", "count", &[&crossed("2020-04-01")]);
+    // Of the first to be there, no later one was ever, whatever the list has.
+    book.record("r", FIRST, None);
+    says(&book, "2020-07-01", Contradicted, held);
+    book.record("r", CLUB, Some("2020-07-01"));
+    says(&book, "2020-07-01", Unproved, held);
+}
+
+#[test]
+fn a_figure_between_two_counts_may_be_true() {
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&read("2020-02-01", 5), &read("2020-06-01", 20)]);
+    book.record("r", MOST, None);
+    for (value, expected) in
+        [(4, Contradicted), (12, Unproved), (20, Unproved), (21, Contradicted)]
+    {
+        says(&book, "2020-04-01", expected, &format!("holder = \"x\"\nvalue = {value}"));
+    }
+    // Of a threshold the figure is the threshold, whatever came later.
+    book.song("x", "count", &[&crossed("2020-03-01"), &read("2020-04-01", 150)]);
+    book.record("r", FIRST, Some("2020-05-01"));
+    says(&book, "2020-05-01", Verified, "holder = \"x\"\nvalue = 100");
+    says(&book, "2020-05-01", Contradicted, "holder = \"x\"\nvalue = 150");
+    // A song with one figure has it whenever it is asked: only the day is wrong.
+    let mut book = MadeUp::new();
+    book.debut("x", &[&official("2020-03-01", 30)]);
+    book.record("r", DEBUT, Some("2020-05-01"));
+    let (_, told) = judged(&book, "2020-02-01", "holder = \"x\"\nvalue = 30");
+    assert!(told.contains("E401") && !told.contains("the data gives"), "{told}");
+}
+
+#[test]
+fn a_song_that_is_still_below_is_too_late_from_the_next_day_on() {
+    let mut book = MadeUp::new();
+    book.song("y", "count", &[&read("2020-05-01", 50)]);
+    book.record("r", CLUB, None);
+    // On the day of the count it may have got there in the evening.
+    says(&book, "2020-05-01", Unproved, "holder = \"y\"");
+    says(&book, "2020-04-30", Contradicted, "holder = \"y\"");
+    let (_, told) = judged(&book, "2020-04-30", "holder = \"y\"");
+    assert!(told.contains("read 50 on 2020-05-01"), "{told}");
+    // Where the scope says more than the count, the count is no reason.
+    book.record("r", CLUB, Some("2020-05-20"));
+    let (_, told) = judged(&book, "2020-05-20", "holder = \"y\"");
+    assert!(!told.contains("read 50 on"), "{told}");
+    book.record("r", FIRST, None);
+    book.song("x", "count", &[&crossed("2020-05-01")]);
+    says(&book, "2020-06-01", Unproved, "holder = \"y\"");
+    book.song("x", "count", &[&crossed("2020-04-30")]);
+    says(&book, "2020-06-01", Contradicted, "holder = \"y\"");
+}
+
+#[test]
+fn only_who_surely_was_sooner_makes_a_song_too_late() {
+    let mut book = MadeUp::new();
+    let released =
+        |day: &str| format!("artists = [\"ann\"]\nreleased = {day}\nlanguage = \"ko\"");
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    book.song_with("y", &released("2020-04-20"), "count", &[&read("2020-05-01", 50)]);
+    // The fastest may be a late one.
+    book.record("r", FASTEST, None);
+    says(&book, "2020-06-01", Unproved, "holder = \"y\"");
+    book.record("r", FIRST, None);
+    says(&book, "2020-06-01", Contradicted, "holder = \"y\"");
+    // One of which a field isn't written may not be of the record.
+    let head = "artists = [\"ann\"]\nreleased = 2020-01-01";
+    book.song_with("x", head, "count", &[&crossed("2020-03-01")]);
+    book.record("r", &format!("{FIRST}\nwhere = {{ language = \"ko\" }}"), None);
+    says(&book, "2020-06-01", Unproved, "holder = \"y\"");
+}
+
+#[test]
+fn what_comes_after_the_day_of_judging_is_no_proof_before_it() {
+    let unknown = "no observation shows what `x` had by";
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&read("2020-06-01", 20)]);
+    for (scope, day, expected, doubted) in [
+        (None, "2020-04-01", Unproved, true),
+        (Some("2020-03-31"), "2020-04-01", Unproved, true),
+        (Some("2020-04-01"), "2020-04-01", Contradicted, false),
+        (None, "2020-06-01", Unproved, false),
+    ] {
+        book.record("r", MOST, scope);
+        let (judged, told) = judged(&book, day, "holder = \"x\"");
+        assert_eq!(judged.verdict, expected, "{scope:?}\n{told}");
+        assert_eq!(told.contains(unknown), doubted, "{scope:?}\n{told}");
+    }
+    // A threshold and a one-off figure are reached on their day, not before.
+    book.song("x", "count", &[&crossed("2020-06-01")]);
+    book.record("r", FIRST, None);
+    says(&book, "2020-04-01", Contradicted, "holder = \"x\"");
+    let mut book = MadeUp::new();
+    book.debut("x", &[&official("2020-06-01", 30)]);
+    book.record("r", DEBUT, None);
+    says(&book, "2020-04-01", Contradicted, "holder = \"x\"");
+}
+
+#[test]
+fn how_long_it_is_held_is_known_to_the_newest_observation_of_the_metric() {
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    book.song("y", "count", &[&read("2020-04-01", 50)]);
+    // Of no day: it is not known when this song came out.
+    let nowhere = "artists = [\"ann\"]\nlanguage = \"ko\"";
+    book.song_with("z", nowhere, "count", &["after = \"9d\", value = 10, kind = \"read\""]);
+    book.record("r", FIRST, None);
+    let (judged, told) = judged(&book, "2020-06-01", "holder = \"x\"");
+    assert_eq!(judged.found.held, Some((31, 31)), "{told}");
+}
