@@ -1090,6 +1090,7 @@ pub fn describe(catalogue: &Catalogue, step: &Working) -> (String, Option<Place>
             (text, Some(observation.value_place))
         }
         Working::Took(span) => (format!("that is {}", span_words(span)), None),
+        Working::Compared(1) => ("compared with 1 other of this record".to_owned(), None),
         Working::Compared(n) => (format!("compared with {n} others of this record"), None),
         Working::Ahead(song, when, place) => {
             (format!("`{}`: {}", id(song), span_of_days(when)), Some(*place))

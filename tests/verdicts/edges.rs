@@ -159,3 +159,68 @@ fn how_long_it_is_held_is_known_to_the_newest_observation_of_the_metric() {
     let (judged, told) = judged(&book, "2020-06-01", "holder = \"x\"");
     assert_eq!(judged.found.held, Some((31, 31)), "{told}");
 }
+
+#[test]
+fn a_rival_is_shown_with_what_it_had_by_then() {
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&read("2020-03-10", 8), &read("2020-03-15", 12)]);
+    book.song("y", "count", &[&read("2020-03-01", 10), &read("2020-06-01", 50)]);
+    book.record("r", MOST, Some("2020-07-01"));
+    let (_, told) = judged(&book, "2020-04-01", "holder = \"x\"");
+    assert!(told.contains("`y` may be ahead: 10"), "{told}");
+    // So many songs, not so many figures.
+    assert!(told.contains("compared with 1 other of this record"), "{told}");
+}
+
+#[test]
+fn a_chart_or_a_one_off_figure_gives_no_days() {
+    let days = "holder = \"x\"\ndays = 60";
+    let mut book = MadeUp::new();
+    book.song("x", "chart", &[&read("2020-03-01", 1)]);
+    book.record("r", "kind = \"first\"\nmetric = \"chart\"\nthreshold = 1", Some("2020-07-01"));
+    let (found, told) = judged(&book, "2020-07-01", days);
+    assert_eq!(found.verdict, Unproved);
+    assert!(told.contains("a chart date gives no time since release"), "{told}");
+    let mut book = MadeUp::new();
+    book.debut("x", &[&official("2020-03-01", 30)]);
+    book.record("r", DEBUT, Some("2020-07-01"));
+    let (found, told) = judged(&book, "2020-07-01", days);
+    assert_eq!(found.verdict, Unproved);
+    assert!(told.contains("a one-off figure gives no time since release"), "{told}");
+    let mut book = MadeUp::new();
+    let head = "artists = [\"ann\"]\nlanguage = \"ko\"";
+    book.song_with("x", head, "count", &[&crossed("2020-03-01")]);
+    book.record("r", FIRST, Some("2020-07-01"));
+    let (found, told) = judged(&book, "2020-07-01", days);
+    assert_eq!(found.verdict, Unproved);
+    assert!(told.contains("the time since release is not known"), "{told}");
+}
+
+#[test]
+fn a_rank_is_given_as_the_data_gives_it() {
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    book.song("y", "count", &[&crossed("2020-04-01")]);
+    book.record("r", CLUB, Some("2020-07-01"));
+    let (found, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 1");
+    assert_eq!(found.found.rank, Some((2, 2)));
+    assert!(told.contains("the data gives 2") && told.contains("write `rank = 2`"), "{told}");
+    // A list that may go on can only make a rank worse.
+    book.record("r", CLUB, None);
+    let (found, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 3");
+    assert_eq!(found.verdict, Unproved, "{told}");
+    assert!(told.contains("of the 2 that are listed, the rank is 2"), "{told}");
+    let (found, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 2");
+    assert_eq!(found.verdict, Unproved, "{told}");
+    assert!(!told.contains("that are listed"), "{told}");
+    says(&book, "2020-07-01", Contradicted, "holder = \"y\"\nrank = 1");
+    let between =
+        "at = { from = 2020-03-20, to = 2020-04-20 }, value = 100, kind = \"crossed\"";
+    book.song("z", "count", &[between]);
+    book.record("r", CLUB, Some("2020-07-01"));
+    let (found, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 1");
+    assert_eq!(found.found.rank, Some((2, 3)));
+    assert!(told.contains("the data gives 2 to 3") && !told.contains("write `rank"), "{told}");
+    let (_, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 2");
+    assert!(told.contains("the rank is 2 to 3: dates overlap"), "{told}");
+}
