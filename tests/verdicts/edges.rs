@@ -224,3 +224,124 @@ fn a_rank_is_given_as_the_data_gives_it() {
     let (_, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 2");
     assert!(told.contains("the rank is 2 to 3: dates overlap"), "{told}");
 }
+
+/// One-off figures of songs, official, and a record of the most.
+fn debuts(scope: Option<&str>, all: &[(&str, &str, u64)]) -> MadeUp {
+    let mut book = MadeUp::new();
+    for song in ["x", "y", "z", "u", "w"] {
+        let own = all.iter().filter(|(id, _, _)| *id == song);
+        let own: Vec<String> = own.map(|(_, at, value)| official(at, *value)).collect();
+        if !own.is_empty() {
+            book.debut(song, &own.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+    }
+    book.record("r", DEBUT, scope);
+    book
+}
+
+#[test]
+fn days_held_are_bounded_by_all_who_may_have_taken_it() {
+    let book = debuts(
+        Some("2020-12-31"),
+        &[
+            ("x", "2020-03-01", 10),
+            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 25),
+            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", 20),
+        ],
+    );
+    // `u` took it from the 20th of March to the 10th of April, whatever `y` did.
+    let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
+    assert!(told.contains("the data gives 19 to 40"), "{told}");
+    assert_eq!(found.found.held, Some((19, 40)));
+    // One that is level shares it, and takes it from nobody.
+    let book = debuts(
+        Some("2020-12-31"),
+        &[
+            ("x", "2020-03-01", 10),
+            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 10),
+            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", 20),
+        ],
+    );
+    let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
+    assert!(told.contains("the data gives 35 to 50"), "{told}");
+    assert_eq!(found.found.held, Some((35, 50)));
+}
+
+#[test]
+fn who_held_it_before_is_known_if_nobody_may_have_been_in_between() {
+    let before = &[
+        ("x", "2020-03-01", 10),
+        ("y", "2020-04-01", 20),
+        ("x", "{ from = 2020-05-01, to = 2020-05-02 }", 30),
+    ];
+    let claim = "holder = \"y\"\nprevious = \"x\"";
+    says(&debuts(Some("2020-12-31"), before), "2020-04-15", Verified, claim);
+    says(&debuts(None, before), "2020-04-15", Unproved, claim);
+    // What `x` had later doesn't make `u` too small for its place between the two.
+    let u = ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 15);
+    let with_u = [before[0], before[1], before[2], u];
+    says(&debuts(Some("2020-12-31"), &with_u), "2020-04-15", Unproved, claim);
+    // Less than what stood, it can't have been.
+    let small = [before[0], before[1], before[2], ("u", u.1, 5)];
+    says(&debuts(Some("2020-12-31"), &small), "2020-04-15", Verified, claim);
+}
+
+#[test]
+fn who_shares_it_is_preceded_by_those_that_were_there_earlier() {
+    let book = debuts(
+        Some("2020-12-31"),
+        &[
+            ("w", "2020-02-01", 10),
+            ("x", "2020-03-01", 30),
+            ("y", "2020-04-01", 30),
+            ("z", "2020-04-01", 30),
+        ],
+    );
+    says(&book, "2020-06-01", Verified, "holder = \"z\"\nprevious = \"x\"");
+    says(&book, "2020-06-01", Contradicted, "holder = \"z\"\nprevious = \"y\"");
+    let (found, _) = judged(&book, "2020-06-01", "holder = \"z\"");
+    let read = book.claim("2020-06-01", "record = \"r\"\nholder = \"z\"");
+    let previous = found.found.previous.unwrap();
+    assert_eq!(read.book.catalogue[previous].id.as_str(), "x");
+}
+
+#[test]
+fn one_of_which_too_little_is_known_may_have_held_it_before() {
+    let mut book = MadeUp::new();
+    let released =
+        |day: &str| format!("artists = [\"ann\"]\nreleased = {day}\nlanguage = \"ko\"");
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    book.song_with("y", &released("2020-03-01"), "count", &[&crossed("2020-04-01")]);
+    book.song_with("slow", &released("2019-01-01"), "count", &[&crossed("2020-01-01")]);
+    book.song("short", "count", &[&read("2020-03-01", 50)]);
+    let previous = |song: &str| format!("holder = \"y\"\nprevious = \"{song}\"");
+    book.record("r", FASTEST, Some("2020-12-31"));
+    says(&book, "2020-06-01", Verified, &previous("x"));
+    says(&book, "2020-06-01", Contradicted, &previous("short"));
+    book.record("r", FASTEST, None);
+    says(&book, "2020-06-01", Unproved, &previous("short"));
+    // Listed, and slower than the one before: no list that goes on can change that.
+    book.song_with("late", &released("2019-01-01"), "count", &[&crossed("2020-03-20")]);
+    says(&book, "2020-06-01", Contradicted, &previous("late"));
+    // A total may have been larger than its observations show.
+    book.record("r", MOST, None);
+    says(&book, "2020-06-01", Unproved, "holder = \"y\"\nprevious = \"short\"");
+}
+
+#[test]
+fn further_reasons_at_one_place_are_notes() {
+    let between =
+        "at = { from = 2020-02-20, to = 2020-04-20 }, value = 100, kind = \"crossed\"";
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    book.song("y", "count", &[between]);
+    book.record("r", FIRST, None);
+    let (_, told) = judged(&book, "2020-06-01", "holder = \"x\"\non = 2020-03-01");
+    assert!(told.contains("`y` may be ahead"), "{told}");
+    assert!(told.contains("= note: nobody says that the list is complete"), "{told}");
+    let (_, told) = judged(&book, "2020-06-01", "holder = \"x\"\nrank = 1");
+    assert!(
+        told.contains("^ the rank is 1 to 2") || told.contains("the rank is 1 to 2"),
+        "{told}"
+    );
+}
