@@ -52,6 +52,8 @@ struct Item {
     note: Option<String>,
     figure: Option<String>,
     date: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
 }
 
 /// The language of a name, if it is not the page's.
@@ -258,6 +260,7 @@ pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
             note: Some(view.act(*key)),
             figure: (n > 0).then(|| view.locale.plural("say.n-milestones", n)),
             date: song.released.as_ref().map(|released| view.time(&released.value)),
+            by: view.by(*key),
         };
         (title.to_owned(), item)
     });

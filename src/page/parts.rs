@@ -63,6 +63,9 @@ pub(super) struct Named {
     pub(super) label: String,
     pub(super) url: Option<String>,
     pub(super) lang: Option<&'static str>,
+    /// Whose song it is, where the label alone doesn't say that it is a song.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) by: Option<String>,
 }
 
 /// Another name under a heading.

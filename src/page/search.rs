@@ -47,6 +47,8 @@ struct Item {
     lang: Option<&'static str>,
     other: Option<Title>,
     note: Title,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
     milestones: Vec<Link>,
 }
 
@@ -282,7 +284,7 @@ fn jump(view: &View<'_>, directory: &Directory, page: usize) -> Vec<Named> {
         let page = if on == page { String::new() } else { view.url(&Kind::Search(on)) };
         let label = heading(group);
         let lang = foreign(&label, view.locale);
-        Named { url: Some(format!("{page}#{}", anchor(group))), lang, label }
+        Named { url: Some(format!("{page}#{}", anchor(group))), lang, label, by: None }
     });
     links.collect()
 }
@@ -335,6 +337,10 @@ fn item(view: &View<'_>, directory: &Directory, line: Line) -> Item {
         lang: foreign(label, view.locale),
         other: other.map(|text| Title { text: text.clone(), lang: hangul(text) }),
         note: Title { lang: foreign(&note, view.locale), text: note },
+        by: match entry.thing {
+            Thing::Song(key) if !line.by_korean => view.by(key),
+            _ => None,
+        },
         milestones,
     }
 }

@@ -234,7 +234,14 @@ impl<'a> View<'a> {
             label: self.title(key).to_owned(),
             url: (!outside).then(|| self.url(&Kind::Song(key))),
             lang: foreign(self.title(key), self.locale),
+            by: self.by(key),
         }
+    }
+
+    /// The act of a song that is called what links are called: who hears `Go` or `More` in a list
+    /// of links is told whose song it is.
+    pub(super) fn by(&self, key: SongKey) -> Option<String> {
+        says_nothing(self.title(key)).then(|| self.act(key))
     }
 
     /// An act's name, linked if it has a page.
@@ -244,6 +251,7 @@ impl<'a> View<'a> {
             label: self.name(key).to_owned(),
             url: (!artist.outside).then(|| self.url(&Kind::Artist(key))),
             lang: foreign(self.name(key), self.locale),
+            by: None,
         }
     }
 
@@ -446,4 +454,39 @@ impl Bibliography {
         let numbered = self.keys.iter().enumerate();
         numbered.map(|(at, key)| SourceLine::new(view, *key, at + 1)).collect()
     }
+}
+
+/// Whether words say nothing of where a link leads, by Lighthouse's lists of such.
+fn says_nothing(title: &str) -> bool {
+    const ENGLISH: [&str; 14] = [
+        "click here",
+        "click this",
+        "go",
+        "here",
+        "information",
+        "learn more",
+        "more",
+        "more info",
+        "more information",
+        "read more",
+        "right here",
+        "see more",
+        "start",
+        "this",
+    ];
+    const KOREAN: [&str; 9] = [
+        "여기",
+        "여기를 클릭",
+        "클릭",
+        "링크",
+        "자세히",
+        "자세히 보기",
+        "계속",
+        "이동",
+        "전체 보기",
+    ];
+    let longest = ENGLISH.iter().chain(&KOREAN).map(|words| words.len()).max();
+    let title = title.trim();
+    title.len() <= longest.unwrap_or(0)
+        && ENGLISH.iter().chain(&KOREAN).any(|words| title.eq_ignore_ascii_case(words))
 }

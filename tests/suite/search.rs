@@ -173,3 +173,24 @@ fn search_and_calendar_are_a_tap_away() {
     assert!(missing.contains("href=\"/search/\""), "{missing}");
     assert!(built.main("/").contains("href=\"/calendar/\""));
 }
+
+#[test]
+fn a_title_that_any_link_could_have_is_told_with_its_act() {
+    let song = |title: &str| {
+        SiteTest::new().file(
+            "content/songs/a-song-more.toml",
+            &format!("title = \"{title}\"\nartists = [\"example-group\"]\n"),
+        )
+    };
+    let link = |title: &str, after: &str| {
+        format!("<a href=\"/songs/a-song-more/\">{title}{after}</a>")
+    };
+    let unseen = "<span class=\"hidden\">, Example Group</span>";
+    for (title, after) in [("More", unseen), ("HERE", unseen), ("More Or Less", "")] {
+        let built = song(title).builds();
+        for route in ["/songs/", "/search/", "/artists/example-group/"] {
+            let main = built.main(route);
+            assert!(main.contains(&link(title, after)), "{route}: {title}\n{main}");
+        }
+    }
+}

@@ -12,7 +12,7 @@ export async function run({ site, server, full }) {
   const chrome = await launch({ chromePath: chromiumPath(), logLevel: "silent", chromeFlags: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
   const measured = [];
   // The page for what is not there asks not to be indexed, which is right, and a fault to Lighthouse.
-  const types = site.types.filter((page) => page.kind !== "404" && (full || FIVE.includes(page.kind)));
+  const types = site.types.filter((page) => !page.kind.endsWith("404") && (full || FIVE.includes(page.kind)));
   const wrong = { A4: [], A5: [] };
   try {
     for (const page of types) {
