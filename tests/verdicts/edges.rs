@@ -345,3 +345,60 @@ fn further_reasons_at_one_place_are_notes() {
         "{told}"
     );
 }
+
+#[test]
+fn one_that_may_have_been_faster_may_have_taken_it() {
+    let mut book = MadeUp::new();
+    let released =
+        |day: &str| format!("artists = [\"ann\"]\nreleased = {day}\nlanguage = \"ko\"");
+    // 60 days, and from 50 to 70.
+    book.song("x", "count", &[&crossed("2020-03-01")]);
+    let between =
+        "at = { from = 2020-05-21, to = 2020-06-10 }, value = 100, kind = \"crossed\"";
+    book.song_with("y", &released("2020-04-01"), "count", &[between]);
+    book.record("r", FASTEST, Some("2020-12-31"));
+    let (found, told) = judged(&book, "2020-12-31", "holder = \"x\"\nheld = 306");
+    assert!(told.contains("the data gives 81 to 305"), "{told}");
+    assert_eq!(found.found.held, Some((81, 81)));
+    says(&book, "2020-12-31", Unproved, "holder = \"x\"\nheld = 305");
+    says(&book, "2020-12-31", Contradicted, "holder = \"x\"\nheld = 80");
+}
+
+#[test]
+fn hours_are_told_of_short_times_that_are_known_to_the_hour() {
+    let told = |observation: &str| {
+        let mut book = MadeUp::new();
+        book.song("x", "count", &[observation]);
+        book.record("r", FIRST, Some("2020-12-31"));
+        judged(&book, "2020-12-31", "holder = \"x\"\ndays = 999").1
+    };
+    let at = |observed: &str| told(&format!("{observed}, value = 100, kind = \"crossed\""));
+    let (short, long) = (at("after = \"30h\""), at("after = \"200h\""));
+    assert!(short.contains("that is 30 h") && !long.contains("that is 200 h"), "{short}{long}");
+    assert!(long.contains("that is 8 to 9 days"), "{long}");
+    let to_the_day = at("at = 2020-01-04");
+    assert!(to_the_day.contains("that is 3 days"), "{to_the_day}");
+}
+
+#[test]
+fn a_wrong_figure_or_day_is_told_with_the_right_one() {
+    let mut book = MadeUp::new();
+    book.song("x", "count", &[&read("2020-02-01", 5), &read("2020-06-01", 2_000)]);
+    book.record("r", MOST, None);
+    let (_, told) = judged(&book, "2020-04-01", "holder = \"x\"\nvalue = 4");
+    assert!(
+        told.contains("the data gives 5 to 2,000") && !told.contains("write `value"),
+        "{told}"
+    );
+    book.song("x", "count", &["at = 2020-03-01, value = 1_000, kind = \"crossed\""]);
+    book.record("r", "kind = \"first\"\nmetric = \"count\"\nthreshold = 1_000", None);
+    let (_, told) = judged(&book, "2020-04-01", "holder = \"x\"\nvalue = 1_500");
+    assert!(told.contains("the data gives 1,000\n"), "{told}");
+    assert!(told.contains("write `value = 1_000`"), "{told}");
+    // A day off is often another zone's day.
+    for (day, is_near) in [("2020-02-29", true), ("2020-03-02", true), ("2020-03-03", false)] {
+        let (_, told) = judged(&book, "2020-04-01", &format!("holder = \"x\"\non = {day}"));
+        assert!(told.contains("write `on = 2020-03-01`"), "{told}");
+        assert_eq!(told.contains("a local day may be another one"), is_near, "{day}: {told}");
+    }
+}
