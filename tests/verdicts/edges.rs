@@ -64,7 +64,7 @@ fn a_figure_between_two_counts_may_be_true() {
     book.song("x", "count", &[&read("2020-02-01", 5), &read("2020-06-01", 20)]);
     book.record("r", MOST, None);
     for (value, expected) in
-        [(4, Contradicted), (12, Unproved), (20, Unproved), (21, Contradicted)]
+        [(4, Contradicted), (5, Unproved), (12, Unproved), (20, Unproved), (21, Contradicted)]
     {
         says(&book, "2020-04-01", expected, &format!("holder = \"x\"\nvalue = {value}"));
     }
@@ -374,7 +374,10 @@ fn hours_are_told_of_short_times_that_are_known_to_the_hour() {
     };
     let at = |observed: &str| told(&format!("{observed}, value = 100, kind = \"crossed\""));
     let (short, long) = (at("after = \"30h\""), at("after = \"200h\""));
-    assert!(short.contains("that is 30 h") && !long.contains("that is 200 h"), "{short}{long}");
+    assert!(
+        short.contains("that is 30 h 0 min to 30 h 59 min") && !long.contains("that is 200 h"),
+        "{short}{long}"
+    );
     assert!(long.contains("that is 8 to 9 days"), "{long}");
     let to_the_day = at("at = 2020-01-04");
     assert!(to_the_day.contains("that is 3 days"), "{to_the_day}");
@@ -401,4 +404,12 @@ fn a_wrong_figure_or_day_is_told_with_the_right_one() {
         assert!(told.contains("write `on = 2020-03-01`"), "{told}");
         assert_eq!(told.contains("a local day may be another one"), is_near, "{day}: {told}");
     }
+    let (_, told) = judged(&book, "2020-04-01", "holder = \"x\"\non = \"2020-02\"");
+    assert!(told.contains("a local day may be another one"), "{told}");
+    // Who is ahead is told by what counts: the time since release.
+    let head = "artists = [\"ann\"]\nreleased = 2020-02-10\nlanguage = \"ko\"";
+    book.song_with("y", head, "count", &["at = 2020-03-12, value = 1_000, kind = \"crossed\""]);
+    book.record("r", "kind = \"fastest\"\nmetric = \"count\"\nthreshold = 1_000", None);
+    let (_, told) = judged(&book, "2020-04-01", "holder = \"x\"");
+    assert!(told.contains("`y` is ahead: 31 days"), "{told}");
 }
