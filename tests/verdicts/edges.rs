@@ -253,6 +253,17 @@ fn days_held_are_bounded_by_all_who_may_have_taken_it() {
     let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
     assert!(told.contains("the data gives 19 to 40"), "{told}");
     assert_eq!(found.found.held, Some((19, 40)));
+    // `y` took it in any case, from `x` or from `u`, which had to come first.
+    let book = debuts(
+        Some("2020-12-31"),
+        &[
+            ("x", "2020-03-01", 10),
+            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 20),
+            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", 25),
+        ],
+    );
+    let (_, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
+    assert!(told.contains("the data gives 19 to 40"), "{told}");
     // One that is level shares it, and takes it from nobody.
     let book = debuts(
         Some("2020-12-31"),
