@@ -398,6 +398,7 @@ def no_links(context):
     context.fine(["build", "--quiet"], cwd=book)
     put(book, "public/upload.txt", "another hand's\n")
     (book / "public/latest").symlink_to("upload.txt")
+    others = {name: tree(book / "public")[name] for name in ("upload.txt", "latest")}
     refused = 0
     for number in (1, 2, 3):
         edition(book, number)
@@ -406,10 +407,7 @@ def no_links(context):
         check.ends(ran, 0)
         refused += len(re.findall(r"EPERM .*\(INJECTED\)", under[4].read_text()))
         held = tree(book / "public")
-        others = {name: held.pop(name, None) for name in ("upload.txt", "latest")}
-        check.that(held == wanted, f"edition {number}: {differences(held, wanted)}")
-        check.that((book / "public/upload.txt").read_text() == "another hand's\n", f"upload.txt: {others}")
-        check.that(os.readlink(book / "public/latest") == "upload.txt", f"latest: {others}")
+        check.that(held == wanted | others, f"edition {number}: {differences(held, wanted | others)}")
     check.that(refused > 10, f"{refused} links were refused: nothing was tried")
     return [check.row(f"{refused} links refused")]
 
