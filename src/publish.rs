@@ -799,9 +799,10 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
             Err(TryLockError::Error(error)) => return Err(environment(error)),
             Err(TryLockError::WouldBlock) => {
                 let holder = read_text(&path).unwrap_or_default();
+                let holder = holder.strip_suffix('\n').unwrap_or_default();
                 tries += 1;
                 if !holder.is_empty() || tries == MOMENTS {
-                    return Err(held(aux, &by(holder.trim(), &file)));
+                    return Err(held(aux, &by(holder, &file)));
                 }
                 std::thread::sleep(MOMENT);
                 continue;
@@ -810,7 +811,9 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
         // Nor is a lock worth anything whose file has been removed meanwhile.
         if is_file_at(&file, &path).map_err(environment)? {
             file.set_len(0).map_err(environment)?;
-            writeln!(file, "pid {}", std::process::id()).map_err(environment)?;
+            // In one piece: a build that finds the lock taken may read it at any moment.
+            let name = format!("pid {}\n", std::process::id());
+            file.write_all(name.as_bytes()).map_err(environment)?;
             return Ok(Lock(file));
         }
     }
