@@ -430,6 +430,29 @@ fn the_kept_cards_may_be_removed_at_any_time() {
     assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
 }
 
+#[test]
+fn what_is_no_card_is_not_removed_from_among_them() {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    let folder = sandbox.site().join(".public.daesang/cards");
+    let (hash, word) = ("0123456789abcdef".repeat(2), "x".repeat(32));
+    let (short, upper) = ("abc", "0123456789ABCDEF".repeat(2));
+    let names = [(&hash, &word), (&word, &hash), (&hash, &short.to_owned()), (&upper, &hash)];
+    let mut others: Vec<String> =
+        names.iter().map(|(key, hash)| format!("{key}-{hash}.png")).collect();
+    others.extend(["notes.png".to_owned(), format!("{hash}-{hash}.jpg")]);
+    others.iter().for_each(|name| fs::write(folder.join(name), "mine").unwrap());
+    let card = folder.join(format!("{hash}-{hash}.png"));
+    fs::write(&card, "an old card").unwrap();
+    sandbox
+        .write("site/content/songs/b.toml", "title = \"B\"\nartists = [\"example-group\"]\n");
+    sandbox.ends(&["build"], 0);
+    assert!(!card.exists());
+    for name in others {
+        assert_eq!(fs::read_to_string(folder.join(&name)).unwrap(), "mine", "{name}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn cards_are_not_kept_through_a_link_and_not_taken_from_one() {
@@ -442,7 +465,9 @@ fn cards_are_not_kept_through_a_link_and_not_taken_from_one() {
     let before = tree(&sandbox.path().join("neighbour"));
     sandbox
         .write("site/content/songs/b.toml", "title = \"B\"\nartists = [\"example-group\"]\n");
-    sandbox.ends(&["build"], 0);
+    let ran = sandbox.ends(&["build"], 0);
+    // Said once, not for each card.
+    assert_eq!(ran.err.matches("warning[W802]").count(), 1, "{}", ran.err);
     sandbox.remove("site/content/songs/b.toml");
     sandbox.ends(&["build"], 0);
     assert!(tree(&sandbox.public()) == first);

@@ -193,6 +193,8 @@ fn o03_a_marker_that_is_not_daesangs_marks_nothing() {
     let sandbox = Sandbox::new(&SiteTest::new());
     sandbox.write("site/public/.daesang", "another tool's file\n");
     sandbox.refuses(&["build"], 1, "Daesang didn't write them");
+    fs::write(sandbox.public().join(".daesang"), b"daesang site 1\nsite \xFF\n").unwrap();
+    sandbox.refuses(&["build"], 1, "Daesang didn't write them");
     sandbox.remove("site/public/.daesang");
     sandbox.write("neighbour/marker", "daesang site 1\n");
     let marker = sandbox.public().join(".daesang");
@@ -352,6 +354,51 @@ fn b08_a_build_waits_for_no_other() {
     sandbox.refuses(&["build"], 3, "another build is writing this site (pid 1, for ");
     drop(lock);
     sandbox.ends(&["build"], 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn b08_whoever_takes_the_lock_is_given_time_to_say_so() {
+    use std::io::Write as _;
+    use std::time::Duration;
+    let sandbox = Sandbox::new(&SiteTest::new());
+    let path = sandbox.site().join(".public.daesang/lock");
+    sandbox.write("site/.public.daesang/lock", "");
+    let mut lock = fs::File::options().write(true).open(&path).unwrap();
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    let ran = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(100));
+            lock.write_all(b"pid 4").unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+            lock.write_all(b"2\n").unwrap();
+        });
+        sandbox.ends(&["build"], 3)
+    });
+    let says = "another build is writing this site (pid 42, for ";
+    assert!(ran.err.contains(says), "{}", ran.err);
+    // Who never does is not waited for.
+    lock.set_len(0).unwrap();
+    let ran = sandbox.ends(&["build"], 3);
+    assert!(ran.err.contains("another build is writing this site\n"), "{}", ran.err);
+}
+
+#[test]
+fn the_output_folder_may_be_named_from_where_one_stands() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    fs::create_dir(sandbox.path().join("elsewhere")).unwrap();
+    let from = |folder: &str, out: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+        command.current_dir(sandbox.path().join(folder)).args(["build", "--out", out]);
+        let ran = ran(command.arg("--root").arg(sandbox.site()));
+        assert_eq!(ran.code, 0, "{out}:\n{}", ran.err);
+        assert!(sandbox.path().join(folder).join(out).join("index.html").exists(), "{out}");
+    };
+    for out in ["dist", "./dist", "a-site", "../elsewhere/b", "dist/"] {
+        from("elsewhere", out);
+        from("site", out);
+    }
+    assert!(!sandbox.public().exists());
 }
 
 #[test]
