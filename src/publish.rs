@@ -250,11 +250,11 @@ impl Stage {
             return Ok(published);
         }
         self.link_same()?;
-        let mut wanted: HashSet<String> = site.outputs.iter().map(|o| o.path.clone()).collect();
-        wanted.insert(MARKER.to_owned());
-        wanted.extend(self.keep(foreign, site)?);
+        let kept = self.keep(foreign, site)?;
         if self.seeded {
-            self.prune(&wanted)?;
+            let written = site.outputs.iter().map(|output| output.path.as_str());
+            let kept = kept.iter().map(String::as_str);
+            self.prune(&written.chain([MARKER]).chain(kept).collect())?;
         }
         let marker = self.stage.join(MARKER);
         replace(&marker, manifest.as_bytes())
@@ -291,12 +291,12 @@ impl Stage {
     }
 
     /// Removes from the stage what belongs to an older site, and folders that nothing is left in.
-    fn prune(&self, wanted: &HashSet<String>) -> Result<(), Diagnostic> {
+    fn prune(&self, wanted: &HashSet<&str>) -> Result<(), Diagnostic> {
         let sift = |(relative, is_folder): (PathBuf, bool)| {
             if is_folder {
                 return Ok(None);
             }
-            if slashed(&relative).is_some_and(|name| wanted.contains(&name)) {
+            if slashed(&relative).is_some_and(|name| wanted.contains(name.as_str())) {
                 return Ok(relative.parent().map(Path::to_owned));
             }
             let path = self.stage.join(relative);
