@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use crate::article::{Html, escape};
 use crate::date::{Day, Minute};
-use crate::locale::{Time, push_number};
+use crate::locale::{Locale, Time, push_number};
 
 /// A point of the line: when and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -400,14 +400,30 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
     Html::trusted(svg)
 }
 
+/// When something was. Most rows are of one day, which is written without a string of its own.
+pub enum Moment {
+    /// One day.
+    Day(Day),
+    /// Anything else.
+    Time(Time),
+}
+
+/// How much it was. The same for plain numbers.
+pub enum Figure {
+    /// A count.
+    Number(u64),
+    /// Anything else.
+    Text(String),
+}
+
 /// A row of the table that says the same as a chart.
 pub struct Row<'a> {
     /// Which one it is of what the table is about, for scripts: its position from 1.
     pub at: usize,
     /// When.
-    pub time: Time,
+    pub time: Moment,
     /// How much.
-    pub figure: String,
+    pub figure: Figure,
     /// What the source says of it.
     pub kind: &'a str,
     /// A remark, and its language if it is not the page's.
@@ -434,7 +450,7 @@ pub struct Headings<'a> {
 
 /// The figures of a chart as a table. It is made here and not by a template because it is the
 /// largest part of most pages.
-pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
+pub fn table(headings: &Headings<'_>, rows: &[Row<'_>], locale: &Locale) -> Html {
     let mut html = String::with_capacity(400 + rows.len() * 260);
     let [date, figure, kind, sources] = headings.columns;
     html.push_str("<table>\n<caption id=\"");
@@ -451,32 +467,48 @@ pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
     escape(sources, &mut html);
     html.push_str("</span></th></tr>\n</thead>\n<tbody>\n");
     for row in rows {
-        table_row(headings.about, row, &mut html);
+        table_row(headings.about, row, locale, &mut html);
     }
     html.push_str("</tbody>\n</table>");
     Html::trusted(html)
 }
 
-fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
+/// Escapes what is written, which in most languages needs it nowhere.
+fn escaped(html: &mut String, write: impl FnOnce(&mut String)) {
+    let start = html.len();
+    write(html);
+    if html[start..].contains(['&', '<', '>', '"', '\'']) {
+        let text = html.split_off(start);
+        escape(&text, html);
+    }
+}
+
+fn table_row(about: &str, row: &Row<'_>, locale: &Locale, html: &mut String) {
     html.push_str("<tr data-observation=\"");
     html.push_str(about);
     html.push('/');
-    push_number(i64::try_from(row.at).unwrap_or(0), html);
+    push_number(row.at, html);
     html.push_str(if row.here { "\" class=\"here\">" } else { "\">" });
     html.push_str("<th scope=\"row\">");
-    if row.time.exact {
-        html.push_str("<time datetime=\"");
-        escape(&row.time.iso, html);
-        html.push_str("\">");
-        escape(&row.time.text, html);
-        html.push_str("</time>");
-    } else {
-        html.push_str("<span class=\"when\">");
-        escape(&row.time.text, html);
-        html.push_str("</span>");
+    match &row.time {
+        Moment::Day(day) => {
+            html.push_str("<time datetime=\"");
+            day.push(html);
+            html.push_str("\">");
+            escaped(html, |html| locale.push_day(*day, html));
+            html.push_str("</time>");
+        }
+        Moment::Time(time) => {
+            html.push_str("<span class=\"when\">");
+            escape(&time.text, html);
+            html.push_str("</span>");
+        }
     }
     html.push_str("</th><td class=\"number\">");
-    escape(&row.figure, html);
+    match &row.figure {
+        Figure::Number(n) => escaped(html, |html| locale.push_grouped(*n, html)),
+        Figure::Text(text) => escape(text, html),
+    }
     html.push_str("</td><td>");
     escape(row.kind, html);
     if let Some(mark) = row.mark {
@@ -496,11 +528,10 @@ fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
         html.push_str("</span>");
     }
     for number in &row.sources {
-        let number = i64::try_from(*number).unwrap_or(0);
         html.push_str(" <sup><a href=\"#source-");
-        push_number(number, html);
+        push_number(*number, html);
         html.push_str("\">");
-        push_number(number, html);
+        push_number(*number, html);
         html.push_str("</a></sup>");
     }
     html.push_str("</td></tr>\n");

@@ -104,8 +104,8 @@ impl<'v, 'a> Feeds<'v, 'a> {
         match format {
             FeedFormat::Atom => {
                 let entries = entries.iter().map(|entry| entry.atom.clone()).collect();
-                let feed = Model::of(&feed).with([("entries", Model::list(entries))]);
-                let sources = self.view.book.sources;
+                let feed = Head { entries: Some(Model::list(entries)), ..feed };
+                let (feed, sources) = (Model::of(&feed), self.view.book.sources);
                 theme.render_file("feed.xml", "feed", feed, &self.shared, sources)
             }
             FeedFormat::Json => Ok(json(&feed, &entries)),
@@ -139,11 +139,12 @@ impl<'v, 'a> Feeds<'v, 'a> {
             updated: instant(updated),
             lang: view.locale.code.clone(),
             author: site,
+            entries: None,
         }
     }
 }
 
-/// `feed`; its `entries` are added as values.
+/// `feed`
 #[derive(Serialize)]
 struct Head {
     id: String,
@@ -154,6 +155,7 @@ struct Head {
     updated: String,
     lang: String,
     author: String,
+    entries: Option<Model>,
 }
 
 #[derive(Serialize)]

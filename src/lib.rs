@@ -72,7 +72,7 @@ use report::{FileId, Report};
 use rustc_hash::FxHashSet;
 use search::Directory;
 use site::cards::Deck;
-use site::{Content, Extra, Output, Sink, Site, Unwatched, Watch};
+use site::{Content, Early, Extra, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -251,13 +251,17 @@ impl Understood {
         &self,
         take: impl Fn(&export::File, Vec<u8>) -> T + Sync,
     ) -> (Lists, Vec<T>) {
-        let (tables, taken) = export::book(self.origin(), take).into_iter().unzip();
-        let lists = Lists {
-            tables,
-            directories: search::directories(&self.catalogue, &self.records, &self.locales),
-            calendar: Calendar::new(&self.catalogue, &self.records),
+        let (catalogue, records) = (&self.catalogue, &self.records);
+        let found = || {
+            rayon::join(
+                || search::directories(catalogue, records, &self.locales),
+                || Calendar::new(catalogue, records),
+            )
         };
-        (lists, taken)
+        let (tables, (directories, calendar)) =
+            rayon::join(|| export::book(self.origin(), &take), found);
+        let (tables, taken) = tables.into_iter().unzip();
+        (Lists { tables, directories, calendar }, taken)
     }
 
     /// What pages look up.
@@ -326,13 +330,14 @@ impl Layout {
         };
         let book = layout.book(sources, understood, lists);
         let specs = page::plan(&book, report);
+        let mut routes: FxHashSet<String> = FxHashSet::default();
+        let pages = || routes.extend(specs.iter().map(|spec| spec.route.to_string()));
+        let (made, ()) = rayon::join(|| made(&book, &specs), pages);
         let mut extras = copied(sources, &assets);
         extras.extend(book_tables(lists, tables));
         extras.extend(exports(understood.origin(), &book));
-        extras.extend(made(&book, &specs));
+        extras.extend(made);
         extras.extend(redirects(&book, report));
-        let mut routes: FxHashSet<String> = FxHashSet::default();
-        routes.extend(specs.iter().map(|spec| spec.route.to_string()));
         routes.extend(extras.iter().map(|extra| extra.route.to_string()));
         routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
         routes.extend(page::calendar_files(&book).map(|(_, route)| route.to_string()));
@@ -388,16 +393,39 @@ pub fn build_watched(
     let theme = Theme::load(sources, report);
     watch.stage("templates");
     let understood = understand_watched(sources, options, report, watch)?;
-    // The tables of the whole book are handed on at once: the data page needs their sizes, and
-    // nothing else needs them whole.
-    let hand_on = |file: &export::File, bytes: Vec<u8>| {
-        site::hand_on_early(sink, report, &file.route, &bytes)
-    };
-    let ((lists, handed), index) =
-        rayon::join(|| understood.lists(hand_on), || understood.index());
-    let handed: Result<Vec<Output>, _> = handed.into_iter().collect();
-    let handed = handed.map_err(|error| report.push(error)).ok()?;
-    let tables = handed.into_iter().map(Content::Done).collect();
+    let early = Early::new(sink, !report.has_errors());
+    let site = rayon::scope(|scope| {
+        // The tables of the whole book are handed on at once: the data page needs their sizes, and
+        // nothing else needs them whole.
+        let hand_on = |file: &export::File, bytes| early.hand_on(scope, &file.route, bytes);
+        let ((lists, tables), index) =
+            rayon::join(|| understood.lists(hand_on), || understood.index());
+        let tables = tables.into_iter().map(Content::Done).collect();
+        assemble(sources, understood, theme, lists, tables, index, sink, watch, report)
+    });
+    // What keeps a table from being written keeps the pages after it from it, too.
+    if let Some(error) = early.into_error().filter(|_| !report.has_errors()) {
+        report.push(error);
+    }
+    site
+}
+
+/// Plans the site and makes its pages, once it is known what the whole book holds.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the rest of one function, cut off for its scope"
+)]
+fn assemble(
+    sources: &Sources,
+    understood: Understood,
+    theme: Option<Theme>,
+    lists: Lists,
+    tables: Vec<Content<'_>>,
+    index: Index,
+    sink: &dyn Sink,
+    watch: &dyn Watch,
+    report: &mut Report,
+) -> Option<Site> {
     let (layout, extras) = Layout::new(sources, &understood, &lists, tables, index, report);
     let (book, specs) = (layout.book(sources, &understood, &lists), &layout.specs);
     watch.stage("plan");
@@ -423,6 +451,11 @@ pub fn build_watched(
         deck.draw(sink, &mut site, watch, report);
         watch.stage("draw");
     }
+    drop(extras);
+    drop(feeds);
+    drop(views);
+    // Freeing a hundred thousand strings takes a while: what follows need not wait for it.
+    rayon::spawn(move || drop((searches, theme, layout, lists, understood)));
     Some(site)
 }
 

@@ -175,8 +175,9 @@ impl Locale {
     /// The words of a key with `{name}`s filled in. `{name:은/는}` is followed by the form that
     /// fits.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut filled = String::new();
         let mut rest = self.text(key);
+        let lengths = values.iter().map(|(_, value)| value.len());
+        let mut filled = String::with_capacity(rest.len() + lengths.sum::<usize>());
         while let Some(open) = rest.find('{') {
             filled.push_str(&rest[..open]);
             let Some(length) = rest[open..].find('}') else { break };
@@ -212,15 +213,21 @@ impl Locale {
 
     /// `1,399`
     pub fn number(&self, n: u64) -> String {
-        let digits = n.to_string();
-        let mut grouped = String::with_capacity(digits.len() * 4 / 3);
-        for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                grouped.push_str(&self.group);
-            }
-            grouped.push(digit);
-        }
+        let mut grouped = String::with_capacity(27);
+        self.push_grouped(n, &mut grouped);
         grouped
+    }
+
+    /// Appends a count as [`Locale::number`] says it.
+    pub(crate) fn push_grouped(&self, n: u64, out: &mut String) {
+        if n >= 1000 {
+            self.push_grouped(n / 1000, out);
+            out.push_str(&self.group);
+            let digits = [n / 100 % 10, n / 10 % 10, n % 10];
+            out.extend(digits.map(|digit| char::from(b'0' + u8::try_from(digit).unwrap_or(0))));
+        } else {
+            push_number(n, out);
+        }
     }
 
     /// A round count in words: `1 billion`, `1.35 billion`, `74.6 million`; `13억 5,000만` where
@@ -275,18 +282,23 @@ impl Locale {
 
     /// `9 February 2023`
     pub fn day(&self, day: Day) -> String {
-        let (year, month, of_month) = day.ymd();
         let mut text = String::with_capacity(24);
+        self.push_day(day, &mut text);
+        text
+    }
+
+    /// Appends a day as [`Locale::day`] says it.
+    pub(crate) fn push_day(&self, day: Day, text: &mut String) {
+        let (year, month, of_month) = day.ymd();
         for (before, gap) in &self.day.0 {
             text.push_str(before);
             match gap {
-                Some(Gap::Year) => push_number(i64::from(year), &mut text),
+                Some(Gap::Year) => push_number(year, text),
                 Some(Gap::Month) => text.push_str(self.month_name(month)),
-                Some(Gap::Day) => push_number(i64::from(of_month), &mut text),
+                Some(Gap::Day) => push_number(of_month, text),
                 None => {}
             }
         }
-        text
     }
 
     /// The name of a month: 1 for January.
@@ -308,7 +320,9 @@ impl Locale {
     pub fn time(&self, when: &When) -> Time {
         let (first, last) = (when.first, when.last);
         if when.is_one_day() {
-            return Time { iso: first.to_string(), text: self.day(first), exact: true };
+            let mut iso = String::with_capacity(10);
+            first.push(&mut iso);
+            return Time { iso, text: self.day(first), exact: true };
         }
         let iso = format!("{first}/{last}");
         let to = self.day(last);
@@ -462,12 +476,9 @@ pub fn hangul_run(text: &str) -> Option<Range<usize>> {
     Some(start..start + run.len())
 }
 
-/// Appends a number that is not negative.
-pub(crate) fn push_number(n: i64, text: &mut String) {
-    if n >= 10 {
-        push_number(n / 10, text);
-    }
-    text.push(char::from(b'0' + u8::try_from(n.rem_euclid(10)).unwrap_or(0)));
+/// Appends a number in digits, which `fmt` takes its time over.
+pub(crate) fn push_number(n: impl itoa::Integer, text: &mut String) {
+    text.push_str(itoa::Buffer::new().format(n));
 }
 
 /// Every language of a site, the first one first.

@@ -428,8 +428,8 @@ fn texts(book: &Book<'_>, language: usize, code: &str) -> Vec<Spec> {
 
 /// An article that bears no milestone's id would be dropped silently: it is an error instead.
 fn orphans(book: &Book<'_>, report: &mut Report) {
-    for article in book.articles.iter().filter(|a| a.kind == ArticleKind::Milestone) {
-        if book.records.milestone(article.id.as_str()).is_some() {
+    for (at, article) in book.articles.iter().enumerate() {
+        if !book.index.is_orphan(at) {
             continue;
         }
         // Where a song's own file is wrong, its milestones are missing for that reason.
@@ -465,15 +465,6 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
 
 /// What a page says, ready for its template.
 pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
-    let mut page = own(view, spec, report);
-    if let Some(json_ld) = json_ld::of(view, spec) {
-        page.frame = page.frame.with([("json_ld", Model::html(&json_ld))]);
-    }
-    page
-}
-
-/// What a page says for readers.
-fn own(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
     match &spec.kind {
         Kind::Home => home::page(view, spec),
         Kind::Milestone(key) => milestone::page(view, spec, *key, report),

@@ -16,8 +16,9 @@ use crate::source::{BUILT_IN, Kind, Sources};
 mod korean;
 mod lint;
 
-/// A value that a template can read.
-#[derive(Clone, Debug)]
+/// A value that a template can read. In a struct it is taken as it is, not copied.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
 pub struct Model(Value);
 
 impl Model {
@@ -34,22 +35,6 @@ impl Model {
     /// Several values.
     pub fn list(items: Vec<Self>) -> Self {
         Self(Value::from(items.into_iter().map(|item| item.0).collect::<Vec<Value>>()))
-    }
-
-    /// Nothing, where a template may ask for something.
-    pub fn none() -> Self {
-        Self(Value::none())
-    }
-
-    /// Adds values to one that was made from a struct.
-    #[must_use]
-    pub fn with<const N: usize>(self, values: [(&'static str, Self); N]) -> Self {
-        let mut map = self.0.into_map().expect("page structs are maps");
-        map.reserve(N);
-        for (key, value) in values {
-            map.insert(key.into(), value.0);
-        }
-        Self(Value::from(map))
     }
 }
 
@@ -175,9 +160,10 @@ impl Theme {
         shared: &Shared,
         sources: &Sources,
         limit: u64,
-        out: &mut Vec<u8>,
+        out: &mut String,
     ) -> Result<(), Diagnostic> {
-        out.clear();
+        let mut bytes = std::mem::take(out).into_bytes();
+        bytes.clear();
         let mut context = Context::new();
         context.insert_value("site", shared.site.0.clone());
         context.insert_value("t", shared.words.0.clone());
@@ -186,9 +172,13 @@ impl Theme {
         let body =
             page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
-        let mut limited = Limited::new(out, limit);
+        let mut limited = Limited::new(&mut bytes, limit);
         let rendered = self.tera.render_to(page.template, &context, &mut limited);
-        if limited.is_full() {
+        let is_full = limited.is_full();
+        // Templates write text, piece by piece.
+        *out = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        if is_full {
             // The caller says that it is too large: one byte more is enough to know it.
             return Ok(());
         }

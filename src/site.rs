@@ -180,15 +180,19 @@ impl Extra<'_> {
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
 pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
-    // Positions among the pages, then among the other files.
-    let mut claimants: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-    claimants.reserve(specs.len() + extras.len());
-    let routes = specs.iter().map(|spec| &spec.route);
-    for (at, route) in routes.chain(extras.iter().map(|extra| &extra.route)).enumerate() {
-        claimants.entry(route.clash_key()).or_default().push(at);
+    // Of the pages, then of the other files.
+    let routes = specs.par_iter().map(|spec| &spec.route);
+    let routes = routes.chain(extras.par_iter().map(|extra| &extra.route));
+    let keys: Vec<(String, &Route)> = routes.map(|route| (route.clash_key(), route)).collect();
+    let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    first.reserve(keys.len());
+    let mut doubled: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, (key, _)) in keys.iter().enumerate() {
+        if let Some(first) = first.insert(key, at) {
+            let claimants = doubled.entry(key).or_default();
+            claimants.extend(claimants.is_empty().then_some(first).into_iter().chain([at]));
+        }
     }
-    claimants.retain(|_, claimants| claimants.len() > 1);
-    let doubled: BTreeMap<_, _> = claimants.into_iter().collect();
     for (key, claimants) in doubled {
         let claim = |at: usize| match specs.get(at) {
             Some(spec) => origin(book, spec),
@@ -218,24 +222,28 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
             "rename all but one of them"
         }));
     }
-    files_for_folders(specs, extras, report);
+    files_for_folders(&keys, &keys[specs.len()..], extras, report);
 }
 
 /// Refuses a file that stands where other addresses need a folder.
-fn files_for_folders(specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
-    let is_file = |extra: &&Extra<'_>| {
-        let route = extra.route.as_str();
+fn files_for_folders(
+    all: &[(String, &Route)],
+    keys: &[(String, &Route)],
+    extras: &[Extra<'_>],
+    report: &mut Report,
+) {
+    let is_file = |route: &Route| {
+        let route = route.as_str();
         !route.ends_with('/') && !route.ends_with("/index.html")
     };
-    let files: BTreeMap<String, &Extra<'_>> =
-        extras.iter().filter(is_file).map(|extra| (extra.route.clash_key(), extra)).collect();
+    let files = keys.iter().zip(extras).filter(|((_, route), _)| is_file(route));
+    let files: FxHashMap<&str, &Extra<'_>> =
+        files.map(|((key, _), extra)| (key.as_str(), extra)).collect();
     let mut below: BTreeMap<&str, &Route> = BTreeMap::new();
-    let routes = specs.iter().map(|spec| &spec.route);
-    for route in routes.chain(extras.iter().map(|extra| &extra.route)) {
-        let key = route.clash_key();
-        for (end, _) in key.match_indices('/') {
+    for (key, route) in all {
+        for end in memchr::memchr_iter(b'/', key.as_bytes()) {
             if let Some((file, _)) = files.get_key_value(&key[..end]) {
-                below.entry(file.as_str()).or_insert(route);
+                below.entry(*file).or_insert(*route);
             }
         }
     }
@@ -306,7 +314,7 @@ pub fn assemble(
     let made: Vec<Vec<Made>> = specs
         .par_chunks(chunk)
         .map(|specs| {
-            let mut buffer = Vec::with_capacity(64 << 10);
+            let mut buffer = String::with_capacity(64 << 10);
             let mut made = Vec::with_capacity(specs.len());
             for spec in specs {
                 if sink.is_closed() {
@@ -356,7 +364,7 @@ impl Worker<'_, '_> {
         view: &View<'_>,
         shared: &Shared,
         spec: &Spec,
-        buffer: &mut Vec<u8>,
+        buffer: &mut String,
     ) -> (Made, &'static str) {
         let mut report = Report::new();
         let mut page = page(view, spec, &mut report);
@@ -397,26 +405,56 @@ impl Worker<'_, '_> {
             return (made, template);
         }
         let path = spec.route.output();
-        made.output = hand_on(self.sink, self.failed, path, buffer, &mut made.report);
+        made.output =
+            hand_on(self.sink, self.failed, path, buffer.as_bytes(), &mut made.report);
         (made, template)
     }
 }
 
-/// Hands on a file that others need the size of, before the pages are made.
-///
-/// # Errors
-/// What keeps it from being written.
-pub fn hand_on_early(
-    sink: &dyn Sink,
-    report: &Report,
-    route: &Route,
-    bytes: &[u8],
-) -> Result<Output, Diagnostic> {
-    let path = route.output();
-    if !report.has_errors() {
-        sink.put(&path, bytes)?;
+/// Hands on files whose sizes are needed before the pages are made, while other work goes on.
+pub struct Early<'s> {
+    /// Nowhere, if something is wrong already.
+    sink: Option<&'s dyn Sink>,
+    failed: Mutex<Option<Diagnostic>>,
+}
+
+impl<'s> Early<'s> {
+    /// Hands on to this sink, if the site is sound so far.
+    pub fn new(sink: &'s dyn Sink, is_sound: bool) -> Self {
+        Self { sink: is_sound.then_some(sink), failed: Mutex::new(None) }
     }
-    Ok(Output { path, hash: hash_of(bytes), size: bytes.len() as u64 })
+
+    /// Hands on a file by the end of the scope.
+    pub fn hand_on(
+        &'s self,
+        scope: &rayon::Scope<'s>,
+        route: &Route,
+        bytes: Vec<u8>,
+    ) -> Output {
+        let path = route.output();
+        let output =
+            Output { path: path.clone(), hash: hash_of(&bytes), size: bytes.len() as u64 };
+        let Some(sink) = self.sink else { return output };
+        let put = move || {
+            if let Err(error) = sink.put(&path, &bytes) {
+                let mut failed =
+                    self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                failed.get_or_insert(error);
+            }
+        };
+        // Where nobody else would do it meanwhile, the file would only be held for longer.
+        if rayon::current_num_threads() > 1 {
+            scope.spawn(move |_| put());
+        } else {
+            put();
+        }
+        output
+    }
+
+    /// What kept a file from being written.
+    pub fn into_error(self) -> Option<Diagnostic> {
+        self.failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
 }
 
 /// Makes and hands on the files that are no pages.
@@ -591,8 +629,7 @@ impl<'a> Links<'a> {
     }
 
     /// Checks every link of a page, and that no anchor stands on it twice.
-    fn check(&self, book: &Book<'_>, spec: &Spec, html: &[u8], made: &mut Made) {
-        let Ok(html) = std::str::from_utf8(html) else { return };
+    fn check(&self, book: &Book<'_>, spec: &Spec, html: &str, made: &mut Made) {
         let mut own: Vec<Cow<'_, str>> = Vec::new();
         let mut errors: Vec<Diagnostic> = Vec::new();
         attributes(html, |name, value| match name {
@@ -688,8 +725,17 @@ fn anchor_hash(anchor: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(anchor.as_bytes())
 }
 
-/// The attributes that links are made of.
-const LINKING: [&str; 3] = ["href", "src", "id"];
+/// The attribute that links are made of, if the text before `="` ends with one.
+fn linking(before: &[u8]) -> Option<&'static str> {
+    let name = match before.last()? {
+        b'f' => "href",
+        b'c' => "src",
+        b'd' => "id",
+        _ => return None,
+    };
+    let rest = before.strip_suffix(name.as_bytes())?;
+    rest.last().is_some_and(u8::is_ascii_whitespace).then_some(name)
+}
 
 /// Calls `each` with every `href`, `src` and `id`. The markup is our own templates' output, in
 /// which all foreign text is escaped: a `<` begins a tag, and values stand in double quotes.
@@ -697,11 +743,7 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
     let mut found = Vec::with_capacity(128);
     for at in memchr::memmem::find_iter(html.as_bytes(), "=\"") {
         let before = &html.as_bytes()[..at];
-        let is_it = |name: &&&str| {
-            let rest = before.strip_suffix(name.as_bytes());
-            rest.and_then(<[u8]>::last).is_some_and(u8::is_ascii_whitespace)
-        };
-        let Some(name) = LINKING.iter().find(is_it) else { continue };
+        let Some(name) = linking(before) else { continue };
         // Between it and the beginning of its tag nothing ends; if something does, it may be text.
         let last = memchr::memrchr2(b'<', b'>', before);
         if last.is_none_or(|last| before[last] == b'>') {
@@ -709,7 +751,7 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
         }
         let value = at + 2;
         let Some(close) = memchr::memchr(b'"', &html.as_bytes()[value..]) else { break };
-        found.push((*name, &html[value..value + close]));
+        found.push((name, &html[value..value + close]));
     }
     for (name, value) in found {
         each(name, value);

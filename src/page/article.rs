@@ -24,6 +24,7 @@ struct ArticlePage {
     claims: Vec<claim_lines::Line>,
     sources: Vec<SourceLine>,
     tags: Vec<Link>,
+    related: Model,
 }
 
 /// `text`
@@ -67,13 +68,13 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
         claims,
         sources: sources.lines(view),
         tags: tags(view, article),
+        related: view.cards(&related(view, article)),
     };
-    let related = related(view, article);
     Page {
         template: "article.html",
         name: "article",
         frame: Model::of(&frame),
-        view: Model::of(&data).with([("related", view.cards(&related))]),
+        view: Model::of(&data),
         body: parts::body(rendered.html, rendered.anchors),
     }
 }

@@ -26,6 +26,7 @@ struct ArtistPage {
     sources: Vec<SourceLine>,
     facts_cited: Vec<Cited>,
     feeds: Vec<Link>,
+    milestones: Model,
 }
 
 #[derive(Serialize)]
@@ -51,6 +52,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let facts_cited = sources.cite_all(view, &artist.cited);
     let (held, lost) = parts::record_lines(view, &led, true);
     let columns = columns(view, songs);
+    let newest = book.index.newest_of(book.records, key, MILESTONES);
     let data = ArtistPage {
         names: super::song::other_names(view.name(key), &artist.name, &artist.names, view),
         kind: kind(view, key),
@@ -69,6 +71,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
         sources: sources.lines(view),
         facts_cited,
         feeds: parts::feeds(view, key),
+        milestones: view.cards(&newest),
     };
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
@@ -84,12 +87,11 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
         crumbs,
     );
     frame.feeds = parts::feeds(view, key);
-    let newest = book.index.newest_of(book.records, key, MILESTONES);
     Page {
         template: "artist.html",
         name: "artist",
         frame: Model::of(&frame),
-        view: Model::of(&data).with([("milestones", view.cards(&newest))]),
+        view: Model::of(&data),
         body: None,
     }
 }

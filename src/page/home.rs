@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Counted, Frame, Link, Named, Words};
+use super::parts::{self, Card, Counted, Frame, Link, Named, Words};
 use super::view::View;
 use super::{Kind, Spec};
 use crate::catalogue::{
@@ -23,6 +23,8 @@ struct HomePage {
     artists: Vec<Counted>,
     years: Vec<Link>,
     calendar: Link,
+    newest: Option<Card>,
+    latest: Model,
 }
 
 #[derive(Serialize)]
@@ -75,16 +77,15 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
             .map(|year| view.link(year.to_string(), &Kind::Year(*year, 0)))
             .collect(),
         calendar: view.link(view.say("say.calendar-days"), &Kind::Calendar),
+        newest: latest.first().map(|key| view.make_card(*key)),
+        latest: view.cards(latest.get(1..).unwrap_or_default()),
     };
     let frame = Frame::new(view, spec, "home", "", site.to_owned(), &description, Vec::new());
-    let first = latest.first().map(|key| view.make_card(*key));
-    let first = Model::of(&first);
-    let rest = view.cards(latest.get(1..).unwrap_or_default());
     Page {
         template: "home.html",
         name: "home",
         frame: Model::of(&frame),
-        view: Model::of(&data).with([("newest", first), ("latest", rest)]),
+        view: Model::of(&data),
         body: None,
     }
 }

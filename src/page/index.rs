@@ -1,7 +1,9 @@
 //! What pages look up often, gathered once: lists, neighbours, back links.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::article::{Article, ArticleKind};
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, Names, RecordKey, SongKey};
@@ -33,11 +35,13 @@ pub struct Index {
     /// Records that each song holds or held: the record and the tenure.
     pub tenures_of: Vec<Vec<(RecordKey, usize)>>,
     /// The articles of each milestone: language and position.
-    articles_of: HashMap<MilestoneKey, Vec<(usize, usize)>>,
+    articles_of: Vec<Vec<(usize, usize)>>,
+    /// What each article stands for.
+    subjects: Vec<Subject>,
     /// The language of each article.
     languages: Vec<usize>,
     /// Articles of their own and pages of text in each language that has them.
-    texts: HashMap<(ArticleKind, String), Vec<(usize, usize)>>,
+    texts: FxHashMap<(ArticleKind, String), Vec<(usize, usize)>>,
     /// For each article, all that say the same in one language or another.
     works: Vec<Vec<(usize, usize)>>,
     /// For each milestone: its group among those of one step, and its position in it.
@@ -45,6 +49,17 @@ pub struct Index {
     groups: Vec<Vec<MilestoneKey>>,
     /// What each source supports: songs, and articles by position.
     pub supports: Vec<Supported>,
+}
+
+/// What an article stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// The milestone of its id.
+    Milestone(MilestoneKey),
+    /// A milestone that the data does not have.
+    Nothing,
+    /// Itself.
+    Own,
 }
 
 /// What bears a tag.
@@ -105,13 +120,26 @@ impl Index {
 
     /// The article of a milestone in a language: its position.
     pub fn article_of(&self, milestone: MilestoneKey, language: usize) -> Option<usize> {
-        let articles = self.articles_of.get(&milestone)?;
+        let articles = &self.articles_of[milestone.0 as usize];
         articles.iter().find(|(of, _)| *of == language).map(|(_, at)| *at)
     }
 
     /// The article of a milestone in a language, or else in the first that has one.
     pub fn any_article_of(&self, milestone: MilestoneKey, language: usize) -> Option<usize> {
-        any(self.articles_of.get(&milestone)?, language)
+        any(&self.articles_of[milestone.0 as usize], language)
+    }
+
+    /// The milestone that an article is about.
+    pub fn milestone_of(&self, article: usize) -> Option<MilestoneKey> {
+        match self.subjects[article] {
+            Subject::Milestone(key) => Some(key),
+            Subject::Nothing | Subject::Own => None,
+        }
+    }
+
+    /// Whether an article bears the id of a milestone that the data does not have.
+    pub fn is_orphan(&self, article: usize) -> bool {
+        self.subjects[article] == Subject::Nothing
     }
 
     /// An article of its own or a page of text by its id: in a language, or else in the first
@@ -213,41 +241,43 @@ impl Index {
         records: &Records,
         articles: &[Arc<Article>],
     ) {
+        self.articles_of = vec![Vec::new(); records.milestones.len()];
         for (at, article) in articles.iter().enumerate() {
             let code = article.language.as_deref();
             let language = locales.iter().position(|l| Some(l.code.as_str()) == code);
             let language = language.unwrap_or(0);
             self.languages.push(language);
-            let work = match article.kind {
-                ArticleKind::Milestone => match records.milestone(article.id.as_str()) {
-                    Some(key) => self.articles_of.entry(key).or_default(),
-                    None => continue,
-                },
-                kind => self.texts.entry((kind, article.id.to_string())).or_default(),
+            let subject = match article.kind {
+                ArticleKind::Milestone => records
+                    .milestone(article.id.as_str())
+                    .map_or(Subject::Nothing, Subject::Milestone),
+                ArticleKind::Article | ArticleKind::Page => Subject::Own,
+            };
+            self.subjects.push(subject);
+            let work = match subject {
+                Subject::Milestone(key) => &mut self.articles_of[key.0 as usize],
+                Subject::Nothing => continue,
+                Subject::Own => self.texts.entry(named(article)).or_default(),
             };
             work.push((language, at));
             work.sort_unstable();
         }
-        let of = |article: &Article| match article.kind {
-            ArticleKind::Milestone => {
-                self.articles_of.get(&records.milestone(article.id.as_str())?)
-            }
-            kind => self.texts.get(&(kind, article.id.to_string())),
+        let work = |(at, article): (usize, &Arc<Article>)| match self.subjects[at] {
+            Subject::Milestone(key) => self.articles_of[key.0 as usize].clone(),
+            Subject::Nothing => Vec::new(),
+            Subject::Own => self.texts.get(&named(article)).cloned().unwrap_or_default(),
         };
-        self.works = articles.iter().map(|a| of(a).cloned().unwrap_or_default()).collect();
+        self.works = articles.iter().enumerate().map(work).collect();
     }
 
     fn articles(&mut self, locales: &[Locale], records: &Records, articles: &[Arc<Article>]) {
         let mut tags: BTreeMap<&str, Vec<Tagged>> = BTreeMap::new();
         self.listed_articles = vec![Vec::new(); locales.len()];
         for (at, article) in articles.iter().enumerate() {
-            let tagged = match article.kind {
-                ArticleKind::Milestone => {
-                    let Some(key) = records.milestone(article.id.as_str()) else { continue };
-                    Tagged::Milestone(key)
-                }
-                ArticleKind::Article => Tagged::Article(at),
-                ArticleKind::Page => continue,
+            let tagged = match (self.subjects[at], article.kind) {
+                (Subject::Milestone(key), _) => Tagged::Milestone(key),
+                (Subject::Own, ArticleKind::Article) => Tagged::Article(at),
+                (Subject::Own | Subject::Nothing, _) => continue,
             };
             for language in 0..locales.len() {
                 if any(&self.works[at], language) == Some(at) {
@@ -260,7 +290,8 @@ impl Index {
             }
             for tag in &article.tags {
                 let held = tags.entry(tag.value.as_str()).or_default();
-                if !held.contains(&tagged) {
+                // Written twice, it stands here twice in a row.
+                if held.last() != Some(&tagged) {
                     held.push(tagged);
                 }
             }
@@ -349,6 +380,11 @@ impl Index {
             }
         }
     }
+}
+
+/// What articles of their own and pages of text are found by.
+fn named(article: &Article) -> (ArticleKind, String) {
+    (article.kind, article.id.to_string())
 }
 
 /// Of an article's languages the wanted one, or else the first.

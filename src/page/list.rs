@@ -8,7 +8,6 @@ use super::view::{View, foreign};
 use super::{Kind, PER_PAGE, Spec, pages};
 use crate::catalogue::{MetricKey, RecordKey, RecordKind};
 use crate::locale::Time;
-use crate::record::MilestoneKey;
 use crate::render::{Model, Page};
 
 /// `cards`
@@ -17,6 +16,7 @@ struct Cards {
     intro: Option<String>,
     pager: Option<Pager>,
     side: Vec<Side>,
+    cards: Model,
 }
 
 #[derive(Serialize)]
@@ -82,7 +82,6 @@ fn cards_page(
     (heading, what): (String, &str),
     crumbs: Vec<Link>,
     cards: &Cards,
-    keys: &[MilestoneKey],
 ) -> Page {
     let description =
         view.locale.fill("say.describe-list", &[("title", &heading), ("what", what)]);
@@ -91,7 +90,7 @@ fn cards_page(
         template: "cards.html",
         name: "cards",
         frame: Model::of(&frame),
-        view: Model::of(cards).with([("cards", view.cards(keys))]),
+        view: Model::of(cards),
         body: None,
     }
 }
@@ -132,9 +131,10 @@ pub(super) fn milestones(view: &View<'_>, spec: &Spec, page: usize) -> Page {
         intro: Some(view.locale.fill("say.milestones-intro", &[("milestones", &n)])),
         pager: pager(view, pages(newest.len()), page, Kind::Milestones),
         side,
+        cards: view.cards(slice(newest, page)),
     };
     let heading = numbered(view, view.locale.text("milestones"), page);
-    cards_page(view, spec, (heading, &n), Vec::new(), &cards, slice(newest, page))
+    cards_page(view, spec, (heading, &n), Vec::new(), &cards)
 }
 
 /// The milestones and articles of a tag.
@@ -159,12 +159,13 @@ pub(super) fn tag(view: &View<'_>, spec: &Spec, tag: usize, page: usize) -> Page
         intro: None,
         pager: pager(view, pages(tagged.len()), page, |page| Kind::Tag(tag, page)),
         side,
+        cards: view.cards(&keys),
     };
     let title = view.locale.fill("say.tag", &[("tag", name)]);
     let heading = numbered(view, &title, page);
     let n = view.locale.plural("say.n-entries", tagged.len() as u64);
     let crumbs = vec![view.link(view.say("tags"), &Kind::Tags)];
-    cards_page(view, spec, (heading, &n), crumbs, &cards, &keys)
+    cards_page(view, spec, (heading, &n), crumbs, &cards)
 }
 
 /// The milestones of a year.
@@ -189,11 +190,12 @@ pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page
         intro: Some(view.locale.fill("say.year-intro", &[("milestones", &n)])),
         pager: pager(view, pages(all.len()), page, |page| Kind::Year(year, page)),
         side,
+        cards: view.cards(slice(all, page)),
     };
     let title = view.locale.fill("say.year", &[("year", &year.to_string())]);
     let heading = numbered(view, &title, page);
     let crumbs = vec![view.link(view.say("milestones"), &Kind::Milestones(0))];
-    cards_page(view, spec, (heading, &n), crumbs, &cards, slice(all, page))
+    cards_page(view, spec, (heading, &n), crumbs, &cards)
 }
 
 /// The letter that a title is filed under: a capital, a leading consonant, or `#`.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::article::{self, milestone_value};
-use super::parts::{self, Badge, Fact, Frame, Link, Named, SourceLine, Words};
+use super::parts::{self, Badge, Chart, Fact, Frame, Link, Named, SourceLine, Words};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
@@ -41,6 +41,9 @@ struct MilestonePage {
     after_label: String,
     tags: Vec<Link>,
     corrections: Option<String>,
+    chart: Option<Chart>,
+    previous: Option<Neighbour>,
+    next: Option<Neighbour>,
 }
 
 /// The milestone before or after, in a few words.
@@ -93,8 +96,7 @@ pub(super) fn page(
     let series = book.catalogue.series(milestone.song, milestone.metric);
     let chart = chart(view, milestone, series, &mut sources);
     cite_rest(view, milestone, series, at, &mut sources);
-    let (previous, next) = neighbours(view, key);
-    let data = data(view, key, at, rendered.as_ref(), &sources);
+    let data = data(view, key, at, rendered.as_ref(), chart, &sources);
     let description = match (at, &rendered) {
         (Some(at), Some(rendered)) => article::describe(view, &book.articles[at], rendered),
         _ => describe(view, key),
@@ -103,23 +105,11 @@ pub(super) fn page(
     let heading = view.headline(key);
     let frame =
         Frame::new(view, spec, "milestone", "milestones", heading, &description, crumbs);
-    let card = |key: Option<MilestoneKey>| {
-        Model::of(&key.map(|key| Neighbour {
-            url: view.url(&Kind::Milestone(key)),
-            title: view.headline(key),
-            date: view.time(&book.records.get(key).when),
-        }))
-    };
-    let model = Model::of(&data).with([
-        ("chart", chart.unwrap_or_else(Model::none)),
-        ("previous", card(previous)),
-        ("next", card(next)),
-    ]);
     Page {
         template: "milestone.html",
         name: "milestone",
         frame: Model::of(&frame),
-        view: model,
+        view: Model::of(&data),
         body: rendered.and_then(|rendered| parts::body(rendered.html, rendered.anchors)),
     }
 }
@@ -129,9 +119,16 @@ fn data(
     key: MilestoneKey,
     at: Option<usize>,
     rendered: Option<&Rendered>,
+    chart: Option<Chart>,
     sources: &Bibliography,
 ) -> MilestonePage {
     let book = view.book;
+    let (previous, next) = neighbours(view, key);
+    let neighbour = |key| Neighbour {
+        url: view.url(&Kind::Milestone(key)),
+        title: view.headline(key),
+        date: view.time(&book.records.get(key).when),
+    };
     let milestone = book.records.get(key);
     let song = &book.catalogue[milestone.song];
     let working = working(view, milestone);
@@ -176,6 +173,9 @@ fn data(
         after_label: label("say.after", "say.later"),
         tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
         corrections: None,
+        chart,
+        previous: previous.map(neighbour),
+        next: next.map(neighbour),
     }
 }
 
@@ -556,7 +556,7 @@ fn chart(
     milestone: &Milestone,
     series: Option<&Series>,
     sources: &mut Bibliography,
-) -> Option<Model> {
+) -> Option<Chart> {
     let here = match milestone.event {
         Event::Step { step, .. } => Some(step),
         Event::Place { .. } | Event::Record { .. } => None,

@@ -11,6 +11,7 @@ use crate::render::{Model, Page};
 #[derive(Serialize)]
 struct Missing {
     links: Vec<Link>,
+    latest: Model,
 }
 
 /// Builds the page.
@@ -24,16 +25,16 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
             view.link(view.say("artists"), &Kind::Artists(0)),
             view.link(view.say("search"), &Kind::Search(0)),
         ],
+        latest: view.cards(&super::home::featured(view)),
     };
     let heading = view.say("say.not-found");
     let description = view.say("say.describe-not-found");
     let frame = Frame::new(view, spec, "missing", "", heading, &description, Vec::new());
-    let latest = super::home::featured(view);
     Page {
         template: "404.html",
         name: "missing",
         frame: Model::of(&frame),
-        view: Model::of(&data).with([("latest", view.cards(&latest))]),
+        view: Model::of(&data),
         body: None,
     }
 }

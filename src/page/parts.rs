@@ -164,13 +164,15 @@ pub(super) fn domain(url: &str) -> String {
     host.trim_start_matches("www.").to_owned()
 }
 
-/// A chart with its finding. `svg` and `table`, the same figures, are added as markup.
+/// A chart with its finding, and the same figures as markup.
 #[derive(Debug, Serialize)]
 pub(super) struct Chart {
     pub(super) finding: String,
     pub(super) measure: String,
     pub(super) summary_id: String,
     pub(super) csv: Option<Link>,
+    pub(super) svg: Option<Model>,
+    pub(super) table: Model,
 }
 
 /// The pages of a long list.
@@ -378,7 +380,7 @@ pub(super) struct Frame {
     pub(super) alternates: Vec<Alternate>,
     pub(super) languages: Vec<Link>,
     pub(super) feeds: Vec<Link>,
-    pub(super) json_ld: Option<String>,
+    pub(super) json_ld: Option<Model>,
     pub(super) noindex: bool,
     pub(super) kind: &'static str,
     pub(super) image: Option<super::share::Image>,
@@ -436,7 +438,7 @@ impl Frame {
             alternates: alternates(view, spec),
             languages: switch(view, spec),
             feeds: Vec::new(),
-            json_ld: None,
+            json_ld: super::json_ld::of(view, spec).as_ref().map(Model::html),
             noindex: spec.kind == Kind::NotFound,
             kind,
             image: super::share::image(view, &spec.kind),
@@ -561,8 +563,11 @@ fn rows<'v>(
     shown
         .map(|(at, observation)| chart::Row {
             at: at + 1,
-            time: observed(view, observation),
-            figure: view.figure(series.metric, observation.value),
+            time: match observation.after {
+                None => view.row_time(&observation.when),
+                Some(_) => chart::Moment::Time(observed(view, observation)),
+            },
+            figure: view.row_figure(series.metric, observation.value),
             kind: kind_word(view, observation.kind),
             note: note(view, observation).map(|note| (note.text, note.lang)),
             sources: table_sources(&observation.cited, sources),
@@ -600,7 +605,7 @@ pub(super) fn series_chart(
     here: Option<u64>,
     most: usize,
     sources: &mut Bibliography,
-) -> Option<Model> {
+) -> Option<Chart> {
     let catalogue = view.book.catalogue;
     let summary_id = format!("chart-{}", catalogue[series.metric].id);
     let metric = view.metric(series.metric);
@@ -629,9 +634,8 @@ pub(super) fn series_chart(
     let about = format!("{}/{}", catalogue[song].id, catalogue[series.metric].id);
     let table = chart_table(view, &summary_id, &caption, ("say.column-kind", &about), &rows);
     let csv = super::data::csv(view, Subject::Song(song));
-    let chart = Chart { finding, measure, summary_id, csv };
-    let svg = svg.as_ref().map_or_else(Model::none, Model::html);
-    Some(Model::of(&chart).with([("svg", svg), ("table", Model::html(&table))]))
+    let (svg, table) = (svg.as_ref().map(Model::html), Model::html(&table));
+    Some(Chart { finding, measure, summary_id, csv, svg, table })
 }
 
 /// How a count grew, if it was taken more than once.
@@ -682,7 +686,7 @@ pub(super) fn chart_table(
             locale.text("sources"),
         ],
     };
-    chart::table(&headings, rows)
+    chart::table(&headings, rows, locale)
 }
 
 /// What a series says in a sentence: its best figure, an exact one before a bound.

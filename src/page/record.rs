@@ -35,6 +35,7 @@ struct RecordPage {
     articles: Vec<Link>,
     downloads: Vec<Link>,
     cite: String,
+    chart: Option<Chart>,
 }
 
 #[derive(Serialize)]
@@ -153,6 +154,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         articles: if first { articles(view, key) } else { Vec::new() },
         downloads: super::data::downloads(view, Subject::Record(key)),
         cite: parts::cite(view, &view.record(key), &Kind::Record(key)),
+        chart,
     };
     let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
@@ -163,7 +165,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         template: "record.html",
         name: "record",
         frame: Model::of(&frame),
-        view: Model::of(&data).with([("chart", chart.unwrap_or_else(Model::none))]),
+        view: Model::of(&data),
         body: None,
     }
 }
@@ -586,9 +588,7 @@ fn articles(view: &View<'_>, key: RecordKey) -> Vec<Link> {
             .claims
             .iter()
             .any(|claim| claim.record.as_ref().is_some_and(|record| record.value == key));
-        let is_orphan = article.kind == crate::article::ArticleKind::Milestone
-            && book.records.milestone(article.id.as_str()).is_none();
-        if claims && !is_orphan && book.index.stands_for(at, view.language) {
+        if claims && !book.index.is_orphan(at) && book.index.stands_for(at, view.language) {
             links.push(view.text_link(at));
         }
     }
@@ -600,7 +600,7 @@ pub(super) fn chart(
     view: &View<'_>,
     key: RecordKey,
     sources: &mut Bibliography,
-) -> Option<Model> {
+) -> Option<Chart> {
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
     if outcome.progression.len() < 2 || record.kind == RecordKind::First {
@@ -631,8 +631,8 @@ pub(super) fn chart(
         .enumerate()
         .map(|(at, entry)| draw::Row {
             at: at + 1,
-            time: view.time(&entry.when),
-            figure: parts::entry_figure(view, key, entry),
+            time: view.row_time(&entry.when),
+            figure: draw::Figure::Text(parts::entry_figure(view, key, entry)),
             kind: view.title(entry.song),
             note: None,
             sources: table_sources(view, key, entry, sources),
@@ -643,8 +643,8 @@ pub(super) fn chart(
     let table =
         parts::chart_table(view, &summary_id, &title, ("song", record.id.as_str()), &rows);
     let csv = super::data::csv(view, Subject::Record(key));
-    let chart = Chart { finding, measure, summary_id, csv };
-    Some(Model::of(&chart).with([("svg", Model::html(&svg)), ("table", Model::html(&table))]))
+    let (svg, table) = (Some(Model::html(&svg)), Model::html(&table));
+    Some(Chart { finding, measure, summary_id, csv, svg, table })
 }
 
 /// Draws each figure as holding until the next one was set.

@@ -37,7 +37,7 @@ pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
     }
     for (at, article) in book.articles.iter().enumerate() {
         let kind = match article.kind {
-            ArticleKind::Milestone => match book.records.milestone(article.id.as_str()) {
+            ArticleKind::Milestone => match book.index.milestone_of(at) {
                 Some(key) => Kind::Milestone(key),
                 None => continue,
             },

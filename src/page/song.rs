@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words};
+use super::parts::{
+    self, Chart, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words,
+};
 use super::view::{Bibliography, View};
 use super::{Kind, Spec};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
@@ -29,6 +31,7 @@ struct SongPage {
     articles: Vec<Link>,
     downloads: Vec<Link>,
     cite: String,
+    charts: Vec<Growth>,
 }
 
 #[derive(Serialize)]
@@ -59,6 +62,7 @@ struct Growth {
     id: String,
     metric: Link,
     note: Option<Words>,
+    chart: Chart,
 }
 
 /// Builds the page.
@@ -89,6 +93,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         articles: articles(view, key),
         downloads: super::data::downloads(view, Subject::Song(key)),
         cite: parts::cite(view, view.title(key), &Kind::Song(key)),
+        charts,
     };
     let act = view.act(key);
     let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);
@@ -114,7 +119,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         template: "song.html",
         name: "song",
         frame: Model::of(&frame),
-        view: Model::of(&data).with([("charts", Model::list(charts))]),
+        view: Model::of(&data),
         body: None,
     }
 }
@@ -203,7 +208,7 @@ fn growth(
     key: SongKey,
     series: &Series,
     sources: &mut Bibliography,
-) -> Option<Model> {
+) -> Option<Growth> {
     // A page has room for so many rows, whatever is counted of the song.
     let each = PAGE_ROWS / view.book.catalogue[key].series.len().max(1);
     let most = each.clamp(8, parts::MAX_ROWS);
@@ -211,12 +216,8 @@ fn growth(
     let metric = &view.book.catalogue[series.metric];
     let covers = series.covers.as_ref();
     let covers = covers.map(|covers| view.text_in("say.covers", "what", covers));
-    let data = Growth {
-        id: metric.id.to_string(),
-        metric: view.metric_link(series.metric),
-        note: covers,
-    };
-    Some(Model::of(&data).with([("chart", chart)]))
+    let (id, metric) = (metric.id.to_string(), view.metric_link(series.metric));
+    Some(Growth { id, metric, note: covers, chart })
 }
 
 fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {

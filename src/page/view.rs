@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use super::parts::{Card, Cited, Link, Named, SourceLine, Words};
 use super::search::Finder;
 use super::{Book, Kind};
-use crate::article::ArticleKind;
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
     SongKey, SourceKey, SourceKind,
 };
+use crate::chart;
 use crate::date::When;
 use crate::document::Text;
 use crate::feed::File;
@@ -61,8 +61,9 @@ impl<'a> View<'a> {
         let locale = &book.locales[language];
         let mut view =
             Self { book, language, locale, cards: Arc::default(), finder: Arc::default() };
-        view.cards = Arc::new(view.render_cards(&all(book), theme)?);
-        let (finder, index) = Finder::new(&view);
+        let (cards, (finder, index)) =
+            rayon::join(|| view.render_cards(&all(book), theme), || Finder::new(&view));
+        view.cards = Arc::new(cards?);
         view.finder = Arc::new(finder);
         Ok((view, index))
     }
@@ -151,11 +152,7 @@ impl<'a> View<'a> {
     pub(super) fn text_link(&self, at: usize) -> Link {
         let book = self.book;
         let article = &book.articles[at];
-        let kind = match article.kind {
-            ArticleKind::Milestone => book.records.milestone(article.id.as_str()),
-            ArticleKind::Article | ArticleKind::Page => None,
-        };
-        let kind = kind.map_or(Kind::Text(at), Kind::Milestone);
+        let kind = book.index.milestone_of(at).map_or(Kind::Text(at), Kind::Milestone);
         let language = book.index.language_of(at);
         let elsewhere =
             (language != self.language).then(|| book.locales[language].code.clone());
@@ -285,6 +282,22 @@ impl<'a> View<'a> {
         match self.book.catalogue[metric].kind {
             MetricKind::Rank => self.place(value),
             MetricKind::Cumulative | MetricKind::Figure => self.locale.number(value),
+        }
+    }
+
+    /// The same for a row of a table.
+    pub(super) fn row_figure(&self, metric: MetricKey, value: u64) -> chart::Figure {
+        match self.book.catalogue[metric].kind {
+            MetricKind::Rank => chart::Figure::Text(self.place(value)),
+            MetricKind::Cumulative | MetricKind::Figure => chart::Figure::Number(value),
+        }
+    }
+
+    /// A time for a row of a table.
+    pub(super) fn row_time(&self, when: &When) -> chart::Moment {
+        match when.is_one_day() {
+            true => chart::Moment::Day(when.first),
+            false => chart::Moment::Time(self.time(when)),
         }
     }
 

@@ -20,10 +20,9 @@ static KOREAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" lang=\
 static DRAWING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<svg"));
 
 /// Marks what is not marked yet. Most pages have nothing of the kind and are left as they are.
-pub(super) fn mark(page: &mut Vec<u8>) {
-    if let Some(marked) = std::str::from_utf8(page).ok().and_then(marked) {
-        page.clear();
-        page.extend_from_slice(marked.as_bytes());
+pub(super) fn mark(page: &mut String) {
+    if let Some(marked) = marked(page) {
+        *page = marked;
     }
 }
 
@@ -159,9 +158,9 @@ mod tests {
     use super::mark;
 
     fn marked(page: &str) -> String {
-        let mut bytes = page.as_bytes().to_vec();
-        mark(&mut bytes);
-        String::from_utf8(bytes).unwrap()
+        let mut page = page.to_owned();
+        mark(&mut page);
+        page
     }
 
     #[test]
