@@ -50,15 +50,15 @@ impl Day {
     /// Year, month, day of month.
     pub fn ymd(self) -> (i16, i8, i8) {
         // Days to civil by Howard Hinnant's algorithm: exact for the years that `new` lets in.
-        let z = i64::from(self.0) + 719_468;
+        let z = self.0.saturating_add(719_468);
         let era = z.div_euclid(146_097);
-        let doe = z.rem_euclid(146_097);
+        let doe = z.rem_euclid(146_097).unsigned_abs();
         let yoe = (doe - doe / 1460 + doe / 36_524 - doe / 146_096) / 365;
         let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
         let mp = (5 * doy + 2) / 153;
         let day = doy - (153 * mp + 2) / 5 + 1;
         let month = if mp < 10 { mp + 3 } else { mp - 9 };
-        let year = yoe + era * 400 + i64::from(month <= 2);
+        let year = yoe.cast_signed() + era * 400 + i32::from(month <= 2);
         let narrow = "years 1600 to 9998 fit";
         (
             i16::try_from(year).expect(narrow),
@@ -90,34 +90,29 @@ impl Day {
 }
 
 impl Day {
-    /// By hand: dates stand in every row of every table, and `fmt` takes four times as long.
-    fn digits(self) -> [u8; 10] {
-        let (year, month, day) = self.ymd();
-        let digit = |n: i16| b'0' + u8::try_from(n.rem_euclid(10)).unwrap_or(0);
-        let (month, day) = (i16::from(month), i16::from(day));
-        [
-            digit(year / 1000),
-            digit(year / 100),
-            digit(year / 10),
-            digit(year),
-            b'-',
-            digit(month / 10),
-            digit(month),
-            b'-',
-            digit(day / 10),
-            digit(day),
-        ]
-    }
-
-    /// Appends the day as it is displayed: `2023-02-09`.
+    /// Appends the day as it is displayed: `2023-02-09`. By hand: dates stand in every row of every
+    /// table, and `fmt` takes its time over each.
     pub(crate) fn push(self, text: &mut String) {
-        text.push_str(std::str::from_utf8(&self.digits()).unwrap_or_default());
+        let (year, month, day) = self.ymd();
+        let digit = |n: i16| char::from(b'0' + u8::try_from(n % 10).unwrap_or(0));
+        let (month, day) = (i16::from(month), i16::from(day));
+        text.reserve(10);
+        for n in [year / 1000, year / 100, year / 10, year] {
+            text.push(digit(n));
+        }
+        for n in [month, day] {
+            text.push('-');
+            text.push(digit(n / 10));
+            text.push(digit(n));
+        }
     }
 }
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::str::from_utf8(&self.digits()).map_err(|_| fmt::Error)?)
+        let mut text = String::new();
+        self.push(&mut text);
+        f.write_str(&text)
     }
 }
 

@@ -300,7 +300,7 @@ impl<'t> Table<'t> {
         offset: usize,
         report: &'t mut Report,
     ) -> Self {
-        let (known, missing) = (Vec::new(), Vec::new());
+        let (known, missing) = (Vec::with_capacity(16), Vec::new());
         Self { table, place, offset, known, missing, open: false, report }
     }
 
@@ -382,7 +382,8 @@ impl<'t> Table<'t> {
             );
             return false;
         }
-        if text.chars().count() > MAX_TITLE && key != "note" && key != "complete" {
+        let is_long = text.len() > MAX_TITLE && text.chars().count() > MAX_TITLE;
+        if is_long && key != "note" && key != "complete" {
             self.report.push(
                 Diagnostic::error(
                     "E115",
@@ -458,9 +459,9 @@ impl<'t> Table<'t> {
     pub fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let mut texts = Vec::new();
-        let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-            DeValue::String(_) => vec![value],
-            DeValue::Array(array) => array.iter().collect(),
+        let items: &[Spanned<DeValue<'_>>] = match value.get_ref() {
+            DeValue::String(_) => std::slice::from_ref(value),
+            DeValue::Array(array) => array,
             _ => {
                 self.wrong_type(value, key, "text in quotes, or a list of them");
                 return texts;
@@ -533,7 +534,9 @@ impl<'t> Table<'t> {
         choices: &[(&str, T)],
     ) -> Option<Placed<T>> {
         let choice = self.choice(key, choices);
-        self.missing(key, &format!("\"{}\"", choices[0].0));
+        if choice.is_none() {
+            self.missing(key, &format!("\"{}\"", choices[0].0));
+        }
         choice
     }
 
@@ -870,14 +873,16 @@ impl<'t> Table<'t> {
 
     fn unknown_keys(&mut self) {
         let mut known = std::mem::take(&mut self.known);
+        let names = self.table.keys().map(|key| (&**key.get_ref(), key.span()));
+        let unknown = names.filter(|(name, _)| *name != "extra" && !known.contains(name));
+        let unknown: Vec<_> = unknown.collect();
+        if unknown.is_empty() {
+            return;
+        }
         known.sort_unstable();
         known.dedup();
         let file = self.place.file;
-        for key in self.table.keys() {
-            let name: &str = key.get_ref();
-            if known.binary_search(&name).is_ok() || name == "extra" {
-                continue;
-            }
+        for (name, span) in unknown {
             let near = nearest(name, known.iter().copied());
             self.missing.retain(|(missing, _)| near != Some(*missing));
             let help = near.map_or_else(
@@ -891,7 +896,7 @@ impl<'t> Table<'t> {
             );
             self.report.push(
                 Diagnostic::error("E107", format!("unknown key `{name}`"))
-                    .at(Place::new(file, key.span()).shifted(self.offset), "")
+                    .at(Place::new(file, span).shifted(self.offset), "")
                     .help(help),
             );
         }

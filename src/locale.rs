@@ -178,9 +178,9 @@ impl Locale {
         let mut rest = self.text(key);
         let lengths = values.iter().map(|(_, value)| value.len());
         let mut filled = String::with_capacity(rest.len() + lengths.sum::<usize>());
-        while let Some(open) = rest.find('{') {
+        while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {
             filled.push_str(&rest[..open]);
-            let Some(length) = rest[open..].find('}') else { break };
+            let Some(length) = memchr::memchr(b'}', &rest.as_bytes()[open..]) else { break };
             let inner = &rest[open + 1..open + length];
             let (name, forms) = match inner.split_once(':') {
                 Some((name, forms)) => (name, Some(forms)),

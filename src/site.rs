@@ -673,16 +673,17 @@ impl<'a> Links<'a> {
         own: &mut Vec<Cow<'h, str>>,
         errors: &mut Vec<Diagnostic>,
     ) {
-        if let Some(fragment) = value.strip_prefix('#').filter(|value| !value.contains('&')) {
+        let is_plain = memchr::memchr(b'&', value.as_bytes()).is_none();
+        if let Some(fragment) = value.strip_prefix('#').filter(|_| is_plain) {
             own.push(fragment.into());
             return;
         }
         let unescaped;
-        let value = if value.contains('&') {
+        let value = if is_plain {
+            value
+        } else {
             unescaped = value.replace("&amp;", "&");
             unescaped.as_str()
-        } else {
-            value
         };
         // Beside the site, its host may hold other things: a full address may lead there.
         let href = match value.strip_prefix(self.origin) {
@@ -696,8 +697,11 @@ impl<'a> Links<'a> {
         if !href.starts_with('/') || href.starts_with("//") {
             return;
         }
-        let (path, fragment) = href.split_once('#').unwrap_or((href, ""));
-        let path = path.split('?').next().unwrap_or(path);
+        let (path, fragment) = match memchr::memchr(b'#', href.as_bytes()) {
+            Some(at) => (&href[..at], &href[at + 1..]),
+            None => (href, ""),
+        };
+        let path = memchr::memchr(b'?', path.as_bytes()).map_or(path, |at| &path[..at]);
         match self.pages.get(path) {
             Some(page) if !fragment.is_empty() => {
                 pending.push((*page, anchor_hash(fragment), href.to_owned()));
@@ -740,17 +744,22 @@ fn linking(before: &[u8]) -> Option<&'static str> {
 /// Calls `each` with every `href`, `src` and `id`. The markup is our own templates' output, in
 /// which all foreign text is escaped: a `<` begins a tag, and values stand in double quotes.
 fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
-    let mut found = Vec::with_capacity(128);
-    for at in memchr::memmem::find_iter(html.as_bytes(), "=\"") {
-        let before = &html.as_bytes()[..at];
+    let bytes = html.as_bytes();
+    let mut found = Vec::with_capacity(256);
+    // One byte is found quicker than two, of which there are hundreds.
+    for at in memchr::memchr_iter(b'=', bytes) {
+        let value = at + 2;
+        if bytes.get(at + 1) != Some(&b'"') {
+            continue;
+        }
+        let before = &bytes[..at];
         let Some(name) = linking(before) else { continue };
         // Between it and the beginning of its tag nothing ends; if something does, it may be text.
         let last = memchr::memrchr2(b'<', b'>', before);
         if last.is_none_or(|last| before[last] == b'>') {
             return all_attributes(html, each);
         }
-        let value = at + 2;
-        let Some(close) = memchr::memchr(b'"', &html.as_bytes()[value..]) else { break };
+        let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { break };
         found.push((name, &html[value..value + close]));
     }
     for (name, value) in found {

@@ -32,6 +32,10 @@ pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
     // Where none closes, none is looked for again: a text of opening braces alone is long to read.
     let mut closes = true;
     while at < bytes.len() {
+        match first_sign(&bytes[at..]) {
+            Some(found) => at += found,
+            None => break,
+        }
         if bytes[at..].starts_with(b"{{") {
             let end = if closes { text[at..].find("}}") } else { None };
             closes = end.is_some();
@@ -54,6 +58,17 @@ pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
         found.extend(figure.map(|figure| (range, figure)));
     }
     found
+}
+
+/// Where the first digit or brace stands.
+fn first_sign(text: &[u8]) -> Option<usize> {
+    const AT_ONCE: usize = 16;
+    let is_sign = |byte: u8| byte.is_ascii_digit() | (byte == b'{');
+    // Without a way out in their midst, that many bytes are looked at together.
+    let is_plain = |bytes: &&[u8]| !bytes.iter().fold(false, |any, b| any | is_sign(*b));
+    let plain = text.chunks_exact(AT_ONCE).take_while(is_plain).count() * AT_ONCE;
+    let found = text[plain..].iter().position(|byte| is_sign(*byte));
+    found.map(|found| plain + found)
 }
 
 /// How many bytes of a text are digits, with separators between them.

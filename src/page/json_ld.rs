@@ -152,8 +152,12 @@ pub(super) fn of(view: &View<'_>, spec: &Spec) -> Option<Html> {
 
 /// Leaves nothing in it that could end a `script` element, begin a comment there, or end a line.
 fn escaped(json: String) -> String {
-    let unsafe_in_script = |c: char| matches!(c, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
-    if !json.contains(unsafe_in_script) {
+    // The two ends of lines begin with this byte, as other signs do.
+    const END_OF_LINE: u8 = 0xE2;
+    let bytes = json.as_bytes();
+    if memchr::memchr3(b'<', b'>', b'&', bytes).is_none()
+        && memchr::memchr(END_OF_LINE, bytes).is_none()
+    {
         return json;
     }
     let mut safe = String::with_capacity(json.len() + 32);

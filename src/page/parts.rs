@@ -493,10 +493,9 @@ pub(super) fn language_name(locale: &crate::locale::Locale, code: &str) -> Strin
 
 /// Cuts text at a word, so that it is no longer than so many characters.
 pub(super) fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let short: String = text.chars().take(most - 1).collect();
+    let mut ends = text.char_indices().map(|(at, _)| at).skip(most.saturating_sub(1));
+    let (Some(end), Some(_)) = (ends.next(), ends.next()) else { return text.to_owned() };
+    let short = &text[..end];
     let end = short.rfind(' ').filter(|end| *end > short.len() / 2).unwrap_or(short.len());
     format!("{}…", short[..end].trim_end_matches([' ', ',', ';', ':', '–', '-']))
 }
