@@ -314,20 +314,26 @@ pub fn assemble(
     let made: Vec<Vec<Made>> = specs
         .par_chunks(chunk)
         .map(|specs| {
-            let mut buffer = String::with_capacity(64 << 10);
-            let mut made = Vec::with_capacity(specs.len());
+            let worker = Worker { book, theme, links: &links, sink, failed: &failed };
+            let mut made: Vec<Made> = Vec::with_capacity(specs.len());
+            let mut batch = Batch::default();
             for spec in specs {
                 if sink.is_closed() {
                     break;
                 }
                 let view = &views[spec.language];
-                let worker = Worker { book, theme, links: &links, sink, failed: &failed };
                 let begun = watch.begin();
+                let mut html = batch.buffer();
                 let (page, template) =
-                    worker.make(view, &shared[spec.language], spec, &mut buffer);
+                    worker.make(view, &shared[spec.language], spec, &mut html);
                 watch.page(&spec.route, template, begun);
+                batch.push(made.len(), spec, html);
                 made.push(page);
+                if batch.is_full() {
+                    worker.hand_on(&mut batch, &mut made);
+                }
             }
+            worker.hand_on(&mut batch, &mut made);
             made
         })
         .collect();
@@ -335,6 +341,35 @@ pub fn assemble(
         return Site::default();
     }
     finish(book, specs, made, extras, &links, sink, &failed, report)
+}
+
+/// Pages that are made and not yet handed on. Making pages and writing them each keep a processor's
+/// caches for themselves: by turns in the small, each would find them full of the other's.
+#[derive(Default)]
+struct Batch<'s> {
+    /// For each its position in its chunk.
+    pages: Vec<(usize, &'s Spec, String)>,
+    bytes: usize,
+    /// Buffers of pages that were handed on.
+    spare: Vec<String>,
+}
+
+/// Most bytes that wait to be handed on, for each thread.
+const BATCH: usize = 512 << 10;
+
+impl<'s> Batch<'s> {
+    fn buffer(&mut self) -> String {
+        self.spare.pop().unwrap_or_else(|| String::with_capacity(32 << 10))
+    }
+
+    fn push(&mut self, at: usize, spec: &'s Spec, html: String) {
+        self.bytes += html.len();
+        self.pages.push((at, spec, html));
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes >= BATCH
+    }
 }
 
 /// What stays of a page.
@@ -402,12 +437,22 @@ impl Worker<'_, '_> {
         }
         if made.broken.is_some() || made.report.has_errors() {
             self.failed.store(true, Ordering::Relaxed);
-            return (made, template);
         }
-        let path = spec.route.output();
-        made.output =
-            hand_on(self.sink, self.failed, path, buffer.as_bytes(), &mut made.report);
         (made, template)
+    }
+
+    /// Hands on the pages of a batch that nothing is wrong with, and empties it.
+    fn hand_on(&self, batch: &mut Batch<'_>, made: &mut [Made]) {
+        batch.bytes = 0;
+        for (at, spec, html) in batch.pages.drain(..) {
+            let made = &mut made[at];
+            if made.broken.is_none() && !made.report.has_errors() {
+                let path = spec.route.output();
+                made.output =
+                    hand_on(self.sink, self.failed, path, html.as_bytes(), &mut made.report);
+            }
+            batch.spare.push(html);
+        }
     }
 }
 
