@@ -570,6 +570,7 @@ fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
 /// Whether a regular file has exactly these bytes.
 fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
     use io::Read as _;
+    const PIECE: usize = 128 << 10;
     // Whoever put a link here meant to: it is not followed, and a page takes its place.
     let mut file = match no_follow(OpenOptions::new().read(true)).open(path) {
         #[cfg(unix)]
@@ -588,12 +589,20 @@ fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
         static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
     }
     BUFFER.with_borrow_mut(|buffer| {
-        buffer.resize(bytes.len(), 0);
-        match file.read_exact(buffer) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(Found::Other),
-            Err(error) => Err(error),
-            Ok(()) => Ok(if buffer == bytes { Found::Same } else { Found::Other }),
+        // Piece by piece: a table of the whole book would be held once more, and for good.
+        buffer.resize(PIECE, 0);
+        for wanted in bytes.chunks(PIECE) {
+            let found = &mut buffer[..wanted.len()];
+            match file.read_exact(found) {
+                Ok(()) if found == wanted => {}
+                Ok(()) => return Ok(Found::Other),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    return Ok(Found::Other);
+                }
+                Err(error) => return Err(error),
+            }
         }
+        Ok(Found::Same)
     })
 }
 

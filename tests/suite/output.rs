@@ -337,6 +337,22 @@ fn r07_with_as_of_the_clock_has_no_say() {
 }
 
 #[test]
+fn the_last_byte_of_a_large_file_counts() {
+    let large = "a line of a large file\n".repeat(20_000);
+    let sandbox = Sandbox::new(&SiteTest::new().file("static/large.txt", &large));
+    sandbox.ends(&["build"], 0);
+    let clean = tree(&sandbox.path());
+    for at in [0, 150_000, large.len() - 1] {
+        let mut bytes = large.clone().into_bytes();
+        bytes[at] ^= 1;
+        fs::write(sandbox.public().join("large.txt"), bytes).unwrap();
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(ran.err.contains("W803") && ran.err.contains("large.txt"), "{}", ran.err);
+        assert!(tree(&sandbox.path()) == clean, "{at}");
+    }
+}
+
+#[test]
 fn a_first_build_that_fails_leaves_nothing() {
     let sandbox = Sandbox::new(&broken());
     sandbox.ends(&["build"], 1);
