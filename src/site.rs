@@ -6,8 +6,8 @@ pub mod cards;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -188,9 +188,9 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
     first.reserve(keys.len());
     let mut doubled: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, (key, _)) in keys.iter().enumerate() {
-        if let Some(first) = first.insert(key, at) {
-            let claimants = doubled.entry(key).or_default();
-            claimants.extend(claimants.is_empty().then_some(first).into_iter().chain([at]));
+        let first = *first.entry(key).or_insert(at);
+        if first < at {
+            doubled.entry(key).or_insert_with(|| vec![first]).push(at);
         }
     }
     for (key, claimants) in doubled {
@@ -222,25 +222,21 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
             "rename all but one of them"
         }));
     }
-    files_for_folders(&keys, &keys[specs.len()..], extras, report);
+    files_for_folders(&keys, extras, report);
 }
 
-/// Refuses a file that stands where other addresses need a folder.
-fn files_for_folders(
-    all: &[(String, &Route)],
-    keys: &[(String, &Route)],
-    extras: &[Extra<'_>],
-    report: &mut Report,
-) {
+/// Refuses a file that stands where other addresses need a folder. The other files' keys come last.
+fn files_for_folders(keys: &[(String, &Route)], extras: &[Extra<'_>], report: &mut Report) {
     let is_file = |route: &Route| {
         let route = route.as_str();
         !route.ends_with('/') && !route.ends_with("/index.html")
     };
-    let files = keys.iter().zip(extras).filter(|((_, route), _)| is_file(route));
+    let others = &keys[keys.len() - extras.len()..];
+    let files = others.iter().zip(extras).filter(|((_, route), _)| is_file(route));
     let files: FxHashMap<&str, &Extra<'_>> =
         files.map(|((key, _), extra)| (key.as_str(), extra)).collect();
     let mut below: BTreeMap<&str, &Route> = BTreeMap::new();
-    for (key, route) in all {
+    for (key, route) in keys {
         for end in memchr::memchr_iter(b'/', key.as_bytes()) {
             if let Some((file, _)) = files.get_key_value(&key[..end]) {
                 below.entry(*file).or_insert(*route);
@@ -354,7 +350,7 @@ struct Batch<'s> {
     spare: Vec<String>,
 }
 
-/// Most bytes that wait to be handed on, for each thread.
+/// As soon as so many bytes wait in a thread, they are handed on.
 const BATCH: usize = 512 << 10;
 
 impl<'s> Batch<'s> {
@@ -460,13 +456,13 @@ impl Worker<'_, '_> {
 pub struct Early<'s> {
     /// Nowhere, if something is wrong already.
     sink: Option<&'s dyn Sink>,
-    failed: Mutex<Option<Diagnostic>>,
+    failed: OnceLock<Diagnostic>,
 }
 
 impl<'s> Early<'s> {
     /// Hands on to this sink, if the site is sound so far.
     pub fn new(sink: &'s dyn Sink, is_sound: bool) -> Self {
-        Self { sink: is_sound.then_some(sink), failed: Mutex::new(None) }
+        Self { sink: is_sound.then_some(sink), failed: OnceLock::new() }
     }
 
     /// Hands on a file by the end of the scope.
@@ -482,9 +478,7 @@ impl<'s> Early<'s> {
         let Some(sink) = self.sink else { return output };
         let put = move || {
             if let Err(error) = sink.put(&path, &bytes) {
-                let mut failed =
-                    self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                failed.get_or_insert(error);
+                let _ = self.failed.set(error);
             }
         };
         // Where nobody else would do it meanwhile, the file would only be held for longer.
@@ -498,7 +492,7 @@ impl<'s> Early<'s> {
 
     /// What kept a file from being written.
     pub fn into_error(self) -> Option<Diagnostic> {
-        self.failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.failed.into_inner()
     }
 }
 
