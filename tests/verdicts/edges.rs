@@ -241,41 +241,24 @@ fn debuts(scope: Option<&str>, all: &[(&str, &str, u64)]) -> MadeUp {
 
 #[test]
 fn days_held_are_bounded_by_all_who_may_have_taken_it() {
-    let book = debuts(
-        Some("2020-12-31"),
-        &[
+    let held_by_x = |u: u64, y: u64| {
+        let after = [
             ("x", "2020-03-01", 10),
-            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 25),
-            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", 20),
-        ],
-    );
+            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", u),
+            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", y),
+        ];
+        let book = debuts(Some("2020-12-31"), &after);
+        let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
+        let days = found.found.held.expect("it was lost");
+        assert!(told.contains(&format!("the data gives {} to {}", days.0, days.1)), "{told}");
+        days
+    };
     // `u` took it from the 20th of March to the 10th of April, whatever `y` did.
-    let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
-    assert!(told.contains("the data gives 19 to 40"), "{told}");
-    assert_eq!(found.found.held, Some((19, 40)));
+    assert_eq!(held_by_x(25, 20), (19, 40));
     // `y` took it in any case, from `x` or from `u`, which had to come first.
-    let book = debuts(
-        Some("2020-12-31"),
-        &[
-            ("x", "2020-03-01", 10),
-            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 20),
-            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", 25),
-        ],
-    );
-    let (_, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
-    assert!(told.contains("the data gives 19 to 40"), "{told}");
+    assert_eq!(held_by_x(20, 25), (19, 40));
     // One that is level shares it, and takes it from nobody.
-    let book = debuts(
-        Some("2020-12-31"),
-        &[
-            ("x", "2020-03-01", 10),
-            ("u", "{ from = 2020-03-20, to = 2020-04-10 }", 10),
-            ("y", "{ from = 2020-04-05, to = 2020-04-20 }", 20),
-        ],
-    );
-    let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
-    assert!(told.contains("the data gives 35 to 50"), "{told}");
-    assert_eq!(found.found.held, Some((35, 50)));
+    assert_eq!(held_by_x(10, 20), (35, 50));
 }
 
 #[test]
