@@ -408,7 +408,7 @@ pub enum Moment {
     Time(Time),
 }
 
-/// How much it was. The same for plain numbers.
+/// How much it was. Most figures are counts, which are written without a string of their own, too.
 pub enum Figure {
     /// A count.
     Number(u64),

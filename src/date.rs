@@ -67,6 +67,23 @@ impl Day {
         )
     }
 
+    /// Appends the day as it is displayed: `2023-02-09`. By hand: dates stand in every row of every
+    /// table, and `fmt` takes its time over each.
+    pub(crate) fn push(self, text: &mut String) {
+        let (year, month, day) = self.ymd();
+        let digit = |n: i16| char::from(b'0' + u8::try_from(n % 10).unwrap_or(0));
+        let (month, day) = (i16::from(month), i16::from(day));
+        text.reserve(10);
+        for n in [year / 1000, year / 100, year / 10, year] {
+            text.push(digit(n));
+        }
+        for n in [month, day] {
+            text.push('-');
+            text.push(digit(n / 10));
+            text.push(digit(n));
+        }
+    }
+
     /// The year.
     pub fn year(self) -> i16 {
         self.ymd().0
@@ -86,25 +103,6 @@ impl Day {
     fn date(self) -> Date {
         let (year, month, day) = self.ymd();
         Date::new(year, month, day).expect("every `Day` is a date")
-    }
-}
-
-impl Day {
-    /// Appends the day as it is displayed: `2023-02-09`. By hand: dates stand in every row of every
-    /// table, and `fmt` takes its time over each.
-    pub(crate) fn push(self, text: &mut String) {
-        let (year, month, day) = self.ymd();
-        let digit = |n: i16| char::from(b'0' + u8::try_from(n % 10).unwrap_or(0));
-        let (month, day) = (i16::from(month), i16::from(day));
-        text.reserve(10);
-        for n in [year / 1000, year / 100, year / 10, year] {
-            text.push(digit(n));
-        }
-        for n in [month, day] {
-            text.push('-');
-            text.push(digit(n / 10));
-            text.push(digit(n));
-        }
     }
 }
 

@@ -31,11 +31,8 @@ pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
     let mut at = 0;
     // Where none closes, none is looked for again: a text of opening braces alone is long to read.
     let mut closes = true;
-    while at < bytes.len() {
-        match first_sign(&bytes[at..]) {
-            Some(found) => at += found,
-            None => break,
-        }
+    while let Some(skipped) = first_sign(&bytes[at..]) {
+        at += skipped;
         if bytes[at..].starts_with(b"{{") {
             let end = if closes { text[at..].find("}}") } else { None };
             closes = end.is_some();

@@ -279,9 +279,9 @@ impl<'a> View<'a> {
 
     /// A figure of a metric: a count, or a place.
     pub fn figure(&self, metric: MetricKey, value: u64) -> String {
-        match self.book.catalogue[metric].kind {
-            MetricKind::Rank => self.place(value),
-            MetricKind::Cumulative | MetricKind::Figure => self.locale.number(value),
+        match self.row_figure(metric, value) {
+            chart::Figure::Number(n) => self.locale.number(n),
+            chart::Figure::Text(place) => place,
         }
     }
 
