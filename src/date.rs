@@ -18,16 +18,31 @@ pub const FIRST_DAY: Day = Day(7305);
 /// The end of a time of which nothing is known: later than any date that can be written.
 pub const FAR_DAY: Day = Day(84_006);
 
+/// The digits of `00` to `99`.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut n = 0;
+    while n < 100 {
+        pairs[n] = [b'0' + n as u8 / 10, b'0' + n as u8 % 10];
+        n += 1;
+    }
+    pairs
+};
+
 impl Day {
     /// The day of a year, month and day of month, if there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        let date = Date::new(year, month, day).ok()?;
+        Date::new(year, month, day).ok()?;
         if !(1600..=9998).contains(&year) {
             return None;
         }
-        let epoch = Date::constant(1970, 1, 1);
-        let days = date.since((jiff::Unit::Day, epoch)).ok()?.get_days();
-        Some(Self(days))
+        // Civil to days, the way back of `ymd`: a year that begins in March has its leap day last.
+        let (month, day) = (i32::from(month), i32::from(day));
+        let year = i32::from(year) - i32::from(month <= 2);
+        let (era, yoe) = (year.div_euclid(400), year.rem_euclid(400));
+        let doy = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+        Some(Self(era * 146_097 + doe - 719_468))
     }
 
     /// Parses `2023-02-09`.
@@ -71,16 +86,12 @@ impl Day {
     /// table, and `fmt` takes its time over each.
     pub(crate) fn push(self, text: &mut String) {
         let (year, month, day) = self.ymd();
-        let digit = |n: i16| char::from(b'0' + u8::try_from(n % 10).unwrap_or(0));
-        let (month, day) = (i16::from(month), i16::from(day));
+        let pair = |n: i16| PAIRS[usize::try_from(n).unwrap_or(0) % 100];
+        let ([m1, m2], [d1, d2]) = (pair(month.into()), pair(day.into()));
+        let ([y1, y2], [y3, y4]) = (pair(year / 100), pair(year));
         text.reserve(10);
-        for n in [year / 1000, year / 100, year / 10, year] {
-            text.push(digit(n));
-        }
-        for n in [month, day] {
-            text.push('-');
-            text.push(digit(n / 10));
-            text.push(digit(n));
+        for byte in [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] {
+            text.push(char::from(byte));
         }
     }
 
