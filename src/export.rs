@@ -223,7 +223,10 @@ impl<'a> Cell<'a> {
 /// Writes rows in one format.
 struct Writer {
     format: Format,
-    columns: &'static [&'static str],
+    /// What stands before each cell of a row, beginning with its first.
+    before: Vec<String>,
+    /// The day that was written last, and how: the next one is often the same.
+    day: (Option<Day>, String),
     text: String,
     rows: usize,
     /// How many rows there will be, if that is known.
@@ -236,6 +239,12 @@ const SAMPLE: usize = 512;
 impl Writer {
     fn new(format: Format, head: &Head<'_>, columns: &'static [&'static str]) -> Self {
         let mut text = String::with_capacity(4096);
+        let before = |(at, column): (usize, &&str)| match (format, at) {
+            (Format::Csv, 0) => String::new(),
+            (Format::Csv, _) => ",".to_owned(),
+            (Format::Json, 0) => format!("\n{{\"{column}\":"),
+            (Format::Json, _) => format!(",\"{column}\":"),
+        };
         match format {
             Format::Csv => {
                 text.push_str(&columns.join(","));
@@ -247,7 +256,8 @@ impl Writer {
                 text.push_str(",\"rows\":[");
             }
         }
-        Self { format, columns, text, rows: 0, expected: 0 }
+        let before = columns.iter().enumerate().map(before).collect();
+        Self { format, before, day: (None, String::new()), text, rows: 0, expected: 0 }
     }
 
     /// Says how many rows there will be. A table of a hundred thousand would else be copied as often
@@ -257,28 +267,29 @@ impl Writer {
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) {
-        let text = &mut self.text;
-        if self.format == Format::Json {
-            text.push_str(if self.rows == 0 { "\n{" } else { ",\n{" });
+        let (text, written) = (&mut self.text, &mut self.day);
+        let mut push_day = |day: Day, text: &mut String| {
+            if written.0 != Some(day) {
+                written.1.clear();
+                day.push(&mut written.1);
+                written.0 = Some(day);
+            }
+            text.push_str(&written.1);
+        };
+        if self.format == Format::Json && self.rows > 0 {
+            text.push(',');
         }
-        for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-            if at > 0 {
-                text.push(',');
-            }
-            if self.format == Format::Json {
-                text.push('"');
-                text.push_str(column);
-                text.push_str("\":");
-            }
+        for (before, cell) in self.before.iter().zip(cells) {
+            text.push_str(before);
             match (self.format, *cell) {
                 (Format::Csv, Cell::None) => {}
                 (Format::Json, Cell::None) => text.push_str("null"),
                 (_, Cell::Number(n)) => push_number(n, text),
                 (_, Cell::Signed(n)) => push_number(n, text),
-                (Format::Csv, Cell::Day(day)) => day.push(text),
+                (Format::Csv, Cell::Day(day)) => push_day(day, text),
                 (Format::Json, Cell::Day(day)) => {
                     text.push('"');
-                    day.push(text);
+                    push_day(day, text);
                     text.push('"');
                 }
                 (Format::Csv, Cell::Text(cell)) => csv_cell(cell, text),
@@ -304,7 +315,7 @@ impl Writer {
 /// A cell by RFC 4180; what a spreadsheet would take for a formula is kept text by an apostrophe.
 fn csv_cell(text: &str, out: &mut String) {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let quoted = formula || text.contains([',', '"', '\n', '\r']);
+    let quoted = formula || text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
     if !quoted {
         out.push_str(text);
         return;

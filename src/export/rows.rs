@@ -188,7 +188,8 @@ fn duration(after: After) -> String {
 pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let song = &catalogue[key];
-    let as_of = Cell::Day(as_of(origin, key));
+    let as_of = as_of(origin, key).to_string();
+    let as_of = Cell::Text(&as_of);
     let mut citation = Citation::default();
     for series in &song.series {
         let metric = Cell::Text(catalogue[series.metric].id.as_str());
