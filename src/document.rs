@@ -353,14 +353,17 @@ impl<'t> Table<'t> {
 
     /// A line of text, if the key is written.
     pub fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
+        self.line(key).map(|line| Placed::new(line.value.to_owned(), line.place))
+    }
+
+    fn line(&mut self, key: &'static str) -> Option<Placed<&'t str>> {
         let value = self.take(key)?;
         let Some(text) = value.get_ref().as_str() else {
             self.wrong_type(value, key, "text in quotes");
             return None;
         };
-        let text = text.to_owned();
         let place = self.place_of(value);
-        self.check_text(&text, key, place).then(|| Placed::new(text, place))
+        self.check_text(text, key, place).then(|| Placed::new(text, place))
     }
 
     /// A line of text that must be written.
@@ -437,12 +440,13 @@ impl<'t> Table<'t> {
 
     /// An id.
     pub fn id(&mut self, key: &'static str) -> Option<Placed<Slug>> {
-        let text = self.text(key)?;
+        let text = self.line(key)?;
         self.read_id(text, key)
     }
 
-    fn read_id(&mut self, text: Placed<String>, key: &str) -> Option<Placed<Slug>> {
-        match Slug::parse(&text.value) {
+    /// An id from a text that was read by [`Table::each_text`].
+    pub fn read_id(&mut self, text: Placed<&str>, key: &str) -> Option<Placed<Slug>> {
+        match Slug::parse(text.value) {
             Ok(id) => Some(Placed::new(id, text.place)),
             Err(help) => {
                 self.report.push(
@@ -455,34 +459,46 @@ impl<'t> Table<'t> {
         }
     }
 
-    /// A list of texts; one text alone is a list of one.
-    pub fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
-        let Some(value) = self.take(key) else { return Vec::new() };
-        let mut texts = Vec::new();
+    /// A list of texts, one after the other; one text alone is a list of one.
+    pub fn each_text(
+        &mut self,
+        key: &'static str,
+        mut each: impl FnMut(&mut Self, Placed<&'t str>),
+    ) {
+        let Some(value) = self.take(key) else { return };
         let items: &[Spanned<DeValue<'_>>] = match value.get_ref() {
             DeValue::String(_) => std::slice::from_ref(value),
             DeValue::Array(array) => array,
             _ => {
-                self.wrong_type(value, key, "text in quotes, or a list of them");
-                return texts;
+                return self.wrong_type(value, key, "text in quotes, or a list of them");
             }
         };
         for item in items {
             let place = self.place_of(item);
             match item.get_ref().as_str() {
                 Some(text) if self.check_text(text, key, place) => {
-                    texts.push(Placed::new(text.to_owned(), place));
+                    each(self, Placed::new(text, place));
                 }
                 Some(_) => {}
                 None => self.wrong_type(item, key, "text in quotes"),
             }
         }
+    }
+
+    /// A list of texts.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
+        let mut texts = Vec::new();
+        self.each_text(key, |_, text| {
+            texts.push(Placed::new(text.value.to_owned(), text.place));
+        });
         texts
     }
 
     /// A list of ids; one id alone is a list of one.
     pub fn ids(&mut self, key: &'static str) -> Vec<Placed<Slug>> {
-        self.texts(key).into_iter().filter_map(|text| self.read_id(text, key)).collect()
+        let mut ids = Vec::new();
+        self.each_text(key, |table, text| ids.extend(table.read_id(text, key)));
+        ids
     }
 
     /// A web address: `http` or `https`, nothing else.
@@ -512,12 +528,12 @@ impl<'t> Table<'t> {
         key: &'static str,
         choices: &[(&str, T)],
     ) -> Option<Placed<T>> {
-        let text = self.text(key)?;
+        let text = self.line(key)?;
         if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
             return Some(Placed::new(*value, text.place));
         }
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-        let help = nearest(&text.value, words.iter().copied())
+        let help = nearest(text.value, words.iter().copied())
             .map(|near| format!("did you mean `{near}`?"));
         self.report.push(
             Diagnostic::error("E118", format!("`{}` is no {key}", text.value))
@@ -821,7 +837,7 @@ impl<'t> Table<'t> {
         let mut all = Vec::with_capacity(self.table.len());
         for (key, value) in self.table {
             let at = self.place_of(key);
-            let name = Placed::new(key.get_ref().to_string(), at);
+            let name = Placed::new(&**key.get_ref(), at);
             let Some(table) = value.get_ref().as_table() else {
                 self.wrong_type(value, key.get_ref(), "a table");
                 continue;

@@ -593,20 +593,29 @@ impl Reading<'_> {
     /// Resolves a list of sources, which may be empty.
     pub fn sources(&self, table: &mut Table<'_>, key: &'static str) -> Vec<SourceKey> {
         let mut keys = Vec::new();
-        for id in table.ids(key) {
-            keys.extend(self.source(&id, table.report()));
-        }
+        table.each_text(key, |table, text| match self.find_source(text.value) {
+            Some(known) => keys.push(known),
+            None => {
+                let id = table.read_id(text, key);
+                keys.extend(id.and_then(|id| self.source(&id, table.report())));
+            }
+        });
         keys
+    }
+
+    fn find_source(&self, id: &str) -> Option<SourceKey> {
+        let at = self.cited.binary_search_by(|known| known.as_str().cmp(id)).ok()?;
+        u32::try_from(at).ok().map(SourceKey)
     }
 
     /// Resolves one source.
     pub fn source(&self, id: &Placed<Slug>, report: &mut Report) -> Option<SourceKey> {
-        let found = self.cited.binary_search(&id.value).ok();
+        let found = self.find_source(id.value.as_str());
         if found.is_none() && self.knows_cited {
             let known = self.cited.iter().map(Slug::as_str);
             unknown(id, "source", "content/sources.toml", known, report);
         }
-        Some(SourceKey(u32::try_from(found?).ok()?))
+        found
     }
 
     /// Resolves the sources of a figure: there must be one.
