@@ -8,7 +8,7 @@ mod folder;
 
 pub use folder::{Change, Folder};
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -422,23 +422,35 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the reader of the disk")]
 fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
     let is_text = !path.starts_with("static/");
-    let size = at.metadata().map(|m| m.len()).unwrap_or(0);
+    // Its size is asked of the open file: to find a path again takes longer than to read most files.
+    let open = || {
+        let file = std::fs::File::open(at)?;
+        let size = file.metadata()?.len();
+        Ok((file, size))
+    };
+    let unreadable = |path: String, error: std::io::Error| {
+        Diagnostic::environment("E102", format!("can't read this file: {error}"))
+            .on_path(path)
+            .help(READABLE)
+    };
+    let (file, size) = match open() {
+        Ok(opened) => opened,
+        Err(error) => return Err(unreadable(path, error)),
+    };
     if is_text && size > MAX_TEXT {
         let what = format!("this file has {size} bytes; {MAX_TEXT} are the most that is read");
         return Err(Diagnostic::error("E104", what)
             .on_path(path)
             .help("split it: long series go into one CSV file a song and metric"));
     }
-    match std::fs::read(at) {
-        Ok(bytes) => Ok(RawFile { path, bytes }),
-        Err(error) => {
-            Err(Diagnostic::environment("E102", format!("can't read this file: {error}"))
-                .on_path(path)
-                .help(READABLE))
-        }
+    // One byte more, so that its end is seen without room for more.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+    // A file itself would ask for its size once more.
+    match file.take(u64::MAX).read_to_end(&mut bytes) {
+        Ok(_) => Ok(RawFile { path, bytes }),
+        Err(error) => Err(unreadable(path, error)),
     }
 }
 
