@@ -220,11 +220,12 @@ struct Pass<'a, 'r> {
     beside: Beside,
 }
 
-/// What stands beside each other in a paragraph or a row: links and typed figures.
+/// What stands beside each other in a paragraph or a row: links, and texts, in which figures may
+/// have been typed.
 #[derive(Default)]
 struct Beside {
     links: Vec<String>,
-    figures: Vec<(Typed, Place)>,
+    texts: Vec<std::ops::Range<usize>>,
 }
 
 impl<'a> Pass<'a, '_> {
@@ -441,12 +442,19 @@ impl<'a> Pass<'a, '_> {
 
     /// Warns of typed figures that are none of what is linked beside them.
     fn compare_figures(&mut self) {
-        let Beside { links, figures } = std::mem::take(&mut self.beside);
-        if links.is_empty() {
-            return;
+        if self.beside.links.is_empty() {
+            return self.beside.texts.clear();
         }
-        for (figure, place) in figures {
+        let Beside { links, texts } = std::mem::take(&mut self.beside);
+        let body = &self.written.text[self.written.body..];
+        let typed = texts.into_iter().flat_map(|text| {
+            let start = text.start;
+            let found = typed(&body[text]).into_iter();
+            found.map(move |(at, figure)| (start + at.start..start + at.end, figure))
+        });
+        for (at, figure) in typed {
             let Some(nearest) = self.surroundings.disagrees(&links, figure) else { continue };
+            let place = self.place(at);
             self.report.push(
                 Diagnostic::warning("W503", "no song that is linked here has this figure")
                     .at(place, format!("the nearest is {nearest}"))
@@ -458,11 +466,7 @@ impl<'a> Pass<'a, '_> {
     /// Text outside code: fills placeholders, refuses every other `{{`.
     fn text(&mut self, text: CowStr<'a>, range: std::ops::Range<usize>) {
         if self.heading.is_none() {
-            let written = &self.written.text[self.written.body..][range.clone()];
-            for (at, figure) in typed(written) {
-                let at = range.start + at.start..range.start + at.end;
-                self.beside.figures.push((figure, self.place(at)));
-            }
+            self.beside.texts.push(range.clone());
         }
         if memchr::memchr(b'{', text.as_bytes()).is_none() {
             self.note_text(&text);
