@@ -101,9 +101,12 @@ fn is_windows_device(text: &str) -> bool {
 
 /// A romanised, lower-case form of any text, or nothing if no letter or digit is left of it.
 pub fn slugify(text: &str) -> Option<String> {
-    let composed: String = text.nfc().collect();
-    let mut slug = String::new();
-    for c in deunicode::deunicode(&composed).chars() {
+    let romanised: Cow<'_, str> = match text.is_ascii() {
+        true => text.into(),
+        false => deunicode::deunicode(&text.nfc().collect::<String>()).into(),
+    };
+    let mut slug = String::with_capacity(romanised.len());
+    for c in romanised.chars() {
         if c.is_ascii_alphanumeric() {
             slug.push(c.to_ascii_lowercase());
         } else if !slug.ends_with('-') && !slug.is_empty() && c != '\'' {

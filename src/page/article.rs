@@ -250,6 +250,9 @@ impl Surroundings for Around<'_, '_> {
 
     fn path(&self, path: &str) -> Result<String, Diagnostic> {
         let book = self.view.book;
+        if let Some(found) = book.own_route(self.view.language, path) {
+            return Ok(book.config.base_url.link_to(&found));
+        }
         // A name may be written as it is, or as an address that a browser shows.
         let decoded = percent_decoded(path);
         let found = [path, &*decoded].into_iter().find_map(|path| {
