@@ -32,13 +32,16 @@ impl Html {
     }
 }
 
+/// Whether a byte means something in markup, so that text can't have it as it is.
+pub(crate) fn is_markup(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
+}
+
 /// Escapes text for HTML, in element content and in quoted attributes.
 pub fn escape(text: &str, out: &mut String) {
     let mut rest = text;
     // Most text has nothing to escape and is taken whole.
-    while let Some(at) =
-        rest.bytes().position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | b'\''))
-    {
+    while let Some(at) = rest.bytes().position(is_markup) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::article::{Html, escape};
+use crate::article::{Html, escape, is_markup};
 use crate::date::{Day, Minute};
 use crate::locale::{Locale, Time, push_number};
 
@@ -436,6 +436,21 @@ pub struct Row<'a> {
     pub mark: Option<&'a str>,
 }
 
+/// Appends the markup of a time. `<time>` can't say that a day is not known.
+pub fn time(time: &Time, html: &mut String) {
+    let end = if time.exact {
+        html.push_str("<time datetime=\"");
+        html.push_str(&time.iso);
+        html.push_str("\">");
+        "</time>"
+    } else {
+        html.push_str("<span class=\"when\">");
+        "</span>"
+    };
+    escape(&time.text, html);
+    html.push_str(end);
+}
+
 /// The words of a table.
 pub struct Headings<'a> {
     /// The id of its caption.
@@ -477,7 +492,7 @@ pub fn table(headings: &Headings<'_>, rows: &[Row<'_>], locale: &Locale) -> Html
 fn escaped(html: &mut String, write: impl FnOnce(&mut String)) {
     let start = html.len();
     write(html);
-    if html[start..].contains(['&', '<', '>', '"', '\'']) {
+    if html.as_bytes()[start..].iter().any(|b| is_markup(*b)) {
         let text = html.split_off(start);
         escape(&text, html);
     }
@@ -498,11 +513,7 @@ fn table_row(about: &str, row: &Row<'_>, locale: &Locale, html: &mut String) {
             escaped(html, |html| locale.push_day(*day, html));
             html.push_str("</time>");
         }
-        Moment::Time(time) => {
-            html.push_str("<span class=\"when\">");
-            escape(&time.text, html);
-            html.push_str("</span>");
-        }
+        Moment::Time(time) => self::time(time, html),
     }
     html.push_str("</th><td class=\"number\">");
     match &row.figure {

@@ -9,7 +9,6 @@ mod plural;
 mod strings;
 
 use rustc_hash::FxHashMap;
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -81,7 +80,7 @@ impl Pattern {
 }
 
 /// A time as a page shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Time {
     /// For machines: `2023-02-09`, or `2022-10-12/2022-10-14`.
     pub iso: String,
@@ -460,6 +459,9 @@ pub fn is_hangul(c: char) -> bool {
 /// Whether some of a text is in Hangul. Most is not, which its bytes tell: those that begin a
 /// letter of Hangul are looked for first.
 pub fn has_hangul(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let bytes = text.as_bytes();
     let may = memchr::memchr3(0xEA, 0xEB, 0xEC, bytes).is_some()
         || memchr::memchr3(0xED, 0xE1, 0xE3, bytes).is_some();

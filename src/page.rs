@@ -46,7 +46,7 @@ use crate::locale::Locale;
 use crate::path::Route;
 use crate::record::claim::Verdicts;
 use crate::record::{MilestoneKey, Records};
-use crate::render::{Model, Page, Shared};
+use crate::render::{Model, Page, Shared, Theme};
 use crate::report::{Diagnostic, Report};
 use crate::search::Directory;
 use crate::source::Sources;
@@ -492,7 +492,16 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
     }
 }
 
-/// What every page of a language shares: `site` and `t`.
+/// What every page of a language shares, with the parts that stand on all of them.
+///
+/// # Errors
+/// The mistake of a template.
+pub fn framed(view: &View<'_>, theme: &Theme) -> Result<Shared, Diagnostic> {
+    let site = Model::of(&parts::framed(view, theme)?);
+    Ok(Shared { site, ..globals(view) })
+}
+
+/// What everything that a template makes shares in a language: `site` and `t`.
 pub fn globals(view: &View<'_>) -> Shared {
     Shared {
         site: Model::of(&parts::site(view)),

@@ -61,7 +61,7 @@ pub struct Body {
     pub anchors: Vec<(String, Place)>,
 }
 
-/// What every page of a language shares.
+/// What everything in a language shares.
 pub struct Shared {
     /// `site`
     pub site: Model,
@@ -227,14 +227,16 @@ impl Theme {
     pub fn component(
         &self,
         name: &str,
-        argument: &'static str,
-        value: Model,
-        words: &Model,
+        arguments: impl IntoIterator<Item = (&'static str, Model)>,
+        shared: &Shared,
         sources: &Sources,
     ) -> Result<Html, Diagnostic> {
         let (mut context, mut implicits) = (Context::new(), Context::new());
-        context.insert_value(argument, value.0);
-        implicits.insert_value("t", words.0.clone());
+        for (argument, value) in arguments {
+            context.insert_value(argument, value.0);
+        }
+        implicits.insert_value("site", shared.site.0.clone());
+        implicits.insert_value("t", shared.words.0.clone());
         self.tera
             .render_component_with_implicits(name, &context, &implicits, None, true)
             .map(Html::trusted)

@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::article::ArticleKind;
 use crate::card::Key;
 use crate::config::Limits;
-use crate::page::{Book, Kind, Spec, View, globals, page};
+use crate::page::{Book, Kind, Spec, View, framed, page};
 use crate::path::Route;
 use crate::picture;
 use crate::render::{Shared, Theme};
@@ -303,7 +303,15 @@ pub fn assemble(
     watch: &dyn Watch,
     report: &mut Report,
 ) -> Site {
-    let shared: Vec<Shared> = views.iter().map(globals).collect();
+    let shared: Result<Vec<Shared>, _> = views.iter().map(|view| framed(view, theme)).collect();
+    let shared = match shared {
+        Ok(shared) => shared,
+        Err(error) => {
+            // What it breaks is every page.
+            report.push(error);
+            return Site::default();
+        }
+    };
     let failed = AtomicBool::new(report.has_errors());
     let links = Links::new(book, specs, extras);
     let chunk = (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, 256);

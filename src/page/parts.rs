@@ -3,6 +3,8 @@
 //! Everything here is text that is ready to be placed. The names are those that templates use;
 //! `docs/templates.md` lists them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::view::{Bibliography, View, foreign};
@@ -14,8 +16,8 @@ use crate::date::{FIRST_DAY, Minute, When};
 use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
-use crate::render::{Body, Model};
-use crate::report::Place;
+use crate::render::{Body, Model, Theme};
+use crate::report::{Diagnostic, Place};
 
 /// A link and its words.
 #[derive(Clone, Debug, Serialize)]
@@ -23,8 +25,10 @@ pub(super) struct Link {
     pub(super) label: String,
     pub(super) url: String,
     /// The label's language, if it is not the page's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lang: Option<String>,
     /// The language of what it leads to, if it is not the page's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) hreflang: Option<String>,
 }
 
@@ -39,6 +43,7 @@ impl Link {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Words {
     pub(super) text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lang: Option<String>,
 }
 
@@ -61,7 +66,9 @@ pub(super) struct Counted {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Named {
     pub(super) label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lang: Option<&'static str>,
     /// Whose song it is, where the label alone doesn't say that it is a song.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +111,9 @@ pub(super) struct Card {
 pub(super) struct Badge {
     pub(super) tone: &'static str,
     pub(super) label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
 }
 
@@ -113,7 +122,9 @@ pub(super) struct Badge {
 pub(super) struct Fact {
     pub(super) label: String,
     pub(super) value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) href: Option<String>,
 }
 
@@ -123,11 +134,15 @@ pub(super) struct SourceLine {
     pub(super) id: String,
     pub(super) number: usize,
     pub(super) publisher: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) title_lang: Option<String>,
     pub(super) url: String,
     pub(super) kind: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) date: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) archive: Option<String>,
     pub(super) domain: String,
 }
@@ -243,6 +258,19 @@ pub(super) struct Site {
     licence: Option<Licence>,
     generator: String,
     theme: crate::config::Theme,
+    /// None where no page is made of it.
+    #[serde(flatten)]
+    frame: Option<SiteFrame>,
+}
+
+/// What is the same on every page, as the components of these names made it.
+#[derive(Debug, Serialize)]
+struct SiteFrame {
+    assets: Model,
+    /// By the section that a page is of.
+    masthead: BTreeMap<&'static str, Model>,
+    colophon: Model,
+    imprint: Model,
 }
 
 #[derive(Debug, Serialize)]
@@ -256,6 +284,15 @@ struct NavItem {
 struct Licence {
     label: String,
     url: Option<String>,
+}
+
+/// A template places a time as it is: how it is marked up follows from how well it is known.
+impl Serialize for Time {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut html = String::with_capacity(64);
+        chart::time(self, &mut html);
+        Model::html(&Html::trusted(html)).serialize(serializer)
+    }
 }
 
 impl Serialize for crate::config::Theme {
@@ -315,7 +352,30 @@ pub(super) fn site(view: &View<'_>) -> Site {
         licence: config.licence.as_ref().map(|name| licence(name)),
         generator: view.say("say.generator"),
         theme: config.theme.clone(),
+        frame: None,
     }
+}
+
+/// The same for pages, with what is the same on each of them.
+///
+/// # Errors
+/// The mistake of a template.
+pub(super) fn framed(view: &View<'_>, theme: &Theme) -> Result<Site, Diagnostic> {
+    let site = site(view);
+    let shared = super::globals(view);
+    let part = |name, arguments: Vec<(&'static str, Model)>| {
+        let html = theme.component(name, arguments, &shared, view.book.sources)?;
+        Ok(Model::html(&html))
+    };
+    let sections = site.nav.iter().map(|item| item.id).chain([""]);
+    let masthead = |id| Ok((id, part("masthead", vec![("section", Model::of(id))])?));
+    let frame = SiteFrame {
+        assets: part("assets", Vec::new())?,
+        masthead: sections.map(masthead).collect::<Result<_, _>>()?,
+        colophon: part("colophon", Vec::new())?,
+        imprint: part("imprint", Vec::new())?,
+    };
+    Ok(Site { frame: Some(frame), ..site })
 }
 
 /// Where to report an error. A path to no page has been told, and stands on no page.

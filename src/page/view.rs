@@ -73,10 +73,10 @@ impl<'a> View<'a> {
         keys: &[MilestoneKey],
         theme: &Theme,
     ) -> Result<Vec<Model>, Diagnostic> {
-        let words = Model::of(&self.words());
+        let shared = super::globals(self);
         let render = |key: &MilestoneKey| {
             let card = Model::of(&self.make_card(*key));
-            let html = theme.component("card", "card", card, &words, self.book.sources)?;
+            let html = theme.component("card", [("card", card)], &shared, self.book.sources)?;
             Ok(Model::html(&html))
         };
         keys.par_iter().map(render).collect()

@@ -357,7 +357,7 @@ impl Press {
             &self.drawn.report,
         ];
         stages.into_iter().for_each(|said| report.merge(said.clone()));
-        let edition = if report.has_errors() { None } else { self.bind(sources) };
+        let edition = if report.has_errors() { None } else { self.bind(sources, &mut report) };
         (edition, report)
     }
 
@@ -442,7 +442,7 @@ impl Press {
         });
     }
 
-    fn bind(&self, sources: Arc<Sources>) -> Option<Edition> {
+    fn bind(&self, sources: Arc<Sources>, report: &mut Report) -> Option<Edition> {
         let (understood, plan) = (self.understood.made.clone()?, self.plan.made.clone()?);
         let mut edition = Edition {
             sources,
@@ -452,12 +452,12 @@ impl Press {
             drawn: self.drawn.made.clone()?,
             shared: Arc::default(),
         };
-        let shared = {
+        let shared: Result<Vec<Shared>, _> = {
             let book = edition.book();
             let views = edition.views(&book);
-            views.iter().map(page::globals).collect()
+            views.iter().map(|view| page::framed(view, &edition.theme)).collect()
         };
-        edition.shared = Arc::new(shared);
+        edition.shared = Arc::new(shared.map_err(|error| report.push(error)).ok()?);
         Some(edition)
     }
 }

@@ -206,7 +206,7 @@ fn a_text_that_a_language_lacks_is_marked_with_its_own() {
         );
     let built = site.builds();
     let korean = built.main("/ko/records/first/");
-    assert!(korean.contains("<span lang=\"en\">All plays.</span>"), "{korean}");
+    assert!(korean.contains("<li lang=\"en\">All plays.</li>"), "{korean}");
     assert!(korean.contains("<p class=\"scope\">모든 곡"), "{korean}");
     let english = built.main("/records/first/");
     assert!(english.contains("<span lang=\"ko\">모든 곡</span>"), "{english}");
