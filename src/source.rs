@@ -9,8 +9,8 @@ mod folder;
 pub use folder::{Change, Folder};
 
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
@@ -96,6 +96,9 @@ pub struct Sources {
 /// What Daesang reads of the site's folder.
 pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "static"];
 
+/// So many files are read one after the other by one thread.
+const AT_ONCE: usize = 128;
+
 /// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
 /// several files, and a contributor's mistake must not fill the memory.
 pub const MAX_TEXT: u64 = 32 << 20;
@@ -110,11 +113,18 @@ impl Sources {
     /// Reads a site's folder. What can't be read is in the report.
     pub fn read(root: &Path) -> (Self, Report) {
         let mut report = Report::new();
-        let mut found: Vec<(String, PathBuf)> = Vec::new();
+        let mut raw = Vec::new();
         for top in TOPS {
             let start = root.join(top);
             match start.symlink_metadata() {
-                Ok(_) => list(root, &start, &mut found, &mut report),
+                Ok(_) => {
+                    for file in each_file(root, &start, &mut report, read_file) {
+                        match file {
+                            Ok(file) => raw.push(file),
+                            Err(diagnostic) => report.push(diagnostic),
+                        }
+                    }
+                }
                 Err(error) if is_absent(&error) => {}
                 // Whether it is there is not known: the site must not be built without it.
                 Err(error) => report.push(
@@ -122,15 +132,6 @@ impl Sources {
                         .on_path(top)
                         .help(READABLE),
                 ),
-            }
-        }
-        let read: Vec<Result<RawFile, Diagnostic>> =
-            found.into_par_iter().map(|(path, at)| read_file(path, &at)).collect();
-        let mut raw = Vec::with_capacity(read.len());
-        for file in read {
-            match file {
-                Ok(file) => raw.push(file),
-                Err(diagnostic) => report.push(diagnostic),
             }
         }
         let (sources, decoded) = Self::from_raw(raw);
@@ -141,7 +142,7 @@ impl Sources {
     /// Makes the sources of files at hand, and adds the built-in theme under them.
     pub fn from_raw(mut raw: Vec<RawFile>) -> (Self, Report) {
         let mut report = Report::new();
-        raw.sort_by(|a, b| a.path.cmp(&b.path));
+        raw.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let mut files = Vec::with_capacity(raw.len());
         let mut statics = Vec::new();
         let mut texts = Vec::with_capacity(raw.len());
@@ -347,12 +348,46 @@ fn embedded(dir: &'static Dir<'static>) -> Vec<(&'static str, &'static [u8])> {
 }
 
 /// Lists regular files below `start`. Links and devices are refused before they are opened.
-fn list(root: &Path, start: &Path, found: &mut Vec<(String, PathBuf)>, report: &mut Report) {
+/// Makes something of every file below a folder, in no order. While one thread looks for files,
+/// others take what it has found.
+fn each_file<T: Send>(
+    root: &Path,
+    start: &Path,
+    report: &mut Report,
+    make: impl Fn(String, &Path) -> T + Sync,
+) -> Vec<T> {
+    let all: Mutex<Vec<T>> = Mutex::default();
+    let take = |found: Vec<(String, PathBuf)>| {
+        let made: Vec<T> = found.into_iter().map(|(path, at)| make(path, &at)).collect();
+        all.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
+    };
+    rayon::scope(|scope| {
+        let mut found = Vec::with_capacity(AT_ONCE);
+        list(root, start, report, &mut |path, at| {
+            found.push((path, at));
+            if found.len() == AT_ONCE {
+                let found = std::mem::replace(&mut found, Vec::with_capacity(AT_ONCE));
+                let take = &take;
+                scope.spawn(move |_| take(found));
+            }
+        });
+        take(found);
+    });
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Finds every file below a folder, in no order.
+fn list(
+    root: &Path,
+    start: &Path,
+    report: &mut Report,
+    found: &mut dyn FnMut(String, PathBuf),
+) {
     let refuse = |path: &Path, what: String, help: &str| {
         let shown = relative(root, path).unwrap_or_else(|| path.display().to_string());
         Diagnostic::environment("E102", what).on_path(shown).help(help)
     };
-    for entry in walkdir::WalkDir::new(start).sort_by_file_name() {
+    for entry in walkdir::WalkDir::new(start) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -381,10 +416,11 @@ fn list(root: &Path, start: &Path, found: &mut Vec<(String, PathBuf)>, report: &
         } else if !kind.is_file() {
             let what = "this is not a regular file".to_owned();
             report.push(refuse(path, what, "remove it: only files and folders belong here"));
-        } else if is_leftover(path.strip_prefix(root).unwrap_or(path)) {
         } else if let Some(relative) = relative(root, path) {
-            found.push((relative, path.to_owned()));
-        } else {
+            if !is_leftover(relative.as_ref()) {
+                found(relative, entry.into_path());
+            }
+        } else if !is_leftover(path.strip_prefix(root).unwrap_or(path)) {
             let what = "this name is not UTF-8".to_owned();
             report.push(refuse(path, what, "rename the file"));
         }
@@ -416,10 +452,11 @@ fn is_leftover(path: &Path) -> bool {
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {
-    let relative = path.strip_prefix(root).ok()?;
-    let parts: Option<Vec<&str>> =
-        relative.components().map(|part| part.as_os_str().to_str()).collect();
-    Some(parts?.join("/"))
+    let relative = path.strip_prefix(root).ok()?.to_str()?;
+    Some(match MAIN_SEPARATOR {
+        '/' => relative.to_owned(),
+        other => relative.replace(other, "/"),
+    })
 }
 
 fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::{Decoded, RawFile, SourceFile, Sources, StaticFile, TOPS, list, read_file};
+use super::{Decoded, RawFile, SourceFile, Sources, StaticFile, TOPS, each_file, read_file};
 use crate::report::{Diagnostic, FileId, Report};
 
 /// What [`Sources`] are made of, file by file.
@@ -111,11 +109,10 @@ impl Folder {
         if start.symlink_metadata().is_err() {
             return (Vec::new(), report);
         }
-        let mut found = Vec::new();
-        list(&self.root, &start, &mut found, &mut report);
-        let read =
-            found.into_par_iter().map(|(path, at)| (path.clone(), Entry::read(path, &at)));
-        (read.collect(), report)
+        let read = each_file(&self.root, &start, &mut report, |path, at| {
+            (path.clone(), Entry::read(path, at))
+        });
+        (read, report)
     }
 
     /// The sources as they are now, and what is wrong with them.
