@@ -23,7 +23,7 @@ pub struct Locale {
     /// Its code: `en`, `ko`.
     pub code: String,
     /// Looked up dozens of times a page.
-    words: FxHashMap<String, String>,
+    words: FxHashMap<String, Words>,
     /// The keys without a dot, sorted.
     for_templates: Vec<String>,
     months: Vec<String>,
@@ -44,6 +44,67 @@ fn units(text: &str) -> Option<Vec<(u64, String)>> {
         Some((size.parse().ok().filter(|size| *size > 0)?, words.to_owned()))
     };
     text.split(',').map(unit).collect()
+}
+
+/// Words and where their gaps are: `{song} passes {step}`.
+#[derive(Clone, Debug)]
+struct Words {
+    text: String,
+    gaps: Box<[NamedGap]>,
+}
+
+/// `{name}` or `{name:forms}` in a text.
+#[derive(Clone, Debug)]
+struct NamedGap {
+    whole: Range<usize>,
+    name: Range<usize>,
+    /// What follows the value, by how that ends.
+    forms: Option<Range<usize>>,
+}
+
+impl From<String> for Words {
+    fn from(text: String) -> Self {
+        let mut gaps = Vec::new();
+        let mut at = 0;
+        while let Some(open) = text[at..].find('{').map(|open| at + open) {
+            let Some(end) = text[open..].find('}').map(|end| open + end) else { break };
+            let colon = text[open..end].find(':').map(|colon| open + colon);
+            gaps.push(NamedGap {
+                whole: open..end + 1,
+                name: open + 1..colon.unwrap_or(end),
+                forms: colon.map(|colon| colon + 1..end),
+            });
+            at = end + 1;
+        }
+        Self { text, gaps: gaps.into() }
+    }
+}
+
+impl Words {
+    fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    fn fill(&self, values: &[(&str, &str)]) -> String {
+        let text = &self.text;
+        let lengths = values.iter().map(|(_, value)| value.len());
+        let mut filled = String::with_capacity(text.len() + lengths.sum::<usize>());
+        let mut at = 0;
+        for gap in &self.gaps {
+            let name = &text[gap.name.clone()];
+            let Some((_, value)) = values.iter().find(|(wanted, _)| *wanted == name) else {
+                continue;
+            };
+            filled.push_str(&text[at..gap.whole.start]);
+            filled.push_str(value);
+            if let Some(forms) = &gap.forms {
+                filled.push_str(particle::choose(value, &text[forms.clone()]));
+            }
+            at = gap.whole.end;
+        }
+        filled.push_str(&text[at..]);
+        filled
+    }
 }
 
 /// Words around named gaps, taken apart once: `{day} {month} {year}`.
@@ -120,7 +181,7 @@ impl Locale {
             ordinal: rules("ordinal"),
             hangul_first: text("sort.first") == "hangul",
             for_templates,
-            words: words.into_iter().collect(),
+            words: words.into_iter().map(|(key, words)| (key, words.into())).collect(),
         }
     }
 
@@ -131,7 +192,7 @@ impl Locale {
 
     /// The words of a key, or the key itself where a language lacks it.
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
-        self.words.get(key).map_or(key, String::as_str)
+        self.words.get(key).map_or(key, Words::as_str)
     }
 
     /// Whether a key has words.
@@ -141,7 +202,7 @@ impl Locale {
 
     /// The words of every key.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.words.values().map(String::as_str)
+        self.words.values().map(Words::as_str)
     }
 
     /// All keys without a dot: the words that templates use as `t.key`.
@@ -149,7 +210,7 @@ impl Locale {
         self.for_templates.iter().map(|key| {
             let words = self.words.get(key.as_str());
             let extra = || self.words.get(&format!("{}{key}", strings::EXTRA));
-            (key.as_str(), words.or_else(extra).map_or("", String::as_str))
+            (key.as_str(), words.or_else(extra).map_or("", Words::as_str))
         })
     }
 
@@ -157,7 +218,7 @@ impl Locale {
     fn add_extra(&mut self, first: &Self, report: &mut Report) {
         let of = |locale: &Self| -> BTreeMap<String, String> {
             let extra = locale.words.iter().filter(|(key, _)| key.starts_with(strings::EXTRA));
-            extra.map(|(key, words)| (key.clone(), words.clone())).collect()
+            extra.map(|(key, words)| (key.clone(), words.text.clone())).collect()
         };
         let (mut own, wanted) = (of(self), of(first));
         let before = own.len();
@@ -167,35 +228,14 @@ impl Locale {
             self.for_templates.extend(keys);
             self.for_templates.sort_unstable();
             self.for_templates.dedup();
-            self.words.extend(own);
+            self.words.extend(own.into_iter().map(|(key, words)| (key, words.into())));
         }
     }
 
     /// The words of a key with `{name}`s filled in. `{name:은/는}` is followed by the form that
     /// fits.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut rest = self.text(key);
-        let lengths = values.iter().map(|(_, value)| value.len());
-        let mut filled = String::with_capacity(rest.len() + lengths.sum::<usize>());
-        while let Some(open) = memchr::memchr(b'{', rest.as_bytes()) {
-            filled.push_str(&rest[..open]);
-            let Some(length) = memchr::memchr(b'}', &rest.as_bytes()[open..]) else { break };
-            let inner = &rest[open + 1..open + length];
-            let (name, forms) = match inner.split_once(':') {
-                Some((name, forms)) => (name, Some(forms)),
-                None => (inner, None),
-            };
-            match values.iter().find(|(wanted, _)| *wanted == name) {
-                Some((_, value)) => {
-                    filled.push_str(value);
-                    filled.push_str(forms.map_or("", |forms| particle::choose(value, forms)));
-                }
-                None => filled.push_str(&rest[open..=open + length]),
-            }
-            rest = &rest[open + length + 1..];
-        }
-        filled.push_str(rest);
-        filled
+        self.words.get(key).map_or_else(|| key.to_owned(), |words| words.fill(values))
     }
 
     /// A count and its noun: `1 day`, `1,399 days`. The key has a form for each plural category
@@ -233,14 +273,14 @@ impl Locale {
     /// a language says one unit after the other.
     pub fn short(&self, n: u64) -> String {
         if let Some(join) = self.words.get("number.join") {
-            return self.short_in_parts(n, join);
+            return self.short_in_parts(n, join.as_str());
         }
         for (size, words) in &self.units {
             if n >= *size && n.is_multiple_of((size / 1000).max(1)) {
                 let fraction = n % size * 1000 / size;
                 let mut text = (n / size).to_string();
                 if fraction > 0 {
-                    text.push_str(self.words.get("number.decimal").map_or(".", String::as_str));
+                    text.push_str(self.words.get("number.decimal").map_or(".", Words::as_str));
                     text.push_str(format!("{fraction:03}").trim_end_matches('0'));
                 }
                 return words.replace("{n}", &text);
@@ -290,7 +330,9 @@ impl Locale {
     pub(crate) fn push_day(&self, day: Day, text: &mut String) {
         let (year, month, of_month) = day.ymd();
         for (before, gap) in &self.day.0 {
-            text.push_str(before);
+            if !before.is_empty() {
+                text.push_str(before);
+            }
             match gap {
                 Some(Gap::Year) => push_number(year, text),
                 Some(Gap::Month) => text.push_str(self.month_name(month)),
