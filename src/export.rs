@@ -209,6 +209,8 @@ enum Cell<'a> {
     /// Nothing is known: an empty cell, or `null`.
     None,
     Text(&'a str),
+    /// Text that stands as it is in either format, such as an id.
+    Plain(&'a str),
     Number(u64),
     Signed(i64),
     Day(Day),
@@ -217,6 +219,15 @@ enum Cell<'a> {
 impl<'a> Cell<'a> {
     fn text(text: Option<&'a str>) -> Self {
         text.map_or(Self::None, Self::Text)
+    }
+
+    /// A text that stands in many rows, looked through once.
+    fn often(text: &'a str) -> Self {
+        if is_formula(text) || text.bytes().any(|b| needs_quotes(b) || needs_escape(b)) {
+            Self::Text(text)
+        } else {
+            Self::Plain(text)
+        }
     }
 }
 
@@ -292,6 +303,12 @@ impl Writer {
                     push_day(day, text);
                     text.push('"');
                 }
+                (Format::Csv, Cell::Plain(cell)) => text.push_str(cell),
+                (Format::Json, Cell::Plain(cell)) => {
+                    text.push('"');
+                    text.push_str(cell);
+                    text.push('"');
+                }
                 (Format::Csv, Cell::Text(cell)) => csv_cell(cell, text),
                 (Format::Json, Cell::Text(cell)) => json_text(cell, text),
             }
@@ -312,10 +329,24 @@ impl Writer {
     }
 }
 
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Whether a cell with this byte is quoted.
+fn needs_quotes(byte: u8) -> bool {
+    matches!(byte, b',' | b'"' | b'\n' | b'\r')
+}
+
+/// Whether a JSON string can't have this byte as it is.
+fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
 /// A cell by RFC 4180; what a spreadsheet would take for a formula is kept text by an apostrophe.
 fn csv_cell(text: &str, out: &mut String) {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let quoted = formula || text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
+    let formula = is_formula(text);
+    let quoted = formula || text.bytes().any(needs_quotes);
     if !quoted {
         out.push_str(text);
         return;
@@ -330,7 +361,7 @@ fn csv_cell(text: &str, out: &mut String) {
 
 /// A JSON string. Ids and addresses, which most cells are, have nothing to escape.
 fn json_text(text: &str, out: &mut String) {
-    if text.bytes().any(|b| b < 0x20 || b == b'"' || b == b'\\') {
+    if text.bytes().any(needs_escape) {
         out.push_str(&serde_json::to_string(text).expect("text has a JSON form"));
     } else {
         out.push('"');

@@ -424,7 +424,7 @@ impl Cited {
     }
 
     /// Every source, as written.
-    pub fn iter(&self) -> impl Iterator<Item = SourceKey> {
+    pub fn iter(&self) -> impl Iterator<Item = SourceKey> + Clone {
         std::iter::once(self.first).chain(self.rest.iter().copied())
     }
 

@@ -121,16 +121,24 @@ fn unique(mut keys: Vec<SourceKey>) -> Vec<SourceKey> {
 /// Ids and addresses of sources, each in one cell: neither has a space in it.
 #[derive(Default)]
 struct Citation {
+    /// Whose they are: those of the next row are often the same.
+    keys: Vec<SourceKey>,
     ids: String,
     urls: String,
+    is_plain: bool,
 }
 
 impl Citation {
-    fn set(&mut self, catalogue: &Catalogue, keys: impl Iterator<Item = SourceKey>) {
+    fn set(&mut self, catalogue: &Catalogue, keys: impl Iterator<Item = SourceKey> + Clone) {
+        if keys.clone().eq(self.keys.iter().copied()) {
+            return;
+        }
+        self.keys.clear();
+        self.keys.extend(keys);
         self.ids.clear();
         self.urls.clear();
-        for key in keys {
-            let source = &catalogue[key];
+        for key in &self.keys {
+            let source = &catalogue[*key];
             for (cell, text) in
                 [(&mut self.ids, source.id.as_str()), (&mut self.urls, source.url.as_str())]
             {
@@ -140,13 +148,15 @@ impl Citation {
                 cell.push_str(text);
             }
         }
+        self.is_plain = matches!(Cell::often(&self.urls), Cell::Plain(_));
     }
 
     fn cells(&self) -> [Cell<'_>; 2] {
         if self.ids.is_empty() {
             return [Cell::None; 2];
         }
-        [Cell::Text(&self.ids), Cell::Text(&self.urls)]
+        let urls = if self.is_plain { Cell::Plain(&self.urls) } else { Cell::Text(&self.urls) };
+        [Cell::Plain(&self.ids), urls]
     }
 }
 
@@ -189,24 +199,24 @@ pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let song = &catalogue[key];
     let as_of = as_of(origin, key).to_string();
-    let as_of = Cell::Text(&as_of);
+    let as_of = Cell::Plain(&as_of);
     let mut citation = Citation::default();
     for series in &song.series {
-        let metric = Cell::Text(catalogue[series.metric].id.as_str());
+        let metric = Cell::Plain(catalogue[series.metric].id.as_str());
         for (n, observation) in (1..).zip(&series.observations) {
             let [from, to] = days(&observation.when);
             let after = observation.after.map(duration);
             citation.set(catalogue, observation.cited.iter());
             let [sources, urls] = citation.cells();
             out.row(&[
-                Cell::Text(song.id.as_str()),
+                Cell::Plain(song.id.as_str()),
                 metric,
                 Cell::Number(n),
                 from,
                 to,
                 Cell::text(after.as_deref()),
                 Cell::Number(observation.value),
-                Cell::Text(observation.kind.word()),
+                Cell::Plain(observation.kind.word()),
                 status(observation),
                 as_of,
                 sources,
