@@ -20,6 +20,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::card::Key;
 use crate::edit::disk::uninterrupted;
@@ -67,7 +68,8 @@ pub struct Stage {
     aux: PathBuf,
     stage: PathBuf,
     cards: Store,
-    made: Mutex<HashSet<PathBuf>>,
+    /// Folders below the stage that are made.
+    made: Mutex<FxHashSet<PathBuf>>,
     /// The site's title, on one line.
     site: String,
     /// Whether the stage holds an older site.
@@ -201,7 +203,7 @@ impl Stage {
             aux,
             cards,
             stage,
-            made: Mutex::new(HashSet::new()),
+            made: Mutex::default(),
             site: one_line(&options.site),
             seeded,
             previous,
@@ -281,7 +283,7 @@ impl Stage {
         let same = std::mem::take(&mut *locked(&self.same));
         same.into_par_iter().try_for_each(|path| {
             let (live, target) = (self.out.join(&path), self.stage.join(&path));
-            self.make_parent(&target)?;
+            self.make_parent(path.as_ref())?;
             if self.seeded && is_one_file(&live, &target) {
                 return Ok(());
             }
@@ -368,7 +370,7 @@ impl Stage {
     /// Gives a file that Daesang didn't write a name in the stage.
     fn carry(&self, relative: &Path) -> Result<(), Diagnostic> {
         let (from, to) = (&self.out.join(relative), self.stage.join(relative));
-        self.make_parent(&to)?;
+        self.make_parent(relative)?;
         clear(&to).map_err(|error| failed(&to, "replace this file", &error))?;
         // A hard link: the file is the same one, whatever happens between here and the exchange.
         fs::hard_link(from, &to)
@@ -466,7 +468,7 @@ impl Sink for Stage {
             }
         }
         self.changed.store(true, Ordering::Relaxed);
-        self.make_parent(&target)?;
+        self.make_parent(path.as_ref())?;
         if self.seeded {
             // An edit that is taken back gives bytes that the site before had.
             if matches!(compare(&target, bytes).map_err(wrap)?, Found::Same) {
@@ -488,20 +490,18 @@ impl Sink for Stage {
 }
 
 impl Stage {
-    fn make_parent(&self, target: &Path) -> Result<(), Diagnostic> {
-        let parent = target.parent().unwrap_or(&self.stage);
-        if parent == self.stage || locked(&self.made).contains(parent) {
+    /// Makes the folders that a file stands in.
+    fn make_parent(&self, path: &Path) -> Result<(), Diagnostic> {
+        let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
+            return Ok(());
+        };
+        if locked(&self.made).contains(parent) {
             return Ok(());
         }
-        let mut folder = self.stage.clone();
-        for part in parent.strip_prefix(&self.stage).unwrap_or(parent) {
-            folder.push(part);
-            if locked(&self.made).contains(&folder) {
-                continue;
-            }
-            real_folder(&folder).map_err(|e| failed(&folder, "make this folder", &e))?;
-            locked(&self.made).insert(folder.clone());
-        }
+        self.make_parent(parent)?;
+        let folder = self.stage.join(parent);
+        real_folder(&folder).map_err(|e| failed(&folder, "make this folder", &e))?;
+        locked(&self.made).insert(parent.to_owned());
         Ok(())
     }
 }
