@@ -1,6 +1,8 @@
 //! Finding things by name: the one form that names are compared in, and the list of everything
 //! that has names, from which both the search page and its index for the browser are made.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -204,7 +206,10 @@ fn groups(entries: &[Entry], hangul_first: bool) -> Vec<Group> {
 /// The form in which names are compared: small letters without accents, apostrophes and other
 /// signs, one space between words. `static/search.js` does the same with what is typed.
 pub fn normalise(text: &str) -> String {
-    let plain: String = text.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect();
+    let plain: Cow<'_, str> = match text.is_ascii() {
+        true => text.into(),
+        false => text.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect(),
+    };
     let mut key = String::with_capacity(plain.len());
     for c in plain.chars().flat_map(char::to_lowercase) {
         if matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´') {
