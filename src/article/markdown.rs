@@ -148,7 +148,7 @@ pub fn render(
         locale,
         surroundings,
         report,
-        out: Vec::with_capacity(body.len() / 16),
+        out: Vec::with_capacity(body.len() / 10),
         size: 0,
         mistakes: 0,
         toc: Vec::new(),
