@@ -503,8 +503,10 @@ fn table_row(about: &str, row: &Row<'_>, locale: &Locale, html: &mut String) {
     html.push_str(about);
     html.push('/');
     push_number(row.at, html);
-    html.push_str(if row.here { "\" class=\"here\">" } else { "\">" });
-    html.push_str("<th scope=\"row\">");
+    html.push_str(match row.here {
+        true => "\" class=\"here\"><th scope=\"row\">",
+        false => "\"><th scope=\"row\">",
+    });
     match &row.time {
         Moment::Day(day) => {
             html.push_str("<time datetime=\"");
@@ -539,10 +541,12 @@ fn table_row(about: &str, row: &Row<'_>, locale: &Locale, html: &mut String) {
         html.push_str("</span>");
     }
     for number in &row.sources {
+        let mut digits = itoa::Buffer::new();
+        let number = digits.format(*number);
         html.push_str(" <sup><a href=\"#source-");
-        push_number(*number, html);
+        html.push_str(number);
         html.push_str("\">");
-        push_number(*number, html);
+        html.push_str(number);
         html.push_str("</a></sup>");
     }
     html.push_str("</td></tr>\n");
