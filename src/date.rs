@@ -421,7 +421,26 @@ pub fn order<T: Ord>(a: T, a_last: T, b: T, b_last: T) -> Option<std::cmp::Order
 
 #[cfg(test)]
 mod tests {
-    use super::{After, Day, Minute, Precision, Zone};
+    use super::{After, Date, Day, Minute, Precision, Zone};
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let epoch = Date::constant(1970, 1, 1);
+        for year in (1600..2400).chain([9998]) {
+            for month in 1..=12 {
+                for day in [1, 28, 29, 30, 31] {
+                    let date = Date::new(year, month, day).ok();
+                    let count = date.map(|d| d.since((jiff::Unit::Day, epoch)).unwrap());
+                    let own = Day::new(year, month, day);
+                    assert_eq!(own.map(|day| day.0), count.map(|count| count.get_days()));
+                    if let Some(own) = own {
+                        assert_eq!(own.ymd(), (year, month, day));
+                        assert_eq!(own.to_string(), format!("{year}-{month:02}-{day:02}"));
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn days_are_date_minus_date() {

@@ -482,11 +482,17 @@ fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
             .on_path(path)
             .help("split it: long series go into one CSV file a song and metric"));
     }
-    // One byte more, so that its end is seen without room for more.
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
-    // A file itself would ask for its size once more.
-    match file.take(u64::MAX).read_to_end(&mut bytes) {
-        Ok(_) => Ok(RawFile { path, bytes }),
+    let read = || {
+        let mut bytes = Vec::new();
+        // One byte more, so that its end is seen without room for more. A file may say any size.
+        bytes
+            .try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX).saturating_add(1))?;
+        // A file itself would ask for its size once more.
+        file.take(u64::MAX).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
+        Ok(bytes) => Ok(RawFile { path, bytes }),
         Err(error) => Err(unreadable(path, error)),
     }
 }
