@@ -540,7 +540,7 @@ pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) ->
 
 #[cfg(test)]
 mod tests {
-    use super::Locale;
+    use super::{Locale, Words};
     use crate::date::{After, Day, Precision, Span, Zone};
     use crate::report::Report;
     use crate::source::Sources;
@@ -610,6 +610,15 @@ mod tests {
         assert_eq!(en.short(74_600_000), "74.6 million");
         assert_eq!(en.short(1_472_214_600), "1,472,214,600");
         assert_eq!(en.short(99), "99");
+    }
+
+    #[test]
+    fn gaps_are_filled_and_nothing_else() {
+        let fill = |text: &str| Words::from(text.to_owned()).fill(&[("a", "소리"), ("b", "B")]);
+        assert_eq!(fill("{a:은/는} {b}, {b}"), "소리는 B, B");
+        assert_eq!(fill("{c} {a} } {d:x/y}"), "{c} 소리 } {d:x/y}");
+        assert_eq!(fill("one {b} {a"), "one B {a");
+        assert_eq!(fill(""), "");
     }
 
     #[test]
