@@ -497,8 +497,9 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
 /// # Errors
 /// The mistake of a template.
 pub fn framed(view: &View<'_>, theme: &Theme) -> Result<Shared, Diagnostic> {
-    let site = Model::of(&parts::framed(view, theme)?);
-    Ok(Shared { site, ..globals(view) })
+    let shared = globals(view);
+    let site = Model::of(&parts::framed(view, theme, &shared)?);
+    Ok(Shared { site, ..shared })
 }
 
 /// What everything that a template makes shares in a language: `site` and `t`.

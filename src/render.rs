@@ -227,12 +227,12 @@ impl Theme {
     pub fn component(
         &self,
         name: &str,
-        arguments: impl IntoIterator<Item = (&'static str, Model)>,
+        argument: Option<(&'static str, Model)>,
         shared: &Shared,
         sources: &Sources,
     ) -> Result<Html, Diagnostic> {
         let (mut context, mut implicits) = (Context::new(), Context::new());
-        for (argument, value) in arguments {
+        if let Some((argument, value)) = argument {
             context.insert_value(argument, value.0);
         }
         implicits.insert_value("site", shared.site.0.clone());

@@ -16,7 +16,7 @@ use crate::date::{FIRST_DAY, Minute, When};
 use crate::export::Subject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
-use crate::render::{Body, Model, Theme};
+use crate::render::{Body, Model, Shared, Theme};
 use crate::report::{Diagnostic, Place};
 
 /// A link and its words.
@@ -360,20 +360,23 @@ pub(super) fn site(view: &View<'_>) -> Site {
 ///
 /// # Errors
 /// The mistake of a template.
-pub(super) fn framed(view: &View<'_>, theme: &Theme) -> Result<Site, Diagnostic> {
+pub(super) fn framed(
+    view: &View<'_>,
+    theme: &Theme,
+    shared: &Shared,
+) -> Result<Site, Diagnostic> {
     let site = site(view);
-    let shared = super::globals(view);
-    let part = |name, arguments: Vec<(&'static str, Model)>| {
-        let html = theme.component(name, arguments, &shared, view.book.sources)?;
+    let part = |name, argument: Option<(&'static str, Model)>| {
+        let html = theme.component(name, argument, shared, view.book.sources)?;
         Ok(Model::html(&html))
     };
     let sections = site.nav.iter().map(|item| item.id).chain([""]);
-    let masthead = |id| Ok((id, part("masthead", vec![("section", Model::of(id))])?));
+    let masthead = |id| Ok((id, part("masthead", Some(("section", Model::of(id))))?));
     let frame = SiteFrame {
-        assets: part("assets", Vec::new())?,
+        assets: part("assets", None)?,
         masthead: sections.map(masthead).collect::<Result<_, _>>()?,
-        colophon: part("colophon", Vec::new())?,
-        imprint: part("imprint", Vec::new())?,
+        colophon: part("colophon", None)?,
+        imprint: part("imprint", None)?,
     };
     Ok(Site { frame: Some(frame), ..site })
 }

@@ -76,7 +76,8 @@ impl<'a> View<'a> {
         let shared = super::globals(self);
         let render = |key: &MilestoneKey| {
             let card = Model::of(&self.make_card(*key));
-            let html = theme.component("card", [("card", card)], &shared, self.book.sources)?;
+            let html =
+                theme.component("card", Some(("card", card)), &shared, self.book.sources)?;
             Ok(Model::html(&html))
         };
         keys.par_iter().map(render).collect()

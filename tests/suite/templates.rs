@@ -29,6 +29,29 @@ fn a_component_of_the_site_replaces_the_themes() {
 }
 
 #[test]
+fn what_every_page_has_is_the_sites_own_component_and_its_mistake_is_told_once() {
+    let own = |body: &str| {
+        let text = format!(
+            "{{% component colophon(@site, @t) -%}}\n{body}\n{{%- endcomponent colophon %}}\n"
+        );
+        SiteTest::new().file("templates/components/colophon.html", &text)
+    };
+    let built = own("<p>{{ site.title }}: {{ t.feed }}</p>").builds();
+    for page in ["/", "/milestones/", "/404.html"] {
+        assert!(built.page(page).contains("<p>Test Book: Feed</p>"), "{page}");
+    }
+    own("{{ site.titel }}").fails_with(
+        r#"
+        error[E701]: field `titel` is not defined. Available fields: as_of, feed, footer, generator, home, icon, json_feed, lang, licence, nav, report, style, tagline, theme, title
+         --> templates/components/colophon.html:2:9
+          |
+        2 | {{ site.titel }}
+          |         ^^^^^
+        "#,
+    );
+}
+
+#[test]
 fn t01_a_mistake_names_the_templates_line_and_the_page() {
     let missing = |body: &str| {
         SiteTest::new().file(
