@@ -48,6 +48,7 @@ pub mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
+pub mod scan;
 pub mod schema;
 pub mod search;
 pub mod serve;

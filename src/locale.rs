@@ -14,6 +14,7 @@ use std::ops::Range;
 
 use crate::date::{Day, Precision, Span, When, Zone};
 use crate::report::Report;
+use crate::scan;
 use crate::source::Sources;
 use plural::{CATEGORIES, Plurals, Rule};
 
@@ -498,22 +499,28 @@ pub fn is_hangul(c: char) -> bool {
     matches!(c, '가'..='힣' | 'ㄱ'..='ㆎ' | '\u{1100}'..='\u{11FF}')
 }
 
-/// Whether some of a text is in Hangul. Most is not, which its bytes tell: those that begin a
-/// letter of Hangul are looked for first.
+/// Whether some of a text is in Hangul.
 pub fn has_hangul(text: &str) -> bool {
-    if text.is_ascii() {
-        return false;
+    find_hangul(text).is_some()
+}
+
+/// Where the first letter of Hangul stands in a text. Most have none, which their bytes tell: few are
+/// as high as those that its letters begin with.
+pub fn find_hangul(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += scan::position(&text.as_bytes()[at..], |byte| byte >= 0xE1)?;
+        if text[at..].starts_with(is_hangul) {
+            return Some(at);
+        }
+        at += 1;
     }
-    let bytes = text.as_bytes();
-    let may = memchr::memchr3(0xEA, 0xEB, 0xEC, bytes).is_some()
-        || memchr::memchr3(0xED, 0xE1, 0xE3, bytes).is_some();
-    may && text.chars().any(is_hangul)
 }
 
 /// Where the first run of Hangul stands in a text. A run goes on over spaces and signs, to the last
 /// letter of it before other letters.
 pub fn hangul_run(text: &str) -> Option<Range<usize>> {
-    let start = text.find(is_hangul)?;
+    let start = find_hangul(text)?;
     let run = &text[start..];
     let other = run.find(|c: char| !is_hangul(c) && c.is_alphanumeric());
     let run = run[..other.unwrap_or(run.len())].trim_end_matches(|c| !is_hangul(c));

@@ -21,6 +21,7 @@ use crate::path::Route;
 use crate::picture;
 use crate::render::{Shared, Theme};
 use crate::report::{Diagnostic, Place, Report, nearest};
+use crate::scan;
 use crate::source::{Sources, StaticFile};
 
 /// Where finished files go: to a staging folder, to memory, or nowhere.
@@ -314,45 +315,25 @@ pub fn assemble(
     };
     let failed = AtomicBool::new(report.has_errors());
     let links = Links::new(book, specs, extras);
-    let chunk = (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, 64);
-    let made: Vec<Vec<Made>> = specs
-        .par_chunks(chunk)
-        .map(|specs| {
-            let worker = Worker { book, theme, links: &links, sink, failed: &failed };
-            let mut made: Vec<Made> = Vec::with_capacity(specs.len());
-            let mut batch = Batch::default();
-            for spec in specs {
-                if sink.is_closed() {
-                    break;
-                }
-                let view = &views[spec.language];
-                let begun = watch.begin();
-                let mut html = batch.buffer();
-                let (page, template) =
-                    worker.make(view, &shared[spec.language], spec, &mut html);
-                watch.page(&spec.route, template, begun);
-                batch.push(made.len(), spec, html);
-                made.push(page);
-                if batch.is_full() {
-                    worker.hand_on(&mut batch, &mut made);
-                }
-            }
-            worker.hand_on(&mut batch, &mut made);
-            made
-        })
-        .collect();
+    let worker = Worker { book, theme, links: &links, sink, failed: &failed };
+    // Some of the other files are as large as a hundred pages: behind the pages, one thread would
+    // make the last of them while the others wait.
+    let (made, others) = rayon::join(
+        || worker.pages(views, &shared, specs, watch),
+        || hand_on_extras(extras, sink, &failed),
+    );
     if sink.is_closed() {
         return Site::default();
     }
-    finish(book, specs, made, extras, &links, sink, &failed, report)
+    finish(book, specs, made, others, report)
 }
 
 /// Pages that are made and not yet handed on. Making pages and writing them each keep a processor's
 /// caches for themselves: by turns in the small, each would find them full of the other's.
 #[derive(Default)]
-struct Batch<'s> {
+struct Batch {
     /// For each its position in its chunk.
-    pages: Vec<(usize, &'s Spec, String)>,
+    pages: Vec<(usize, String)>,
     bytes: usize,
     /// Buffers of pages that were handed on.
     spare: Vec<String>,
@@ -361,14 +342,14 @@ struct Batch<'s> {
 /// As soon as so many bytes wait in a thread, they are handed on.
 const BATCH: usize = 512 << 10;
 
-impl<'s> Batch<'s> {
+impl Batch {
     fn buffer(&mut self) -> String {
         self.spare.pop().unwrap_or_else(|| String::with_capacity(64 << 10))
     }
 
-    fn push(&mut self, at: usize, spec: &'s Spec, html: String) {
+    fn push(&mut self, at: usize, html: String) {
         self.bytes += html.len();
-        self.pages.push((at, spec, html));
+        self.pages.push((at, html));
     }
 
     fn is_full(&self) -> bool {
@@ -397,7 +378,43 @@ struct Worker<'a, 'b> {
     failed: &'a AtomicBool,
 }
 
+/// Most pages that a thread makes in one go. Pages of lists take five times as long as others and
+/// stand together: in large chunks, the last would keep one thread busy while the others wait.
+const CHUNK: usize = 16;
+
 impl Worker<'_, '_> {
+    /// Makes all pages, in their order, and hands them on.
+    fn pages(
+        &self,
+        views: &[View<'_>],
+        shared: &[Shared],
+        specs: &[Spec],
+        watch: &dyn Watch,
+    ) -> Vec<Vec<Made>> {
+        let chunk = (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, CHUNK);
+        let make = |batch: &mut Batch, specs: &[Spec]| {
+            let mut made: Vec<Made> = Vec::with_capacity(specs.len());
+            for spec in specs {
+                if self.sink.is_closed() {
+                    break;
+                }
+                let begun = watch.begin();
+                let mut html = batch.buffer();
+                let (view, shared) = (&views[spec.language], &shared[spec.language]);
+                let (page, template) = self.make(view, shared, spec, &mut html);
+                watch.page(&spec.route, template, begun);
+                batch.push(made.len(), html);
+                made.push(page);
+                if batch.is_full() {
+                    self.hand_on(batch, specs, &mut made);
+                }
+            }
+            self.hand_on(batch, specs, &mut made);
+            made
+        };
+        specs.par_chunks(chunk).with_max_len(1).map_init(Batch::default, make).collect()
+    }
+
     fn make(
         &self,
         view: &View<'_>,
@@ -446,12 +463,12 @@ impl Worker<'_, '_> {
     }
 
     /// Hands on the pages of a batch that nothing is wrong with, and empties it.
-    fn hand_on(&self, batch: &mut Batch<'_>, made: &mut [Made]) {
+    fn hand_on(&self, batch: &mut Batch, specs: &[Spec], made: &mut [Made]) {
         batch.bytes = 0;
-        for (at, spec, html) in batch.pages.drain(..) {
+        for (at, html) in batch.pages.drain(..) {
             let made = &mut made[at];
             if made.broken.is_none() && !made.report.has_errors() {
-                let path = spec.route.output();
+                let path = specs[at].route.output();
                 made.output =
                     hand_on(self.sink, self.failed, path, html.as_bytes(), &mut made.report);
             }
@@ -509,8 +526,7 @@ fn hand_on_extras(
     extras: &[Extra<'_>],
     sink: &dyn Sink,
     failed: &AtomicBool,
-    report: &mut Report,
-) -> Vec<Output> {
+) -> (Vec<Output>, Report) {
     let hand_on = |extra: &Extra<'_>| {
         let mut report = Report::new();
         if sink.is_closed() {
@@ -528,7 +544,7 @@ fn hand_on_extras(
         (output, report, broken)
     };
     let made: Vec<_> = extras.par_iter().map(hand_on).collect();
-    let mut outputs = Vec::with_capacity(made.len());
+    let (mut outputs, mut report) = (Vec::with_capacity(made.len()), Report::new());
     let mut known: Vec<Diagnostic> = Vec::new();
     for (output, reported, broken) in made {
         outputs.extend(output);
@@ -541,7 +557,7 @@ fn hand_on_extras(
     for error in known {
         report.push(error);
     }
-    outputs
+    (outputs, report)
 }
 
 /// Hands a file on, unless something has failed before.
@@ -563,18 +579,13 @@ fn hand_on(
     Some(Output { path, hash, size: bytes.len() as u64 })
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the last step of one function, cut off for length"
-)]
+/// What all pages are together: where links to anchors land, which mistake of a template breaks how
+/// many of them, what is written.
 fn finish(
     book: &Book<'_>,
     specs: &[Spec],
     made: Vec<Vec<Made>>,
-    extras: &[Extra<'_>],
-    links: &Links<'_>,
-    sink: &dyn Sink,
-    failed: &AtomicBool,
+    (others, reported): (Vec<Output>, Report),
     report: &mut Report,
 ) -> Site {
     let mut made: Vec<Made> = made.into_iter().flatten().collect();
@@ -603,9 +614,9 @@ fn finish(
             _ => error.note(format!("{says}: {}", specs[at].route)),
         });
     }
-    let _ = links;
-    site.outputs.extend(hand_on_extras(extras, sink, failed, report));
-    site.outputs.sort_by(|a, b| a.path.cmp(&b.path));
+    report.merge(reported);
+    site.outputs.extend(others);
+    site.outputs.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     site
 }
 
@@ -788,33 +799,19 @@ fn linking(before: &[u8]) -> Option<&'static str> {
     rest.last().is_some_and(u8::is_ascii_whitespace).then_some(name)
 }
 
-/// The next `=` behind the last letter of such a name. Few others are: most attributes are passed
-/// over sixteen bytes at a time.
-fn next_sign(bytes: &[u8], from: usize) -> Option<usize> {
-    const AT_ONCE: usize = 16;
-    let is_sign = |(last, sign): (&u8, &u8)| {
-        (*sign == b'=') & ((*last == b'f') | (*last == b'c') | (*last == b'd'))
-    };
-    let (last, sign) = (bytes.get(from..)?, bytes.get(from + 1..)?);
-    let last = &last[..sign.len()];
-    let pairs = last.chunks_exact(AT_ONCE).zip(sign.chunks_exact(AT_ONCE));
-    // Without a way out in their midst, that many bytes are looked at together.
-    let is_plain = |(last, sign): &(&[u8], &[u8])| {
-        !last.iter().zip(*sign).fold(false, |any, pair| any | is_sign(pair))
-    };
-    let plain = pairs.take_while(is_plain).count() * AT_ONCE;
-    let found = last[plain..].iter().zip(&sign[plain..]).position(is_sign)?;
-    Some(from + plain + found + 1)
-}
-
 /// Calls `each` with every `href`, `src` and `id`. The markup is our own templates' output, in
 /// which all foreign text is escaped: a `<` begins a tag, and values stand in double quotes.
 fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
     let bytes = html.as_bytes();
     let mut found = Vec::with_capacity(256);
     let mut at = 0;
-    while let Some(next) = next_sign(bytes, at) {
-        at = next + 1;
+    // The `=` behind the last letter of such a name: most attributes are passed over.
+    let is_sign = |last: u8, sign: u8| {
+        (sign == b'=') & ((last == b'f') | (last == b'c') | (last == b'd'))
+    };
+    while let Some(skipped) = scan::position_of_pair(&bytes[at..], is_sign) {
+        let next = at + skipped + 1;
+        at = next;
         let value = next + 2;
         if bytes.get(next + 1) != Some(&b'"') {
             continue;

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::scan;
+
 /// Smaller numbers are years, days, weeks and places: too many things to be told apart.
 const LEAST: u64 = 1_000_000;
 
@@ -27,11 +29,12 @@ impl Typed {
 /// Every figure of a million or more in a text, outside `{{ … }}`, with its place.
 pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
     let bytes = text.as_bytes();
+    let is_sign = |byte: u8| byte.is_ascii_digit() | (byte == b'{');
     let mut found = Vec::new();
     let mut at = 0;
     // Where none closes, none is looked for again: a text of opening braces alone is long to read.
     let mut closes = true;
-    while let Some(skipped) = first_sign(&bytes[at..]) {
+    while let Some(skipped) = scan::position(&bytes[at..], is_sign) {
         at += skipped;
         if bytes[at..].starts_with(b"{{") {
             let end = if closes { text[at..].find("}}") } else { None };
@@ -55,17 +58,6 @@ pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
         found.extend(figure.map(|figure| (range, figure)));
     }
     found
-}
-
-/// Where the first digit or brace stands.
-fn first_sign(text: &[u8]) -> Option<usize> {
-    const AT_ONCE: usize = 16;
-    let is_sign = |byte: u8| byte.is_ascii_digit() | (byte == b'{');
-    // Without a way out in their midst, that many bytes are looked at together.
-    let is_plain = |bytes: &&[u8]| !bytes.iter().fold(false, |any, b| any | is_sign(*b));
-    let plain = text.chunks_exact(AT_ONCE).take_while(is_plain).count() * AT_ONCE;
-    let found = text[plain..].iter().position(|byte| is_sign(*byte));
-    found.map(|found| plain + found)
 }
 
 /// How many bytes of a text are digits, with separators between them.

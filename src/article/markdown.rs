@@ -12,7 +12,7 @@ use super::figures::{Typed, typed};
 use super::{Html, escape};
 use crate::document::{check_url, strange_host};
 use crate::limited::Limited;
-use crate::locale::{Locale, hangul_run, has_hangul};
+use crate::locale::Locale;
 use crate::path::slugify;
 use crate::report::{Diagnostic, FileId, MOST_OF_A_KIND, Place, Report, nearest};
 
@@ -728,8 +728,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     fn finish(mut self) -> Rendered {
-        let out = std::mem::take(&mut self.out);
-        let events = if self.locale.is_korean() { out } else { marked_as_korean(out) };
+        let events = std::mem::take(&mut self.out);
         let mut html = Vec::with_capacity(self.size as usize);
         let mut limited = Limited::new(&mut html, self.written.limit);
         let written = pulldown_cmark::html::write_html_io(&mut limited, events.into_iter());
@@ -752,52 +751,6 @@ fn template_sign(text: &str) -> Option<(usize, &'static str)> {
             _ => None,
         }
     })
-}
-
-/// Puts each run of Hangul into `lang="ko"`, so that it is read aloud and broken as Korean.
-/// Descriptions of pictures are attributes, which can't be marked in part.
-fn marked_as_korean(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
-    let hangul = |event: &Event<'_>| match event {
-        Event::Text(text) | Event::Code(text) => has_hangul(text),
-        _ => false,
-    };
-    if !events.iter().any(hangul) {
-        return events;
-    }
-    let mut marked = Vec::with_capacity(events.len() + 8);
-    let mut pictures = 0usize;
-    for event in events {
-        match &event {
-            Event::Start(Tag::Image { .. }) => pictures += 1,
-            Event::End(TagEnd::Image) => pictures = pictures.saturating_sub(1),
-            _ => {}
-        }
-        if pictures > 0 || !hangul(&event) {
-            marked.push(event);
-            continue;
-        }
-        let Event::Text(text) = &event else {
-            marked.extend([open_korean(), event, close_korean()]);
-            continue;
-        };
-        let mut rest: &str = text;
-        while let Some(run) = hangul_run(rest) {
-            marked.push(Event::Text(rest[..run.start].to_owned().into()));
-            let inner = Event::Text(rest[run.clone()].to_owned().into());
-            marked.extend([open_korean(), inner, close_korean()]);
-            rest = &rest[run.end..];
-        }
-        marked.push(Event::Text(rest.to_owned().into()));
-    }
-    marked
-}
-
-fn open_korean() -> Event<'static> {
-    Event::InlineHtml("<span lang=\"ko\">".into())
-}
-
-fn close_korean() -> Event<'static> {
-    Event::InlineHtml("</span>".into())
 }
 
 fn is_unknown(kind: LinkType) -> bool {
@@ -892,15 +845,6 @@ mod tests {
     fn refused(text: &str, expected: &str) {
         let (_, said) = html(text);
         assert!(said.contains(expected), "{said}");
-    }
-
-    #[test]
-    fn words_in_hangul_are_marked_as_korean() {
-        check(
-            "The name, 등대 빛, and *빛*, `빛`.",
-            "<p>The name, <span lang=\"ko\">등대 빛</span>, and <em><span lang=\"ko\">빛</span></em>, \
-             <span lang=\"ko\"><code>빛</code></span>.</p>\n",
-        );
     }
 
     #[test]

@@ -6,15 +6,18 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
-use memchr::{memchr, memchr3, memrchr};
+use memchr::{memchr, memrchr};
 
-use crate::locale::{hangul_run, is_hangul};
+use crate::locale::{find_hangul, hangul_run};
 
 const OPEN: &str = "<span lang=\"ko\">";
 const CLOSE: &str = "</span>";
 
 /// Elements whose text is no markup.
 const RAW: [&str; 5] = ["script", "style", "textarea", "title", "option"];
+
+/// The elements of a drawing that hold text: a `span` has no place in them.
+const DRAWN: [&str; 4] = ["text", "tspan", "textPath", "desc"];
 
 static KOREAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" lang=\"ko"));
 static DRAWING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<svg"));
@@ -31,9 +34,9 @@ fn marked(page: &str) -> Option<String> {
     let bytes = page.as_bytes();
     let mut out: Option<String> = None;
     let (mut at, mut copied) = (0, 0);
-    let mut letters = Letters::of(page);
-    let mut outer: Option<Vec<Range<usize>>> = None;
-    while let Some(found) = letters.next_from(at) {
+    let (mut korean, mut drawings) =
+        (Elements::of(page, &KOREAN), Elements::of(page, &DRAWING));
+    while let Some(found) = find_hangul(&page[at..]).map(|skipped| at + skipped) {
         let next = |byte| memchr(byte, &bytes[found..]).map_or(bytes.len(), |n| found + n);
         let begins = memrchr(b'>', &bytes[..found]).map_or(0, |end| end + 1);
         let tag = memrchr(b'<', &bytes[..found]);
@@ -50,11 +53,11 @@ fn marked(page: &str) -> Option<String> {
             continue;
         }
         at = next(b'<');
-        if KOREAN.find(tag.as_bytes()).is_some() {
+        if KOREAN.find(tag.as_bytes()).is_some() || DRAWN.contains(&name) {
             continue;
         }
-        let outer = outer.get_or_insert_with(|| left_alone(page));
-        if outer.iter().any(|range| range.contains(&found)) {
+        // A link may stand in a drawing or out of it.
+        if name == "a" && drawings.hold(found) || korean.hold(found) {
             continue;
         }
         let out =
@@ -68,47 +71,28 @@ fn marked(page: &str) -> Option<String> {
     Some(out)
 }
 
-/// Where letters of Hangul stand. The bytes that they begin with are six, which is too many to look
-/// for at once.
-struct Letters<'a> {
+/// The elements of a page that begin with some text, looked for when they are first asked for.
+struct Elements<'a> {
     page: &'a str,
-    syllables: Option<usize>,
-    others: Option<usize>,
+    begin: &'a Finder<'static>,
+    found: Option<Vec<Range<usize>>>,
 }
 
-impl<'a> Letters<'a> {
-    fn of(page: &'a str) -> Self {
-        Self { page, syllables: Some(0), others: Some(0) }
+impl<'a> Elements<'a> {
+    fn of(page: &'a str, begin: &'a Finder<'static>) -> Self {
+        Self { page, begin, found: None }
     }
 
-    /// The first letter from a place on, which never goes back.
-    fn next_from(&mut self, at: usize) -> Option<usize> {
-        let find = |known: Option<usize>, bytes: [u8; 3]| {
-            let mut from = known?.max(at);
-            loop {
-                let rest = self.page.as_bytes().get(from..)?;
-                let found = from + memchr3(bytes[0], bytes[1], bytes[2], rest)?;
-                if self.page[found..].starts_with(is_hangul) {
-                    return Some(found);
-                }
-                from = found + 1;
-            }
+    /// Whether a place is in one of them.
+    fn hold(&mut self, place: usize) -> bool {
+        let find = || {
+            let bytes = self.page.as_bytes();
+            let signs = self.begin.find_iter(bytes);
+            let starts = signs.filter_map(|at| memrchr(b'<', &bytes[..=at]));
+            starts.map(|start| start..end_of_element(self.page, start)).collect()
         };
-        self.syllables = find(self.syllables, [0xEA, 0xEB, 0xEC]);
-        self.others = find(self.others, [0xED, 0xE1, 0xE3]);
-        match (self.syllables, self.others) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        }
+        self.found.get_or_insert_with(find).iter().any(|element| element.contains(&place))
     }
-}
-
-/// The elements that are Korean as a whole, and the drawings, in which a `span` has no place.
-fn left_alone(page: &str) -> Vec<Range<usize>> {
-    let bytes = page.as_bytes();
-    let korean = KOREAN.find_iter(bytes).filter_map(|at| memrchr(b'<', &bytes[..at]));
-    let starts = korean.chain(DRAWING.find_iter(bytes));
-    starts.map(|start| start..end_of_element(page, start)).collect()
 }
 
 /// Where an element ends that begins at a place: with its own end, not that of one of its name in

@@ -39,7 +39,7 @@ fn hangul_is_marked_as_korean() {
     );
     check(
         "`봄` and no Hangul",
-        "<p><span lang=\"ko\"><code>봄</code></span> and no Hangul</p>",
+        "<p><code><span lang=\"ko\">봄</span></code> and no Hangul</p>",
     );
     check("## 봄날\n\nx", "<h2 id=\"bomnal\"><span lang=\"ko\">봄날</span></h2>\n<p>x</p>");
 }
