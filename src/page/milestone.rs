@@ -20,12 +20,7 @@ use crate::report::Report;
 #[derive(Serialize)]
 struct MilestonePage {
     other: Option<Words>,
-    figure: String,
-    unit: String,
-    unit_lang: Option<String>,
-    date: Time,
-    date_note: Option<String>,
-    badge: Badge,
+    score: Score,
     facts: Vec<Fact>,
     song: Song,
     listen: Vec<Link>,
@@ -37,18 +32,29 @@ struct MilestonePage {
     sources: Vec<SourceLine>,
     cite: String,
     downloads: Vec<Link>,
-    before_label: String,
-    after_label: String,
+    neighbours: Vec<Neighbour>,
     tags: Vec<Link>,
     corrections: Option<String>,
     chart: Option<Chart>,
-    previous: Option<Neighbour>,
-    next: Option<Neighbour>,
+}
+
+/// The figure as the picture of the page.
+#[derive(Serialize)]
+struct Score {
+    figure: String,
+    unit: String,
+    unit_lang: Option<String>,
+    date: Time,
+    note: Option<String>,
+    badge: Badge,
 }
 
 /// The milestone before or after, in a few words.
 #[derive(Serialize)]
 struct Neighbour {
+    /// Which of the two it is, in words.
+    place: String,
+    is_next: bool,
     url: String,
     title: String,
     date: Time,
@@ -123,12 +129,6 @@ fn data(
     sources: &Bibliography,
 ) -> MilestonePage {
     let book = view.book;
-    let (previous, next) = neighbours(view, key);
-    let neighbour = |key| Neighbour {
-        url: view.url(&Kind::Milestone(key)),
-        title: view.headline(key),
-        date: view.time(&book.records.get(key).when),
-    };
     let milestone = book.records.get(key);
     let song = &book.catalogue[milestone.song];
     let working = working(view, milestone);
@@ -139,17 +139,16 @@ fn data(
     for claim in claims.iter_mut().filter(|claim| claim.working == working) {
         claim.working.clear();
     }
-    let is_record = matches!(milestone.event, Event::Record { .. });
-    let in_record = is_record || view.book.index.group_of(key).0.len() > 1;
-    let label = |record: &str, time: &str| view.say(if in_record { record } else { time });
     MilestonePage {
         other: other(view, milestone),
-        figure: figure(view, key),
-        unit: view.unit(milestone),
-        unit_lang: view.unit_lang(milestone),
-        date: view.time(&milestone.when),
-        date_note: date_note(view, milestone),
-        badge: badge(view, milestone, judged),
+        score: Score {
+            figure: figure(view, key),
+            unit: view.unit(milestone),
+            unit_lang: view.unit_lang(milestone),
+            date: view.time(&milestone.when),
+            note: date_note(view, milestone),
+            badge: badge(view, milestone, judged),
+        },
         facts: facts(view, key),
         song: song_part(view, milestone),
         listen: listen(song),
@@ -169,13 +168,10 @@ fn data(
         sources: sources.lines(view),
         cite: parts::cite(view, &view.headline(key), &Kind::Milestone(key)),
         downloads: super::data::downloads(view, table_of(milestone)),
-        before_label: label("say.before", "say.earlier"),
-        after_label: label("say.after", "say.later"),
+        neighbours: neighbours(view, key),
         tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
         corrections: None,
         chart,
-        previous: previous.map(neighbour),
-        next: next.map(neighbour),
     }
 }
 
@@ -587,18 +583,30 @@ fn cite_rest(
 }
 
 /// The milestones before and after: of the same step, place or record, else in time.
-fn neighbours(
-    view: &View<'_>,
-    key: MilestoneKey,
-) -> (Option<MilestoneKey>, Option<MilestoneKey>) {
-    let (group, at) = view.book.index.group_of(key);
-    if group.len() > 1 {
-        let previous = at.checked_sub(1).map(|at| group[at]);
-        return (previous, group.get(at + 1).copied());
-    }
-    let newest = &view.book.index.newest;
-    let at = view.book.index.newest_at(key);
-    (newest.get(at + 1).copied(), at.checked_sub(1).map(|at| newest[at]))
+fn neighbours(view: &View<'_>, key: MilestoneKey) -> Vec<Neighbour> {
+    let (records, index) = (view.book.records, view.book.index);
+    let neighbour = |key: MilestoneKey, is_next, place| Neighbour {
+        place: view.say(place),
+        is_next,
+        url: view.url(&Kind::Milestone(key)),
+        title: view.headline(key),
+        date: view.time(&records.get(key).when),
+    };
+    let (group, at) = index.group_of(key);
+    let (previous, next) = if group.len() > 1 {
+        (at.checked_sub(1).map(|at| group[at]), group.get(at + 1).copied())
+    } else {
+        let (newest, at) = (&index.newest, index.newest_at(key));
+        (newest.get(at + 1).copied(), at.checked_sub(1).map(|at| newest[at]))
+    };
+    let is_record = matches!(records.get(key).event, Event::Record { .. });
+    let (before, after) = if is_record || group.len() > 1 {
+        ("say.before", "say.after")
+    } else {
+        ("say.earlier", "say.later")
+    };
+    let previous = previous.map(|key| neighbour(key, false, before));
+    previous.into_iter().chain(next.map(|key| neighbour(key, true, after))).collect()
 }
 
 fn describe(view: &View<'_>, key: MilestoneKey) -> String {
