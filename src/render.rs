@@ -149,21 +149,20 @@ impl Theme {
         None
     }
 
-    /// Renders a page into a buffer, which is emptied first. Of a page that is larger than the
-    /// limit, a part comes back that is larger as well.
+    /// Renders a page into a buffer, which is emptied first, and gives its text. Of a page that is
+    /// larger than the limit, a part comes back that is larger as well.
     ///
     /// # Errors
     /// The template's mistake, with its place; the caller adds the page.
-    pub fn render(
+    pub fn render<'o>(
         &self,
         page: Page,
         shared: &Shared,
         sources: &Sources,
         limit: u64,
-        out: &mut String,
-    ) -> Result<(), Diagnostic> {
-        let mut bytes = std::mem::take(out).into_bytes();
-        bytes.clear();
+        out: &'o mut Vec<u8>,
+    ) -> Result<&'o str, Diagnostic> {
+        out.clear();
         let mut context = Context::new();
         context.insert_value("site", shared.site.0.clone());
         context.insert_value("t", shared.words.0.clone());
@@ -172,21 +171,17 @@ impl Theme {
         let body =
             page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
-        let mut limited = Limited::new(&mut bytes, limit);
+        let mut limited = Limited::new(out, limit);
         let rendered = self.tera.render_to(page.template, &context, &mut limited);
-        let is_full = limited.is_full();
-        // Templates write text, piece by piece.
-        *out = String::from_utf8(bytes)
-            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        if is_full {
-            // The caller says that it is too large: one byte more is enough to know it.
-            return Ok(());
+        // A page that is too large is no mistake of its template: its size says it.
+        if !limited.is_full() {
+            rendered.map_err(|error| diagnose(&error, &self.files, sources))?;
         }
-        rendered.map_err(|error| diagnose(&error, &self.files, sources))?;
-        if !shared.is_korean {
-            korean::mark(out);
+        let marked = if shared.is_korean { None } else { korean::marked(text_of(out)) };
+        if let Some(marked) = marked {
+            *out = marked.into_bytes();
         }
-        Ok(())
+        Ok(text_of(out))
     }
 
     /// Renders the SVG of a share card into a buffer, which is emptied first.
@@ -265,6 +260,11 @@ impl Theme {
             .map_err(|error| diagnose(&error, &self.files, sources))?;
         Ok(out)
     }
+}
+
+/// What templates have written, which is text piece by piece.
+fn text_of(written: &[u8]) -> &str {
+    simdutf8::basic::from_utf8(written).expect("a template writes nothing but text")
 }
 
 /// Refuses what lets a text of contributors act, in a template of the site.

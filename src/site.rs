@@ -333,21 +333,21 @@ pub fn assemble(
 #[derive(Default)]
 struct Batch {
     /// For each its position in its chunk.
-    pages: Vec<(usize, String)>,
+    pages: Vec<(usize, Vec<u8>)>,
     bytes: usize,
     /// Buffers of pages that were handed on.
-    spare: Vec<String>,
+    spare: Vec<Vec<u8>>,
 }
 
 /// As soon as so many bytes wait in a thread, they are handed on.
 const BATCH: usize = 512 << 10;
 
 impl Batch {
-    fn buffer(&mut self) -> String {
-        self.spare.pop().unwrap_or_else(|| String::with_capacity(64 << 10))
+    fn buffer(&mut self) -> Vec<u8> {
+        self.spare.pop().unwrap_or_else(|| Vec::with_capacity(64 << 10))
     }
 
-    fn push(&mut self, at: usize, html: String) {
+    fn push(&mut self, at: usize, html: Vec<u8>) {
         self.bytes += html.len();
         self.pages.push((at, html));
     }
@@ -420,7 +420,7 @@ impl Worker<'_, '_> {
         view: &View<'_>,
         shared: &Shared,
         spec: &Spec,
-        buffer: &mut String,
+        buffer: &mut Vec<u8>,
     ) -> (Made, &'static str) {
         let mut report = Report::new();
         let mut page = page(view, spec, &mut report);
@@ -435,13 +435,12 @@ impl Worker<'_, '_> {
             written: written.unwrap_or_default(),
         };
         let limit = self.book.config.limits.page_bytes;
-        let rendered = self.theme.render(page, shared, self.book.sources, limit, buffer);
-        if let Err(error) = rendered {
-            made.broken = Some(error);
-        } else {
-            if buffer.len() as u64 <= limit {
-                self.links.check(self.book, spec, buffer, &mut made);
-            } else {
+        match self.theme.render(page, shared, self.book.sources, limit, buffer) {
+            Err(error) => made.broken = Some(error),
+            Ok(html) if html.len() as u64 <= limit => {
+                self.links.check(self.book, spec, html, &mut made);
+            }
+            Ok(_) => {
                 let (origin, place) = origin(self.book, spec);
                 let error = Diagnostic::error(
                     "E702",
@@ -469,8 +468,7 @@ impl Worker<'_, '_> {
             let made = &mut made[at];
             if made.broken.is_none() && !made.report.has_errors() {
                 let path = specs[at].route.output();
-                made.output =
-                    hand_on(self.sink, self.failed, path, html.as_bytes(), &mut made.report);
+                made.output = hand_on(self.sink, self.failed, path, &html, &mut made.report);
             }
             batch.spare.push(html);
         }

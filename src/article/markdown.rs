@@ -729,13 +729,12 @@ impl<'a> Pass<'a, '_> {
 
     fn finish(mut self) -> Rendered {
         let events = std::mem::take(&mut self.out);
-        let mut html = Vec::with_capacity(self.size as usize);
-        let mut limited = Limited::new(&mut html, self.written.limit);
-        let written = pulldown_cmark::html::write_html_io(&mut limited, events.into_iter());
-        let Some(html) = written.ok().and_then(|()| String::from_utf8(html).ok()) else {
+        let mut html = String::with_capacity(self.size as usize);
+        let limited = Limited::new(&mut html, self.written.limit);
+        if pulldown_cmark::html::write_html_fmt(limited, events.into_iter()).is_err() {
             self.too_long();
             return Rendered::default();
-        };
+        }
         let toc = if self.toc.len() >= 3 { self.toc } else { Vec::new() };
         let lead = self.lead.split_whitespace().collect::<Vec<_>>().join(" ");
         Rendered { html: Html::trusted(html), toc, lead, anchors: self.anchors }

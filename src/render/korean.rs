@@ -22,15 +22,8 @@ const DRAWN: [&str; 4] = ["text", "tspan", "textPath", "desc"];
 static KOREAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" lang=\"ko"));
 static DRAWING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<svg"));
 
-/// Marks what is not marked yet. Most pages have nothing of the kind and are left as they are.
-pub(super) fn mark(page: &mut String) {
-    if let Some(marked) = marked(page) {
-        *page = marked;
-    }
-}
-
-/// The page with its marks, if it lacks some.
-fn marked(page: &str) -> Option<String> {
+/// The page with marks where there are none yet, if it lacks some. Most pages lack none.
+pub(super) fn marked(page: &str) -> Option<String> {
     let bytes = page.as_bytes();
     let mut out: Option<String> = None;
     let (mut at, mut copied) = (0, 0);
@@ -139,12 +132,8 @@ fn name_of(tag: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::mark;
-
     fn marked(page: &str) -> String {
-        let mut page = page.to_owned();
-        mark(&mut page);
-        page
+        super::marked(page).unwrap_or_else(|| page.to_owned())
     }
 
     #[test]

@@ -193,7 +193,7 @@ impl Edition {
         let view = self.view(&book, spec.language);
         let mut report = Report::new();
         let page = page::page(&view, spec, &mut report);
-        let mut html = String::with_capacity(64 << 10);
+        let mut html = Vec::with_capacity(64 << 10);
         let shared = &self.shared[spec.language];
         // What is too large is shown in part: the check in the background tells it.
         let limit = book.config.limits.page_bytes;
@@ -203,7 +203,7 @@ impl Edition {
         if report.has_errors() {
             return Answer::Broken(report);
         }
-        Answer::Page { html: html.into_bytes(), missing: spec.kind == Kind::NotFound }
+        Answer::Page { html, missing: spec.kind == Kind::NotFound }
     }
 
     fn view<'a>(&self, book: &'a Book<'a>, language: usize) -> View<'a> {
