@@ -22,8 +22,7 @@ struct MilestonePage {
     other: Option<Words>,
     score: Score,
     facts: Vec<Fact>,
-    song: Song,
-    listen: Vec<Link>,
+    song: Model,
     article: Option<Written>,
     elsewhere: Option<Elsewhere>,
     claims: Vec<claims::Line>,
@@ -67,8 +66,9 @@ struct Elsewhere {
     link: Link,
 }
 
+/// The song, as the component `the_song` gets it.
 #[derive(Serialize)]
-struct Song {
+pub(super) struct Song {
     label: String,
     url: Option<String>,
     lang: Option<&'static str>,
@@ -77,6 +77,7 @@ struct Song {
     featuring: Vec<Named>,
     released: Option<Time>,
     release: Option<String>,
+    listen: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -130,7 +131,6 @@ fn data(
 ) -> MilestonePage {
     let book = view.book;
     let milestone = book.records.get(key);
-    let song = &book.catalogue[milestone.song];
     let working = working(view, milestone);
     // What an article claims holds in every language.
     let judged = book.index.any_article_of(key, view.language);
@@ -150,8 +150,7 @@ fn data(
             badge: badge(view, milestone, judged),
         },
         facts: facts(view, key),
-        song: song_part(view, milestone),
-        listen: listen(song),
+        song: view.song_of(milestone),
         article: at.map(|at| {
             let article = &book.articles[at];
             Written {
@@ -494,18 +493,20 @@ fn record_facts(view: &View<'_>, milestone: &Milestone) -> Vec<Fact> {
     facts
 }
 
-fn song_part(view: &View<'_>, milestone: &Milestone) -> Song {
-    let named = view.song(milestone.song);
-    let song = &view.book.catalogue[milestone.song];
+/// What milestones say of their song.
+pub(super) fn song(view: &View<'_>, key: SongKey) -> Song {
+    let named = view.song(key);
+    let song = &view.book.catalogue[key];
     Song {
         label: named.label,
         url: named.url,
         lang: named.lang,
-        other: other_title(view, milestone.song),
+        other: other_title(view, key),
         acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
         featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
         released: song.released.as_ref().map(|released| view.time(&released.value)),
         release: song.release.as_ref().map(|release| release.title.clone()),
+        listen: listen(song),
     }
 }
 

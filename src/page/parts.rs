@@ -131,28 +131,28 @@ pub(super) struct Fact {
 /// A source in the list at the end of a page.
 #[derive(Debug, Serialize)]
 pub(super) struct SourceLine {
-    pub(super) id: String,
     pub(super) number: usize,
-    pub(super) publisher: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) title_lang: Option<String>,
-    pub(super) url: String,
-    pub(super) kind: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) date: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) archive: Option<String>,
-    pub(super) domain: String,
+    /// What the component `source` made of it.
+    pub(super) source: Model,
 }
 
-impl SourceLine {
-    pub(super) fn new(view: &View<'_>, key: SourceKey, number: usize) -> Self {
+/// A source, as the component `source` gets it.
+#[derive(Debug, Serialize)]
+pub(super) struct Source {
+    publisher: String,
+    title: Option<String>,
+    title_lang: Option<String>,
+    url: String,
+    kind: String,
+    date: Option<Time>,
+    archive: Option<String>,
+    domain: String,
+}
+
+impl Source {
+    pub(super) fn new(view: &View<'_>, key: SourceKey) -> Self {
         let source = &view.book.catalogue[key];
         Self {
-            id: format!("source-{number}"),
-            number,
             publisher: source.publisher.clone(),
             title: source.title.clone(),
             title_lang: title_lang(view, source),
@@ -366,10 +366,7 @@ pub(super) fn framed(
     shared: &Shared,
 ) -> Result<Site, Diagnostic> {
     let site = site(view);
-    let part = |name, argument: Option<(&'static str, Model)>| {
-        let html = theme.component(name, argument, shared, view.book.sources)?;
-        Ok(Model::html(&html))
-    };
+    let part = |name, argument| view.component(name, argument, theme, shared);
     let sections = site.nav.iter().map(|item| item.id).chain([""]);
     let masthead = |id| Ok((id, part("masthead", Some(("section", Model::of(id))))?));
     let frame = SiteFrame {

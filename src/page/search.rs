@@ -258,7 +258,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
             action: view.url(&Kind::Search(0)),
             script: script
                 .map_or_else(String::new, |route| view.book.config.base_url.link(route)),
-            index: view.finder.index.clone(),
+            index: view.finder().index.clone(),
         },
         jump: jump(view, directory, page),
         groups: groups.collect(),
@@ -355,7 +355,7 @@ fn hangul(text: &str) -> Option<&'static str> {
 fn milestones(view: &View<'_>, song: SongKey) -> Vec<Link> {
     let keys = view.book.records.of_song(song).iter();
     let links = keys.map(|key| {
-        let (_, label) = &view.finder.steps[view.finder.step(*key)];
+        let (_, label) = &view.finder().steps[view.finder().step(*key)];
         view.link(label.clone(), &Kind::Milestone(*key))
     });
     links.collect()

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::parts::{Card, Cited, Link, Named, SourceLine, Words};
+use super::parts::{Card, Cited, Link, Named, Source, SourceLine, Words};
 use super::search::Finder;
 use super::{Book, Kind};
+use crate::article::Html;
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
     SongKey, SourceKey, SourceKind,
@@ -18,7 +19,7 @@ use crate::document::Text;
 use crate::feed::File;
 use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
-use crate::render::{Model, Theme};
+use crate::render::{Model, Shared, Theme};
 use crate::report::Diagnostic;
 
 /// A language's view.
@@ -29,16 +30,19 @@ pub struct View<'a> {
     pub language: usize,
     /// How it writes.
     pub locale: &'a Locale,
-    /// Every milestone's card, rendered once: lists place it many times.
-    cards: Arc<Vec<Model>>,
-    /// What the search page and its index have in common.
-    pub(super) finder: Arc<Finder>,
+    drawn: Drawn,
 }
 
-/// What a view has made, for views of the same data. Its cards follow from articles as well.
-#[derive(Clone)]
+/// What a view has made once for many pages, and for views of the same data.
+#[derive(Clone, Default)]
 pub struct Drawn {
+    /// Every milestone's card, which follows from its article as well.
     cards: Arc<Vec<Model>>,
+    /// What each song's milestones say of it; nothing for a song that has none.
+    songs: Arc<Vec<Model>>,
+    /// Every source, as it stands in the lists of pages.
+    sources: Arc<Vec<Model>>,
+    /// What the search page and its index have in common.
     finder: Arc<Finder>,
 }
 
@@ -48,73 +52,103 @@ fn all(book: &Book<'_>) -> Vec<MilestoneKey> {
 }
 
 impl<'a> View<'a> {
-    /// The view of a language, and its search index. Every milestone's card is rendered here,
-    /// once.
+    /// The view of a language, and its search index. What stands on many pages is rendered here,
+    /// once: every milestone's card, what its page says of its song, the sources.
     ///
     /// # Errors
-    /// The mistake of the card's template.
+    /// The mistake of a template.
     pub fn new(
         book: &'a Book<'a>,
         language: usize,
         theme: &Theme,
     ) -> Result<(Self, File), Diagnostic> {
-        let locale = &book.locales[language];
-        let mut view =
-            Self { book, language, locale, cards: Arc::default(), finder: Arc::default() };
-        let (cards, (finder, index)) =
-            rayon::join(|| view.render_cards(&all(book), theme), || Finder::new(&view));
-        view.cards = Arc::new(cards?);
-        view.finder = Arc::new(finder);
+        let mut view = Self::with(book, language, Drawn::default());
+        let (drawn, (finder, index)) =
+            rayon::join(|| view.draw(None, theme), || Finder::new(&view));
+        view.drawn = Drawn { finder: Arc::new(finder), ..drawn? };
         Ok((view, index))
-    }
-
-    fn render_cards(
-        &self,
-        keys: &[MilestoneKey],
-        theme: &Theme,
-    ) -> Result<Vec<Model>, Diagnostic> {
-        let shared = super::globals(self);
-        let render = |key: &MilestoneKey| {
-            let card = Model::of(&self.make_card(*key));
-            let html =
-                theme.component("card", Some(("card", card)), &shared, self.book.sources)?;
-            Ok(Model::html(&html))
-        };
-        keys.par_iter().map(render).collect()
     }
 
     /// A view of the same data, with what another one of this language drew.
     pub fn with(book: &'a Book<'a>, language: usize, drawn: Drawn) -> Self {
-        let Drawn { cards, finder } = drawn;
-        Self { book, language, locale: &book.locales[language], cards, finder }
+        Self { book, language, locale: &book.locales[language], drawn }
     }
 
-    /// The same view with some cards rendered anew, or all of them.
+    /// The same view with some cards rendered anew, or all that is rendered once.
     ///
     /// # Errors
-    /// The mistake of the card's template.
+    /// The mistake of a template.
     pub fn redrawn(
         mut self,
         keys: Option<&[MilestoneKey]>,
         theme: &Theme,
     ) -> Result<Self, Diagnostic> {
-        let cards = match keys {
-            None => self.render_cards(&all(self.book), theme)?,
-            Some(keys) => {
-                let mut cards = Vec::clone(&self.cards);
-                for (key, card) in keys.iter().zip(self.render_cards(keys, theme)?) {
-                    cards[key.0 as usize] = card;
-                }
-                cards
-            }
-        };
-        self.cards = Arc::new(cards);
+        self.drawn = self.draw(keys, theme)?;
         Ok(self)
     }
 
     /// What was drawn, for a later view of the same data.
     pub fn drawn(&self) -> Drawn {
-        Drawn { cards: Arc::clone(&self.cards), finder: Arc::clone(&self.finder) }
+        self.drawn.clone()
+    }
+
+    /// Renders some cards, or all that is rendered once.
+    fn draw(&self, keys: Option<&[MilestoneKey]>, theme: &Theme) -> Result<Drawn, Diagnostic> {
+        let shared = super::globals(self);
+        let draw = |component, argument, value: Model| {
+            self.component(component, Some((argument, value)), theme, &shared)
+        };
+        let card = |key: &MilestoneKey| draw("card", "card", Model::of(&self.make_card(*key)));
+        let mut drawn = self.drawn();
+        if let Some(keys) = keys {
+            let cards: Vec<Model> = keys.par_iter().map(card).collect::<Result<_, _>>()?;
+            let all = Arc::make_mut(&mut drawn.cards);
+            for (key, card) in keys.iter().zip(cards) {
+                all[key.0 as usize] = card;
+            }
+            return Ok(drawn);
+        }
+        let song = |key: &SongKey| match self.book.records.of_song(*key) {
+            [] => Ok(Model::html(&Html::default())),
+            _ => draw("the_song", "song", Model::of(&super::milestone::song(self, *key))),
+        };
+        let source =
+            |key: &SourceKey| draw("source", "source", Model::of(&Source::new(self, *key)));
+        let catalogue = self.book.catalogue;
+        let songs: Vec<SongKey> = SongKey::all(catalogue.songs.len()).collect();
+        let sources: Vec<SourceKey> = SourceKey::all(catalogue.sources.len()).collect();
+        let cards: Result<_, _> = all(self.book).par_iter().map(card).collect();
+        let songs: Result<_, _> = songs.par_iter().map(song).collect();
+        let sources: Result<_, _> = sources.par_iter().map(source).collect();
+        drawn.cards = Arc::new(cards?);
+        drawn.songs = Arc::new(songs?);
+        drawn.sources = Arc::new(sources?);
+        Ok(drawn)
+    }
+
+    /// What a component makes, as a value to be placed on pages.
+    ///
+    /// # Errors
+    /// The mistake of its template.
+    pub(super) fn component(
+        &self,
+        name: &str,
+        argument: Option<(&'static str, Model)>,
+        theme: &Theme,
+        shared: &Shared,
+    ) -> Result<Model, Diagnostic> {
+        let html = theme.component(name, argument, shared, self.book.sources)?;
+        Ok(Model::html(&html))
+    }
+
+    /// What the search page and its index have in common.
+    pub(super) fn finder(&self) -> &Finder {
+        &self.drawn.finder
+    }
+
+    /// What a milestone's page says of its song.
+    pub(super) fn song_of(&self, milestone: &Milestone) -> Model {
+        self.drawn.songs[milestone.song.index()].clone()
     }
 
     /// The words that templates use as `t.key`.
@@ -408,7 +442,7 @@ impl<'a> View<'a> {
 
     /// Several cards, rendered and shared.
     pub fn cards(&self, keys: &[MilestoneKey]) -> Model {
-        Model::list(keys.iter().map(|key| self.cards[key.0 as usize].clone()).collect())
+        Model::list(keys.iter().map(|key| self.drawn.cards[key.0 as usize].clone()).collect())
     }
 
     /// What a kind of source is called.
@@ -465,8 +499,9 @@ impl Bibliography {
 
     /// The list at the end of the page.
     pub(super) fn lines(&self, view: &View<'_>) -> Vec<SourceLine> {
-        let numbered = self.keys.iter().enumerate();
-        numbered.map(|(at, key)| SourceLine::new(view, *key, at + 1)).collect()
+        let source = |key: &SourceKey| view.drawn.sources[key.index()].clone();
+        let lines = (1..).zip(&self.keys);
+        lines.map(|(number, key)| SourceLine { number, source: source(key) }).collect()
     }
 }
 
