@@ -177,9 +177,8 @@ impl Theme {
         if !limited.is_full() {
             rendered.map_err(|error| diagnose(&error, &self.files, sources))?;
         }
-        let marked = if shared.is_korean { None } else { korean::marked(text_of(out)) };
-        if let Some(marked) = marked {
-            *out = marked.into_bytes();
+        if !shared.is_korean {
+            korean::insert(&korean::missing(text_of(out)), out);
         }
         Ok(text_of(out))
     }

@@ -22,11 +22,14 @@ const DRAWN: [&str; 4] = ["text", "tspan", "textPath", "desc"];
 static KOREAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" lang=\"ko"));
 static DRAWING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<svg"));
 
-/// The page with marks where there are none yet, if it lacks some. Most pages lack none.
-pub(super) fn marked(page: &str) -> Option<String> {
+/// A mark and where in a page it belongs.
+pub(super) type Mark = (usize, &'static str);
+
+/// The marks that a page lacks, from its beginning to its end.
+pub(super) fn missing(page: &str) -> Vec<Mark> {
     let bytes = page.as_bytes();
-    let mut out: Option<String> = None;
-    let (mut at, mut copied) = (0, 0);
+    let mut marks = Vec::new();
+    let mut at = 0;
     let (mut korean, mut drawings) =
         (Elements::of(page, &KOREAN), Elements::of(page, &DRAWING));
     while let Some(found) = find_hangul(&page[at..]).map(|skipped| at + skipped) {
@@ -53,15 +56,27 @@ pub(super) fn marked(page: &str) -> Option<String> {
         if name == "a" && drawings.hold(found) || korean.hold(found) {
             continue;
         }
-        let out =
-            out.get_or_insert_with(|| String::with_capacity(page.len() + page.len() / 32));
-        out.push_str(&page[copied..begins]);
-        push_marked(&page[begins..at], out);
-        copied = at;
+        let mut start = begins;
+        while let Some(run) = hangul_run(&page[start..at]) {
+            marks.extend([(start + run.start, OPEN), (start + run.end, CLOSE)]);
+            start += run.end;
+        }
     }
-    let mut out = out?;
-    out.push_str(&page[copied..]);
-    Some(out)
+    marks
+}
+
+/// Puts marks into a page. It is moved apart in its own buffer, which pages after it use again.
+pub(super) fn insert(marks: &[Mark], page: &mut Vec<u8>) {
+    let mut end = page.len();
+    let mut to = end + marks.iter().map(|(_, mark)| mark.len()).sum::<usize>();
+    page.resize(to, b' ');
+    for (at, mark) in marks.iter().rev() {
+        to -= end - at;
+        page.copy_within(*at..end, to);
+        to -= mark.len();
+        page[to..to + mark.len()].copy_from_slice(mark.as_bytes());
+        end = *at;
+    }
 }
 
 /// The elements of a page that begin with some text, looked for when they are first asked for.
@@ -111,17 +126,6 @@ fn end_of_element(page: &str, start: usize) -> usize {
     page.len()
 }
 
-fn push_marked(mut text: &str, out: &mut String) {
-    while let Some(run) = hangul_run(text) {
-        out.push_str(&text[..run.start]);
-        out.push_str(OPEN);
-        out.push_str(&text[run.clone()]);
-        out.push_str(CLOSE);
-        text = &text[run.end..];
-    }
-    out.push_str(text);
-}
-
 /// The name in a tag, whether it opens or closes an element.
 fn name_of(tag: &str) -> &str {
     let start = if tag.starts_with("</") { 2 } else { 1 };
@@ -133,7 +137,9 @@ fn name_of(tag: &str) -> &str {
 #[cfg(test)]
 mod tests {
     fn marked(page: &str) -> String {
-        super::marked(page).unwrap_or_else(|| page.to_owned())
+        let mut marked = page.as_bytes().to_vec();
+        super::insert(&super::missing(page), &mut marked);
+        String::from_utf8(marked).unwrap()
     }
 
     #[test]
