@@ -85,10 +85,8 @@ impl Day {
         let pair = |n: i16| PAIRS[usize::try_from(n).unwrap_or(0) % 100];
         let ([m1, m2], [d1, d2]) = (pair(month.into()), pair(day.into()));
         let ([y1, y2], [y3, y4]) = (pair(year / 100), pair(year));
-        text.reserve(10);
-        for byte in [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] {
-            text.push(char::from(byte));
-        }
+        let day = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2];
+        text.push_str(std::str::from_utf8(&day).expect("digits are text"));
     }
 
     /// The year.

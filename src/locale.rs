@@ -246,8 +246,8 @@ impl Locale {
     }
 
     fn form(&self, key: &str, category: &str, n: &str) -> String {
-        let form = format!("{key}.{category}");
-        let form = if self.has(&form) { form } else { format!("{key}.other") };
+        let form = [key, ".", category].concat();
+        let form = if self.has(&form) { form } else { [key, ".other"].concat() };
         self.fill(&form, &[("n", n)])
     }
 

@@ -130,7 +130,9 @@ impl Route {
     /// # Panics
     /// If a part could leave the output; ids and fixed names can't.
     pub fn page(parts: &[&str]) -> Self {
-        let mut text = String::from("/");
+        let length = parts.iter().map(|part| part.len() + 1).sum::<usize>() + 1;
+        let mut text = String::with_capacity(length);
+        text.push('/');
         for part in parts {
             assert!(is_safe_segment(part), "route parts are checked names, not `{part}`");
             text.push_str(part);
@@ -363,7 +365,7 @@ impl BaseUrl {
 
     /// The absolute address of a route, for feeds, canonical links and share cards.
     pub fn absolute(&self, route: &Route) -> String {
-        format!("{}{}", self.origin, self.link(route))
+        [self.origin(), &self.link(route)].concat()
     }
 }
 

@@ -461,19 +461,14 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 
 fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
     let is_text = !path.starts_with("static/");
-    // Its size is asked of the open file: to find a path again takes longer than to read most files.
-    let open = || {
-        let file = std::fs::File::open(at)?;
-        let size = file.metadata()?.len();
-        Ok((file, size))
-    };
     let unreadable = |path: String, error: std::io::Error| {
         Diagnostic::environment("E102", format!("can't read this file: {error}"))
             .on_path(path)
             .help(READABLE)
     };
-    let (file, size) = match open() {
-        Ok(opened) => opened,
+    let (file, size, begun) = match begin(at) {
+        Ok(Begun::Whole(bytes)) => return Ok(RawFile { path, bytes }),
+        Ok(Begun::Part(file, size, begun)) => (file, size, begun),
         Err(error) => return Err(unreadable(path, error)),
     };
     if is_text && size > MAX_TEXT {
@@ -483,10 +478,10 @@ fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
             .help("split it: long series go into one CSV file a song and metric"));
     }
     let read = || {
-        let mut bytes = Vec::new();
+        let mut bytes = begun;
         // One byte more, so that its end is seen without room for more. A file may say any size.
-        bytes
-            .try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX).saturating_add(1))?;
+        let rest = size.saturating_sub(bytes.len() as u64).saturating_add(1);
+        bytes.try_reserve_exact(usize::try_from(rest).unwrap_or(usize::MAX))?;
         // A file itself would ask for its size once more.
         file.take(u64::MAX).read_to_end(&mut bytes)?;
         Ok(bytes)
@@ -495,6 +490,33 @@ fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
         Ok(bytes) => Ok(RawFile { path, bytes }),
         Err(error) => Err(unreadable(path, error)),
     }
+}
+
+/// A file that is being read.
+enum Begun {
+    /// All that is in it.
+    Whole(Vec<u8>),
+    /// The file, the size that it says, and what it begins with.
+    Part(std::fs::File, u64, Vec<u8>),
+}
+
+/// Reads a file, or as much as most files hold: those that are shorter are not asked for their size.
+fn begin(at: &Path) -> std::io::Result<Begun> {
+    const MOST: usize = 32 << 10;
+    thread_local! {
+        static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
+    }
+    let mut file = std::fs::File::open(at)?;
+    BUFFER.with_borrow_mut(|buffer| {
+        buffer.clear();
+        buffer.reserve(MOST);
+        (&mut file).take(MOST as u64).read_to_end(buffer)?;
+        if buffer.len() < MOST {
+            return Ok(Begun::Whole(buffer.clone()));
+        }
+        let size = file.metadata()?.len();
+        Ok(Begun::Part(file, size, buffer.clone()))
+    })
 }
 
 /// What a path is for, or a suggestion.

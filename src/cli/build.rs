@@ -95,7 +95,13 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     }
     summary(context, &report, &sources, Some(&site));
     other_hands(context, published);
+    leave(sources);
     code
+}
+
+/// Frees what was read where nobody waits for it: the program ends meanwhile.
+fn leave(sources: Sources) {
+    rayon::spawn(move || drop(sources));
 }
 
 /// Says what other hands took away or put there.
@@ -136,6 +142,7 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     }
     let fine = site.filter(|_| code == 0);
     summary(context, &report, &sources, fine.as_ref().map(|_| &NOTHING));
+    leave(sources);
     code
 }
 

@@ -475,7 +475,7 @@ impl Frame {
             breadcrumbs.push(view.link(site, &Kind::Home));
             breadcrumbs.extend(crumbs);
         }
-        let whole = format!("{heading} · {site}");
+        let whole = [heading.as_str(), " · ", site].concat();
         let title = if heading == site {
             heading.clone()
         } else if whole.chars().count() <= TITLE_LENGTH {

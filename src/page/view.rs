@@ -163,7 +163,7 @@ impl<'a> View<'a> {
 
     /// The absolute address of a kind of page.
     pub fn absolute(&self, kind: &Kind) -> String {
-        format!("{}{}", self.book.config.base_url.origin(), self.url(kind))
+        [self.book.config.base_url.origin(), &self.url(kind)].concat()
     }
 
     /// A link and its words.
