@@ -69,7 +69,7 @@ pub fn growth(chart: &Growth<'_>) -> Html {
     svg.push_str("\">");
     // Text comes last, so that its halo keeps it legible over lines and dots.
     let thresholds = thresholds(chart, &scale);
-    group("chart-threshold", "", &mut svg, |svg| {
+    group("chart-threshold", &[], &mut svg, |svg| {
         for threshold in &thresholds {
             threshold_rule(threshold, &scale, svg);
         }
@@ -84,7 +84,7 @@ pub fn growth(chart: &Growth<'_>) -> Html {
     }
     falls(chart, &scale, &mut svg);
     years(chart, &labelled, &mut svg);
-    group("chart-threshold", HIDDEN, &mut svg, |svg| {
+    group("chart-threshold", &[HIDDEN], &mut svg, |svg| {
         for threshold in &thresholds {
             threshold_label(threshold, &scale, svg);
         }
@@ -136,6 +136,16 @@ fn percent(per_mille: i64, svg: &mut String) {
     svg.push('%');
 }
 
+/// Appends the parts of a tag one by one, without `fmt`, which takes its time over each.
+fn add(parts: &[&str], svg: &mut String) {
+    for part in parts {
+        svg.push_str(part);
+    }
+}
+
+/// Most bytes of a corner.
+const CORNER: usize = 10;
+
 /// A corner or a dot of a path: `M23 897`.
 fn corner(pen: char, x: i64, y: i64, path: &mut String) {
     path.push(pen);
@@ -167,9 +177,11 @@ const STRETCHED: &str = "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"no
 const HIDDEN: &str = " aria-hidden=\"true\"";
 
 /// A group of shapes of one class, if there are any.
-fn group(class: &str, attributes: &str, svg: &mut String, fill: impl FnOnce(&mut String)) {
+fn group(class: &str, attributes: &[&str], svg: &mut String, fill: impl FnOnce(&mut String)) {
     let start = svg.len();
-    let _ = write!(svg, "<g class=\"{class}\"{attributes}>");
+    add(&["<g class=\"", class, "\""], svg);
+    add(attributes, svg);
+    svg.push('>');
     let filled = svg.len();
     fill(svg);
     if svg.len() == filled {
@@ -184,7 +196,7 @@ fn here(threshold: &Threshold) -> &'static str {
 }
 
 fn threshold_rule(threshold: &Threshold, scale: &Scale, svg: &mut String) {
-    let _ = write!(svg, "<line{} x2=\"100%\" y1=\"", here(threshold));
+    add(&["<line", here(threshold), " x2=\"100%\" y1=\""], svg);
     percent(scale.y(threshold.value), svg);
     svg.push_str("\" y2=\"");
     percent(scale.y(threshold.value), svg);
@@ -195,7 +207,7 @@ fn threshold_label(threshold: &Threshold, scale: &Scale, svg: &mut String) {
     // The line climbs from the lower left to the upper right: low steps have room at the right.
     let end =
         if threshold.value < scale.most / 2 { " text-anchor=\"end\" x=\"100%\"" } else { "" };
-    let _ = write!(svg, "<text{}{end} dy=\"-5\" y=\"", here(threshold));
+    add(&["<text", here(threshold), end, " dy=\"-5\" y=\""], svg);
     percent(scale.y(threshold.value), svg);
     svg.push_str("\">");
     escape(&threshold.label, svg);
@@ -225,12 +237,12 @@ fn labelled_years(chart: &Growth<'_>, scale: &Scale) -> Vec<Year> {
 
 /// The base line, and a tick at the beginning of each labelled year.
 fn axis(labelled: &[Year], svg: &mut String) {
-    group("chart-axis", "", svg, |svg| {
+    group("chart-axis", &[], svg, |svg| {
         svg.push_str("<line x2=\"100%\" y1=\"90%\" y2=\"90%\"/>");
         for (_, x, minor) in labelled {
             let minor = if *minor { " class=\"chart-axis--minor\"" } else { "" };
             let x = *x;
-            let _ = write!(svg, "<line{minor} y1=\"90%\" y2=\"91.5%\" x1=\"");
+            add(&["<line", minor, " y1=\"90%\" y2=\"91.5%\" x1=\""], svg);
             percent(x, svg);
             svg.push_str("\" x2=\"");
             percent(x, svg);
@@ -242,7 +254,7 @@ fn axis(labelled: &[Year], svg: &mut String) {
 /// A label at the beginning of each year; a short time axis says its first and its last day.
 fn years(chart: &Growth<'_>, labelled: &[Year], svg: &mut String) {
     if labelled.is_empty() {
-        group("chart-axis", HIDDEN, svg, |svg| {
+        group("chart-axis", &[HIDDEN], svg, |svg| {
             let _ = write!(
                 svg,
                 "<text y=\"97%\">{}</text><text text-anchor=\"end\" x=\"100%\" y=\"97%\">{}</text>",
@@ -251,13 +263,14 @@ fn years(chart: &Growth<'_>, labelled: &[Year], svg: &mut String) {
         });
         return;
     }
-    let attributes = format!("{HIDDEN} text-anchor=\"middle\"");
-    group("chart-axis", &attributes, svg, |svg| {
+    group("chart-axis", &[HIDDEN, " text-anchor=\"middle\""], svg, |svg| {
         for (year, x, minor) in labelled {
             let minor = if *minor { " class=\"chart-axis--minor\"" } else { "" };
-            let _ = write!(svg, "<text{minor} y=\"97%\" x=\"");
+            add(&["<text", minor, " y=\"97%\" x=\""], svg);
             percent(*x, svg);
-            let _ = write!(svg, "\">{year}</text>");
+            svg.push_str("\">");
+            push_number(*year, svg);
+            svg.push_str("</text>");
         }
     });
 }
@@ -265,7 +278,7 @@ fn years(chart: &Growth<'_>, labelled: &[Year], svg: &mut String) {
 /// The line: whole where observations are close, dashed where they are far apart.
 fn line(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     let points = thin(chart.points);
-    let (mut whole, mut dashed) = (String::new(), String::new());
+    let (mut whole, mut dashed) = (String::with_capacity(points.len() * CORNER), String::new());
     let mut pen: Option<bool> = None;
     for pair in points.windows(2) {
         let (a, b) = (pair[0], pair[1]);
@@ -279,7 +292,7 @@ fn line(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     }
     for (path, class) in [(whole, "chart-line"), (dashed, "chart-line chart-line--gap")] {
         if !path.is_empty() {
-            let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
+            add(&["<path class=\"", class, "\" d=\"", &path, "\"/>"], svg);
         }
     }
 }
@@ -309,7 +322,8 @@ fn dots(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     if chart.points.len() > MAX_DOTS {
         return;
     }
-    let (mut all, mut here) = (String::new(), String::new());
+    let room = chart.points.len() * (CORNER + 3);
+    let (mut all, mut here) = (String::with_capacity(room), String::new());
     for point in chart.points {
         let is_here = chart.thresholds.iter().any(|t| t.here && t.value == point.value);
         let path = if is_here { &mut here } else { &mut all };
@@ -318,14 +332,14 @@ fn dots(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     }
     for (path, class) in [(all, "chart-dot"), (here, "chart-dot chart-dot--here")] {
         if !path.is_empty() {
-            let _ = write!(svg, "<path class=\"{class}\" d=\"{path}\"/>");
+            add(&["<path class=\"", class, "\" d=\"", &path, "\"/>"], svg);
         }
     }
 }
 
 /// A line at each fall.
 fn falls(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
-    group("chart-fall", "", svg, |svg| {
+    group("chart-fall", &[], svg, |svg| {
         for fall in chart.points.iter().filter(|point| point.fell).take(20) {
             svg.push_str("<line y2=\"90%\" x1=\"");
             percent(scale.x(fall.at), svg);
@@ -343,8 +357,8 @@ fn last_label(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
     if covered || chart.last_label.is_empty() {
         return;
     }
-    let _ =
-        write!(svg, "<text class=\"chart-label\" text-anchor=\"end\" dy=\"-12\"{HIDDEN} x=\"");
+    let begin = "<text class=\"chart-label\" text-anchor=\"end\" dy=\"-12\"";
+    add(&[begin, HIDDEN, " x=\""], svg);
     percent(scale.x(last.at).max(300), svg);
     svg.push_str("\" y=\"");
     percent(scale.y(last.value), svg);
@@ -391,7 +405,7 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
         corner(pen, scale.x(point.at), scale.y(point.value), &mut path);
     }
     svg.push_str(STRETCHED);
-    let _ = write!(svg, "<path class=\"chart-line\" d=\"{path}\"/>");
+    add(&["<path class=\"chart-line\" d=\"", &path, "\"/>"], &mut svg);
     dots(&marked, &scale, &mut svg);
     svg.push_str("</svg>");
     years(&marked, &labelled, &mut svg);
