@@ -665,20 +665,22 @@ fn broken_link(
 
 /// Every address that a link may go to.
 struct Links<'a> {
-    /// Below the base, percent-encoded; pages by their position.
-    pages: FxHashMap<String, u32>,
-    files: FxHashSet<String>,
+    /// Hashes of addresses below the base, percent-encoded; pages with their position.
+    pages: FxHashMap<u64, u32>,
+    files: FxHashSet<u64>,
+    specs: &'a [Spec],
     base: &'a str,
     origin: &'a str,
 }
 
 impl<'a> Links<'a> {
-    fn new(book: &Book<'a>, specs: &[Spec], extras: &[Extra<'_>]) -> Self {
+    fn new(book: &Book<'a>, specs: &'a [Spec], extras: &[Extra<'_>]) -> Self {
         let base_url = &book.config.base_url;
-        let pages = (0u32..).zip(specs).map(|(at, spec)| (base_url.link(&spec.route), at));
+        let address = |route: &Route| hash_of_link(&base_url.link(route));
         Self {
-            pages: pages.collect(),
-            files: extras.iter().map(|extra| base_url.link(&extra.route)).collect(),
+            pages: (0u32..).zip(specs).map(|(at, spec)| (address(&spec.route), at)).collect(),
+            files: extras.iter().map(|extra| address(&extra.route)).collect(),
+            specs,
             base: base_url.path(),
             origin: base_url.origin(),
         }
@@ -690,7 +692,7 @@ impl<'a> Links<'a> {
         let mut errors: Vec<Diagnostic> = Vec::new();
         attributes(html, |name, value| match name {
             "id" => {
-                let hash = anchor_hash(value);
+                let hash = hash_of_link(value);
                 if !made.anchors.insert(hash) {
                     let (origin, place) = origin(book, spec);
                     let error = Diagnostic::error(
@@ -710,7 +712,7 @@ impl<'a> Links<'a> {
             _ => {}
         });
         for fragment in own {
-            if !made.anchors.contains(&anchor_hash(&fragment)) {
+            if !made.anchors.contains(&hash_of_link(&fragment)) {
                 let href = format!("#{fragment}");
                 errors.push(broken_anchor(book, spec, &href, &made.written));
             }
@@ -758,12 +760,13 @@ impl<'a> Links<'a> {
             None => (href, ""),
         };
         let path = memchr::memchr(b'?', path.as_bytes()).map_or(path, |at| &path[..at]);
-        match self.pages.get(path) {
+        let address = hash_of_link(path);
+        match self.pages.get(&address) {
             Some(page) if !fragment.is_empty() => {
-                pending.push((*page, anchor_hash(fragment), href.to_owned()));
+                pending.push((*page, hash_of_link(fragment), href.to_owned()));
             }
             Some(_) => {}
-            None if self.files.contains(path) => {}
+            None if self.files.contains(&address) => {}
             None => {
                 let outside = !path.starts_with(self.base);
                 let why = if outside {
@@ -771,9 +774,11 @@ impl<'a> Links<'a> {
                 } else {
                     "there is no such page or file"
                 };
-                let mut pages: Vec<&str> = self.pages.keys().map(String::as_str).collect();
+                let routes = self.specs.iter().map(|spec| &spec.route);
+                let mut pages: Vec<String> =
+                    routes.map(|route| book.config.base_url.link(route)).collect();
                 pages.sort_unstable();
-                let near = nearest(path, pages);
+                let near = nearest(path, pages.iter().map(String::as_str));
                 let help = near.map(|near| format!("did you mean `{near}`?"));
                 errors.push(broken_link(book, spec, href, why, help));
             }
@@ -781,8 +786,9 @@ impl<'a> Links<'a> {
     }
 }
 
-fn anchor_hash(anchor: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(anchor.as_bytes())
+/// What an address or an anchor is known by: of 40,000 pages, no two have the same by chance.
+fn hash_of_link(link: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(link.as_bytes())
 }
 
 /// The attribute that links are made of, if the text before `="` ends with one.
