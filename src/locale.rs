@@ -507,13 +507,18 @@ pub fn has_hangul(text: &str) -> bool {
 /// Where the first letter of Hangul stands in a text. Most have none, which their bytes tell: few are
 /// as high as those that its letters begin with.
 pub fn find_hangul(text: &str) -> Option<usize> {
+    /// The first letter that begins with such a byte.
+    const HIGH: char = '\u{1000}';
     let mut at = 0;
     loop {
         at += scan::position(&text.as_bytes()[at..], |byte| byte >= 0xE1)?;
-        if text[at..].starts_with(is_hangul) {
-            return Some(at);
+        // In other scripts, one such letter follows the other.
+        for c in text[at..].chars().take_while(|c| *c >= HIGH) {
+            if is_hangul(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
         }
-        at += 1;
     }
 }
 
@@ -617,6 +622,16 @@ mod tests {
         assert_eq!(en.short(74_600_000), "74.6 million");
         assert_eq!(en.short(1_472_214_600), "1,472,214,600");
         assert_eq!(en.short(99), "99");
+    }
+
+    #[test]
+    fn hangul_is_found_behind_other_letters() {
+        for before in ["", "é", "“a” – ", "日本語のテキスト", "ภาษา a 日 ", "🎉"]
+        {
+            let text = format!("{before}빛 {before}");
+            assert_eq!(super::find_hangul(&text), Some(before.len()), "{text}");
+            assert_eq!(super::find_hangul(before), None);
+        }
     }
 
     #[test]
