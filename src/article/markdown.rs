@@ -384,7 +384,10 @@ impl<'a> Pass<'a, '_> {
 
     fn start_heading(&mut self, level: HeadingLevel, range: std::ops::Range<usize>) {
         if level == HeadingLevel::H1 {
-            let place = self.place(range.start..range.start + 1);
+            // A heading that is underlined with `=` has no sign before its text.
+            let written = &self.written.text[self.written.body..][range.clone()];
+            let line = written.lines().next().unwrap_or_default().trim_end();
+            let place = self.place(range.start..range.start + line.len());
             self.refuse(
                 Diagnostic::error("E126", "a page has one main heading, its title")
                     .at(place, "a second one")
@@ -939,6 +942,8 @@ mod tests {
         assert!(markup.contains("<h2 id=\"the-ban-club\">"), "{markup}");
         assert!(markup.contains("<h2 id=\"the-ban-club-2\">"), "{markup}");
         refused("# Title", "begin headings with `##`");
+        refused("제목\n===\n", "a.md:1:1");
+        refused("제목\n===\n", "^^^^ a second one");
     }
 
     #[test]

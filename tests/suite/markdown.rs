@@ -193,7 +193,7 @@ fn headings_have_anchors_and_three_make_a_list_of_contents() {
          --> content/pages/about.md:4:1
           |
         4 | # One
-          | ^ a second one
+          | ^^^^^ a second one
           |
           = help: begin headings with `##`
         "#,
