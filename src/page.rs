@@ -355,7 +355,7 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend(RecordKey::all(book.catalogue.records.len()).map(Kind::Record));
     for key in RecordKey::all(book.catalogue.records.len()) {
         if book.catalogue[key].kind == crate::catalogue::RecordKind::Club {
-            let members = book.records.outcome(key).members().count();
+            let members = book.records.outcome(key).members.len();
             kinds.extend((1..pages(members)).map(|page| Kind::Members(key, page)));
         }
     }

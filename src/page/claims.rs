@@ -205,7 +205,7 @@ pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> Strin
     let outcome = view.book.records.outcome(key);
     let current: Vec<&Entry> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
     if record.kind == RecordKind::Club {
-        let n = outcome.members().count() as u64;
+        let n = outcome.members.len() as u64;
         return view.locale.plural("say.club-size", n);
     }
     if current.is_empty() {

@@ -218,7 +218,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
     RecordKey::all(book.catalogue.records.len())
         .filter(|key| book.catalogue[*key].kind == RecordKind::Club)
         .map(|key| {
-            let n = book.records.outcome(key).members().count() as u64;
+            let n = book.records.outcome(key).members.len() as u64;
             Counted {
                 label: view.record(key),
                 lang: view.lang_of(&book.catalogue[key].title),

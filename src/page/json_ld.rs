@@ -403,10 +403,10 @@ impl<'v> Graph<'v, '_> {
             }));
         }
         if book.catalogue[key].kind == RecordKind::Club {
-            let members = book.records.outcome(key).members();
-            let songs: Vec<SongKey> = members.map(|entry| entry.song).collect();
-            let items = slice(&songs, page).map(|key| self.song_item(*key));
-            things.push(list(songs.len(), page, items));
+            let outcome = book.records.outcome(key);
+            let of_page = slice(&outcome.members, page).map(|at| outcome.entries[*at].song);
+            let items = of_page.map(|song| self.song_item(song));
+            things.push(list(outcome.members.len(), page, items));
         }
         things
     }

@@ -365,7 +365,7 @@ fn record_item(view: &View<'_>, key: RecordKey) -> Item {
         .map(|(_, tenure)| view.title(outcome.entry(tenure).song).to_owned())
         .collect();
     let note = if club {
-        view.locale.plural("say.club-size", outcome.members().count() as u64)
+        view.locale.plural("say.club-size", outcome.members.len() as u64)
     } else if holders.is_empty() {
         super::claims::status(view, key)
     } else {

@@ -299,7 +299,7 @@ fn figure(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
 
 /// The pages of a large club.
 fn members_pager(view: &View<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
-    let count = super::pages(view.book.records.outcome(key).members().count());
+    let count = super::pages(view.book.records.outcome(key).members.len());
     parts::pager(view, count, page, |page| match page {
         0 => Kind::Record(key),
         page => Kind::Members(key, page),
@@ -314,10 +314,10 @@ fn members(
     sources: &mut Bibliography,
 ) -> Vec<Line> {
     let outcome = view.book.records.outcome(key);
-    let members: Vec<&Entry> = outcome.members().collect();
-    let entries = super::list::slice(&members, page).iter();
-    entries
-        .map(|entry| {
+    let members = super::list::slice(&outcome.members, page).iter();
+    members
+        .map(|at| {
+            let entry = &outcome.entries[*at];
             let (best, worst) = entry.rank;
             let rank =
                 if best == worst { best.to_string() } else { format!("{best}–{worst}") };

@@ -182,7 +182,7 @@ fn of_record(view: &View<'_>, key: RecordKey) -> Share {
         return Share { tone: "reported", ..share };
     };
     let members =
-        club.then(|| view.locale.plural("say.club-size", outcome.members().count() as u64));
+        club.then(|| view.locale.plural("say.club-size", outcome.members.len() as u64));
     let figure = members.unwrap_or_else(|| record::hero(view, key, best));
     let date = view.time(&entry.when).text;
     let since = if club { "say.card-newest" } else { "say.card-since" };

@@ -22,6 +22,8 @@ pub struct Outcome {
     pub progression: Vec<Tenure>,
     /// Entries that may have held it, but the data doesn't say.
     pub undetermined: Vec<usize>,
+    /// Of a club, entries of songs that it surely is about, in order.
+    pub members: Vec<usize>,
     /// Songs it is about (or may be about) that no observation shows to have reached it.
     pub short_of: Vec<SongKey>,
 }
@@ -76,9 +78,9 @@ impl Outcome {
         })
     }
 
-    /// Entries of songs that the record surely is about, in order.
+    /// The members of a club, in order of entry.
     pub fn members(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().filter(|entry| entry.member)
+        self.members.iter().map(|at| &self.entries[*at])
     }
 
     /// The entry that a tenure began with.
@@ -129,6 +131,7 @@ pub(super) fn derive(
         entries: Vec::new(),
         progression: Vec::new(),
         undetermined: Vec::new(),
+        members: Vec::new(),
         short_of: Vec::new(),
     };
     if catalogue.metrics.is_empty() {
@@ -156,7 +159,12 @@ pub(super) fn derive(
     }
     sort(catalogue, &mut outcome.entries);
     rank(record.kind, &mut outcome.entries);
-    if record.kind != RecordKind::Club {
+    if record.kind == RecordKind::Club {
+        // Each page of a large club shows a part of them: looked for on each, they would take a time
+        // that grows with the square of their number.
+        let members = outcome.entries.iter().enumerate().filter(|(_, entry)| entry.member);
+        outcome.members = members.map(|(at, _)| at).collect();
+    } else {
         progress(record.kind, &mut outcome);
     }
     outcome
