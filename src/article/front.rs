@@ -58,6 +58,13 @@ pub struct Article {
     pub place: Place,
 }
 
+impl Article {
+    /// The records that its claims are about, in the order of the claims.
+    pub fn claimed_records(&self) -> impl Iterator<Item = RecordKey> {
+        self.claims.iter().filter_map(|claim| Some(claim.record.as_ref()?.value))
+    }
+}
+
 /// An assertion that the data must bear out.
 #[derive(Clone, Debug)]
 pub struct Claim {

@@ -34,6 +34,8 @@ pub struct Index {
     pub members_of: Vec<Vec<ArtistKey>>,
     /// Records that each song holds or held: the record and the tenure.
     pub tenures_of: Vec<Vec<(RecordKey, usize)>>,
+    /// Articles with a claim about each record, by their positions.
+    pub articles_of_record: Vec<Vec<usize>>,
     /// The articles of each milestone: language and position.
     articles_of: Vec<Vec<(usize, usize)>>,
     /// What each article stands for.
@@ -112,6 +114,7 @@ impl Index {
         index.translations(locales, records, articles);
         index.articles(locales, records, articles);
         index.group(records);
+        index.claimed(catalogue, articles);
         index.acts(catalogue);
         index.tenures(catalogue, records);
         index.sources(catalogue);
@@ -331,6 +334,18 @@ impl Index {
             let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             self.group_of[key.0 as usize] = (narrow(number), narrow(members.len()));
             members.push(key);
+        }
+    }
+
+    fn claimed(&mut self, catalogue: &Catalogue, articles: &[Arc<Article>]) {
+        self.articles_of_record = vec![Vec::new(); catalogue.records.len()];
+        for (at, article) in articles.iter().enumerate() {
+            for record in article.claimed_records() {
+                let claiming = &mut self.articles_of_record[record.index()];
+                if claiming.last() != Some(&at) {
+                    claiming.push(at);
+                }
+            }
         }
     }
 

@@ -581,18 +581,11 @@ fn firsts(view: &View<'_>, outcome: &Outcome) -> Vec<First> {
 
 /// Articles with a claim about this record.
 fn articles(view: &View<'_>, key: RecordKey) -> Vec<Link> {
-    let book = view.book;
-    let mut links = Vec::new();
-    for (at, article) in book.articles.iter().enumerate() {
-        let claims = article
-            .claims
-            .iter()
-            .any(|claim| claim.record.as_ref().is_some_and(|record| record.value == key));
-        if claims && !book.index.is_orphan(at) && book.index.stands_for(at, view.language) {
-            links.push(view.text_link(at));
-        }
-    }
-    links
+    let index = &view.book.index;
+    let claiming = index.articles_of_record[key.index()].iter().copied();
+    let shown =
+        claiming.filter(|at| !index.is_orphan(*at) && index.stands_for(*at, view.language));
+    shown.map(|at| view.text_link(at)).collect()
 }
 
 /// How a record moved, as a step chart with its table.

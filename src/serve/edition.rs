@@ -485,6 +485,7 @@ fn keeps_its_place(before: &Understood, after: &Understood, edited: &[FileId]) -
             && old.language == new.language
             && old.date == new.date
             && tags(old) == tags(new)
+            && old.claimed_records().eq(new.claimed_records())
             && old.redirects.is_empty()
             && new.redirects.is_empty()
     };

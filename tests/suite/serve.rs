@@ -565,6 +565,11 @@ fn after_any_edit_every_address_has_what_a_build_writes() {
     served.write(&article, ARTICLE);
     equals_a_build(&served);
     edit(&article, "A headline", "Another headline");
+    // The record's page names what makes a claim about it.
+    let claim = "[[claims]]\nrecord = \"first-100m\"\nholder = \"foreign\"\n";
+    edit(&article, "2021-02-01\n", &format!("2021-02-01\n{claim}"));
+    assert!(served.text("/records/first-100m/").contains("Another headline"));
+    edit(&article, claim, "");
     edit(
         &article,
         "2021-02-01\n",
