@@ -66,6 +66,7 @@ use date::Day;
 use locale::Locale;
 use page::{Book, Index, View};
 use path::Route;
+use rayon::prelude::*;
 use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
 use render::Theme;
@@ -273,8 +274,8 @@ impl Understood {
 
 /// The day of the newest observation.
 fn newest(catalogue: &Catalogue) -> Option<Day> {
-    let series = catalogue.songs.iter().flat_map(|song| &song.series);
-    let observations = series.flat_map(|series| &series.observations);
+    let series = catalogue.songs.par_iter().flat_map_iter(|song| &song.series);
+    let observations = series.flat_map_iter(|series| &series.observations);
     // An observation that only states a time since an unknown release says nothing of today.
     observations.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max()
 }
@@ -332,6 +333,7 @@ impl Layout {
         let book = layout.book(sources, understood, lists);
         let specs = page::plan(&book, report);
         let mut routes: FxHashSet<String> = FxHashSet::default();
+        routes.reserve(specs.len());
         let pages = || routes.extend(specs.iter().map(|spec| spec.route.to_string()));
         let (made, ()) = rayon::join(|| made(&book, &specs), pages);
         let mut extras = copied(sources, &assets);

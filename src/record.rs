@@ -130,7 +130,7 @@ pub fn derive(
         rule::check(catalogue, outcome, report);
         milestones.extend(records_set(catalogue, outcome));
     }
-    milestones.sort_by(|a, b| a.id.cmp(&b.id));
+    milestones.par_sort_by(|a, b| a.id.cmp(&b.id));
     refuse_twins(catalogue, &mut milestones, report);
     let mut by_song: Vec<Vec<MilestoneKey>> = vec![Vec::new(); catalogue.songs.len()];
     for (key, milestone) in (0u32..).map(MilestoneKey).zip(&milestones) {
@@ -147,26 +147,17 @@ pub fn derive(
 
 /// What can't be true together in a series.
 fn check_series(catalogue: &Catalogue, report: &mut Report) {
-    let found: Vec<Report> = catalogue
-        .songs
-        .par_iter()
-        .map(|song| {
-            let mut report = Report::new();
-            for series in &song.series {
-                let metric = &catalogue[series.metric];
-                if metric.kind == MetricKind::Cumulative {
-                    crossing::conflicts(series, &mut report);
-                    huge_jumps(series, &mut report);
-                } else if metric.kind == MetricKind::Figure && metric.window.is_some() {
-                    one_figure(series, metric.official_only, &mut report);
-                }
+    report.gather(catalogue.songs.par_iter(), |song, report| {
+        for series in &song.series {
+            let metric = &catalogue[series.metric];
+            if metric.kind == MetricKind::Cumulative {
+                crossing::conflicts(series, report);
+                huge_jumps(series, report);
+            } else if metric.kind == MetricKind::Figure && metric.window.is_some() {
+                one_figure(series, metric.official_only, report);
             }
-            report
-        })
-        .collect();
-    for own in found {
-        report.merge(own);
-    }
+        }
+    });
 }
 
 /// Rule 4: the figure of a window is one number.

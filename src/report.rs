@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use rayon::prelude::*;
 
 use crate::path::SourcePath;
 
@@ -209,6 +210,22 @@ impl Report {
         for diagnostic in other.diagnostics {
             self.push(diagnostic);
         }
+    }
+
+    /// Adds what a check says of each item. The items are looked at in parallel; what is said stands
+    /// in their order.
+    pub fn gather<I: IndexedParallelIterator>(
+        &mut self,
+        items: I,
+        check: impl Fn(I::Item, &mut Self) + Send + Sync,
+    ) {
+        let said = items.map(|item| {
+            let mut own = Self::new();
+            check(item, &mut own);
+            own
+        });
+        let said: Vec<Self> = said.collect();
+        said.into_iter().for_each(|own| self.merge(own));
     }
 
     /// The diagnostics, in the order in which they came.

@@ -143,6 +143,9 @@ pub fn inherit(articles: &mut [Arc<Article>], first: &str) {
     let is_original = |article: &Article| {
         article.language.as_deref().is_none_or(|language| language == first)
     };
+    if articles.iter().all(|article| is_original(article)) {
+        return;
+    }
     let originals: HashMap<(ArticleKind, Slug), usize> = articles
         .iter()
         .enumerate()

@@ -2,7 +2,9 @@
 //!
 //! What follows from figures (falls, conflicts) is checked where it is derived, in `record`.
 
-use super::model::{Catalogue, MetricKind, Observation, RecordKind};
+use rayon::prelude::*;
+
+use super::model::{Catalogue, MetricKind, Observation, RecordKind, Series, Source};
 use crate::report::{Diagnostic, Report};
 
 /// Every rule, in the order of running.
@@ -17,13 +19,14 @@ const RULES: [fn(&Catalogue, &mut Report); 6] = [
 
 /// Sorts what order must not matter for, marks what was taken back, and runs every rule.
 pub(super) fn run(catalogue: &mut Catalogue, report: &mut Report) {
-    for song in &mut catalogue.songs {
+    let Catalogue { sources, songs, .. } = catalogue;
+    report.gather(songs.par_iter_mut(), |song, report| {
         song.series.sort_by_key(|series| series.metric);
         for series in &mut song.series {
             series.observations.sort_by(observation_order);
+            supersede(series, sources, report);
         }
-    }
-    supersede(catalogue, report);
+    });
     for rule in RULES {
         rule(catalogue, report);
     }
@@ -36,28 +39,24 @@ fn observation_order(a: &Observation, b: &Observation) -> std::cmp::Ordering {
 }
 
 /// An observation that supersedes another takes it out of what is derived from.
-fn supersede(catalogue: &mut Catalogue, report: &mut Report) {
-    let Catalogue { sources, songs, .. } = catalogue;
-    for series in songs.iter_mut().flat_map(|song| &mut song.series) {
-        let pairs = series.replacements(sources);
-        for (_, old) in &pairs {
-            series.observations[*old].superseded = true;
-        }
-        for (at, observation) in series.observations.iter().enumerate() {
-            let wanted = observation.remarks.as_ref().and_then(|r| r.supersedes.as_ref());
-            let Some(wanted) = wanted.filter(|_| pairs.iter().all(|(new, _)| *new != at))
-            else {
-                continue;
-            };
-            report.push(
-                Diagnostic::error("E305", "nothing here is superseded by this")
-                    .at(
-                        wanted.place,
-                        "no other observation of this figure or time is of this kind or source",
-                    )
-                    .help("name the kind or the source's id of the observation it replaces"),
-            );
-        }
+fn supersede(series: &mut Series, sources: &[Source], report: &mut Report) {
+    let pairs = series.replacements(sources);
+    for (_, old) in &pairs {
+        series.observations[*old].superseded = true;
+    }
+    for (at, observation) in series.observations.iter().enumerate() {
+        let wanted = observation.remarks.as_ref().and_then(|r| r.supersedes.as_ref());
+        let Some(wanted) = wanted.filter(|_| pairs.iter().all(|(new, _)| *new != at)) else {
+            continue;
+        };
+        report.push(
+            Diagnostic::error("E305", "nothing here is superseded by this")
+                .at(
+                    wanted.place,
+                    "no other observation of this figure or time is of this kind or source",
+                )
+                .help("name the kind or the source's id of the observation it replaces"),
+        );
     }
 }
 
@@ -81,30 +80,34 @@ fn sources_are_written_once(catalogue: &Catalogue, report: &mut Report) {
 
 /// The same time, kind and source twice says nothing new: it is a slip.
 fn observations_are_written_once(catalogue: &Catalogue, report: &mut Report) {
-    for series in catalogue.songs.iter().flat_map(|song| &song.series) {
-        for (i, second) in series.observations.iter().enumerate() {
-            let same_time = series.observations[..i]
-                .iter()
-                .rev()
-                .take_while(|first| first.when.interval.start == second.when.interval.start);
-            for first in same_time {
-                let same = first.when == second.when
-                    && first.after == second.after
-                    && first.kind == second.kind
-                    && first.cited.first() == second.cited.first()
-                    && (first.value == second.value
-                        || metric_has_one_figure_a_time(catalogue, series.metric));
-                if same {
-                    report.push(
-                        Diagnostic::error(
-                            "E301",
-                            "the same time, kind and source stand here twice",
-                        )
-                        .at(second.place, "the second time")
-                        .related(first.place, "the first time")
-                        .help("keep one, or correct its date, kind or source"),
-                    );
-                }
+    report.gather(catalogue.songs.par_iter(), |song, report| {
+        song.series.iter().for_each(|series| each_is_written_once(catalogue, series, report));
+    });
+}
+
+fn each_is_written_once(catalogue: &Catalogue, series: &Series, report: &mut Report) {
+    for (i, second) in series.observations.iter().enumerate() {
+        let same_time = series.observations[..i]
+            .iter()
+            .rev()
+            .take_while(|first| first.when.interval.start == second.when.interval.start);
+        for first in same_time {
+            let same = first.when == second.when
+                && first.after == second.after
+                && first.kind == second.kind
+                && first.cited.first() == second.cited.first()
+                && (first.value == second.value
+                    || metric_has_one_figure_a_time(catalogue, series.metric));
+            if same {
+                report.push(
+                    Diagnostic::error(
+                        "E301",
+                        "the same time, kind and source stand here twice",
+                    )
+                    .at(second.place, "the second time")
+                    .related(first.place, "the first time")
+                    .help("keep one, or correct its date, kind or source"),
+                );
             }
         }
     }

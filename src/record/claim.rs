@@ -14,7 +14,7 @@ use super::rule::{self, Entry, Outcome, Tenure};
 use super::{Event, Milestone, MilestoneKey, Records};
 use crate::article::{Article, ArticleKind, Claim};
 use crate::catalogue::{
-    Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, SongKey,
+    Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, Song, SongKey,
 };
 use crate::date::{Day, DayCount, FIRST_DAY, Span, When, order};
 use crate::document::Placed;
@@ -180,14 +180,19 @@ pub fn judge(
 
 /// Rule 9: a metric's as-of is its newest observation.
 fn newest_by_metric(catalogue: &Catalogue) -> Vec<Day> {
-    let mut newest = vec![FIRST_DAY; catalogue.metrics.len()];
-    for series in catalogue.songs.iter().flat_map(|song| &song.series) {
-        let Some(held) = newest.get_mut(series.metric.index()) else { continue };
-        // A time since an unknown release says nothing of a day.
-        let dated = series.observations.iter().filter(|o| o.when.first > FIRST_DAY);
-        *held = dated.map(|o| o.when.last).fold(*held, Day::max);
-    }
-    newest
+    let none = || vec![FIRST_DAY; catalogue.metrics.len()];
+    let of_song = |mut newest: Vec<Day>, song: &Song| {
+        for series in &song.series {
+            let Some(held) = newest.get_mut(series.metric.index()) else { continue };
+            // A time since an unknown release says nothing of a day.
+            let dated = series.observations.iter().filter(|o| o.when.first > FIRST_DAY);
+            *held = dated.map(|o| o.when.last).fold(*held, Day::max);
+        }
+        newest
+    };
+    let of_both =
+        |a: Vec<Day>, b: Vec<Day>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
+    catalogue.songs.par_iter().fold(none, of_song).reduce(none, of_both)
 }
 
 struct Court<'a> {
