@@ -264,11 +264,8 @@ const SITEMAP: usize = 50_000;
 
 /// The sitemap: one file, or an index of several.
 pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
-    let mut urls: Vec<String> = Vec::with_capacity(specs.len());
-    for spec in specs {
-        if spec.kind == Kind::NotFound {
-            continue;
-        }
+    let listed = specs.par_iter().filter(|spec| spec.kind != Kind::NotFound);
+    let url = |spec: &Spec| {
         let mut url = String::from("<url><loc>");
         escape_xml(&book.config.base_url.absolute(&spec.route), &mut url);
         url.push_str("</loc>");
@@ -278,8 +275,9 @@ pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
         }
         alternates(book, spec, &mut url);
         url.push_str("</url>\n");
-        urls.push(url);
-    }
+        url
+    };
+    let urls: Vec<String> = listed.map(url).collect();
     let xhtml = match book.locales.len() {
         0 | 1 => "",
         _ => " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"",

@@ -37,6 +37,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::article::{Article, ArticleKind};
 use crate::calendar::Calendar;
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
@@ -378,10 +380,11 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     let mut specs = Vec::new();
     for language in 0..book.locales.len() {
         let code = book.locales[language].code.as_str();
-        for kind in &kinds {
+        let spec = |kind: &Kind| {
             let route = route(book, language, kind);
-            specs.push(Spec { route, language, kind: kind.clone() });
-        }
+            Spec { route, language, kind: kind.clone() }
+        };
+        specs.par_extend(kinds.par_iter().map(spec));
         specs.extend((0..book.directories[language].pages.len()).map(|page| {
             let kind = Kind::Search(page);
             Spec { route: route(book, language, &kind), language, kind }
