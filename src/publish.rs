@@ -767,12 +767,16 @@ fn read_manifest(out: &Path) -> io::Result<HashMap<String, Written>> {
 
 fn manifest_text(site: &Site, title: &str) -> String {
     use std::fmt::Write as _;
-    let mut text = String::with_capacity(site.outputs.len() * 100);
-    let _ = writeln!(text, "{MAGIC}\nsite {title}");
-    for Output { path, hash, size } in &site.outputs {
-        let _ = writeln!(text, "{hash:032x} {size} {path}");
-    }
-    text
+    let lines = |outputs: &[Output]| {
+        let mut text = String::with_capacity(outputs.len() * 100);
+        for Output { path, hash, size } in outputs {
+            let _ = writeln!(text, "{hash:032x} {size} {path}");
+        }
+        text
+    };
+    let mut parts = vec![format!("{MAGIC}\nsite {title}\n")];
+    parts.par_extend(site.outputs.par_chunks(1024).map(lines));
+    parts.concat()
 }
 
 /// How long and how often a build waits for the name of who holds the lock: a holder writes itself

@@ -582,15 +582,15 @@ fn hand_on(
 fn finish(
     book: &Book<'_>,
     specs: &[Spec],
-    made: Vec<Vec<Made>>,
+    mut made: Vec<Vec<Made>>,
     (others, reported): (Vec<Output>, Report),
     report: &mut Report,
 ) -> Site {
-    let mut made: Vec<Made> = made.into_iter().flatten().collect();
     anchors_land(book, specs, &made, report);
     let mut broken: Vec<(Diagnostic, usize, usize)> = Vec::new();
-    let mut site = Site { pages: specs.len(), ..Site::default() };
-    for (at, made) in made.iter_mut().enumerate() {
+    let outputs = Vec::with_capacity(specs.len() + others.len());
+    let mut site = Site { outputs, pages: specs.len() };
+    for (at, made) in made.iter_mut().flatten().enumerate() {
         report.merge(std::mem::take(&mut made.report));
         if let Some(error) = made.broken.take() {
             match broken.iter_mut().find(|(known, ..)| *known == error) {
@@ -615,14 +615,16 @@ fn finish(
     report.merge(reported);
     site.outputs.extend(others);
     site.outputs.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    rayon::spawn(move || drop(made));
     site
 }
 
 /// Links to anchors of other pages, which are known once all pages are rendered.
-fn anchors_land(book: &Book<'_>, specs: &[Spec], made: &[Made], report: &mut Report) {
-    for (at, from) in made.iter().enumerate() {
+fn anchors_land(book: &Book<'_>, specs: &[Spec], made: &[Vec<Made>], report: &mut Report) {
+    let pages: Vec<&Made> = made.iter().flatten().collect();
+    for (at, from) in pages.iter().enumerate() {
         for (target, anchor, href) in &from.pending {
-            let target = &made[*target as usize];
+            let target = pages[*target as usize];
             if target.broken.is_some() || target.anchors.contains(anchor) {
                 continue;
             }

@@ -95,13 +95,13 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     }
     summary(context, &report, &sources, Some(&site));
     other_hands(context, published);
-    leave(sources);
+    leave((sources, site));
     code
 }
 
-/// Frees what was read where nobody waits for it: the program ends meanwhile.
-fn leave(sources: Sources) {
-    rayon::spawn(move || drop(sources));
+/// Frees what was held where nobody waits for it: the program ends meanwhile.
+fn leave(held: impl Send + 'static) {
+    rayon::spawn(move || drop(held));
 }
 
 /// Says what other hands took away or put there.
