@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::date::Day;
 use crate::locale::push_number;
 use crate::path::Route;
+use crate::pieces::{Make, Take};
 use crate::record::Records;
 
 /// What tables are made from.
@@ -115,12 +116,15 @@ pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) ->
         as_of: as_of.to_string(),
         sources: keys.into_iter().map(|key| cited(catalogue, key)).collect(),
     };
-    let mut writer = Writer::new(format, &head, columns);
+    let mut bytes = Vec::new();
+    let mut out = |piece: &[u8]| bytes.extend_from_slice(piece);
+    let mut writer = Writer::new(format, &head, columns, &mut out);
     match subject {
         Subject::Song(key) => rows::observations(origin, key, &mut writer),
         Subject::Record(key) => rows::records(origin, key, &mut writer),
     }
-    writer.finish().0
+    writer.finish();
+    bytes
 }
 
 /// A table of the whole book.
@@ -137,7 +141,7 @@ pub struct File {
 }
 
 /// A function that gives a table's rows.
-type Fill = fn(Origin<'_>, &mut Writer);
+type Fill = fn(Origin<'_>, &mut Writer<'_>);
 
 /// The tables of the whole book: name, columns, rows.
 const BOOK: [(&str, &[&str], Fill); 5] = [
@@ -148,11 +152,11 @@ const BOOK: [(&str, &[&str], Fill); 5] = [
     ("sources", rows::SOURCES, rows::sources),
 ];
 
-/// Makes the tables of the whole book, and gives each to `take` instead of keeping it. What comes
-/// back is in a fixed order.
+/// Makes the tables of the whole book: `take` gets the address of each and what makes it, piece by
+/// piece, and is to call that once. What comes back is in a fixed order.
 pub fn book<T: Send>(
     origin: Origin<'_>,
-    take: impl Fn(&File, Vec<u8>) -> T + Sync,
+    take: impl Fn(&Route, &mut Make<'_>) -> T + Sync,
 ) -> Vec<(File, T)> {
     // The two of all observations take as long as the others together: by format, each is the first
     // of a half, and no thread makes both.
@@ -168,14 +172,15 @@ pub fn book<T: Send>(
             as_of: origin.as_of.to_string(),
             sources: BTreeMap::new(),
         };
-        let mut writer = Writer::new(format, &head, columns);
-        fill(origin, &mut writer);
-        let (bytes, rows) = writer.finish();
         let route = Route::file(&format!("data/{name}.{}", format.extension()))
             .expect("fixed names are safe");
-        let file = File { route, format, rows, size: bytes.len() };
-        let taken = take(&file, bytes);
-        (at, (file, taken))
+        let (mut rows, mut size) = (0, 0);
+        let taken = take(&route, &mut |out| {
+            let mut writer = Writer::new(format, &head, columns, out);
+            fill(origin, &mut writer);
+            (rows, size) = writer.finish();
+        });
+        (at, (File { route, format, rows, size }, taken))
     });
     let mut made: Vec<_> = made.collect();
     made.sort_by_key(|(at, _)| *at);
@@ -235,23 +240,31 @@ impl<'a> Cell<'a> {
 }
 
 /// Writes rows in one format.
-struct Writer {
+struct Writer<'o> {
+    out: &'o mut Take<'o>,
     format: Format,
     /// What stands before each cell of a row, beginning with its first.
     before: Vec<String>,
     /// The day that was written last, and how: the next one is often the same.
     day: (Option<Day>, String),
+    /// What is not given on yet.
     text: String,
     rows: usize,
-    /// How many rows there will be, if that is known.
-    expected: usize,
+    /// Bytes that were given on.
+    size: usize,
 }
 
-/// After so many rows it is known how long the others are.
-const SAMPLE: usize = 512;
+/// A table is given on in pieces of so many bytes. One of the whole book would fill memory that
+/// nothing else needs, and no cache.
+const PIECE: usize = 128 << 10;
 
-impl Writer {
-    fn new(format: Format, head: &Head<'_>, columns: &'static [&'static str]) -> Self {
+impl<'o> Writer<'o> {
+    fn new(
+        format: Format,
+        head: &Head<'_>,
+        columns: &'static [&'static str],
+        out: &'o mut Take<'o>,
+    ) -> Self {
         let mut text = String::with_capacity(4096);
         let before = |(at, column): (usize, &&str)| match (format, at) {
             (Format::Csv, 0) => String::new(),
@@ -271,13 +284,7 @@ impl Writer {
             }
         }
         let before = columns.iter().enumerate().map(before).collect();
-        Self { format, before, day: (None, String::new()), text, rows: 0, expected: 0 }
-    }
-
-    /// Says how many rows there will be. A table of a hundred thousand would else be copied as often
-    /// as it grows, and take twice its room.
-    fn expect(&mut self, rows: usize) {
-        self.expected = rows;
+        Self { out, format, before, day: (None, String::new()), text, rows: 0, size: 0 }
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) {
@@ -318,17 +325,24 @@ impl Writer {
         }
         text.push_str(if self.format == Format::Json { "}" } else { "\r\n" });
         self.rows += 1;
-        if self.rows == SAMPLE && self.expected > SAMPLE {
-            let each = self.text.len().div_ceil(SAMPLE);
-            self.text.reserve_exact((self.expected - SAMPLE) * (each + each / 8));
+        if self.text.len() >= PIECE {
+            self.give_on();
         }
     }
 
-    fn finish(mut self) -> (Vec<u8>, usize) {
+    fn give_on(&mut self) {
+        self.size += self.text.len();
+        (self.out)(self.text.as_bytes());
+        self.text.clear();
+    }
+
+    /// How many rows there are, and how many bytes.
+    fn finish(mut self) -> (usize, usize) {
         if self.format == Format::Json {
             self.text.push_str("\n]}\n");
         }
-        (self.text.into_bytes(), self.rows)
+        self.give_on();
+        (self.rows, self.size)
     }
 }
 
@@ -398,12 +412,14 @@ mod tests {
             as_of: "2020-01-01".to_owned(),
             sources: BTreeMap::new(),
         };
-        let mut writer = Writer::new(format, &head, &["text", "number", "nothing"]);
+        let mut bytes = Vec::new();
+        let mut out = |piece: &[u8]| bytes.extend_from_slice(piece);
+        let mut writer = Writer::new(format, &head, &["text", "number", "nothing"], &mut out);
         for cell in CELLS {
             writer.row(&[Cell::Text(cell), Cell::Number(1_000_000), Cell::None]);
         }
-        let (bytes, rows) = writer.finish();
-        assert_eq!(rows, CELLS.len());
+        let (rows, size) = writer.finish();
+        assert_eq!((rows, size), (CELLS.len(), bytes.len()));
         bytes
     }
 

@@ -44,6 +44,7 @@ pub mod page;
 pub mod paging;
 pub mod path;
 pub mod picture;
+pub mod pieces;
 pub mod publish;
 pub mod record;
 pub mod render;
@@ -66,6 +67,7 @@ use date::Day;
 use locale::Locale;
 use page::{Book, Index, View};
 use path::Route;
+use pieces::Make;
 use rayon::prelude::*;
 use record::claim::Verdicts;
 use record::{Records, crossing::Counting};
@@ -251,7 +253,7 @@ impl Understood {
     /// order; what it makes of them comes back in theirs.
     pub fn lists<T: Send>(
         &self,
-        take: impl Fn(&export::File, Vec<u8>) -> T + Sync,
+        take: impl Fn(&Route, &mut Make<'_>) -> T + Sync,
     ) -> (Lists, Vec<T>) {
         let (catalogue, records) = (&self.catalogue, &self.records);
         let found = || {
@@ -397,15 +399,13 @@ pub fn build_watched(
     watch.stage("templates");
     let understood = understand_watched(sources, options, report, watch)?;
     let early = Early::new(sink, !report.has_errors());
-    let site = rayon::scope(|scope| {
-        // The tables of the whole book are handed on at once: the data page needs their sizes, and
-        // nothing else needs them whole.
-        let hand_on = |file: &export::File, bytes| early.hand_on(scope, &file.route, bytes);
-        let ((lists, tables), index) =
-            rayon::join(|| understood.lists(hand_on), || understood.index());
-        let tables = tables.into_iter().map(Content::Done).collect();
-        assemble(sources, understood, theme, lists, tables, index, sink, watch, report)
-    });
+    // The tables of the whole book are handed on while they are made: the data page needs their
+    // sizes, and nothing else needs them whole.
+    let hand_on = |route: &Route, make: &mut Make<'_>| early.hand_on(route, make);
+    let ((lists, tables), index) =
+        rayon::join(|| understood.lists(hand_on), || understood.index());
+    let tables = tables.into_iter().map(Content::Done).collect();
+    let site = assemble(sources, understood, theme, lists, tables, index, sink, watch, report);
     // What keeps a table from being written keeps the pages after it from it, too.
     if let Some(error) = early.into_error().filter(|_| !report.has_errors()) {
         report.push(error);
@@ -416,7 +416,7 @@ pub fn build_watched(
 /// Plans the site and makes its pages, once it is known what the whole book holds.
 #[expect(
     clippy::too_many_arguments,
-    reason = "the rest of one function, cut off for its scope"
+    reason = "the rest of one function, which would be too long"
 )]
 fn assemble(
     sources: &Sources,

@@ -25,12 +25,15 @@ use rustc_hash::FxHashSet;
 use crate::card::Key;
 use crate::edit::disk::uninterrupted;
 use crate::path::MARKER;
+use crate::pieces::Make;
 use crate::report::Diagnostic;
-use crate::site::{Output, Sink, Site, hash_of};
+use crate::site::{Output, Sink, Site, hash_of_all};
 use crate::source::is_absent;
 
+mod pieces;
 mod store;
 
+use pieces::Pieces;
 use store::Store;
 
 /// The marker's first line.
@@ -455,20 +458,15 @@ impl Sink for Stage {
             let diagnostic = failed(&target, "write this file", &error);
             diagnostic.note(format!("{} bytes were to be written", bytes.len()))
         };
-        if let Some(written) = self.previous.as_ref().and_then(|written| written.get(path)) {
+        if self.has_previous(path) {
             let live = self.out.join(path);
             let found = compare(&live, bytes);
-            let cant = |error| failed(&live, "read this file", &error);
-            if matches!(found.map_err(cant)?, Found::Same) {
+            if matches!(found.map_err(|error| cant_read(&live, &error))?, Found::Same) {
                 locked(&self.same).push(path.to_owned());
                 return Ok(());
             }
-            if !is_as_written(&live, written).map_err(cant)? {
-                locked(&self.tampered).insert(path.to_owned());
-            }
         }
-        self.changed.store(true, Ordering::Relaxed);
-        self.make_parent(path.as_ref())?;
+        self.differs(path)?;
         if self.seeded {
             // An edit that is taken back gives bytes that the site before had.
             if matches!(compare(&target, bytes).map_err(wrap)?, Found::Same) {
@@ -478,6 +476,18 @@ impl Sink for Stage {
         } else {
             write_new(&target, bytes).map_err(wrap)
         }
+    }
+
+    fn put_in_pieces(&self, path: &str, make: &mut Make<'_>) -> Result<(), Diagnostic> {
+        let mut pieces = Pieces::begin(self, path);
+        make(&mut |piece| {
+            if let Ok(begun) = &mut pieces
+                && let Err(error) = begun.push(piece)
+            {
+                pieces = Err(error);
+            }
+        });
+        pieces?.end()
     }
 
     fn kept(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
@@ -490,6 +500,23 @@ impl Sink for Stage {
 }
 
 impl Stage {
+    /// Whether the last build wrote a file of this name.
+    fn has_previous(&self, path: &str) -> bool {
+        self.previous.as_ref().is_some_and(|written| written.contains_key(path))
+    }
+
+    /// Notes that a file is not as the output has it, and makes the folders that it stands in.
+    fn differs(&self, path: &str) -> Result<(), Diagnostic> {
+        if let Some(written) = self.previous.as_ref().and_then(|written| written.get(path)) {
+            let live = self.out.join(path);
+            if !is_as_written(&live, written).map_err(|error| cant_read(&live, &error))? {
+                locked(&self.tampered).insert(path.to_owned());
+            }
+        }
+        self.changed.store(true, Ordering::Relaxed);
+        self.make_parent(path.as_ref())
+    }
+
     /// Makes the folders that a file stands in.
     fn make_parent(&self, path: &Path) -> Result<(), Diagnostic> {
         let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) else {
@@ -542,11 +569,10 @@ fn make_folder(path: &Path) -> io::Result<()> {
 
 /// Whether a file of the output is still what was written.
 fn is_as_written(live: &Path, written: &Written) -> io::Result<bool> {
-    let Some(metadata) = metadata(live)? else { return Ok(false) };
-    if !metadata.is_file() || metadata.len() != written.size {
-        return Ok(false);
+    match open_regular(live)? {
+        Some((file, size)) if size == written.size => Ok(hash_of_all(file)? == written.hash),
+        _ => Ok(false),
     }
-    Ok(hash_of(&fs::read(live)?) == written.hash)
 }
 
 /// The first part of each path, once.
@@ -567,42 +593,56 @@ fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
+fn cant_read(path: &Path, error: &io::Error) -> Diagnostic {
+    failed(path, "read this file", error)
+}
+
 /// Whether a regular file has exactly these bytes.
 fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
-    use io::Read as _;
-    const PIECE: usize = 128 << 10;
+    match open_regular(path)? {
+        Some((mut file, size)) if size == bytes.len() as u64 => {
+            Ok(if goes_on(&mut file, bytes)? { Found::Same } else { Found::Other })
+        }
+        _ => Ok(Found::Other),
+    }
+}
+
+/// Opens what stands at a path, if that is a regular file, and says how large it is.
+fn open_regular(path: &Path) -> io::Result<Option<(File, u64)>> {
     // Whoever put a link here meant to: it is not followed, and a page takes its place.
-    let mut file = match no_follow(OpenOptions::new().read(true)).open(path) {
+    let file = match no_follow(OpenOptions::new().read(true)).open(path) {
         #[cfg(unix)]
         Err(error) if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) => {
-            return Ok(Found::Other);
+            return Ok(None);
         }
         Ok(file) => file,
-        Err(error) if is_absent(&error) => return Ok(Found::Other),
+        Err(error) if is_absent(&error) => return Ok(None),
         Err(error) => return Err(error),
     };
     let metadata = file.metadata()?;
-    if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
-        return Ok(Found::Other);
-    }
+    Ok(metadata.is_file().then_some((file, metadata.len())))
+}
+
+/// Whether a file goes on with these bytes.
+fn goes_on(file: &mut File, bytes: &[u8]) -> io::Result<bool> {
+    use io::Read as _;
+    const PIECE: usize = 128 << 10;
     thread_local! {
         static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
     }
     BUFFER.with_borrow_mut(|buffer| {
-        // Piece by piece: a table of the whole book would be held once more, and for good.
+        // Piece by piece: what is compared may be large, and the buffer is kept for good.
         buffer.resize(PIECE, 0);
         for wanted in bytes.chunks(PIECE) {
             let found = &mut buffer[..wanted.len()];
             match file.read_exact(found) {
                 Ok(()) if found == wanted => {}
-                Ok(()) => return Ok(Found::Other),
-                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    return Ok(Found::Other);
-                }
+                Ok(()) => return Ok(false),
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
                 Err(error) => return Err(error),
             }
         }
-        Ok(Found::Same)
+        Ok(true)
     })
 }
 

@@ -6,12 +6,14 @@ pub mod cards;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use crate::article::ArticleKind;
 use crate::card::Key;
@@ -19,6 +21,7 @@ use crate::config::Limits;
 use crate::page::{Book, Kind, Spec, View, framed, page};
 use crate::path::Route;
 use crate::picture;
+use crate::pieces::{Make, whole};
 use crate::render::{Shared, Theme};
 use crate::report::{Diagnostic, Place, Report, nearest};
 use crate::scan;
@@ -31,6 +34,14 @@ pub trait Sink: Sync {
     /// # Errors
     /// What keeps it from being written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+
+    /// Takes a file that is better not held as a whole. `make` is called once, whatever fails.
+    ///
+    /// # Errors
+    /// What keeps it from being written.
+    fn put_in_pieces(&self, path: &str, make: &mut Make<'_>) -> Result<(), Diagnostic> {
+        self.put(path, &whole(make))
+    }
 
     /// Whether nobody waits for the rest any more, so that the work may stop half done.
     fn is_closed(&self) -> bool {
@@ -86,6 +97,11 @@ pub struct Nowhere;
 
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn put_in_pieces(&self, _: &str, make: &mut Make<'_>) -> Result<(), Diagnostic> {
+        make(&mut |_| ());
         Ok(())
     }
 
@@ -145,7 +161,23 @@ pub enum Content<'a> {
 
 /// What tells one file's bytes from another's.
 pub fn hash_of(bytes: &[u8]) -> u128 {
-    xxhash_rust::xxh3::xxh3_128(bytes)
+    xxh3_128(bytes)
+}
+
+/// The same of all that is to be read.
+///
+/// # Errors
+/// Those of reading.
+pub fn hash_of_all(mut from: impl Read) -> io::Result<u128> {
+    let (mut hash, mut piece) = (Xxh3::new(), vec![0; 128 << 10]);
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(hash.digest128()),
+            Ok(n) => hash.update(&piece[..n]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// A file that is no page.
@@ -475,42 +507,34 @@ impl Worker<'_, '_> {
     }
 }
 
-/// Hands on files whose sizes are needed before the pages are made, while other work goes on.
+/// Hands on files whose sizes are needed before the pages are made.
 pub struct Early<'s> {
     /// Nowhere, if something is wrong already.
-    sink: Option<&'s dyn Sink>,
+    sink: &'s dyn Sink,
     failed: OnceLock<Diagnostic>,
 }
 
 impl<'s> Early<'s> {
     /// Hands on to this sink, if the site is sound so far.
     pub fn new(sink: &'s dyn Sink, is_sound: bool) -> Self {
-        Self { sink: is_sound.then_some(sink), failed: OnceLock::new() }
+        Self { sink: if is_sound { sink } else { &Nowhere }, failed: OnceLock::new() }
     }
 
-    /// Hands on a file by the end of the scope.
-    pub fn hand_on(
-        &'s self,
-        scope: &rayon::Scope<'s>,
-        route: &Route,
-        bytes: Vec<u8>,
-    ) -> Output {
+    /// Hands on a file while it is made.
+    pub fn hand_on(&self, route: &Route, make: &mut Make<'_>) -> Output {
         let path = route.output();
-        let output =
-            Output { path: path.clone(), hash: hash_of(&bytes), size: bytes.len() as u64 };
-        let Some(sink) = self.sink else { return output };
-        let put = move || {
-            if let Err(error) = sink.put(&path, &bytes) {
-                let _ = self.failed.set(error);
-            }
-        };
-        // Where nobody else would do it meanwhile, the file would only be held for longer.
-        if rayon::current_num_threads() > 1 {
-            scope.spawn(move |_| put());
-        } else {
-            put();
+        let (mut hash, mut size) = (Xxh3::new(), 0);
+        let put = self.sink.put_in_pieces(&path, &mut |take| {
+            make(&mut |piece| {
+                hash.update(piece);
+                size += piece.len() as u64;
+                take(piece);
+            });
+        });
+        if let Err(error) = put {
+            let _ = self.failed.set(error);
         }
-        output
+        Output { path, hash: hash.digest128(), size }
     }
 
     /// What kept a file from being written.
@@ -790,7 +814,7 @@ impl<'a> Links<'a> {
 
 /// What an address or an anchor is known by: of 40,000 pages, no two have the same by chance.
 fn hash_of_link(link: &str) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(link.as_bytes())
+    xxh3_64(link.as_bytes())
 }
 
 /// The attribute that links are made of, if the text before `="` ends with one.

@@ -56,7 +56,7 @@ struct Tables {
 
 impl Tables {
     fn new(understood: &Understood) -> Self {
-        let (lists, bytes) = understood.lists(|_, bytes| bytes);
+        let (lists, bytes) = understood.lists(|_, make| crate::pieces::whole(make));
         Self { lists, bytes }
     }
 }

@@ -352,6 +352,70 @@ fn the_last_byte_of_a_large_file_counts() {
     }
 }
 
+/// A site with so many daily counts of one song, the one at a position greater by one.
+fn counted(rows: u64, greater: u64) -> SiteTest {
+    let mut text = "at,value,kind,source\n".to_owned();
+    for row in 0..rows {
+        let (year, day) = (2000 + row / 336, row % 336);
+        let (month, day) = (day / 28 + 1, day % 28 + 1);
+        let value = 1_000_000 + 10 * row + u64::from(row == greater);
+        text.push_str(&format!("{year}-{month:02}-{day:02},{value},read,paper\n"));
+    }
+    let song = "title = \"B Song\"\nartists = [\"example-group\"]\nreleased = 1999-12-31\n";
+    SiteTest::new()
+        .file("content/songs/b-song.toml", song)
+        .file("content/series/b-song/streams.csv", &text)
+}
+
+#[test]
+fn a_table_of_many_pieces_follows_its_data() {
+    const ALL: u64 = 4000;
+    let sandbox = Sandbox::new(&counted(ALL, ALL));
+    let table = sandbox.public().join("data/observations.json");
+    let is_clean = |site: &SiteTest| {
+        let clean = Sandbox::new(site);
+        clean.ends(&["build"], 0);
+        assert!(tree(&sandbox.public()) == tree(&clean.public()));
+    };
+    // Same, changed at its begin, in the middle and at its end, shorter, longer; twice each, for the
+    // stage that is empty and the one that holds the site before the last.
+    for (rows, greater) in [
+        (ALL, ALL),
+        (ALL, 0),
+        (ALL, ALL / 2),
+        (ALL, ALL - 1),
+        (ALL / 2, ALL),
+        (ALL, ALL),
+        (ALL - 1, ALL),
+        (ALL, ALL),
+    ] {
+        let site = counted(rows, greater);
+        site.write_to(&sandbox.site());
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(!ran.err.contains("W803"), "{}", ran.err);
+        is_clean(&site);
+    }
+    assert!(fs::metadata(&table).unwrap().len() > 500_000);
+    // By hand: cut short, made longer, changed in its last piece, removed.
+    let whole = fs::read(&table).unwrap();
+    let mut changed = whole.clone();
+    changed[whole.len() - 10] ^= 1;
+    let longer = [whole.as_slice(), b"more"].concat();
+    for held in [&whole[..200_000], longer.as_slice(), changed.as_slice(), b""] {
+        fs::remove_file(&table).unwrap();
+        if !held.is_empty() {
+            fs::write(&table, held).unwrap();
+        }
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(
+            ran.err.contains("W803") && ran.err.contains("observations.json"),
+            "{}",
+            ran.err
+        );
+        is_clean(&counted(ALL, ALL));
+    }
+}
+
 #[test]
 fn a_first_build_that_fails_leaves_nothing() {
     let sandbox = Sandbox::new(&broken());

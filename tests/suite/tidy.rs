@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
-    &["path", "picture", "paging", "date", "report", "colour", "limited", "scan"],
+    &["path", "picture", "paging", "date", "report", "colour", "limited", "scan", "pieces"],
     &["source", "document", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
     &["chart", "card", "export", "search", "calendar"],

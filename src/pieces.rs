@@ -1,0 +1,14 @@
+//! Files that are made in pieces, because they are better not held as a whole.
+
+/// What takes the pieces of a file, one after the other.
+pub type Take<'a> = dyn FnMut(&[u8]) + 'a;
+
+/// What makes a file: it gives all its pieces to what takes them.
+pub type Make<'a> = dyn FnMut(&mut Take<'_>) + 'a;
+
+/// A file that is made in pieces, as a whole.
+pub fn whole(make: &mut Make<'_>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    make(&mut |piece| bytes.extend_from_slice(piece));
+    bytes
+}
