@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::date::Day;
 use crate::locale::push_number;
 use crate::path::Route;
-use crate::pieces::{Make, Take};
+use crate::pieces::{Make, PIECE, Take};
 use crate::record::Records;
 
 /// What tables are made from.
@@ -253,10 +253,6 @@ struct Writer<'o> {
     /// Bytes that were given on.
     size: usize,
 }
-
-/// A table is given on in pieces of so many bytes. One of the whole book would fill memory that
-/// nothing else needs, and no cache.
-const PIECE: usize = 128 << 10;
 
 impl<'o> Writer<'o> {
     fn new(

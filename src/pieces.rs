@@ -1,5 +1,9 @@
 //! Files that are made in pieces, because they are better not held as a whole.
 
+/// Bytes of a piece, or a few more. What is larger would fill memory that nothing else needs, and no
+/// cache.
+pub const PIECE: usize = 128 << 10;
+
 /// What takes the pieces of a file, one after the other.
 pub type Take<'a> = dyn FnMut(&[u8]) + 'a;
 

@@ -25,7 +25,7 @@ use rustc_hash::FxHashSet;
 use crate::card::Key;
 use crate::edit::disk::uninterrupted;
 use crate::path::MARKER;
-use crate::pieces::Make;
+use crate::pieces::{Make, PIECE};
 use crate::report::Diagnostic;
 use crate::site::{Output, Sink, Site, hash_of_all};
 use crate::source::is_absent;
@@ -626,7 +626,6 @@ fn open_regular(path: &Path) -> io::Result<Option<(File, u64)>> {
 /// Whether a file goes on with these bytes.
 fn goes_on(file: &mut File, bytes: &[u8]) -> io::Result<bool> {
     use io::Read as _;
-    const PIECE: usize = 128 << 10;
     thread_local! {
         static BUFFER: std::cell::RefCell<Vec<u8>> = const { std::cell::RefCell::new(Vec::new()) };
     }

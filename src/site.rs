@@ -21,7 +21,7 @@ use crate::config::Limits;
 use crate::page::{Book, Kind, Spec, View, framed, page};
 use crate::path::Route;
 use crate::picture;
-use crate::pieces::{Make, whole};
+use crate::pieces::{Make, PIECE, whole};
 use crate::render::{Shared, Theme};
 use crate::report::{Diagnostic, Place, Report, nearest};
 use crate::scan;
@@ -169,7 +169,7 @@ pub fn hash_of(bytes: &[u8]) -> u128 {
 /// # Errors
 /// Those of reading.
 pub fn hash_of_all(mut from: impl Read) -> io::Result<u128> {
-    let (mut hash, mut piece) = (Xxh3::new(), vec![0; 128 << 10]);
+    let (mut hash, mut piece) = (Xxh3::new(), vec![0; PIECE]);
     loop {
         match from.read(&mut piece) {
             Ok(0) => return Ok(hash.digest128()),
