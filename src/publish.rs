@@ -582,13 +582,14 @@ fn tops(paths: &[PathBuf]) -> Vec<String> {
     tops.into_iter().collect()
 }
 
-/// The same, but for links, which are not followed.
+/// The same, but for links, which are not followed, and pipes, on which nobody waits.
 fn no_follow(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     {
+        use rustix::fs::OFlags;
         use std::os::unix::fs::OpenOptionsExt as _;
-        let flags = rustix::fs::OFlags::NOFOLLOW.bits();
-        options.custom_flags(i32::try_from(flags).unwrap_or(0));
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        options.custom_flags(i32::try_from(flags.bits()).unwrap_or(0));
     }
     options
 }

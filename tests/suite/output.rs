@@ -300,6 +300,23 @@ fn a_page_that_was_changed_or_removed_by_hand_is_put_back() {
     assert!(!ran.err.contains("W803"), "{}", ran.err);
 }
 
+/// Opened like a file, a pipe would wait for somebody to write.
+#[test]
+#[cfg(unix)]
+fn a_pipe_in_the_output_gives_way_to_its_page() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    sandbox.ends(&["build"], 0);
+    let clean = tree(&sandbox.path());
+    for page in ["index.html", "data/observations.csv"] {
+        let path = sandbox.public().join(page);
+        fs::remove_file(&path).unwrap();
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(ran.err.contains("W803") && ran.err.contains(page), "{}", ran.err);
+        assert!(tree(&sandbox.path()) == clean);
+    }
+}
+
 #[test]
 fn a_file_and_a_folder_of_one_name_follow_each_other() {
     let file = SiteTest::new().file("static/notes", "a file");
