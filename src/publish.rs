@@ -570,7 +570,9 @@ fn make_folder(path: &Path) -> io::Result<()> {
 /// Whether a file of the output is still what was written.
 fn is_as_written(live: &Path, written: &Written) -> io::Result<bool> {
     match open_regular(live)? {
-        Some((file, size)) if size == written.size => Ok(hash_of_all(file)? == written.hash),
+        Some((file, size)) if size == written.size => {
+            Ok(hash_of_all(file, size)? == written.hash)
+        }
         _ => Ok(false),
     }
 }

@@ -164,12 +164,14 @@ pub fn hash_of(bytes: &[u8]) -> u128 {
     xxh3_128(bytes)
 }
 
-/// The same of all that is to be read.
+/// The same of all that is to be read: so many bytes, most likely.
 ///
 /// # Errors
 /// Those of reading.
-pub fn hash_of_all(mut from: impl Read) -> io::Result<u128> {
-    let (mut hash, mut piece) = (Xxh3::new(), vec![0; PIECE]);
+pub fn hash_of_all(mut from: impl Read, size: u64) -> io::Result<u128> {
+    // Most files are pages: for each, a large buffer would take longer than to read it.
+    let room = usize::try_from(size).map_or(PIECE, |size| size.clamp(1, PIECE));
+    let (mut hash, mut piece) = (Xxh3::new(), vec![0; room]);
     loop {
         match from.read(&mut piece) {
             Ok(0) => return Ok(hash.digest128()),
@@ -509,7 +511,7 @@ impl Worker<'_, '_> {
 
 /// Hands on files whose sizes are needed before the pages are made.
 pub struct Early<'s> {
-    /// Nowhere, if something is wrong already.
+    /// Where to: nowhere, if something is wrong already.
     sink: &'s dyn Sink,
     failed: OnceLock<Diagnostic>,
 }
