@@ -395,9 +395,13 @@ pub fn build_watched(
     report: &mut Report,
     watch: &dyn Watch,
 ) -> Option<Site> {
-    let theme = Theme::load(sources, report);
-    watch.stage("templates");
-    let understood = understand_watched(sources, options, report, watch)?;
+    let mut of_templates = Report::new();
+    let (theme, understood) = rayon::join(
+        || Theme::load(sources, &mut of_templates),
+        || understand_watched(sources, options, report, watch),
+    );
+    report.merge(of_templates);
+    let understood = understood?;
     let early = Early::new(sink, !report.has_errors());
     // The tables of the whole book are handed on while they are made: the data page needs their
     // sizes, and nothing else needs them whole.
@@ -446,9 +450,14 @@ fn assemble(
         .chain(feed_files(&book, &feeds, &theme))
         .collect();
     site::clashes(&book, specs, &extras, report);
-    let deck = Deck::new(&book, &views, &theme, specs, &extras, report);
     watch.stage("feeds");
-    let mut site = site::assemble(&book, &views, &theme, specs, &extras, sink, watch, report);
+    // One card of each kind is tried out while pages are made: it takes as long as a hundred pages.
+    let mut of_cards = Report::new();
+    let (mut site, deck) = rayon::join(
+        || site::assemble(&book, &views, &theme, specs, &extras, sink, watch, report),
+        || Deck::new(&book, &views, &theme, specs, &extras, &mut of_cards),
+    );
+    report.merge(of_cards);
     watch.stage("pages");
     if let Some(deck) = deck {
         deck.draw(sink, &mut site, watch, report);
