@@ -3,6 +3,7 @@
 //! Nothing holds all of the output: what stays of a page is its hash, its size and its anchors.
 
 pub mod cards;
+mod faults;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
+use self::faults::Fault;
 use crate::article::ArticleKind;
 use crate::card::Key;
 use crate::config::Limits;
@@ -23,7 +25,7 @@ use crate::path::Route;
 use crate::picture;
 use crate::pieces::{Make, PIECE, whole};
 use crate::render::{Shared, Theme};
-use crate::report::{Diagnostic, Place, Report, nearest};
+use crate::report::{Diagnostic, Place, Report};
 use crate::scan;
 use crate::source::{Sources, StaticFile};
 
@@ -359,7 +361,7 @@ pub fn assemble(
     if sink.is_closed() {
         return Site::default();
     }
-    finish(book, specs, made, others, report)
+    finish(book, &links, made, others, report)
 }
 
 /// Pages that are made and not yet handed on. Making pages and writing them each keep a processor's
@@ -395,13 +397,23 @@ impl Batch {
 struct Made {
     output: Option<Output>,
     report: Report,
+    /// The template that made it.
+    template: &'static str,
     /// The template's mistake, told once for all pages that it breaks.
     broken: Option<Diagnostic>,
+    /// Its links and anchors that are wrong.
+    faults: Vec<Fault>,
     anchors: FxHashSet<u64>,
     /// Links to anchors of other pages: which page, which anchor, as written.
     pending: Vec<(u32, u64, String)>,
     /// Where the article has its links to anchors.
     written: Vec<(String, Place)>,
+}
+
+impl Made {
+    fn is_sound(&self) -> bool {
+        self.broken.is_none() && self.faults.is_empty() && !self.report.has_errors()
+    }
 }
 
 struct Worker<'a, 'b> {
@@ -435,8 +447,8 @@ impl Worker<'_, '_> {
                 let begun = watch.begin();
                 let mut html = batch.buffer();
                 let (view, shared) = (&views[spec.language], &shared[spec.language]);
-                let (page, template) = self.make(view, shared, spec, &mut html);
-                watch.page(&spec.route, template, begun);
+                let page = self.make(view, shared, spec, &mut html);
+                watch.page(&spec.route, page.template, begun);
                 batch.push(made.len(), html);
                 made.push(page);
                 if batch.is_full() {
@@ -455,15 +467,16 @@ impl Worker<'_, '_> {
         shared: &Shared,
         spec: &Spec,
         buffer: &mut Vec<u8>,
-    ) -> (Made, &'static str) {
+    ) -> Made {
         let mut report = Report::new();
         let mut page = page(view, spec, &mut report);
-        let template = page.template;
         let written = page.body.as_mut().map(|body| std::mem::take(&mut body.anchors));
         let mut made = Made {
             output: None,
             report,
+            template: page.template,
             broken: None,
+            faults: Vec::new(),
             anchors: FxHashSet::default(),
             pending: Vec::new(),
             written: written.unwrap_or_default(),
@@ -472,7 +485,7 @@ impl Worker<'_, '_> {
         match self.theme.render(page, shared, self.book.sources, limit, buffer) {
             Err(error) => made.broken = Some(error),
             Ok(html) if html.len() as u64 <= limit => {
-                self.links.check(self.book, spec, html, &mut made);
+                self.links.check(html, &mut made);
             }
             Ok(_) => {
                 let (origin, place) = origin(self.book, spec);
@@ -489,10 +502,10 @@ impl Worker<'_, '_> {
                 });
             }
         }
-        if made.broken.is_some() || made.report.has_errors() {
+        if !made.is_sound() {
             self.failed.store(true, Ordering::Relaxed);
         }
-        (made, template)
+        made
     }
 
     /// Hands on the pages of a batch that nothing is wrong with, and empties it.
@@ -500,7 +513,7 @@ impl Worker<'_, '_> {
         batch.bytes = 0;
         for (at, html) in batch.pages.drain(..) {
             let made = &mut made[at];
-            if made.broken.is_none() && !made.report.has_errors() {
+            if made.is_sound() {
                 let path = specs[at].route.output();
                 made.output = hand_on(self.sink, self.failed, path, &html, &mut made.report);
             }
@@ -607,12 +620,14 @@ fn hand_on(
 /// many of them, what is written.
 fn finish(
     book: &Book<'_>,
-    specs: &[Spec],
+    links: &Links<'_>,
     mut made: Vec<Vec<Made>>,
     (others, reported): (Vec<Output>, Report),
     report: &mut Report,
 ) -> Site {
-    anchors_land(book, specs, &made, report);
+    let specs = links.specs;
+    anchors_land(&mut made);
+    faults::tell(book, links, &made, report);
     let mut broken: Vec<(Diagnostic, usize, usize)> = Vec::new();
     let outputs = Vec::with_capacity(specs.len() + others.len());
     let mut site = Site { outputs, pages: specs.len() };
@@ -645,49 +660,22 @@ fn finish(
     site
 }
 
-/// Links to anchors of other pages, which are known once all pages are rendered.
-fn anchors_land(book: &Book<'_>, specs: &[Spec], made: &[Vec<Made>], report: &mut Report) {
+/// Finds the links to anchors of other pages that aren't there: these are known once all pages are
+/// rendered.
+fn anchors_land(made: &mut [Vec<Made>]) {
     let pages: Vec<&Made> = made.iter().flatten().collect();
+    let mut astray = Vec::new();
     for (at, from) in pages.iter().enumerate() {
         for (target, anchor, href) in &from.pending {
             let target = pages[*target as usize];
-            if target.broken.is_some() || target.anchors.contains(anchor) {
-                continue;
+            if target.broken.is_none() && !target.anchors.contains(anchor) {
+                astray.push((at, Fault::NoAnchor(href.clone())));
             }
-            report.push(broken_anchor(book, &specs[at], href, &from.written));
         }
     }
-}
-
-/// A link to an anchor that isn't there: at its place, if an article has it.
-fn broken_anchor(
-    book: &Book<'_>,
-    spec: &Spec,
-    href: &str,
-    written: &[(String, Place)],
-) -> Diagnostic {
-    let same = |to: &str| to == href || href.strip_prefix('#') == Some(to);
-    let error = broken_link(book, spec, href, "the page has no such anchor", None);
-    match written.iter().find(|(to, _)| same(to)) {
-        Some((_, place)) => error.at(*place, ""),
-        None => error,
-    }
-}
-
-fn broken_link(
-    book: &Book<'_>,
-    spec: &Spec,
-    href: &str,
-    why: &str,
-    help: Option<String>,
-) -> Diagnostic {
-    let (origin, place) = origin(book, spec);
-    let error = Diagnostic::error("E803", format!("the link `{href}` of {origin} is broken"))
-        .note(format!("{why}; the page is `{}`", spec.route))
-        .maybe_help(help);
-    match place {
-        Some(place) => error.at(place, ""),
-        None => error.on_path(spec.route.as_str()),
+    let mut pages: Vec<&mut Made> = made.iter_mut().flatten().collect();
+    for (at, fault) in astray {
+        pages[at].faults.push(fault);
     }
 }
 
@@ -715,49 +703,30 @@ impl<'a> Links<'a> {
     }
 
     /// Checks every link of a page, and that no anchor stands on it twice.
-    fn check(&self, book: &Book<'_>, spec: &Spec, html: &str, made: &mut Made) {
+    fn check(&self, html: &str, made: &mut Made) {
         let mut own: Vec<Cow<'_, str>> = Vec::new();
-        let mut errors: Vec<Diagnostic> = Vec::new();
         attributes(html, |name, value| match name {
-            "id" => {
-                let hash = hash_of_link(value);
-                if !made.anchors.insert(hash) {
-                    let (origin, place) = origin(book, spec);
-                    let error = Diagnostic::error(
-                        "E803",
-                        format!("the anchor `{value}` stands twice on the page of {origin}"),
-                    )
-                    .help("anchors of one page must differ; check the template");
-                    errors.push(match place {
-                        Some(place) => error.at(place, ""),
-                        None => error.on_path(spec.route.as_str()),
-                    });
-                }
+            "id" if !made.anchors.insert(hash_of_link(value)) => {
+                made.faults.push(Fault::Twice(value.to_owned()));
             }
             "href" | "src" => {
-                self.link(book, spec, value, made.pending.as_mut(), &mut own, &mut errors);
+                self.link(value, made.pending.as_mut(), &mut own, &mut made.faults);
             }
             _ => {}
         });
         for fragment in own {
             if !made.anchors.contains(&hash_of_link(&fragment)) {
-                let href = format!("#{fragment}");
-                errors.push(broken_anchor(book, spec, &href, &made.written));
+                made.faults.push(Fault::NoAnchor(format!("#{fragment}")));
             }
-        }
-        for error in errors {
-            made.report.push(error);
         }
     }
 
     fn link<'h>(
         &self,
-        book: &Book<'_>,
-        spec: &Spec,
         value: &'h str,
         pending: &mut Vec<(u32, u64, String)>,
         own: &mut Vec<Cow<'h, str>>,
-        errors: &mut Vec<Diagnostic>,
+        faults: &mut Vec<Fault>,
     ) {
         let is_plain = memchr::memchr(b'&', value.as_bytes()).is_none();
         if let Some(fragment) = value.strip_prefix('#').filter(|_| is_plain) {
@@ -796,19 +765,9 @@ impl<'a> Links<'a> {
             Some(_) => {}
             None if self.files.contains(&address) => {}
             None => {
-                let outside = !path.starts_with(self.base);
-                let why = if outside {
-                    "it leaves the site's base path"
-                } else {
-                    "there is no such page or file"
-                };
-                let routes = self.specs.iter().map(|spec| &spec.route);
-                let mut pages: Vec<String> =
-                    routes.map(|route| book.config.base_url.link(route)).collect();
-                pages.sort_unstable();
-                let near = nearest(path, pages.iter().map(String::as_str));
-                let help = near.map(|near| format!("did you mean `{near}`?"));
-                errors.push(broken_link(book, spec, href, why, help));
+                let is_outside = !path.starts_with(self.base);
+                let fault = if is_outside { Fault::Outside } else { Fault::NoPage };
+                faults.push(fault(href.to_owned()));
             }
         }
     }

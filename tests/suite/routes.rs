@@ -424,6 +424,35 @@ fn a_link_to_nothing_is_refused_at_its_place() {
 }
 
 #[test]
+fn a_templates_broken_link_is_told_once() {
+    let base = include_str!("../../templates/base.html");
+    let with = |from: &str, to: &str| {
+        assert!(base.contains(from), "{from}");
+        SiteTest::new().file("templates/base.html", &base.replace(from, to))
+    };
+    // One of all pages, at its place.
+    let built = SiteTest::new().builds();
+    let pages = built.files().keys().filter(|path| path.ends_with(".html")).count();
+    let everywhere = with("<footer", "<a href=\"/nowhere/\">x</a>\n<footer");
+    let said = everywhere.said();
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+    let others = format!("and {} other pages is broken\n", pages - 1);
+    assert!(said.contains("the link `/nowhere/` of ") && said.contains(&others), "{said}");
+    assert!(said.contains(" --> templates/base.html:53:9\n"), "{said}");
+    assert!(said.contains("\"/nowhere/\">x</a>\n"), "{said}");
+    // An anchor that a template writes twice.
+    let said = with("<footer", "<p id=\"main\">\n<footer").said();
+    assert_eq!(said.matches("error[").count(), 1, "{said}");
+    assert!(said.contains("the anchor `main` stands twice on the page of "), "{said}");
+    assert!(said.contains(&others.replace(" is broken", "")), "{said}");
+    assert!(said.contains(" --> templates/base.html:"), "{said}");
+    // A link that is another one on every page: some are told, and how many more there are.
+    let said = with("<footer", "<a href=\"{{ page.canonical }}x\">x</a>\n<footer").said();
+    assert!(said.contains("more of this kind are on pages that `list.html` makes"), "{said}");
+    assert!(said.matches("error[").count() < pages, "{said}");
+}
+
+#[test]
 fn an_article_without_a_milestone_gets_the_nearest_ones() {
     SiteTest::new()
         .file(

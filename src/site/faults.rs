@@ -1,0 +1,203 @@
+//! What is wrong with the links and anchors of finished pages.
+//!
+//! A template's mistake is on every page that it makes, and a base's on all of them: it is told once,
+//! at its place in the template where that can be found.
+
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use super::{Links, Made, origin};
+use crate::page::{Book, Spec};
+use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::source::Kind;
+
+/// A link or an anchor of a finished page that is wrong, as it is written there.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) enum Fault {
+    /// A link to an address of the site that nothing has.
+    NoPage(String),
+    /// A link to an address that is above the site.
+    Outside(String),
+    /// A link to an anchor that its page doesn't have.
+    NoAnchor(String),
+    /// An anchor that stands twice on its page.
+    Twice(String),
+}
+
+impl Fault {
+    fn kind(&self) -> u8 {
+        match self {
+            Self::NoPage(_) => 0,
+            Self::Outside(_) => 1,
+            Self::NoAnchor(_) => 2,
+            Self::Twice(_) => 3,
+        }
+    }
+
+    /// The mark-up that a template would have it in.
+    fn markup(&self) -> String {
+        match self {
+            Self::NoPage(href) | Self::Outside(href) | Self::NoAnchor(href) => {
+                format!("\"{}\"", href.replace('&', "&amp;"))
+            }
+            Self::Twice(id) => format!("id=\"{id}\""),
+        }
+    }
+}
+
+/// The same fault on one page or many.
+struct Found<'m> {
+    fault: &'m Fault,
+    /// The template of the first page.
+    template: &'static str,
+    first: usize,
+    last: usize,
+    pages: usize,
+}
+
+impl Found<'_> {
+    fn kind(&self) -> (&'static str, u8) {
+        (self.template, self.fault.kind())
+    }
+}
+
+/// So many faults of a kind are told of pages of one template: a link that the template puts together
+/// is another one on every page.
+const TOLD: usize = 3;
+
+/// Tells every fault: those that an article has at their places, those of templates once.
+pub(super) fn tell(
+    book: &Book<'_>,
+    links: &Links<'_>,
+    made: &[Vec<Made>],
+    report: &mut Report,
+) {
+    let mut found: Vec<Found<'_>> = Vec::new();
+    let mut known: HashMap<&Fault, usize> = HashMap::new();
+    let teller = Teller { book, specs: links.specs, addresses: OnceCell::new() };
+    for (at, made) in made.iter().flatten().enumerate() {
+        for fault in &made.faults {
+            if let Some(place) = written(fault, &made.written) {
+                report.push(teller.error(fault, &links.specs[at], 1).at(place, ""));
+                continue;
+            }
+            let next = found.len();
+            let template = made.template;
+            match known.entry(fault).or_insert(next) {
+                new if *new == next => {
+                    found.push(Found { fault, template, first: at, last: at, pages: 1 });
+                }
+                old => {
+                    let old = &mut found[*old];
+                    old.pages += usize::from(old.last != at);
+                    old.last = at;
+                }
+            }
+        }
+    }
+    found.sort_by_key(Found::kind);
+    for alike in found.chunk_by(|a, b| a.kind() == b.kind()) {
+        let (told, rest) = alike.split_at(alike.len().min(TOLD));
+        for (at, one) in told.iter().enumerate() {
+            let error = teller.found(one, one.pages > 1 || !rest.is_empty());
+            report.push(if at + 1 == TOLD && !rest.is_empty() {
+                let (more, template) = (rest.len(), one.template);
+                error.note(format!(
+                    "{more} more of this kind are on pages that `{template}` makes"
+                ))
+            } else {
+                error
+            });
+        }
+    }
+}
+
+/// Where the article of the page has the link.
+fn written(fault: &Fault, written: &[(String, Place)]) -> Option<Place> {
+    let Fault::NoAnchor(href) = fault else { return None };
+    let same = |to: &str| to == href || href.strip_prefix('#') == Some(to);
+    written.iter().find(|(to, _)| same(to)).map(|(_, place)| *place)
+}
+
+struct Teller<'a, 'b> {
+    book: &'a Book<'b>,
+    specs: &'a [Spec],
+    /// The addresses of all pages, in order.
+    addresses: OnceCell<Vec<String>>,
+}
+
+impl Teller<'_, '_> {
+    /// What is told of a fault that no article has. If it is a common one, the template is at fault.
+    fn found(&self, found: &Found<'_>, is_common: bool) -> Diagnostic {
+        let spec = &self.specs[found.first];
+        let error = self.error(found.fault, spec, found.pages);
+        let place = self
+            .in_template(found.fault)
+            .or_else(|| is_common.then(|| self.start_of(found.template))?)
+            .or_else(|| origin(self.book, spec).1);
+        match place {
+            Some(place) => error.at(place, ""),
+            None => error.on_path(spec.route.as_str()),
+        }
+    }
+
+    fn error(&self, fault: &Fault, spec: &Spec, pages: usize) -> Diagnostic {
+        let (origin, _) = origin(self.book, spec);
+        let (of, the_page) = match pages {
+            1 => (origin, "the page is"),
+            n => (format!("{origin} and {} other pages", n - 1), "the first of the pages is"),
+        };
+        let (href, why) = match fault {
+            Fault::NoPage(href) => (href, "there is no such page or file"),
+            Fault::Outside(href) => (href, "it leaves the site's base path"),
+            Fault::NoAnchor(href) => (href, "the page has no such anchor"),
+            Fault::Twice(id) => {
+                let what = format!("the anchor `{id}` stands twice on the page of {of}");
+                return Diagnostic::error("E803", what)
+                    .help("anchors of one page must differ; check the template");
+            }
+        };
+        let help = match fault {
+            Fault::NoAnchor(_) => None,
+            _ => self.near(href),
+        };
+        Diagnostic::error("E803", format!("the link `{href}` of {of} is broken"))
+            .note(format!("{why}; {the_page} `{}`", spec.route))
+            .maybe_help(help)
+    }
+
+    fn near(&self, href: &str) -> Option<String> {
+        let path = href.split(['#', '?']).next().unwrap_or_default();
+        let addresses = self.addresses.get_or_init(|| {
+            let routes = self.specs.iter().map(|spec| &spec.route);
+            let mut all: Vec<String> =
+                routes.map(|route| self.book.config.base_url.link(route)).collect();
+            all.sort_unstable();
+            all
+        });
+        let near = nearest(path, addresses.iter().map(String::as_str))?;
+        Some(format!("did you mean `{near}`?"))
+    }
+
+    /// Where a template of the site has it word for word.
+    fn in_template(&self, fault: &Fault) -> Option<Place> {
+        let markup = fault.markup();
+        self.own_templates().find_map(|(id, _, text)| {
+            let at = text.find(&markup)?;
+            Some(Place::new(id, at..at + markup.len()))
+        })
+    }
+
+    /// The template itself, if it is the site's own.
+    fn start_of(&self, template: &str) -> Option<Place> {
+        let own = self.own_templates().find(|(_, name, _)| *name == template);
+        own.map(|(id, ..)| Place::start_of(id))
+    }
+
+    fn own_templates(&self) -> impl Iterator<Item = (FileId, &str, &str)> {
+        self.book.sources.of_kind(Kind::Template).filter_map(|(id, file)| {
+            let name = file.path.as_str().strip_prefix("templates/")?;
+            Some((id, name, &*file.text))
+        })
+    }
+}
