@@ -553,34 +553,69 @@ const LONGEST_NAME: usize = 300;
 /// The nearest of some names to what was typed: at most two slips, or a third of its length; ties
 /// go to the first in order, so that the same mistake always gets the same advice.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let length = typed.chars().count();
-    if length > LONGEST_NAME {
+    let letters = Letters::of(typed);
+    if letters.length > LONGEST_NAME {
         return None;
     }
-    let limit = 2.max(length / 3);
+    let mut most = 2.max(letters.length / 3);
     let mut best: Option<(usize, &str)> = None;
     for name in names {
-        // A name that is longer or shorter by more can't be near; most are ruled out by this.
-        let least = if name.is_ascii() { name.len() } else { name.chars().count() };
-        if least.abs_diff(length) > limit {
+        // Comparing takes long, and of ten thousand names hardly one is near.
+        if letters.gap(name) > most || letters.least_slips(name) > most {
             continue;
         }
-        let distance = strsim::damerau_levenshtein(typed, name);
-        let closer = match best {
-            Some((least, held)) => distance < least || (distance == least && name < held),
-            None => true,
-        };
-        if distance <= limit && closer {
-            best = Some((distance, name));
+        let slips = strsim::damerau_levenshtein(typed, name);
+        let is_nearer =
+            best.is_none_or(|(least, held)| slips < least || (slips == least && name < held));
+        if slips <= most && is_nearer {
+            best = Some((slips, name));
+            most = slips;
         }
     }
     best.map(|(_, name)| name)
 }
 
+/// How often each letter stands in a name.
+struct Letters {
+    length: usize,
+    /// Of a name in ASCII only: letters of others have no place here.
+    counts: Option<[i16; 128]>,
+}
+
+impl Letters {
+    fn of(name: &str) -> Self {
+        let counts = (name.len() <= LONGEST_NAME && name.is_ascii()).then(|| {
+            let mut counts = [0; 128];
+            name.bytes().for_each(|letter| counts[usize::from(letter)] += 1);
+            counts
+        });
+        Self { length: name.chars().count(), counts }
+    }
+
+    /// By how many letters one of the names is longer.
+    fn gap(&self, name: &str) -> usize {
+        let length = if name.is_ascii() { name.len() } else { name.chars().count() };
+        length.abs_diff(self.length)
+    }
+
+    /// No fewer slips than these lie between names of about one length: each adds, drops or changes
+    /// one letter, or moves it.
+    fn least_slips(&self, name: &str) -> usize {
+        let Some(mut counts) = self.counts.filter(|_| name.is_ascii()) else { return 0 };
+        let mut shared = 0;
+        for letter in name.bytes() {
+            let count = &mut counts[usize::from(letter)];
+            shared += usize::from(*count > 0);
+            *count -= 1;
+        }
+        name.len().max(self.length) - shared
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{
-        Diagnostic, FileId, Files, Format, Place, Report, line_column, nearest, render,
+        Diagnostic, FileId, Files, Format, Letters, Place, Report, line_column, nearest, render,
     };
     use crate::path::SourcePath;
 
@@ -647,5 +682,37 @@ mod tests {
         assert_eq!(nearest("tittle", ["title", "titles"]), Some("title"));
         assert_eq!(nearest("newjean", ["newjeans", "newman"]), Some("newjeans"));
         assert_eq!(nearest("xyz", ["boy-with-luv"]), None);
+        // Of two that are equally near, the first in order, whichever came first.
+        assert_eq!(nearest("sone", ["song", "bone"]), Some("bone"));
+        assert_eq!(nearest("sone", ["bone", "song"]), Some("bone"));
+        assert_eq!(nearest("봄날에", ["봄날", "spring-day"]), Some("봄날"));
+        assert_eq!(nearest("a", [&*"b".repeat(70_000), "ab"]), Some("ab"));
+    }
+
+    #[test]
+    fn names_that_are_ruled_out_at_once_would_not_have_been_near() {
+        // Every name of up to four letters out of three, one of which is not ASCII.
+        let mut names = vec![String::new()];
+        for at in 0.. {
+            let Some(name) = names.get(at).filter(|name| name.chars().count() < 4) else {
+                break;
+            };
+            let longer = ["a", "b", "뷔"].map(|letter| format!("{name}{letter}"));
+            names.extend(longer);
+        }
+        for typed in &names {
+            let letters = Letters::of(typed);
+            for name in &names {
+                let slips = strsim::damerau_levenshtein(typed, name);
+                assert!(letters.least_slips(name) <= slips, "{typed} {name}");
+            }
+            let near = |name: &&String| strsim::damerau_levenshtein(typed, name) <= 2;
+            let slow = names
+                .iter()
+                .filter(near)
+                .min_by_key(|name| (strsim::damerau_levenshtein(typed, name), *name));
+            let found = nearest(typed, names.iter().map(String::as_str));
+            assert_eq!(found, slow.map(String::as_str), "{typed}");
+        }
     }
 }

@@ -266,9 +266,7 @@ impl Surroundings for Around<'_, '_> {
             Some(book.config.base_url.link_to(&found))
         });
         found.ok_or_else(|| {
-            let mut routes: Vec<&str> = book.routes.iter().map(String::as_str).collect();
-            routes.sort_unstable();
-            let near = nearest(path, routes);
+            let near = nearest(path, book.routes.iter().map(String::as_str));
             Diagnostic::error("E127", format!("there is no page at `{path}`"))
                 .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         })

@@ -122,7 +122,7 @@ fn written(fault: &Fault, written: &[(String, Place)]) -> Option<Place> {
 struct Teller<'a, 'b> {
     book: &'a Book<'b>,
     specs: &'a [Spec],
-    /// The addresses of all pages, in order.
+    /// The addresses of all pages.
     addresses: OnceCell<Vec<String>>,
 }
 
@@ -170,10 +170,7 @@ impl Teller<'_, '_> {
         let path = href.split(['#', '?']).next().unwrap_or_default();
         let addresses = self.addresses.get_or_init(|| {
             let routes = self.specs.iter().map(|spec| &spec.route);
-            let mut all: Vec<String> =
-                routes.map(|route| self.book.config.base_url.link(route)).collect();
-            all.sort_unstable();
-            all
+            routes.map(|route| self.book.config.base_url.link(route)).collect()
         });
         let near = nearest(path, addresses.iter().map(String::as_str))?;
         Some(format!("did you mean `{near}`?"))
