@@ -643,11 +643,7 @@ fn finish(
     }
     for (error, at, pages) in broken {
         let (origin, place) = origin(book, &specs[at]);
-        let also = match pages {
-            1 => String::new(),
-            n => format!(" and {} other pages", n - 1),
-        };
-        let says = format!("while rendering {origin}{also}");
+        let says = format!("while rendering {}", and_others(&origin, pages));
         report.push(match (place, error.place) {
             (Some(place), Some(_)) => error.related(place, says),
             _ => error.note(format!("{says}: {}", specs[at].route)),
@@ -658,6 +654,15 @@ fn finish(
     site.outputs.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
     rayon::spawn(move || drop(made));
     site
+}
+
+/// A page, and how many others have the same mistake.
+fn and_others(origin: &str, pages: usize) -> String {
+    match pages {
+        1 => origin.to_owned(),
+        2 => format!("{origin} and one other page"),
+        n => format!("{origin} and {} other pages", n - 1),
+    }
 }
 
 /// Finds the links to anchors of other pages that aren't there: these are known once all pages are
@@ -916,6 +921,13 @@ fn check_picture(file: &StaticFile, limits: &Limits) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::attributes;
+
+    #[test]
+    fn other_pages_are_counted_in_words_that_fit() {
+        assert_eq!(super::and_others("a", 1), "a");
+        assert_eq!(super::and_others("a", 2), "a and one other page");
+        assert_eq!(super::and_others("a", 3), "a and 2 other pages");
+    }
 
     #[test]
     fn attributes_are_found_in_tags_only() {

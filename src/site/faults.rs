@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::{Links, Made, origin};
+use super::{Links, Made, and_others, origin};
 use crate::page::{Book, Spec};
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 use crate::source::Kind;
@@ -82,17 +82,14 @@ pub(super) fn tell(
                 continue;
             }
             let next = found.len();
-            let template = made.template;
-            match known.entry(fault).or_insert(next) {
-                new if *new == next => {
-                    found.push(Found { fault, template, first: at, last: at, pages: 1 });
-                }
-                old => {
-                    let old = &mut found[*old];
-                    old.pages += usize::from(old.last != at);
-                    old.last = at;
-                }
+            let known = *known.entry(fault).or_insert(next);
+            if known == next {
+                let template = made.template;
+                found.push(Found { fault, template, first: at, last: at, pages: 1 });
             }
+            let one = &mut found[known];
+            one.pages += usize::from(one.last != at);
+            one.last = at;
         }
     }
     found.sort_by_key(Found::kind);
@@ -100,16 +97,21 @@ pub(super) fn tell(
         let (told, rest) = alike.split_at(alike.len().min(TOLD));
         for (at, one) in told.iter().enumerate() {
             let error = teller.found(one, one.pages > 1 || !rest.is_empty());
-            report.push(if at + 1 == TOLD && !rest.is_empty() {
-                let (more, template) = (rest.len(), one.template);
-                error.note(format!(
-                    "{more} more of this kind are on pages that `{template}` makes"
-                ))
-            } else {
-                error
+            report.push(match more(rest) {
+                Some(more) if at + 1 == TOLD => error.note(more),
+                _ => error,
             });
         }
     }
+}
+
+/// How many faults of the kind that was told before there are.
+fn more(rest: &[Found<'_>]) -> Option<String> {
+    let template = rest.first()?.template;
+    Some(match rest.len() {
+        1 => format!("one more of this kind is on a page that `{template}` makes"),
+        n => format!("{n} more of this kind are on pages that `{template}` makes"),
+    })
 }
 
 /// Where the article of the page has the link.
@@ -143,10 +145,8 @@ impl Teller<'_, '_> {
 
     fn error(&self, fault: &Fault, spec: &Spec, pages: usize) -> Diagnostic {
         let (origin, _) = origin(self.book, spec);
-        let (of, the_page) = match pages {
-            1 => (origin, "the page is"),
-            n => (format!("{origin} and {} other pages", n - 1), "the first of the pages is"),
-        };
+        let of = and_others(&origin, pages);
+        let the_page = if pages > 1 { "the first of the pages is" } else { "the page is" };
         let (href, why) = match fault {
             Fault::NoPage(href) => (href, "there is no such page or file"),
             Fault::Outside(href) => (href, "it leaves the site's base path"),
