@@ -34,8 +34,7 @@ fn site() -> Vec<(String, String)> {
     ];
     let mut metrics = String::new();
     for metric in ["streams", "views"] {
-        write!(metrics, "[{metric}]\nname = \"Example {metric}\"\nkind = \"cumulative\"\n\n")
-            .ok();
+        write!(metrics, "[{metric}]\nname = \"Example {metric}\"\nkind = \"counter\"\n\n").ok();
         for kind in ["club", "fastest", "first"] {
             let text = format!(
                 "title = \"{kind} to 10 million {metric}\"\nkind = \"{kind}\"\n\
@@ -155,7 +154,7 @@ fn stages(criterion: &mut Criterion) {
     group.bench_function("derive: milestones and records", |bencher| {
         bencher.iter(|| {
             let mut report = Report::new();
-            let (zone, day_count) = (&config.zone, config.day_count);
+            let (zone, day_count) = (&config.timezone, config.day_count);
             daesang::record::derive(
                 black_box(&understood.catalogue),
                 zone,

@@ -6,7 +6,7 @@ songs, days = (int(a) if a else d for a, d in zip(sys.argv[2:4] + [""] * 2, (300
 def put(p, s): p = out / p; p.parent.mkdir(parents=True, exist_ok=True); p.write_text(s)
 r = random.Random(20240229)
 put("site.toml", 'title = "Series"\nbase_url = "https://records.example/"\nlanguages = ["en"]\nzone = "Asia/Seoul"\nday_count = "calendar"\ncards = false\n')
-put("content/metrics.toml", '[streams]\nname = "streams"\nkind = "cumulative"\nladder = [10_000_000, 100_000_000, 500_000_000, 1_000_000_000]\n')
+put("content/metrics.toml", '[streams]\nname = "streams"\nkind = "counter"\nmilestones = [10_000_000, 100_000_000, 500_000_000, 1_000_000_000]\n')
 put("content/sources.toml", '[bench]\nurl = "https://news.example/bench"\npublisher = "Bench"\npublished = 2025-01-01\nkind = "aggregator"\nlanguage = "en"\n')
 put("content/records/club.toml", 'title = "The club of 100 million"\nkind = "club"\nmetric = "streams"\nthreshold = 100_000_000\n')
 put("content/records/fastest.toml", 'title = "Fastest to 100 million"\nkind = "fastest"\nmetric = "streams"\nthreshold = 100_000_000\n')

@@ -6,6 +6,7 @@ use crate::document::{self, Table, Text};
 use crate::path::BaseUrl;
 use crate::picture;
 use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::schema::SITE;
 use crate::source::{Kind, Sources};
 
 /// `site.toml` as it is meant.
@@ -20,7 +21,7 @@ pub struct Config {
     /// Language codes; the first lives at `/`.
     pub languages: Vec<String>,
     /// What a bare date means.
-    pub zone: Zone,
+    pub timezone: Zone,
     /// How days are counted.
     pub day_count: DayCount,
     /// Where a reader reports an error: a web address, or the path of a page.
@@ -87,7 +88,7 @@ impl Config {
             return None;
         };
         let document = document::parse(file, id, report)?;
-        let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
+        let mut table = Table::new(document.get_ref(), &SITE, Place::start_of(id), 0, report);
         let config = read(&mut table, sources, id, base_url);
         table.finish();
         config
@@ -104,7 +105,7 @@ fn read(
     let tagline = table.visitor_text("tagline");
     let written = table.required_text("base_url");
     let base_url = base(base_url, written.as_ref(), table);
-    let zone = zone(table);
+    let timezone = timezone(table);
     let languages = languages(table, sources);
     let day_count = table
         .choice(
@@ -124,7 +125,7 @@ fn read(
         tagline,
         base_url: base_url?,
         languages,
-        zone: zone?,
+        timezone: timezone?,
         day_count,
         report,
         licence,
@@ -165,8 +166,8 @@ fn base(
     }
 }
 
-fn zone(table: &mut Table<'_>) -> Option<Zone> {
-    let Some(name) = table.text("zone") else { return Zone::named("Asia/Seoul") };
+fn timezone(table: &mut Table<'_>) -> Option<Zone> {
+    let Some(name) = table.text("timezone") else { return Zone::named("Asia/Seoul") };
     let zone = Zone::named(&name.value);
     if zone.is_none() {
         table.report().push(

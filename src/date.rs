@@ -268,6 +268,16 @@ impl Zone {
         }
     }
 
+    /// Some minutes after a time: `least` at least, and less than `end`.
+    pub fn later(&self, from: &When, least: i64, end: i64) -> When {
+        let interval = Interval {
+            start: Minute(from.interval.start.0 + least),
+            end: Minute(from.interval.end.0 - 1 + end),
+        };
+        let exact = interval.end.0 - interval.start.0 == 1;
+        self.range(interval, if exact { Precision::Minute } else { Precision::Range })
+    }
+
     /// A month or a year: `"2021-11"`, `"2001"`.
     pub fn parse_partial(&self, text: &str) -> Option<When> {
         let digits = |part: &str, len: usize| {
@@ -344,6 +354,56 @@ impl After {
     }
 }
 
+/// The time from the start that a figure of a metric covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// A duration in minutes, counted from the minute of the start.
+    Minutes(i64),
+    /// Calendar days in the site's time zone, of which the day of the start is the first.
+    CalendarDays(i32),
+}
+
+impl Window {
+    /// Parses `"24 hours"`, `"7 days"` (a duration) and `"7 calendar days"`; one is `"1 hour"`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (count, unit) = text.split_once(' ')?;
+        let count = Self::count(count)?;
+        match unit {
+            "hour" | "hours" => Some(Self::Minutes(i64::from(count) * 60)),
+            "day" | "days" => Some(Self::Minutes(i64::from(count) * DAY_MINUTES)),
+            "calendar day" | "calendar days" => Some(Self::CalendarDays(count)),
+            _ => None,
+        }
+    }
+
+    /// What `"24h"` and `"7d"`, as windows were once written, are now.
+    pub fn renamed(old: &str) -> Option<String> {
+        let (unit, count) = match (old.strip_suffix('h'), old.strip_suffix('d')) {
+            (Some(hours), _) => ("hour", Self::count(hours)?),
+            (_, Some(days)) => ("calendar day", Self::count(days)?),
+            _ => return None,
+        };
+        Some(format!("{count} {unit}{}", if count == 1 { "" } else { "s" }))
+    }
+
+    fn count(digits: &str) -> Option<i32> {
+        let plain = digits.len() <= 5 && digits.bytes().all(|b| b.is_ascii_digit());
+        plain.then(|| digits.parse().ok()).flatten().filter(|count| *count > 0)
+    }
+
+    /// When it ends, for a start that is known as precisely as this.
+    pub fn end(self, start: &When, zone: &Zone) -> When {
+        match self {
+            Self::Minutes(minutes) => zone.later(start, minutes, minutes + 1),
+            Self::CalendarDays(days) => {
+                let (first, last) = (start.first.plus(days - 1), start.last.plus(days - 1));
+                let precision = if first == last { Precision::Day } else { Precision::Range };
+                zone.days(first, last, precision)
+            }
+        }
+    }
+}
+
 /// How days are counted between two times (`day_count` in `site.toml`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum DayCount {
@@ -415,7 +475,7 @@ pub fn order<T: Ord>(a: T, a_last: T, b: T, b_last: T) -> Option<std::cmp::Order
 
 #[cfg(test)]
 mod tests {
-    use super::{After, Date, Day, Minute, Precision, Zone};
+    use super::{After, Date, Day, Minute, Precision, Window, Zone};
 
     #[test]
     fn days_are_those_of_the_calendar() {
@@ -516,5 +576,68 @@ mod tests {
         for bad in ["", "d", "5", "5x", "37m37h", "-1d", "1d ", "999999999999d"] {
             assert_eq!(After::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_window_is_a_duration_or_calendar_days() {
+        for (text, window) in [
+            ("24 hours", Window::Minutes(24 * 60)),
+            ("1 hour", Window::Minutes(60)),
+            ("7 days", Window::Minutes(7 * 24 * 60)),
+            ("7 calendar days", Window::CalendarDays(7)),
+            ("1 calendar day", Window::CalendarDays(1)),
+        ] {
+            assert_eq!(Window::parse(text), Some(window), "{text}");
+        }
+        for bad in [
+            "24h",
+            "7d",
+            "0 days",
+            "-1 days",
+            "+1 days",
+            "7  days",
+            "7",
+            "days",
+            "100000 hours",
+        ] {
+            assert_eq!(Window::parse(bad), None, "{bad}");
+        }
+        for (old, now) in [
+            ("24h", Some("24 hours")),
+            ("1h", Some("1 hour")),
+            ("7d", Some("7 calendar days")),
+            ("1d", Some("1 calendar day")),
+            ("90m", None),
+            ("1d12h", None),
+            ("24 hours", None),
+        ] {
+            assert_eq!(Window::renamed(old).as_deref(), now, "{old}");
+            assert!(now.is_none_or(|now| Window::parse(now).is_some()), "{old}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_window_holds_the_first_day_and_a_duration_does_not() {
+        let seoul = Zone::named("Asia/Seoul").unwrap();
+        let day = |text| Day::parse(text).unwrap();
+        let days = |window: &str, start| {
+            let end = Window::parse(window).unwrap().end(&start, &seoul);
+            (end.first.to_string(), end.last.to_string())
+        };
+        let both = |first: &str, last: &str| (first.to_owned(), last.to_owned());
+        let release = seoul.day(day("2021-08-04"));
+        assert_eq!(days("7 calendar days", release), both("2021-08-10", "2021-08-10"));
+        assert_eq!(days("1 calendar day", release), both("2021-08-04", "2021-08-04"));
+        assert_eq!(days("7 days", release), both("2021-08-11", "2021-08-11"));
+        let month = seoul.parse_partial("2021-08").unwrap();
+        assert_eq!(days("7 calendar days", month), both("2021-08-07", "2021-09-06"));
+        // 18:00 of that day in Seoul.
+        let clock = seoul.minute(Minute(seoul.start_of(day("2021-08-04")).0 + 18 * 60));
+        assert_eq!(days("7 calendar days", clock), both("2021-08-10", "2021-08-10"));
+        let end = Window::Minutes(24 * 60).end(&clock, &seoul);
+        assert_eq!(
+            (end.interval.start, end.precision),
+            (Minute(clock.interval.start.0 + 24 * 60), Precision::Minute)
+        );
     }
 }

@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 use crate::date::{After, Day, Interval, Minute, Precision, When, Zone};
 use crate::path::{Slug, is_invisible};
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::schema::{self, MAX_COUNT, Shape};
 use crate::source::SourceFile;
 
 /// A value and where it stands.
@@ -27,9 +28,6 @@ impl<T> Placed<T> {
         Self { value, place }
     }
 }
-
-/// The largest count that JSON and browsers carry exactly: 2^53 − 1.
-pub const MAX_COUNT: u64 = (1 << 53) - 1;
 
 /// Longest text of a title or a name, in characters.
 const MAX_TITLE: usize = 300;
@@ -93,7 +91,8 @@ pub fn when_of(written: &str, zone: &Zone) -> Option<When> {
         return None;
     }
     let mut report = Report::new();
-    let mut table = Table::new(document.get_ref(), Place::start_of(FileId(0)), 0, &mut report);
+    let start = Place::start_of(FileId(0));
+    let mut table = Table::new(document.get_ref(), &UNNAMED, start, 0, &mut report);
     table.when("at", zone).map(|when| when.value)
 }
 
@@ -252,9 +251,16 @@ fn nearest_use(
     inner.max_by_key(|span| span.start)
 }
 
+/// The shape of a table that the schema does not name.
+static UNNAMED: Shape = Shape { keys: &[] };
+
 /// A table that is being read.
 pub struct Table<'t> {
     table: &'t DeTable<'t>,
+    /// Which keys had another name, and what is in the tables below.
+    shape: &'static Shape,
+    /// Whether any key of the shape had another name.
+    renames: bool,
     place: Place,
     offset: usize,
     known: Vec<&'static str>,
@@ -296,12 +302,14 @@ impl<'t> Table<'t> {
     /// Begins to read a table; `place` is what a message about the whole table marks.
     pub fn new(
         table: &'t DeTable<'t>,
+        shape: &'static Shape,
         place: Place,
         offset: usize,
         report: &'t mut Report,
     ) -> Self {
         let (known, missing) = (Vec::with_capacity(16), Vec::new());
-        Self { table, place, offset, known, missing, open: false, report }
+        let renames = shape.keys.iter().any(|key| key.was.is_some());
+        Self { table, shape, renames, place, offset, known, missing, open: false, report }
     }
 
     /// Where the table stands.
@@ -320,17 +328,30 @@ impl<'t> Table<'t> {
 
     fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.known.push(key);
-        self.table.get(key)
+        self.get(key)
+    }
+
+    /// A value by its key, or by the name that the key had: that one is an error, and a value
+    /// that was left out would be another.
+    fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        let old = || self.shape.find(key).filter(|_| self.renames)?.was;
+        self.table.get(key).or_else(|| self.table.get(old()?))
     }
 
     /// Whether the key is written.
     pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.get(key).is_some()
     }
 
     /// Where a value stands, or the table if it isn't written.
     pub fn place_at(&self, key: &str) -> Place {
-        self.table.get(key).map_or(self.place, |value| self.place_of(value))
+        self.get(key).map_or(self.place, |value| self.place_of(value))
+    }
+
+    /// The shape of the tables that a key holds.
+    fn shape_of(&self, key: &str) -> &'static Shape {
+        let shape = self.shape.find(key).and_then(|key| key.holds.shape());
+        shape.unwrap_or(&UNNAMED)
     }
 
     fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
@@ -529,18 +550,40 @@ impl<'t> Table<'t> {
         choices: &[(&str, T)],
     ) -> Option<Placed<T>> {
         let text = self.line(key)?;
-        if let Some((_, value)) = choices.iter().find(|(word, _)| *word == text.value) {
-            return Some(Placed::new(*value, text.place));
+        self.chosen(&text, key, choices).map(|value| Placed::new(value, text.place))
+    }
+
+    /// Some of some words; one alone is a list of one.
+    pub fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Vec<T> {
+        let mut all = Vec::new();
+        self.each_text(key, |table, text| all.extend(table.chosen(&text, key, choices)));
+        all
+    }
+
+    /// What a word means. One that has another name now is an error, and means the same.
+    fn chosen<T: Copy>(
+        &mut self,
+        text: &Placed<&str>,
+        key: &str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
+        let meaning = |word: &str| choices.iter().find(|(known, _)| *known == word);
+        if let Some((_, value)) = meaning(text.value) {
+            return Some(*value);
         }
+        let now = self.shape.find(key).and_then(|key| key.holds.renamed(text.value));
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-        let help = nearest(text.value, words.iter().copied())
-            .map(|near| format!("did you mean `{near}`?"));
+        let help = match &now {
+            Some(now) => Some(schema::renamed_help(now)),
+            None => nearest(text.value, words.iter().copied())
+                .map(|near| format!("did you mean `{near}`?")),
+        };
         self.report.push(
             Diagnostic::error("E118", format!("`{}` is no {key}", text.value))
                 .at(text.place, format!("one of {} is expected", words.join(", ")))
                 .maybe_help(help),
         );
-        None
+        meaning(&now?).map(|(_, value)| *value)
     }
 
     /// One of some words that must be written.
@@ -642,7 +685,7 @@ impl<'t> Table<'t> {
         place: Place,
         mut read: impl FnMut(&mut Self, &'static str, &'t Spanned<DeValue<'t>>) -> Option<T>,
     ) -> Option<(T, T)> {
-        let mut inner = Table::new(range, place, self.offset, self.report);
+        let mut inner = Table::new(range, &UNNAMED, place, self.offset, self.report);
         inner.take("from");
         inner.take("to");
         inner.missing("from", "2022-10-12");
@@ -797,7 +840,8 @@ impl<'t> Table<'t> {
             self.wrong_type(value, key, "a table");
             return None;
         };
-        let mut inner = Table::new(table, place, self.offset, self.report);
+        let shape = self.shape_of(key);
+        let mut inner = Table::new(table, shape, place, self.offset, self.report);
         let read = read(&mut inner);
         inner.finish();
         Some(read)
@@ -814,6 +858,7 @@ impl<'t> Table<'t> {
             self.wrong_type(value, key, "a list of tables");
             return Vec::new();
         };
+        let shape = self.shape_of(key);
         let mut all = Vec::with_capacity(array.len());
         for item in array {
             let Some(table) = item.get_ref().as_table() else {
@@ -821,7 +866,7 @@ impl<'t> Table<'t> {
                 continue;
             };
             let place = self.place_of(item);
-            let mut inner = Table::new(table, place, self.offset, self.report);
+            let mut inner = Table::new(table, shape, place, self.offset, self.report);
             all.push(read(&mut inner));
             inner.finish();
         }
@@ -843,7 +888,8 @@ impl<'t> Table<'t> {
                 continue;
             };
             let Some(id) = self.read_id(name, key.get_ref()) else { continue };
-            let mut inner = Table::new(table, at, self.offset, self.report);
+            let shape = self.shape_of(key.get_ref());
+            let mut inner = Table::new(table, shape, at, self.offset, self.report);
             all.push(read(id, &mut inner));
             inner.finish();
         }
@@ -899,17 +945,20 @@ impl<'t> Table<'t> {
         known.dedup();
         let file = self.place.file;
         for (name, span) in unknown {
-            let near = nearest(name, known.iter().copied());
+            let now = self.shape.renamed(name);
+            let near = nearest(name, known.iter().copied()).filter(|_| now.is_none());
             self.missing.retain(|(missing, _)| near != Some(*missing));
-            let help = near.map_or_else(
-                || {
-                    format!(
-                        "known keys: {}; anything else goes under `[extra]`",
-                        known.join(", ")
-                    )
-                },
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = match (now, near) {
+                (Some(now), _) if self.table.contains_key(now) => {
+                    format!("it is called `{now}` now, which is here too: keep one of them")
+                }
+                (Some(now), _) => schema::renamed_help(now),
+                (_, Some(near)) => format!("did you mean `{near}`?"),
+                _ => format!(
+                    "known keys: {}; anything else goes under `[extra]`",
+                    known.join(", ")
+                ),
+            };
             self.report.push(
                 Diagnostic::error("E107", format!("unknown key `{name}`"))
                     .at(Place::new(file, span).shifted(self.offset), "")

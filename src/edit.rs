@@ -9,4 +9,5 @@ pub mod find;
 pub mod format;
 pub mod import;
 pub mod insert;
+mod rename;
 pub mod typed;

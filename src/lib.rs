@@ -155,7 +155,7 @@ fn understand_watched(
         return None;
     }
     watch.stage("parse");
-    let records = record::derive(&catalogue, &config.zone, config.day_count, &mut said);
+    let records = record::derive(&catalogue, &config.timezone, config.day_count, &mut said);
     watch.stage("derive");
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
     let (catalogue, records) = (Arc::new(catalogue), Arc::new(records));
@@ -227,7 +227,8 @@ impl Understood {
             |article: &&Arc<Article>| (options.drafts || !article.draft) && !is_later(article);
         self.articles = articles.filter(shown).cloned().collect();
         article::inherit(&mut self.articles, &self.config.languages[0]);
-        let counting = Counting { zone: &self.config.zone, day_count: self.config.day_count };
+        let counting =
+            Counting { zone: &self.config.timezone, day_count: self.config.day_count };
         self.verdicts = record::claim::judge(
             &self.catalogue,
             &self.records,

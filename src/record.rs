@@ -54,7 +54,7 @@ pub struct Milestone {
 /// What was reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A step of the ladder.
+    /// A milestone of the metric, or an extra one of the series.
     Step {
         /// The step.
         step: u64,
@@ -150,10 +150,10 @@ fn check_series(catalogue: &Catalogue, report: &mut Report) {
     report.gather(catalogue.songs.par_iter(), |song, report| {
         for series in &song.series {
             let metric = &catalogue[series.metric];
-            if metric.kind == MetricKind::Cumulative {
+            if metric.kind == MetricKind::Counter {
                 crossing::conflicts(series, report);
                 huge_jumps(series, report);
-            } else if metric.kind == MetricKind::Figure && metric.window.is_some() {
+            } else if metric.kind == MetricKind::OneOff && metric.window.is_some() {
                 one_figure(series, metric.official_only, report);
             }
         }
@@ -205,14 +205,14 @@ fn of_song(catalogue: &Catalogue, key: SongKey, counting: Counting<'_>) -> Vec<M
     song.series
         .iter()
         .flat_map(|series| match catalogue[series.metric].kind {
-            MetricKind::Cumulative => steps(catalogue, key, song, series, counting),
+            MetricKind::Counter => steps(catalogue, key, song, series, counting),
             MetricKind::Rank => places(catalogue, key, song, series),
-            MetricKind::Figure => Vec::new(),
+            MetricKind::OneOff => Vec::new(),
         })
         .collect()
 }
 
-/// Every step of the ladder, and every extra step, that the series crossed.
+/// Every milestone of the metric, and every extra one, that the series crossed.
 fn steps(
     catalogue: &Catalogue,
     key: SongKey,
@@ -222,7 +222,7 @@ fn steps(
 ) -> Vec<Milestone> {
     let metric = &catalogue[series.metric];
     let extra = series.milestones.iter().map(|step| step.value);
-    let mut steps: Vec<u64> = metric.ladder.iter().copied().chain(extra).collect();
+    let mut steps: Vec<u64> = metric.milestones.iter().copied().chain(extra).collect();
     steps.sort_unstable();
     steps.dedup();
     let most = series.observations.iter().filter(|o| o.counts()).map(|o| o.value).max();
@@ -242,12 +242,12 @@ fn steps(
         .collect()
 }
 
-/// Rule 4: the first chart date at or above each place of the ladder; of several places first
+/// Rule 4: the first chart date at or above each place that is a milestone; of several places first
 /// reached on one date, the strongest has the page.
 fn places(catalogue: &Catalogue, key: SongKey, song: &Song, series: &Series) -> Vec<Milestone> {
     let metric = &catalogue[series.metric];
     let mut by_date: BTreeMap<i64, (u64, usize)> = BTreeMap::new();
-    for place in &metric.ladder {
+    for place in &metric.milestones {
         if let Some(first) = first_at(series, *place) {
             let date = series.observations[first].when.interval.start.0;
             let held = by_date.entry(date).or_insert((*place, first));

@@ -3,8 +3,16 @@
 //!
 //! `fmt` orders keys by it, and `schema` prints it as JSON Schema for editors. The readers of
 //! `catalogue`, `config` and `article` decide what is right; a test compares the two.
+//!
+//! A key or a word that had another name keeps it here as `was`: the readers name the new one,
+//! and `fmt` writes it.
 
 use serde_json::{Map, Value as Json, json};
+
+use crate::date::Window;
+
+/// The largest count that JSON and browsers carry exactly: 2^53 − 1.
+pub const MAX_COUNT: u64 = (1 << 53) - 1;
 
 /// A table with fixed keys.
 #[derive(Debug)]
@@ -18,12 +26,23 @@ pub struct Shape {
 pub struct Key {
     /// Its name.
     pub name: &'static str,
+    /// Its name before the format's words were settled.
+    pub was: Option<&'static str>,
     /// What it holds.
     pub holds: Holds,
     /// Whether it must be written.
     pub required: bool,
     /// What it is for, in a line.
     pub says: &'static str,
+}
+
+/// A word of a key that takes one of a few.
+#[derive(Debug)]
+pub struct Word {
+    /// The word.
+    pub name: &'static str,
+    /// The word in its place before the format's words were settled.
+    pub was: Option<&'static str>,
 }
 
 /// What a key holds.
@@ -42,9 +61,9 @@ pub enum Holds {
     /// An address of the web.
     Url,
     /// One of some words.
-    Choice(&'static [&'static str]),
+    Choice(&'static [Word]),
     /// Some of some words.
-    Choices(&'static [&'static str]),
+    Choices(&'static [Word]),
     /// True or false.
     Flag,
     /// A count.
@@ -55,8 +74,10 @@ pub enum Holds {
     When,
     /// A day.
     Day,
-    /// A stretch of time since release.
+    /// A time since release.
     After,
+    /// The time since release that a figure covers.
+    Window,
     /// Texts under free keys.
     Pairs,
     /// A table.
@@ -68,15 +89,51 @@ pub enum Holds {
 }
 
 const fn key(name: &'static str, holds: Holds, says: &'static str) -> Key {
-    Key { name, holds, required: false, says }
+    Key { name, was: None, holds, required: false, says }
 }
 
 const fn required(name: &'static str, holds: Holds, says: &'static str) -> Key {
-    Key { name, holds, required: true, says }
+    Key { name, was: None, holds, required: true, says }
+}
+
+/// Words that never had another name.
+const fn words<const N: usize>(names: [&'static str; N]) -> [Word; N] {
+    let mut words = [const { word("") }; N];
+    let mut at = 0;
+    while at < N {
+        words[at] = word(names[at]);
+        at += 1;
+    }
+    words
+}
+
+const fn word(name: &'static str) -> Word {
+    Word { name, was: None }
+}
+
+impl Key {
+    /// The same key, which had another name.
+    const fn was(self, old: &'static str) -> Self {
+        Self { was: Some(old), ..self }
+    }
+}
+
+impl Word {
+    /// The same word, which was another one.
+    const fn was(self, old: &'static str) -> Self {
+        Self { was: Some(old), ..self }
+    }
+}
+
+/// What a message about an old key or word proposes.
+pub fn renamed_help(now: &str) -> String {
+    format!("it is called `{now}` now; `daesang fmt` rewrites it")
 }
 
 const SOURCE_IDS: Key = key("source", Holds::Ids, "ids of sources for these facts");
 const REDIRECTS: Key = key("redirects", Holds::Texts, "old addresses that lead here");
+
+const DAY_COUNTS: &[Word] = &words(["calendar", "elapsed"]);
 
 /// `site.toml`
 pub static SITE: Shape = Shape {
@@ -85,8 +142,8 @@ pub static SITE: Shape = Shape {
         key("tagline", Holds::Visitor, "one sentence on what the site is"),
         required("base_url", Holds::Url, "where the site will stand; a path is fine"),
         key("languages", Holds::Texts, "codes; the first lives at /"),
-        key("zone", Holds::Text, "an IANA name: what a bare date means"),
-        key("day_count", Holds::Choice(&["calendar", "elapsed"]), "how days are counted"),
+        key("timezone", Holds::Text, "an IANA name: what a bare date means").was("zone"),
+        key("day_count", Holds::Choice(DAY_COUNTS), "how days are counted"),
         key(
             "report",
             Holds::Text,
@@ -116,26 +173,28 @@ static LIMITS: Shape = Shape {
     ],
 };
 
+const METRIC_KINDS: &[Word] =
+    &[word("counter").was("cumulative"), word("one-off").was("figure"), word("rank")];
+const AUTHORITIES: &[Word] = &words(["official", "any"]);
+
 /// An entry of `content/metrics.toml`.
 static METRIC: Shape = Shape {
     keys: &[
         required("name", Holds::Visitor, "the name"),
         key("unit", Holds::Visitor, "what is counted, behind a short figure"),
-        required(
-            "kind",
-            Holds::Choice(&["cumulative", "figure", "rank"]),
-            "what its figures are",
-        ),
-        key("ladder", Holds::Counts, "the steps that make milestones"),
+        required("kind", Holds::Choice(METRIC_KINDS), "what its figures are"),
+        key("milestones", Holds::Counts, "values that make milestones").was("ladder"),
         key("stale_after", Holds::Count, "days after which a series is stale"),
-        key("window", Holds::Text, "the time since release that a figure covers"),
-        key("authority", Holds::Choice(&["official", "any"]), "whose figures make a record"),
+        key("window", Holds::Window, "the time since release that a figure covers"),
+        key("authority", Holds::Choice(AUTHORITIES), "whose figures make a record"),
         key("note", Holds::Visitor, "how it is counted"),
     ],
 };
 
 /// `content/metrics.toml`
 pub static METRICS: Shape = Shape { keys: &[key("*", Holds::Each(&METRIC), "a metric")] };
+
+const SOURCE_KINDS: &[Word] = &words(["official", "platform", "press", "aggregator", "fan"]);
 
 /// An entry of `content/sources.toml`.
 static SOURCE: Shape = Shape {
@@ -147,11 +206,7 @@ static SOURCE: Shape = Shape {
         key("archive", Holds::Url, "a kept copy"),
         key("published", Holds::When, "when it was published"),
         key("accessed", Holds::Day, "when it was read"),
-        required(
-            "kind",
-            Holds::Choice(&["official", "platform", "press", "aggregator", "fan"]),
-            "how close it stands to the figure",
-        ),
+        required("kind", Holds::Choice(SOURCE_KINDS), "how close it stands to the figure"),
         key("language", Holds::Text, "its language"),
     ],
 };
@@ -159,8 +214,8 @@ static SOURCE: Shape = Shape {
 /// `content/sources.toml`
 pub static SOURCES: Shape = Shape { keys: &[key("*", Holds::Each(&SOURCE), "a source")] };
 
-const ARTIST_KINDS: &[&str] = &["group", "soloist", "unit", "duo", "fictional"];
-const GENDERS: &[&str] = &["boy", "girl", "mixed"];
+const ARTIST_KINDS: &[Word] = &words(["group", "soloist", "unit", "duo", "fictional"]);
+const GENDERS: &[Word] = &words(["boy", "girl", "mixed"]);
 
 /// `content/artists/<id>.toml`
 pub static ARTIST: Shape = Shape {
@@ -216,36 +271,33 @@ static SERIES: Shape = Shape {
     ],
 };
 
+/// What an observation says of its figure.
+pub const OBSERVATION_KINDS: &[Word] =
+    &words(["read", "crossed", "at-least", "below", "official", "live", "estimate"]);
+const STATUSES: &[Word] = &words(["disputed"]);
+
 static OBSERVATION: Shape = Shape {
     keys: &[
         key("at", Holds::When, "when"),
         key("after", Holds::After, "time since release, instead of `at`"),
         required("value", Holds::Count, "the figure"),
-        required(
-            "kind",
-            Holds::Choice(&[
-                "read", "crossed", "at-least", "below", "official", "live", "estimate",
-            ]),
-            "what it says of the figure",
-        ),
+        required("kind", Holds::Choice(OBSERVATION_KINDS), "what it says of the figure"),
         required("source", Holds::Ids, "who says so"),
         key("note", Holds::Visitor, "a remark for the visitor"),
         key("confirmed", Holds::Day, "when it was checked again"),
         key("decrease", Holds::Text, "why the count fell here"),
         key("supersedes", Holds::Text, "the kind or source of what it replaces"),
-        key("status", Holds::Choice(&["disputed"]), "shown, and nothing is derived from it"),
+        key("status", Holds::Choice(STATUSES), "shown, and nothing is derived from it"),
     ],
 };
+
+const RECORD_KINDS: &[Word] = &words(["first", "fastest", "most", "club"]);
 
 /// `content/records/<id>.toml`
 pub static RECORD: Shape = Shape {
     keys: &[
         required("title", Holds::Visitor, "the question it answers"),
-        required(
-            "kind",
-            Holds::Choice(&["first", "fastest", "most", "club"]),
-            "what kind it is",
-        ),
+        required("kind", Holds::Choice(RECORD_KINDS), "what kind it is"),
         required("metric", Holds::Id, "what is compared"),
         key("threshold", Holds::Count, "for all kinds but most"),
         key("where", Holds::Table(&WHERE), "which songs it is about"),
@@ -334,6 +386,11 @@ impl Shape {
         self.keys.iter().find(|key| key.name == name || key.name == "*")
     }
 
+    /// The name of today of a key that had another one.
+    pub fn renamed(&self, old: &str) -> Option<&'static str> {
+        self.keys.iter().find(|key| key.was == Some(old)).map(|key| key.name)
+    }
+
     /// Where a key stands in the canonical order: unknown ones last, `extra` after them.
     pub fn rank(&self, name: &str) -> usize {
         let known = self.keys.iter().position(|key| key.name == name);
@@ -380,6 +437,7 @@ const URL: &str = "^https?://[^\\s]+$";
 /// A day, a date-time with offset, a month or a year.
 const TIME: &str = "^\\d{4}(-\\d{2}(-\\d{2}([Tt ]\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?([Zz]|[+-]\\d{2}:\\d{2}))?)?)?$";
 const DAY: &str = "^\\d{4}-\\d{2}-\\d{2}$";
+const WINDOW: &str = "^[1-9]\\d* (hours?|(calendar )?days?)$";
 const SPAN: &str = "^(\\d+d)?(\\d+h)?(\\d+m)?$";
 
 fn each(entry: &Shape) -> Json {
@@ -388,6 +446,11 @@ fn each(entry: &Shape) -> Json {
         "propertyNames": { "pattern": ID },
         "additionalProperties": entry.object(),
     })
+}
+
+fn one_of(words: &[Word]) -> Json {
+    let words: Vec<&str> = words.iter().map(|word| word.name).collect();
+    json!({ "enum": words })
 }
 
 /// A schema, or a list of what it describes.
@@ -405,14 +468,38 @@ fn or_range(item: &Json) -> Json {
     }]})
 }
 
+/// The word of today of one that was another.
+pub fn renamed_word(words: &'static [Word], old: &str) -> Option<&'static str> {
+    words.iter().find(|word| word.was == Some(old)).map(|word| word.name)
+}
+
 impl Holds {
+    /// The shape of the tables that it holds.
+    pub fn shape(&self) -> Option<&'static Shape> {
+        match self {
+            Self::Table(shape) | Self::Tables(shape) | Self::Each(shape) => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// The text of today of one that had another form.
+    pub fn renamed(&self, old: &str) -> Option<String> {
+        match self {
+            Self::Choice(words) | Self::Choices(words) => {
+                renamed_word(words, old).map(str::to_owned)
+            }
+            Self::Window => Window::renamed(old),
+            _ => None,
+        }
+    }
+
     fn to_json(&self) -> Json {
         let text = json!({ "type": "string", "minLength": 1 });
         let id = json!({ "type": "string", "pattern": ID });
         let count = json!({
             "type": "integer",
             "minimum": 0,
-            "maximum": crate::document::MAX_COUNT,
+            "maximum": MAX_COUNT,
         });
         let by_key = json!({ "type": "object", "additionalProperties": text });
         match self {
@@ -422,13 +509,14 @@ impl Holds {
             Self::Texts => one_or_more(&text),
             Self::Ids => one_or_more(&id),
             Self::Url => json!({ "type": "string", "pattern": URL }),
-            Self::Choice(words) => json!({ "enum": words }),
-            Self::Choices(words) => one_or_more(&json!({ "enum": words })),
+            Self::Choice(words) => one_of(words),
+            Self::Choices(words) => one_or_more(&one_of(words)),
             Self::Flag => json!({ "type": "boolean" }),
             Self::Count => count,
             Self::Counts => json!({ "type": "array", "items": count }),
             Self::When => or_range(&json!({ "type": "string", "pattern": TIME })),
             Self::Day => json!({ "type": "string", "pattern": DAY }),
+            Self::Window => json!({ "type": "string", "pattern": WINDOW }),
             Self::After => or_range(&json!({ "type": "string", "pattern": SPAN })),
             Self::Pairs => by_key,
             Self::Table(shape) => shape.object(),

@@ -40,8 +40,8 @@ const BOOK: [(&str, &str); 12] = [
     ),
     (
         "content/metrics.toml",
-        "[streams]\nname = \"Streams\"\nkind = \"cumulative\"\nladder = [1_000_000, 10_000_000]\n\
-         [chart]\nname = \"Chart\"\nkind = \"rank\"\nladder = [10, 1]\n",
+        "[streams]\nname = \"Streams\"\nkind = \"counter\"\nmilestones = [1_000_000, 10_000_000]\n\
+         [chart]\nname = \"Chart\"\nkind = \"rank\"\nmilestones = [10, 1]\n",
     ),
     (
         "content/sources.toml",
@@ -567,7 +567,7 @@ fn dates_in(text: &str) {
 
 fn counted(text: &str) {
     if let Ok(value) = typed::count(text) {
-        assert!(value <= daesang::document::MAX_COUNT, "{text:?}");
+        assert!(value <= schema::MAX_COUNT, "{text:?}");
         let written = typed::digits(value);
         assert_eq!(typed::count(&written), Ok(value), "{text:?} is written as {written}");
         BASE.locales

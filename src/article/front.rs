@@ -10,6 +10,7 @@ use crate::date::{Day, When};
 use crate::document::{self, Placed, Table};
 use crate::path::{FIXED, Slug};
 use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::schema::FRONT_MATTER;
 use crate::source::{Kind, SourceFile, Sources};
 
 /// Where an article belongs.
@@ -208,7 +209,7 @@ pub fn read(
     let (front, body) = split(&file.text, id, report)?;
     let document = document::parse_part(file, id, front.clone(), report)?;
     let place = Place::new(id, 0..3);
-    let mut table = Table::new(document.get_ref(), place, front.start, report);
+    let mut table = Table::new(document.get_ref(), &FRONT_MATTER, place, front.start, report);
     let article = article(slug, kind, language, id, body, &mut table, reading);
     table.finish();
     Some(article)
@@ -261,7 +262,7 @@ fn article(
     table: &mut Table<'_>,
     reading: &Reading<'_>,
 ) -> Article {
-    let zone = &reading.config.zone;
+    let zone = &reading.config.timezone;
     let title = table.required_text("title");
     let date = table.when("date", zone);
     if date.is_none() && !table.has("date") && kind != ArticleKind::Page {
@@ -295,7 +296,7 @@ fn article(
 }
 
 fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
-    let zone = &reading.config.zone;
+    let zone = &reading.config.timezone;
     let id = table.id("id");
     let record = table.id("record").and_then(|record| {
         let key = reading.record(&record, table.report())?;

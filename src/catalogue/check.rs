@@ -12,7 +12,7 @@ const RULES: [fn(&Catalogue, &mut Report); 6] = [
     sources_are_written_once,
     observations_are_written_once,
     records_fit_their_metric,
-    ladders_of_charts_hold_places,
+    milestones_of_charts_are_places,
     acts_are_not_their_own_members,
     steps_are_written_once,
 ];
@@ -116,7 +116,7 @@ fn each_is_written_once(catalogue: &Catalogue, series: &Series, report: &mut Rep
 /// A count is one figure at a time; a song may enter and leave places of a chart as well, but on
 /// one chart date it has one place. Crossings of several steps on one day are fine.
 fn metric_has_one_figure_a_time(catalogue: &Catalogue, metric: super::MetricKey) -> bool {
-    catalogue[metric].kind != MetricKind::Cumulative
+    catalogue[metric].kind != MetricKind::Counter
 }
 
 /// A threshold on a chart is a place; `fastest` needs something that grows; windows set figures.
@@ -127,7 +127,7 @@ fn records_fit_their_metric(catalogue: &Catalogue, report: &mut Report) {
             (RecordKind::Fastest, MetricKind::Rank) => {
                 Some("no time since release is computed for a place in a chart")
             }
-            (RecordKind::Fastest, MetricKind::Figure) => {
+            (RecordKind::Fastest, MetricKind::OneOff) => {
                 Some("a one-off figure is not reached over time")
             }
             (RecordKind::Most, MetricKind::Rank) => Some("a place in a chart is not an amount"),
@@ -146,13 +146,13 @@ fn records_fit_their_metric(catalogue: &Catalogue, report: &mut Report) {
     }
 }
 
-/// A ladder of a chart holds places, the best of which is 1.
-fn ladders_of_charts_hold_places(catalogue: &Catalogue, report: &mut Report) {
+/// Milestones of a chart are places, the best of which is 1.
+fn milestones_of_charts_are_places(catalogue: &Catalogue, report: &mut Report) {
     for metric in &catalogue.metrics {
-        if metric.kind == MetricKind::Rank && metric.ladder.first() == Some(&0) {
+        if metric.kind == MetricKind::Rank && metric.milestones.first() == Some(&0) {
             report.push(
                 Diagnostic::error("E304", "there is no place 0 in a chart")
-                    .at(metric.place, "in the ladder of this metric"),
+                    .at(metric.place, "in the milestones of this metric"),
             );
         }
     }
@@ -171,7 +171,7 @@ fn acts_are_not_their_own_members(catalogue: &Catalogue, report: &mut Report) {
     }
 }
 
-/// An extra step that stands twice, or on the metric's ladder, is a slip.
+/// An extra milestone that is written twice, or is one of the metric's, is a slip.
 fn steps_are_written_once(catalogue: &Catalogue, report: &mut Report) {
     for series in catalogue.songs.iter().flat_map(|song| &song.series) {
         for pair in series.milestones.windows(2) {

@@ -5,7 +5,7 @@
 
 use std::ops::Index;
 
-use crate::date::{After, Day, When};
+use crate::date::{After, Day, When, Window};
 use crate::document::{Placed, Text};
 use crate::path::Slug;
 use crate::report::Place;
@@ -124,9 +124,9 @@ fn position<T>(sorted: &[T], id: &str, id_of: impl Fn(&T) -> &Slug) -> Option<u3
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MetricKind {
     /// A count that grows: streams, views, weeks on a chart.
-    Cumulative,
+    Counter,
     /// A one-off number: views in the first 24 hours.
-    Figure,
+    OneOff,
     /// A place in a chart: smaller is better.
     Rank,
 }
@@ -149,12 +149,12 @@ pub struct Metric {
     pub unit: Option<Text>,
     /// What its figures are.
     pub kind: MetricKind,
-    /// Steps that make milestones, sorted.
-    pub ladder: Vec<u64>,
+    /// Values that make milestones, sorted.
+    pub milestones: Vec<u64>,
     /// After so many days without an observation, a series is stale.
     pub stale_after: i32,
-    /// Minutes from release that a figure covers.
-    pub window: Option<i64>,
+    /// The time since release that a figure covers.
+    pub window: Option<Window>,
     /// Whether only official figures make a record.
     pub official_only: bool,
     /// How it is counted, in a sentence or two.

@@ -13,10 +13,11 @@ use super::model::{
 };
 use super::series;
 use crate::config::Config;
-use crate::date::{Day, When};
+use crate::date::{Day, When, Window};
 use crate::document::{self, Placed, Table, Text};
 use crate::path::Slug;
 use crate::report::{Diagnostic, FileId, Place, Report, nearest};
+use crate::schema::{self, Shape};
 use crate::source::{Kind, SourceFile, Sources};
 
 /// What readers need to know: the ids that exist, and how days are meant.
@@ -31,7 +32,7 @@ pub struct Reading<'a> {
     metrics: Vec<Slug>,
     cited: Vec<Slug>,
     metric_kinds: Vec<MetricKind>,
-    windows: Vec<Option<i64>>,
+    windows: Vec<Option<Window>>,
     /// Whether `metrics.toml` could be read.
     knows_metrics: bool,
     /// Whether `sources.toml` could be read.
@@ -131,9 +132,14 @@ pub fn read<'a>(
     let cited = cited.unwrap_or_default();
     reading.cited = cited.iter().map(|source| source.id.clone()).collect();
     let mut catalogue = Catalogue { metrics, sources: cited, ..Catalogue::default() };
-    catalogue.artists = each(&reading.artists, report, |id, table| artist(id, table, &reading));
-    catalogue.songs = each(&reading.songs, report, |id, table| song(id, table, &reading));
-    catalogue.records = each(&reading.records, report, |id, table| record(id, table, &reading));
+    catalogue.artists = each(&reading.artists, &schema::ARTIST, report, |id, table| {
+        artist(id, table, &reading)
+    });
+    catalogue.songs =
+        each(&reading.songs, &schema::SONG, report, |id, table| song(id, table, &reading));
+    catalogue.records = each(&reading.records, &schema::RECORD, report, |id, table| {
+        record(id, table, &reading)
+    });
     series::read_files(sources, &reading, &mut catalogue, report);
     check::run(&mut catalogue, report);
     (catalogue, reading)
@@ -143,6 +149,7 @@ pub fn read<'a>(
 /// that says little, so that references to it don't fail as well.
 fn each<T: Send>(
     ids: &Ids<'_>,
+    shape: &'static Shape,
     report: &mut Report,
     read: impl Fn(&Slug, &mut Table<'_>) -> T + Sync,
 ) -> Vec<T> {
@@ -157,7 +164,7 @@ fn each<T: Send>(
             let broken = document.is_none();
             let mut unheard = Report::new();
             let heard = if broken { &mut unheard } else { &mut report };
-            let mut table = Table::new(root, Place::start_of(*file), 0, heard);
+            let mut table = Table::new(root, shape, Place::start_of(*file), 0, heard);
             let value = read(id, &mut table);
             table.finish();
             (value, report)
@@ -175,65 +182,71 @@ fn each<T: Send>(
 /// it can't be read, so that what it defines is not called unknown as well.
 fn entries<T>(
     sources: &Sources,
-    kind: Kind,
+    (kind, shape): (Kind, &'static Shape),
     report: &mut Report,
     mut read: impl FnMut(Placed<Slug>, &mut Table<'_>) -> Option<T>,
 ) -> Option<Vec<T>> {
     let Some((id, file)) = sources.of_kind(kind).next() else { return Some(Vec::new()) };
     let document = document::parse(file, id, report)?;
-    let mut table = Table::new(document.get_ref(), Place::start_of(id), 0, report);
+    let mut table = Table::new(document.get_ref(), shape, Place::start_of(id), 0, report);
     Some(table.each(|id, table| read(id, table)).into_iter().flatten().collect())
 }
 
 const METRIC_KINDS: [(&str, MetricKind); 3] = [
-    ("cumulative", MetricKind::Cumulative),
-    ("figure", MetricKind::Figure),
+    ("counter", MetricKind::Counter),
+    ("one-off", MetricKind::OneOff),
     ("rank", MetricKind::Rank),
 ];
 
 fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
-    let mut metrics = entries(sources, Kind::Metrics, report, |id, table| {
-        let name = table.required_visitor_text("name");
-        let unit = table.visitor_text("unit");
-        let kind = table.required_choice("kind", &METRIC_KINDS);
-        let mut ladder: Vec<u64> = table.counts("ladder").iter().map(|n| n.value).collect();
-        ladder.sort_unstable();
-        ladder.dedup();
-        let stale_after = table.count("stale_after").map_or(45, |n| n.value);
-        let window = table.text("window").and_then(|text| window(&text, table));
-        let authority = table.choice("authority", &[("official", true), ("any", false)]);
-        let note = table.visitor_text("note");
-        Some(Metric {
-            id: id.value,
-            name: name?,
-            unit,
-            kind: kind?.value,
-            ladder,
-            stale_after: i32::try_from(stale_after).unwrap_or(i32::MAX),
-            window,
-            official_only: authority.is_some_and(|choice| choice.value),
-            note,
-            place: id.place,
-        })
-    })?;
+    let mut metrics =
+        entries(sources, (Kind::Metrics, &schema::METRICS), report, |id, table| {
+            let name = table.required_visitor_text("name");
+            let unit = table.visitor_text("unit");
+            let kind = table.required_choice("kind", &METRIC_KINDS);
+            let milestones = table.counts("milestones");
+            let mut milestones: Vec<u64> = milestones.iter().map(|n| n.value).collect();
+            milestones.sort_unstable();
+            milestones.dedup();
+            let stale_after = table.count("stale_after").map_or(45, |n| n.value);
+            let window = window(table);
+            let authority = table.choice("authority", &[("official", true), ("any", false)]);
+            let note = table.visitor_text("note");
+            Some(Metric {
+                id: id.value,
+                name: name?,
+                unit,
+                kind: kind?.value,
+                milestones,
+                stale_after: i32::try_from(stale_after).unwrap_or(i32::MAX),
+                window,
+                official_only: authority.is_some_and(|choice| choice.value),
+                note,
+                place: id.place,
+            })
+        })?;
     metrics.sort_by(|a, b| a.id.cmp(&b.id));
     Some(metrics)
 }
 
-fn window(text: &Placed<String>, table: &mut Table<'_>) -> Option<i64> {
-    use crate::date::{After, DAY_MINUTES};
-    match After::parse(&text.value) {
-        Some(After::Days(days, _)) => Some(i64::from(days) * DAY_MINUTES),
-        Some(After::Minutes(minutes, _)) => Some(minutes),
-        None => {
-            table.report().push(
-                Diagnostic::error("E204", "`window` is not a stretch of time")
-                    .at(text.place, "expected hours or days such as `\"24h\"`"),
-            );
-            None
-        }
+/// Reads a window. One that is written as it once was is an error, and means the same.
+fn window(table: &mut Table<'_>) -> Option<Window> {
+    let text = table.text("window")?;
+    let window = Window::parse(&text.value);
+    if window.is_some() {
+        return window;
     }
+    let now = Window::renamed(&text.value);
+    let help = now.as_deref().map(schema::renamed_help);
+    table.report().push(
+        Diagnostic::error("E204", "`window` is not a time since release")
+            .at(text.place, WINDOW_FORMS)
+            .maybe_help(help),
+    );
+    Window::parse(&now?)
 }
+
+const WINDOW_FORMS: &str = "expected `\"24 hours\"`, `\"7 days\"` or `\"7 calendar days\"`, of which the first is day 1";
 
 const SOURCE_KINDS: [(&str, SourceKind); 5] = [
     ("official", SourceKind::Official),
@@ -248,37 +261,38 @@ fn read_sources(
     config: &Config,
     report: &mut Report,
 ) -> Option<Vec<Source>> {
-    let mut read = entries(sources, Kind::CitedSources, report, |id, table| {
-        let publisher = table.required_text("publisher");
-        let url = table.url("url");
-        if url.is_none() && !table.has("url") {
-            table.report().push(
-                Diagnostic::error("E113", "`url` is missing")
-                    .at(id.place, "")
-                    .help("add `url = \"https://…\"`"),
-            );
-        }
-        let kind = table.required_choice("kind", &SOURCE_KINDS);
-        let source = Source {
-            id: id.value,
-            publisher: String::new(),
-            url: String::new(),
-            archive: table.url("archive").map(|url| url.value),
-            title: table.text("title").map(|text| text.value),
-            author: table.text("author").map(|text| text.value),
-            accessed: table.day("accessed", &config.zone).map(|day| day.value),
-            published: table.when("published", &config.zone).map(|when| when.value),
-            kind: kind.as_ref().map_or(SourceKind::Fan, |kind| kind.value),
-            language: table.text("language").map(|text| text.value),
-            place: id.place,
-        };
-        // A source with a mistake of its own stays known, so that citing it is no second mistake.
-        Some(Source {
-            publisher: publisher.map_or_else(String::new, |text| text.value),
-            url: url.map_or_else(String::new, |url| url.value),
-            ..source
-        })
-    })?;
+    let mut read =
+        entries(sources, (Kind::CitedSources, &schema::SOURCES), report, |id, table| {
+            let publisher = table.required_text("publisher");
+            let url = table.url("url");
+            if url.is_none() && !table.has("url") {
+                table.report().push(
+                    Diagnostic::error("E113", "`url` is missing")
+                        .at(id.place, "")
+                        .help("add `url = \"https://…\"`"),
+                );
+            }
+            let kind = table.required_choice("kind", &SOURCE_KINDS);
+            let source = Source {
+                id: id.value,
+                publisher: String::new(),
+                url: String::new(),
+                archive: table.url("archive").map(|url| url.value),
+                title: table.text("title").map(|text| text.value),
+                author: table.text("author").map(|text| text.value),
+                accessed: table.day("accessed", &config.timezone).map(|day| day.value),
+                published: table.when("published", &config.timezone).map(|when| when.value),
+                kind: kind.as_ref().map_or(SourceKind::Fan, |kind| kind.value),
+                language: table.text("language").map(|text| text.value),
+                place: id.place,
+            };
+            // A source with a mistake of its own stays known, so that citing it is no second mistake.
+            Some(Source {
+                publisher: publisher.map_or_else(String::new, |text| text.value),
+                url: url.map_or_else(String::new, |url| url.value),
+                ..source
+            })
+        })?;
     read.sort_by(|a, b| a.id.cmp(&b.id));
     Some(read)
 }
@@ -311,7 +325,7 @@ const GENDERS: [(&str, Gender); 3] =
     [("boy", Gender::Boy), ("girl", Gender::Girl), ("mixed", Gender::Mixed)];
 
 fn artist(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Artist {
-    let zone = &reading.config.zone;
+    let zone = &reading.config.timezone;
     let name = table.required_text("name");
     Artist {
         id: id.clone(),
@@ -333,7 +347,7 @@ fn artist(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Artist {
 
 fn song(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Song {
     let title = table.required_text("title");
-    let released = table.when("released", &reading.config.zone);
+    let released = table.when("released", &reading.config.timezone);
     let languages = table.has("language").then(|| words(table.texts("language")));
     table.allow(&["language"]);
     let artists = reading.artists(table, "artists");
@@ -417,7 +431,7 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Record {
                 .help("add `metric = \"spotify-streams\"`"),
         );
     }
-    let metric = metric.and_then(|metric| reading.metric(&metric, table));
+    let metric = metric.and_then(|metric| reading.metric(&metric, table.report()));
     let threshold = table.count("threshold");
     let kind = kind.map_or(RecordKind::Most, |kind| kind.value);
     if threshold.is_none() && kind != RecordKind::Most && !table.has("threshold") {
@@ -449,7 +463,7 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Record {
 
 fn scope(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Scope> {
     let complete = table.required_visitor_text("complete");
-    let as_of = table.day("as_of", &reading.config.zone);
+    let as_of = table.day("as_of", &reading.config.timezone);
     if as_of.is_none() && !table.has("as_of") {
         let place = table.place();
         table.report().push(
@@ -488,11 +502,11 @@ fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
     if !artist.is_empty() {
         all.push(Condition::Artist(artist));
     }
-    let kinds = choices(table, "artist_kind", &ARTIST_KINDS);
+    let kinds = table.choices("artist_kind", &ARTIST_KINDS);
     if !kinds.is_empty() {
         all.push(Condition::ArtistKind(kinds));
     }
-    let genders = choices(table, "gender", &GENDERS);
+    let genders = table.choices("gender", &GENDERS);
     if !genders.is_empty() {
         all.push(Condition::Gender(genders));
     }
@@ -501,7 +515,7 @@ fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
         all.push(Condition::Country(countries));
     }
     all.extend(table.flag("featuring").map(Condition::Featuring));
-    let zone = &reading.config.zone;
+    let zone = &reading.config.timezone;
     let days = |when: Placed<When>| (when.value.first, when.value.last);
     let released = table.when("released", zone).map(days);
     all.extend(released.map(|(from, to)| Condition::Released(from, to)));
@@ -511,39 +525,19 @@ fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
     all
 }
 
-/// One word or a list of words of a vocabulary.
-fn choices<T: Copy>(table: &mut Table<'_>, key: &'static str, known: &[(&str, T)]) -> Vec<T> {
-    let mut all = Vec::new();
-    for text in table.texts(key) {
-        if let Some((_, value)) = known.iter().find(|(word, _)| *word == text.value) {
-            all.push(*value);
-            continue;
-        }
-        let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
-        let help = nearest(&text.value, words.iter().copied())
-            .map(|near| format!("did you mean `{near}`?"));
-        table.report().push(
-            Diagnostic::error("E118", format!("`{}` is no {key}", text.value))
-                .at(text.place, format!("one of {} is expected", words.join(", ")))
-                .maybe_help(help),
-        );
-    }
-    all
-}
-
 impl Reading<'_> {
     /// Resolves a metric's id.
-    pub fn metric(&self, id: &Placed<Slug>, table: &mut Table<'_>) -> Option<MetricKey> {
+    pub fn metric(&self, id: &Placed<Slug>, report: &mut Report) -> Option<MetricKey> {
         let found = self.metrics.binary_search(&id.value).ok();
         if found.is_none() && self.knows_metrics {
             let known = self.metrics.iter().map(Slug::as_str);
-            unknown(id, "metric", "content/metrics.toml", known, table.report());
+            unknown(id, "metric", "content/metrics.toml", known, report);
         }
         Some(MetricKey(u32::try_from(found?).ok()?))
     }
 
-    /// The minutes from release that a figure of a metric covers.
-    pub fn window(&self, metric: MetricKey) -> Option<i64> {
+    /// The time since release that a figure of a metric covers.
+    pub fn window(&self, metric: MetricKey) -> Option<Window> {
         self.windows[metric.index()]
     }
 

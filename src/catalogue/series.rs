@@ -5,10 +5,11 @@ use super::model::{
     SongKey,
 };
 use super::read::Reading;
-use crate::date::{After, DayCount, FAR_DAY, FIRST_DAY, Interval, Minute, Precision, When};
-use crate::document::{MAX_COUNT, Placed, Table};
+use crate::date::{After, DayCount, FAR_DAY, FIRST_DAY, Precision, When};
+use crate::document::{Placed, Table};
 use crate::path::Slug;
 use crate::report::{Diagnostic, FileId, Place, Report};
+use crate::schema::MAX_COUNT;
 use crate::source::{Kind, SourceFile, Sources};
 
 /// Reads `[series.<metric>]` of a song.
@@ -18,8 +19,8 @@ pub(super) fn read(
     reading: &Reading<'_>,
     song_released: Option<&Placed<When>>,
 ) -> Option<Series> {
-    let key = reading.metric(&metric, table);
-    let zone = &reading.config.zone;
+    let key = reading.metric(&metric, table.report());
+    let zone = &reading.config.timezone;
     let covers = table.visitor_text("covers");
     let released = table.when("released", zone).or_else(|| song_released.cloned());
     let mut milestones = table.counts("milestones");
@@ -44,10 +45,9 @@ fn observation(
     released: Option<&Placed<When>>,
 ) -> Option<Observation> {
     let window = metric.and_then(|metric| reading.window(metric));
-    let window = window.map(|window| After::Minutes(window, window + 1));
     // Of an unknown metric, which has been told, nothing more is asked.
-    let metric = metric.map_or(MetricKind::Cumulative, |metric| reading.metric_kind(metric));
-    let at = table.when("at", &reading.config.zone);
+    let metric = metric.map_or(MetricKind::Counter, |metric| reading.metric_kind(metric));
+    let at = table.when("at", &reading.config.timezone);
     let after = table.after("after");
     let value = table.count("value");
     if value.is_none() && !table.has("value") {
@@ -65,8 +65,10 @@ fn observation(
     let place = table.place();
     let stated = after.as_ref().map(|after| after.value);
     // Rule 4: a figure with a window was set when the window ended.
-    let end = window.filter(|_| !table.has("at") && !table.has("after") && released.is_some());
-    let after = after.or(end.map(|window| Placed::new(window, place)));
+    let is_undated = !table.has("at") && !table.has("after");
+    let end = window.zip(released).filter(|_| is_undated);
+    let end = end.map(|(window, start)| window.end(&start.value, &reading.config.timezone));
+    let at = at.or(end.map(|end| Placed::new(end, place)));
     let when = moment(table, reading, at, after.as_ref(), released)?;
     let value = value.and_then(|value| check_value(value, metric, table))?;
     Some(Observation {
@@ -86,7 +88,7 @@ fn observation(
 fn remarks(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Box<Remarks>> {
     let remarks = Remarks {
         note: table.visitor_text("note"),
-        confirmed: table.day("confirmed", &reading.config.zone).map(|day| day.value),
+        confirmed: table.day("confirmed", &reading.config.timezone).map(|day| day.value),
         decrease: table.visitor_text("decrease"),
         supersedes: table.text("supersedes"),
     };
@@ -131,7 +133,7 @@ fn moment(
             let when = match released {
                 Some(released) => add(released.value, after.value, reading),
                 // Without a release only the stretch of time is known, not when it ended.
-                None => reading.config.zone.days(FIRST_DAY, FAR_DAY, Precision::Range),
+                None => reading.config.timezone.days(FIRST_DAY, FAR_DAY, Precision::Range),
             };
             Placed::new(when, after.place)
         }
@@ -174,7 +176,7 @@ fn out_of_time(when: &When, reading: &Reading<'_>) -> Option<Option<(String, &'s
 
 /// Release and a stated time give the time of the observation.
 fn add(released: When, after: After, reading: &Reading<'_>) -> When {
-    let zone = &reading.config.zone;
+    let zone = &reading.config.timezone;
     match (after, reading.config.day_count) {
         (After::Days(least, most), DayCount::Calendar) => {
             let (first, last) = (released.first.plus(least), released.last.plus(most));
@@ -184,19 +186,10 @@ fn add(released: When, after: After, reading: &Reading<'_>) -> When {
         (After::Days(least, most), DayCount::Elapsed) => {
             let day = crate::date::DAY_MINUTES;
             let (least, most) = (i64::from(least) * day, i64::from(most + 1) * day);
-            shift(released, least, most, zone)
+            zone.later(&released, least, most)
         }
-        (After::Minutes(least, end), _) => shift(released, least, end, zone),
+        (After::Minutes(least, end), _) => zone.later(&released, least, end),
     }
-}
-
-fn shift(released: When, least: i64, end: i64, zone: &crate::date::Zone) -> When {
-    let interval = Interval {
-        start: Minute(released.interval.start.0 + least),
-        end: Minute(released.interval.end.0 - 1 + end),
-    };
-    let exact = interval.end.0 - interval.start.0 == 1;
-    zone.range(interval, if exact { Precision::Minute } else { Precision::Range })
 }
 
 /// Reads `content/series/<song>/<metric>.csv` into the songs.
@@ -249,8 +242,7 @@ fn read_file(
     };
     let (metric, song) = (slug(metric)?, slug(song)?);
     let song = reading.song(&song, report)?;
-    let empty = crate::document::empty();
-    let metric = reading.metric(&metric, &mut Table::new(&empty, place, 0, report))?;
+    let metric = reading.metric(&metric, report)?;
     let rows = if file.sound { read_rows(id, &file.text, reading, report) } else { Vec::new() };
     let released = catalogue[song].released.clone();
     let held = catalogue[song].series.iter().find(|series| series.metric == metric);
@@ -358,7 +350,7 @@ fn row(
 }
 
 fn row_time(cell: &Placed<&str>, reading: &Reading<'_>, report: &mut Report) -> Option<When> {
-    let zone = &reading.config.zone;
+    let zone = &reading.config.timezone;
     let day = crate::date::Day::parse(cell.value).map(|day| zone.day(day));
     let Some(when) = day.or_else(|| zone.parse_partial(cell.value)) else {
         report.push(

@@ -1,4 +1,4 @@
-//! `fmt`: every TOML file and front matter of the site in canonical form.
+//! `fmt`: every TOML file, front matter and CSV series of the site in canonical form.
 
 use clap::Args;
 use rayon::prelude::*;
@@ -47,8 +47,9 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
         Some(disk::lock(&context.root).map_err(|error| context.fail(error, 3))?)
     };
     let (sources, mut report) = context.sources()?;
-    let files: Vec<(FileId, &SourceFile, &'static Shape)> = KINDS
-        .into_iter()
+    let shaped = KINDS.into_iter().map(|(kind, shape)| (kind, Some(shape)));
+    let files: Vec<(FileId, &SourceFile, Option<&'static Shape>)> = shaped
+        .chain([(Kind::Series, None)])
         .flat_map(|(kind, shape)| {
             sources.of_kind(kind).map(move |(id, file)| (id, file, shape))
         })
@@ -57,7 +58,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
         .par_iter()
         .map(|(id, file, shape)| {
             let mut report = Report::new();
-            (one(*id, file, shape, &mut report), report)
+            (one(*id, file, *shape, &mut report), report)
         })
         .collect();
     let mut changes = Vec::new();
@@ -99,16 +100,17 @@ fn write_names(context: &Context, changes: &[Change], sources: &Sources) -> Resu
     Ok(0)
 }
 
-/// A file in canonical form, if it can be read.
+/// A file in canonical form, if it can be read. A CSV series has no shape, and one form only.
 fn one(
     id: FileId,
     file: &SourceFile,
-    shape: &'static Shape,
+    shape: Option<&'static Shape>,
     report: &mut Report,
 ) -> Option<String> {
     if !file.sound {
         return None;
     }
+    let Some(shape) = shape else { return format::series(&file.text) };
     let is_article = file.path.as_str().ends_with(".md");
     let formatted = if is_article {
         format::article(&file.text, shape)

@@ -261,7 +261,7 @@ impl<'a> Reader<'a> {
         Ok(Self {
             arguments,
             catalogue,
-            zone: &desk.book.config.zone,
+            zone: &desk.book.config.timezone,
             last_day: context.today.plus(31),
             names: Names::of(catalogue),
             metric,
@@ -401,12 +401,12 @@ impl<'a> Reader<'a> {
         let mut new = std::mem::take(&mut self.new);
         new.sort_by_cached_key(|row| (row.identity(zone), row.line));
         let held = std::mem::take(&mut self.held);
-        let cumulative = self.catalogue[self.metric].kind == MetricKind::Cumulative;
+        let is_counter = self.catalogue[self.metric].kind == MetricKind::Counter;
         let mut last: Option<(Identity, u32)> = None;
         let mut kept: Vec<New> = Vec::new();
         for row in new {
             let own = row.identity(zone);
-            let one_figure = !cumulative || row.kind == ObservationKind::Read;
+            let one_figure = !is_counter || row.kind == ObservationKind::Read;
             let clash = |other: &Identity| other.0 == own.0 && (other.1 == own.1 || one_figure);
             if let Some((_, first)) = last.as_ref().filter(|(other, _)| clash(other)) {
                 let what = format!("row {first} has this time, kind and source as well");
@@ -482,7 +482,7 @@ fn change(
     rows: &[New],
 ) -> Result<Change, u8> {
     let catalogue = &desk.book.catalogue;
-    let (zone, id) = (&desk.book.config.zone, &catalogue[song].id);
+    let (zone, id) = (&desk.book.config.timezone, &catalogue[song].id);
     let series = catalogue.series(song, metric);
     let existing = series.map(orders).unwrap_or_default();
     let csv = format!("content/series/{id}/{}.csv", catalogue[metric].id);

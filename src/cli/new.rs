@@ -196,7 +196,7 @@ fn list(words: &[String]) -> String {
 }
 
 fn date(context: &Context, desk: &Desk<'_>, name: &str, text: &str) -> Result<String, u8> {
-    match typed::time(text, &desk.book.config.zone) {
+    match typed::time(text, &desk.book.config.timezone) {
         Ok(Time::At(written, _)) => Ok(written),
         Ok(Time::After(..)) | Err(_) => {
             let error = Diagnostic::error("E903", format!("`{name} {text}` can't be read"));

@@ -148,9 +148,8 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
 
 /// A round figure that a counter is said to have shown is a crossing more often than not.
 fn hint(context: &Context, desk: &Desk<'_>, new: &New) {
-    let step = desk.book.catalogue[new.metric].ladder.contains(&new.value);
-    let counts =
-        desk.book.catalogue[new.metric].kind == crate::catalogue::MetricKind::Cumulative;
+    let step = desk.book.catalogue[new.metric].milestones.contains(&new.value);
+    let counts = desk.book.catalogue[new.metric].kind == crate::catalogue::MetricKind::Counter;
     if step && counts && new.kind == ObservationKind::Read {
         context.tell("note: the figure is a step. If the source says that it was passed then,");
         context.tell("      and not before, give `--kind crossed`; if by then, `at-least`");
@@ -172,7 +171,7 @@ fn metric(context: &Context, desk: &Desk<'_>, name: &str) -> Result<MetricKey, u
 }
 
 fn time(context: &Context, desk: &Desk<'_>, arguments: &Arguments) -> Result<Time, u8> {
-    let zone = &desk.book.config.zone;
+    let zone = &desk.book.config.timezone;
     let (name, text, read) = match (&arguments.at, &arguments.after) {
         (_, Some(text)) => ("--after", text, typed::after(text)),
         (at, None) => {
@@ -228,7 +227,7 @@ fn sources(
             typed::quoted(text)
         );
         if let Some(published) = &arguments.published {
-            let read = typed::time(published, &desk.book.config.zone);
+            let read = typed::time(published, &desk.book.config.timezone);
             let Ok(Time::At(written, _)) = read else {
                 let what = format!("`--published {published}` can't be read");
                 let error = Diagnostic::error("E903", what).help("write a date: 2023-02-09");

@@ -101,11 +101,11 @@ fn next(book: &Understood) -> Vec<Next<'_>> {
     for song in &catalogue.songs {
         for series in &song.series {
             let metric = &catalogue[series.metric];
-            let cumulative = metric.kind == MetricKind::Cumulative;
+            let is_counter = metric.kind == MetricKind::Counter;
             let last = series.observations.last().map(|o| o.when.last);
             let fresh = last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
             if let (true, Some((day, step))) =
-                (cumulative, next_crossing(series, &metric.ladder))
+                (is_counter, next_crossing(series, &metric.milestones))
                 && fresh
                 && day > book.as_of
             {
@@ -125,7 +125,7 @@ fn stale(book: &Understood) -> Vec<(&str, usize, usize)> {
     let mut counts = vec![(0, 0); catalogue.metrics.len()];
     for series in catalogue.songs.iter().flat_map(|song| &song.series) {
         let metric = &catalogue[series.metric];
-        if metric.kind != MetricKind::Cumulative {
+        if metric.kind != MetricKind::Counter {
             continue;
         }
         let count: &mut (usize, usize) = &mut counts[series.metric.index()];

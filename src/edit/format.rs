@@ -1,10 +1,11 @@
-//! The canonical form of TOML: keys in the order of the schema, digits in groups, one observation a
-//! line, one space around `=`, one empty line between tables. Comments stay with what they are
-//! above or behind, and the meaning never changes.
+//! The canonical form of TOML: keys and words as the schema names them and in its order, digits in
+//! groups, one observation a line, one space around `=`, one empty line between tables. Comments
+//! stay with what they are above or behind, and the meaning never changes.
 
 use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, RawString, Table, Value};
 
 use super::insert::Refusal;
+use super::rename;
 use super::typed::digits;
 use crate::schema::{Holds, Shape};
 
@@ -14,6 +15,7 @@ use crate::schema::{Holds, Shape};
 /// That it is no TOML, or that its layout can't be followed; it is best left alone then.
 pub fn toml(text: &str, shape: &'static Shape) -> Result<String, Refusal> {
     let mut document: DocumentMut = text.parse().map_err(|_| "this is no TOML")?;
+    rename::table(document.as_table_mut(), shape);
     let before = meaning(document.as_item());
     let head = take_head(document.as_table_mut());
     let end = lines(&raw(Some(document.trailing())), "", Blank::Keep);
@@ -58,6 +60,12 @@ pub fn article(text: &str, shape: &'static Shape) -> Result<String, Refusal> {
     }
     let front = toml(&text[first.end..second.start], shape)?;
     Ok(format!("{FENCE}\n{front}{FENCE}\n{}", &text[second.end..]))
+}
+
+/// A CSV series whose rows have kinds that had another name, as they are called now. Nothing comes
+/// back if there is none: the rest of such a file has one form only.
+pub fn series(text: &str) -> Option<String> {
+    rename::series(text)
 }
 
 /// What a document says, without how it is written.

@@ -1,7 +1,8 @@
 //! Figures and dates as people type them, on the command line and in tables that they import.
 
 use crate::date::{After, Day, When, Zone};
-use crate::document::{self, MAX_COUNT};
+use crate::document;
+use crate::schema::MAX_COUNT;
 
 /// Words and signs that multiply.
 const UNITS: [(&str, u64); 13] = [

@@ -63,7 +63,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
         sources.number(*key);
     }
     let data = ArticlePage {
-        date: article.date.map(|day| view.time(&view.book.config.zone.day(day))),
+        date: article.date.map(|day| view.time(&view.book.config.timezone.day(day))),
         toc: rendered.toc,
         claims,
         sources: sources.lines(view),
@@ -314,9 +314,9 @@ impl Surroundings for Around<'_, '_> {
         let (view, book) = (self.view, self.view.book);
         let catalogue = book.catalogue;
         // Thresholds are named beside any song.
-        let ladders = catalogue.metrics.iter().flat_map(|metric| &metric.ladder);
+        let milestones = catalogue.metrics.iter().flat_map(|metric| &metric.milestones);
         let thresholds = catalogue.records.iter().filter_map(|record| record.threshold);
-        if ladders.copied().chain(thresholds).any(|step| figure.agrees(step)) {
+        if milestones.copied().chain(thresholds).any(|step| figure.agrees(step)) {
             return None;
         }
         // The article's own subjects may be compared with what is linked.

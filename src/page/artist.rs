@@ -145,7 +145,7 @@ fn cell(view: &View<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
     let values = counted.map(|o| o.value);
     let best = match view.book.catalogue[metric].kind {
         MetricKind::Rank => values.min(),
-        MetricKind::Cumulative | MetricKind::Figure => values.max(),
+        MetricKind::Counter | MetricKind::OneOff => values.max(),
     };
     Some(rounded(view, metric, best?))
 }

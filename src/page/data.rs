@@ -41,7 +41,7 @@ struct File {
 /// Builds the page.
 pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
     let book = view.book;
-    let as_of = view.time(&book.config.zone.day(book.as_of));
+    let as_of = view.time(&book.config.timezone.day(book.as_of));
     let files = book.data.iter().map(|file| File {
         label: file.route.as_str().trim_start_matches('/').to_owned(),
         url: book.config.base_url.link(&file.route),

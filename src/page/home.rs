@@ -147,7 +147,7 @@ fn holders(view: &View<'_>) -> Vec<Holder> {
         .collect()
 }
 
-/// Songs that will pass the next step of a ladder, by the growth between their last two counts
+/// Songs that will reach the next milestone of a metric, by the growth between their last two counts
 /// that are at least a week apart. Series without a recent count are left out.
 fn soon(view: &View<'_>) -> Vec<Soon> {
     let book = view.book;
@@ -158,10 +158,10 @@ fn soon(view: &View<'_>) -> Vec<Soon> {
         }
         for series in &song.series {
             let metric = &book.catalogue[series.metric];
-            if metric.kind != MetricKind::Cumulative {
+            if metric.kind != MetricKind::Counter {
                 continue;
             }
-            if let Some((day, step)) = next_crossing(series, &metric.ladder) {
+            if let Some((day, step)) = next_crossing(series, &metric.milestones) {
                 let last = series.observations.last().map(|o| o.when.last);
                 let fresh =
                     last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
@@ -191,7 +191,7 @@ fn soon(view: &View<'_>) -> Vec<Soon> {
 }
 
 /// When a series will pass its next step, if it goes on as between its last two counts.
-pub fn next_crossing(series: &Series, ladder: &[u64]) -> Option<(Day, u64)> {
+pub fn next_crossing(series: &Series, milestones: &[u64]) -> Option<(Day, u64)> {
     let mut counted = series.observations.iter().rev().filter(|o| {
         let exact = matches!(
             o.kind,
@@ -203,7 +203,7 @@ pub fn next_crossing(series: &Series, ladder: &[u64]) -> Option<(Day, u64)> {
     let before = counted.find(|o| last.when.first.since(o.when.first) >= 7)?;
     let days = i64::from(last.when.first.since(before.when.first));
     let gained = i64::try_from(last.value.checked_sub(before.value)?).ok()?;
-    let step = *ladder.iter().find(|step| **step > last.value)?;
+    let step = *milestones.iter().find(|step| **step > last.value)?;
     let missing = i64::try_from(step - last.value).ok()?;
     if gained <= 0 {
         return None;

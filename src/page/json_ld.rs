@@ -324,7 +324,7 @@ impl<'v> Graph<'v, '_> {
         let song = &book.catalogue[key];
         let counts = song.series.iter().filter_map(|series| {
             let metric = &book.catalogue[series.metric];
-            if metric.kind != MetricKind::Cumulative {
+            if metric.kind != MetricKind::Counter {
                 return None;
             }
             let best = super::song::best(series, metric.kind)?;

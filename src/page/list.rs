@@ -402,7 +402,7 @@ pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
                     Some(code) => Some(parts::language_name(view.locale, code)),
                     None => article.description.clone(),
                 },
-                date: article.date.map(|day| view.time(&book.config.zone.day(day))),
+                date: article.date.map(|day| view.time(&book.config.timezone.day(day))),
                 hreflang: link.hreflang,
                 ..Item::default()
             }

@@ -1,4 +1,4 @@
-//! A metric's page: what is counted and how, its leaderboards, ladder and records.
+//! A metric's page: what is counted and how, its leaderboards, milestones and records.
 
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ struct MetricPage {
     as_of: Option<Time>,
     authority: Option<String>,
     boards: Vec<Board>,
-    ladder: Vec<Counted>,
+    milestones: Vec<Counted>,
     records: Vec<Link>,
     sources_count: Option<String>,
 }
@@ -59,8 +59,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
     boards.extend(fastest(view, key));
     boards.retain(|board| !board.rows.is_empty());
     let how = view.say(match metric.kind {
-        MetricKind::Cumulative => "say.how-cumulative",
-        MetricKind::Figure => "say.how-figure",
+        MetricKind::Counter => "say.how-counter",
+        MetricKind::OneOff => "say.how-one-off",
         MetricKind::Rank => "say.how-rank",
     });
     let records = RecordKey::all(book.catalogue.records.len())
@@ -70,10 +70,10 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
     let data = MetricPage {
         what: metric.note.as_ref().map(|note| view.text(note)),
         how,
-        as_of: newest.map(|day| view.time(&book.config.zone.day(day))),
+        as_of: newest.map(|day| view.time(&book.config.timezone.day(day))),
         authority: metric.official_only.then(|| view.say("say.official-only")),
         boards,
-        ladder: ladder(view, key),
+        milestones: milestones(view, key),
         records,
         sources_count: Some(view.locale.plural("say.n-songs", figures.len() as u64)),
     };
@@ -168,15 +168,15 @@ fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
     }
 }
 
-/// The songs that took the least time to each step of the ladder that several have passed.
+/// The songs that took the least time to each milestone that several have reached.
 fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
     let catalogue = view.book.catalogue;
     let metric = &catalogue[key];
-    if metric.kind != MetricKind::Cumulative {
+    if metric.kind != MetricKind::Counter {
         return Vec::new();
     }
     let mut boards = Vec::new();
-    for step in metric.ladder.iter().rev() {
+    for step in metric.milestones.iter().rev() {
         let passed: Vec<MilestoneKey> = passed(view, key, *step);
         let (timed, untimed): (Vec<_>, Vec<_>) =
             passed.into_iter().partition(|key| view.book.records.get(*key).span.is_some());
@@ -253,10 +253,10 @@ fn passed(view: &View<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
     .collect()
 }
 
-/// The steps of the ladder, with how many songs have passed each.
-fn ladder(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
+/// The milestones of the metric, with how many songs have reached each.
+fn milestones(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
     let metric = &view.book.catalogue[key];
-    let steps = metric.ladder.iter().map(|step| {
+    let steps = metric.milestones.iter().map(|step| {
         let n = match metric.kind {
             MetricKind::Rank => view
                 .book
@@ -266,7 +266,7 @@ fn ladder(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
                 .filter_map(|song| song.series.iter().find(|series| series.metric == key))
                 .filter(|series| crate::record::first_at(series, *step).is_some())
                 .count(),
-            MetricKind::Cumulative | MetricKind::Figure => passed(view, key, *step).len(),
+            MetricKind::Counter | MetricKind::OneOff => passed(view, key, *step).len(),
         };
         let label = match (metric.kind, *step) {
             (MetricKind::Rank, 2..) => view.locale.fill("say.top", &[("n", &step.to_string())]),

@@ -155,7 +155,7 @@ fn data(
             let article = &book.articles[at];
             Written {
                 title: article.title.clone(),
-                date: article.date.map(|day| view.time(&book.config.zone.day(day))),
+                date: article.date.map(|day| view.time(&book.config.timezone.day(day))),
                 toc: rendered.map(|rendered| rendered.toc.clone()).unwrap_or_default(),
                 edit: None,
             }
@@ -242,7 +242,7 @@ fn other_title(view: &View<'_>, key: SongKey) -> Option<Words> {
 
 /// Says in which zone the day is meant, or why it is not one day.
 fn date_note(view: &View<'_>, milestone: &Milestone) -> Option<String> {
-    let zone = &view.book.config.zone;
+    let zone = &view.book.config.timezone;
     if milestone.when.precision == Precision::Minute {
         let clock = view.locale.clock(&milestone.when, zone)?;
         return Some(
@@ -259,7 +259,7 @@ fn date_note(view: &View<'_>, milestone: &Milestone) -> Option<String> {
 }
 
 fn zone_name(view: &View<'_>) -> String {
-    let name = view.book.config.zone.name();
+    let name = view.book.config.timezone.name();
     let key = format!("zone.{name}");
     if view.locale.has(&key) { view.say(&key) } else { name.to_owned() }
 }
@@ -539,11 +539,11 @@ fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<Words> {
         rule.push(view.text_in("say.covers", "what", covers));
     }
     match metric.kind {
-        MetricKind::Cumulative if milestone.span.is_some() => {
+        MetricKind::Counter if milestone.span.is_some() => {
             rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]).into());
         }
         MetricKind::Rank => rule.push(view.say("say.rule-rank").into()),
-        MetricKind::Cumulative | MetricKind::Figure => {}
+        MetricKind::Counter | MetricKind::OneOff => {}
     }
     rule
 }

@@ -345,7 +345,7 @@ pub(super) fn site(view: &View<'_>) -> Site {
         lang: view.locale.code.clone(),
         // A book without an observation is of no day.
         as_of: (view.book.as_of > FIRST_DAY)
-            .then(|| view.time(&config.zone.day(view.book.as_of))),
+            .then(|| view.time(&config.timezone.day(view.book.as_of))),
         nav: items,
         footer,
         report: report_link(view),
@@ -705,13 +705,13 @@ fn growth_chart(
     here: Option<u64>,
     caption_id: &str,
 ) -> Option<Html> {
-    if view.book.catalogue[series.metric].kind != MetricKind::Cumulative {
+    if view.book.catalogue[series.metric].kind != MetricKind::Counter {
         return None;
     }
     let points = points(series);
     let last = points.last().copied()?;
     let thresholds = thresholds(view, song, series, here, last.value);
-    let zone = &view.book.config.zone;
+    let zone = &view.book.config.timezone;
     let (from, to) = range(series);
     Some(chart::growth(&Growth {
         caption_id,
@@ -765,8 +765,8 @@ fn finding(view: &View<'_>, song: &str, metric: &str, series: &Series) -> Option
     let key = match (best.kind, view.book.catalogue[series.metric].kind) {
         (ObservationKind::AtLeast, _) => "say.chart-finding-at-least",
         (_, MetricKind::Rank) => "say.rank-finding",
-        (_, MetricKind::Figure) => "say.figure-finding",
-        (_, MetricKind::Cumulative) => "say.chart-finding",
+        (_, MetricKind::OneOff) => "say.figure-finding",
+        (_, MetricKind::Counter) => "say.chart-finding",
     };
     Some(
         view.locale.fill(

@@ -126,7 +126,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
     };
     let scope = record.scope.as_ref().map(|scope| Scope {
         complete: view.text(&scope.complete),
-        as_of: view.time(&book.config.zone.day(scope.as_of)),
+        as_of: view.time(&book.config.timezone.day(scope.as_of)),
         cited: sources.cite(view, &scope.cited),
     });
     // What is said of the whole record stands on its first page.
@@ -509,7 +509,7 @@ fn candidates(view: &View<'_>, outcome: &Outcome, threshold: Option<u64>) -> Vec
     let catalogue = view.book.catalogue;
     let record = &catalogue[outcome.record];
     let Some(threshold) = threshold else { return Vec::new() };
-    if catalogue[record.metric].kind != MetricKind::Cumulative {
+    if catalogue[record.metric].kind != MetricKind::Counter {
         return Vec::new();
     }
     let mut nearest: Vec<(u64, SongKey, usize)> = outcome
@@ -662,7 +662,7 @@ fn step_chart(
             Step { at: entry.when.interval.start, value }
         })
         .collect();
-    let zone = &view.book.config.zone;
+    let zone = &view.book.config.timezone;
     let from = best.first().map_or(view.book.as_of, |entry| entry.when.first);
     let growth = Growth {
         caption_id,

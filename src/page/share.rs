@@ -134,8 +134,8 @@ fn of_song(view: &View<'_>, key: SongKey) -> Share {
     });
     // A count that grows says most of a song, a place in a chart least.
     let weight = |kind| match kind {
-        MetricKind::Cumulative => 2,
-        MetricKind::Figure => 1,
+        MetricKind::Counter => 2,
+        MetricKind::OneOff => 1,
         MetricKind::Rank => 0,
     };
     let best = metrics

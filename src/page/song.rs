@@ -171,7 +171,7 @@ pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
     match kind {
         MetricKind::Rank => counted.min_by_key(|o| o.value),
         // Of equal figures, an exact one before a bound, and the earlier before the later.
-        MetricKind::Figure | MetricKind::Cumulative => {
+        MetricKind::OneOff | MetricKind::Counter => {
             counted.rev().max_by_key(|o| (o.value, o.kind != ObservationKind::AtLeast))
         }
     }
@@ -181,10 +181,10 @@ fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option
     let metric = &view.book.catalogue[series.metric];
     let best = best(series, metric.kind)?;
     let age = view.book.as_of.since(best.when.last);
-    let stale = metric.kind == MetricKind::Cumulative && age > metric.stale_after;
+    let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
     let kind = match metric.kind {
         MetricKind::Rank => view.say("say.peak"),
-        MetricKind::Figure | MetricKind::Cumulative => {
+        MetricKind::OneOff | MetricKind::Counter => {
             parts::kind_word(view, best.kind).to_owned()
         }
     };

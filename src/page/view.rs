@@ -324,7 +324,7 @@ impl<'a> View<'a> {
     pub(super) fn row_figure(&self, metric: MetricKey, value: u64) -> chart::Figure {
         match self.book.catalogue[metric].kind {
             MetricKind::Rank => chart::Figure::Text(self.place(value)),
-            MetricKind::Cumulative | MetricKind::Figure => chart::Figure::Number(value),
+            MetricKind::Counter | MetricKind::OneOff => chart::Figure::Number(value),
         }
     }
 
@@ -340,7 +340,7 @@ impl<'a> View<'a> {
     pub fn short_figure(&self, metric: MetricKey, value: u64) -> String {
         match self.book.catalogue[metric].kind {
             MetricKind::Rank => self.place(value),
-            MetricKind::Cumulative | MetricKind::Figure => {
+            MetricKind::Counter | MetricKind::OneOff => {
                 let figure = self.locale.short(value);
                 let unit = self.book.catalogue[metric].unit.as_ref();
                 match unit.and_then(|unit| unit.exactly(&self.locale.code)) {

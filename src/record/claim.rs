@@ -496,7 +496,7 @@ impl Court<'_> {
     ) -> Option<Outcome> {
         let record = question.record;
         let grows = record.kind == RecordKind::Most
-            && self.catalogue[record.metric].kind == MetricKind::Cumulative;
+            && self.catalogue[record.metric].kind == MetricKind::Counter;
         let asked = claim.on.is_some() || claim.held.is_some() || claim.previous.is_some();
         (grows && asked).then(|| {
             rule::derive(self.catalogue, key, record, self.counting, rule::Totals::Since)
@@ -542,7 +542,7 @@ impl Court<'_> {
         };
         let least = best(&|e| e.when.last <= day);
         let metric = &self.catalogue[record.metric];
-        if metric.kind != MetricKind::Cumulative {
+        if metric.kind != MetricKind::Counter {
             // A figure is a one-off number: there is no other.
             return Had { least, most: Some(best(&|e| e.when.first <= day)) };
         }
@@ -678,7 +678,7 @@ impl Court<'_> {
     ) -> bool {
         let entry = question.entry;
         let id = &self.catalogue[entry.song].id;
-        let grows = self.catalogue[question.record.metric].kind == MetricKind::Cumulative
+        let grows = self.catalogue[question.record.metric].kind == MetricKind::Counter
             && question.record.kind == RecordKind::Most;
         if entry.when.first > case.as_of && grows && !question.is_complete(case.as_of) {
             let says = format!("no observation shows what `{id}` had by {}", case.as_of);
@@ -833,7 +833,7 @@ impl Court<'_> {
         let metric = case.found.metric.map(|metric| &self.catalogue[metric]);
         let (says, help) = match metric.map(|metric| metric.kind) {
             Some(MetricKind::Rank) => ("a chart date gives no time since release", None),
-            Some(MetricKind::Figure) => ("a one-off figure gives no time since release", None),
+            Some(MetricKind::OneOff) => ("a one-off figure gives no time since release", None),
             _ => ("the time since release is not known", Some("add `released` to the song")),
         };
         case.doubt(days.place, says.to_owned(), help.map(str::to_owned));

@@ -123,7 +123,7 @@ fn raises_lower_bound(observation: &Observation, fall: Option<Minute>) -> bool {
     !is_reading || fall.is_none_or(|fall| observation.when.interval.start < fall)
 }
 
-/// The crossing of a threshold in a series of a cumulative metric, if it was crossed.
+/// The crossing of a threshold in the series of a counter, if it was crossed.
 pub fn crossing(series: &Series, threshold: u64, counting: Counting<'_>) -> Option<Crossing> {
     let fall = first_fall(series);
     let released = series.released.as_ref().map(|released| released.value);
@@ -263,7 +263,7 @@ pub fn difference(when: &When, released: &When, day_count: DayCount) -> Span {
     Span { days, minutes: (least.max(0), most.max(0) + 1), timed: exact }
 }
 
-/// Reports what can't be true together in one series of a cumulative metric: a count that falls
+/// Reports what can't be true together in one series of a counter: a count that falls
 /// without a reason, a step dated outside its bracket, a figure before the release.
 pub fn conflicts(series: &Series, report: &mut Report) {
     let fall = first_fall(series);

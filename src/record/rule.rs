@@ -147,7 +147,7 @@ pub(super) fn derive(
         reached(catalogue, record, series, counting, totals, |reached| {
             let mut entry = Entry { song, member, ..reached };
             if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold)
-                && catalogue[record.metric].kind == MetricKind::Cumulative
+                && catalogue[record.metric].kind == MetricKind::Counter
             {
                 narrow(&mut entry, threshold, scope.as_of, series, counting);
             }
@@ -190,7 +190,7 @@ fn reached(
         rank: (1, 1),
     };
     match (metric.kind, record.kind, record.threshold) {
-        (MetricKind::Cumulative, RecordKind::Most, _) => {
+        (MetricKind::Counter, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
                 let when = match totals {
                     Totals::AsRead => observation.when,
@@ -199,17 +199,17 @@ fn reached(
                 add(entry(i, when, None, observation.value));
             }
         }
-        (MetricKind::Cumulative, _, Some(threshold)) => {
+        (MetricKind::Counter, _, Some(threshold)) => {
             if let Some(crossing) = crossing(series, threshold, counting) {
                 add(entry(crossing.upper, crossing.when, crossing.span, threshold));
             }
         }
-        (MetricKind::Figure, RecordKind::Most, _) => {
+        (MetricKind::OneOff, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
                 add(entry(i, observation.when, None, observation.value));
             }
         }
-        (MetricKind::Figure, _, Some(threshold)) => {
+        (MetricKind::OneOff, _, Some(threshold)) => {
             let over = counted(series, metric.official_only)
                 .find(|(_, observation)| observation.value >= threshold);
             if let Some((i, observation)) = over {

@@ -110,7 +110,7 @@ write("site.toml", """title = { en = "The Made-up Book", ko = "지어낸 기록�
 tagline = "Songs that nobody sang, and counts that nobody counted."
 base_url = "https://made-up.example/"
 languages = ["en"]
-zone = "Asia/Seoul"
+timezone = "Asia/Seoul"
 day_count = "calendar"
 licence = "CC0-1.0"
 report = "https://reports.example/made-up"
@@ -118,30 +118,30 @@ cards = true
 """)
 write("content/metrics.toml", """[streams]
 name = { en = "Streams", ko = "스트리밍" }
-kind = "cumulative"
-ladder = [50_000_000, 100_000_000, 500_000_000, 1_000_000_000, 2_000_000_000]
+kind = "counter"
+milestones = [50_000_000, 100_000_000, 500_000_000, 1_000_000_000, 2_000_000_000]
 note = "The public play count of an invented platform."
 
 [views]
 name = { en = "Views", ko = "조회수" }
-kind = "cumulative"
-ladder = [10_000_000, 100_000_000, 500_000_000]
+kind = "counter"
+milestones = [10_000_000, 100_000_000, 500_000_000]
 
 [views-24h]
 name = "Views in 24 hours"
-kind = "figure"
-window = "24h"
+kind = "one-off"
+window = "24 hours"
 authority = "official"
 note = "Views in the first 24 hours; the public counter makes no record."
 
 [day-streams]
 name = "Streams in a day"
-kind = "figure"
+kind = "one-off"
 
 [weekly-chart]
 name = "Weekly chart"
 kind = "rank"
-ladder = [1, 10, 40]
+milestones = [1, 10, 40]
 """)
 for name in ("about", "methodology"):
     body = "\n\n".join(f"## {sentence().strip('.')}\n\n{paragraph()}" for _ in range(4)).replace("*", "")
@@ -195,10 +195,10 @@ def observation(at, value, kind, more=""):
     return f"  {{ at = {at}, value = {value:_}, kind = \"{kind}\", source = {source(3, kind)}{more} }},\n"
 
 
-def cumulative(count, ladder, fall):
+def counter(count, steps, fall):
     """Observations of a count: the days that it passed steps, and readings with gaps of months."""
     lines, crossed = {}, {}
-    for step in ladder:
+    for step in steps:
         day = count.reaches(step)
         if day and random_.random() < 0.8:
             crossed[step] = day
@@ -209,7 +209,7 @@ def cumulative(count, ladder, fall):
         value = count.at(day)
         more = ""
         # No step stands between the count before a fall and after it.
-        if fall and not fell and value > 20_000_000 and not any(value * 0.97 < step <= value * 1.4 for step in ladder):
+        if fall and not fell and value > 20_000_000 and not any(value * 0.97 < step <= value * 1.4 for step in steps):
             fell, more = value // 100, f', decrease = "Plays that were counted twice were taken out."'
             before = day - DAY
             lines[before, count.at(before)] = observation(before, count.at(before), "read")
@@ -248,7 +248,7 @@ for at in range(SONGS):
     else:
         pace = random_.randint(60, 900)
     streams = Count(released, most, pace)
-    ladder = [50_000_000, 100_000_000, 500_000_000, 1_000_000_000, 2_000_000_000]
+    steps = [50_000_000, 100_000_000, 500_000_000, 1_000_000_000, 2_000_000_000]
     if at in (3, 77, 151):
         rows = ["at,value,kind,source"]
         start = max(released, dt.date(2020, 1, 1))
@@ -256,9 +256,9 @@ for at in range(SONGS):
             rows.append(f"{start + day * DAY},{streams.at(start + day * DAY)},read,{sources[at % 300]}")
         write(f"content/series/{song['id']}/streams.csv", "\n".join(rows) + "\n")
     else:
-        lines, song["crossed"] = cumulative(streams, ladder, at % 12 == 0)
+        lines, song["crossed"] = counter(streams, steps, at % 12 == 0)
         if at in (40, 41):
-            song["crossed"] = {step: streams.reaches(step) for step in ladder if streams.reaches(step)}
+            song["crossed"] = {step: streams.reaches(step) for step in steps if streams.reaches(step)}
             lines = "".join(observation(day, step, "crossed") for step, day in song["crossed"].items())
         if at % 15 == 2 and song["crossed"]:
             step, day = max(song["crossed"].items())
@@ -266,7 +266,7 @@ for at in range(SONGS):
         text += f'\n[series.streams]\ncovers = "all versions"\nobservations = [\n{lines}]\n' if lines else ""
     if at % 2 == 0:
         views = Count(released, most // 2, random_.randint(30, 600))
-        lines, _ = cumulative(views, [10_000_000, 100_000_000, 500_000_000], at % 10 == 0)
+        lines, _ = counter(views, [10_000_000, 100_000_000, 500_000_000], at % 10 == 0)
         text += f"\n[series.views]\nobservations = [\n{lines}]\n" if lines else ""
     if at % 3 == 0:
         # Rounded, so that some are the same.

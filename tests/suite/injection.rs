@@ -87,8 +87,8 @@ const FILES: [(&str, &str, &str); 9] = [
 /// What a site needs beside its texts, by the path of the key.
 const FIXED: &str = r#"
 site.toml.base_url = "https://example.org/"
-content/metrics.toml.kind = "cumulative"
-content/metrics.toml.ladder = [100_000_000, 1_000_000_000]
+content/metrics.toml.kind = "counter"
+content/metrics.toml.milestones = [100_000_000, 1_000_000_000]
 content/sources.toml.url = "https://paper.example/1"
 content/sources.toml.kind = "press"
 content/artists/example-group.toml.kind = "group"

@@ -277,7 +277,7 @@ fn fields(text: &str) -> SiteTest {
         .file("site.toml", &format!("title = \"{text}\"\ntagline = \"{text}\"\nbase_url = \"https://example.org/\"\nlicence = \"{text}\"\n"))
         .file(
             "content/metrics.toml",
-            &format!("[streams]\nname = \"{text}\"\nkind = \"cumulative\"\nladder = [100_000_000, 1_000_000_000]\nnote = \"{text}\"\n"),
+            &format!("[streams]\nname = \"{text}\"\nkind = \"counter\"\nmilestones = [100_000_000, 1_000_000_000]\nnote = \"{text}\"\n"),
         )
         .file(
             "content/sources.toml",

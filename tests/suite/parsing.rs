@@ -14,8 +14,8 @@ fn every_kind() -> SiteTest {
             r#"
             [views]
             name = "Example views"
-            kind = "cumulative"
-            ladder = [1000]
+            kind = "counter"
+            milestones = [1000]
             "#,
         )
         .file(CSV, "at,value,kind,source\n2020-02-01,900,read,counter\n")
@@ -386,7 +386,7 @@ fn p09_an_unknown_key_gets_the_nearest_known_one() {
         4 | colour = "red"
           | ^^^^^^
           |
-          = help: known keys: base_url, cards, day_count, exports, languages, licence, limits, out, report, tagline, theme, title, zone; anything else goes under `[extra]`
+          = help: known keys: base_url, cards, day_count, exports, languages, licence, limits, out, report, tagline, theme, timezone, title; anything else goes under `[extra]`
         "#);
     SiteTest::new()
         .also("content/artists/example-group.toml", "[extra]\nanything = 1\n")

@@ -20,7 +20,7 @@ fn chart(observations: &[&str]) -> SiteTest {
     let site = SiteTest::new()
         .also(
             "content/metrics.toml",
-            "[chart]\nname = \"Example chart\"\nkind = \"rank\"\nladder = [1, 10, 40]\n",
+            "[chart]\nname = \"Example chart\"\nkind = \"rank\"\nmilestones = [1, 10, 40]\n",
         )
         .without(SONG);
     let site = site.song("a-song", observations);
@@ -108,7 +108,7 @@ fn rule_2_times_are_as_precise_as_their_source() {
     // A bare date is a day in Seoul; 20:00 in UTC is the next day there.
     assert_eq!(at("2020-03-01T20:00:00Z"), "2020-03-02 2020-03-02 61 61");
     assert_eq!(at("2020-03-01T20:00:00+09:00"), "2020-03-01 2020-03-01 60 60");
-    let utc = SiteTest::new().without(SONG).also("site.toml", "zone = \"UTC\"\n").song(
+    let utc = SiteTest::new().without(SONG).also("site.toml", "timezone = \"UTC\"\n").song(
         "a-song",
         &["at = 2020-03-01T20:00:00Z, value = 100_000_000, kind = \"crossed\""],
     );
@@ -221,7 +221,7 @@ fn rule_4_a_figure_makes_a_record_and_no_step() {
         SiteTest::new()
             .also(
                 "content/metrics.toml",
-                "[day-one]\nname = \"First day\"\nkind = \"figure\"\nwindow = \"24h\"\nauthority = \"official\"\n",
+                "[day-one]\nname = \"First day\"\nkind = \"one-off\"\nwindow = \"24 hours\"\nauthority = \"official\"\n",
             )
             .file(
                 "content/records/most-day-one.toml",
@@ -297,10 +297,14 @@ fn who_may_not_belong_to_a_club_is_no_member_of_it() {
 
 #[test]
 fn milestone_ids_are_derived_and_short() {
-    let ladder =
-        "ladder = [999, 1_000, 250_000, 1_500_000, 1_234_567, 100_000_000, 1_500_000_000]";
+    let milestones =
+        "milestones = [999, 1_000, 250_000, 1_500_000, 1_234_567, 100_000_000, 1_500_000_000]";
     let site = SiteTest::new()
-        .replace("content/metrics.toml", "ladder = [100_000_000, 1_000_000_000]", ladder)
+        .replace(
+            "content/metrics.toml",
+            "milestones = [100_000_000, 1_000_000_000]",
+            milestones,
+        )
         .replace(SONG, "[series.streams]", "[series.streams]\nmilestones = [1_300_000_000]")
         .replace(SONG, "value = 1_000_000_000", "value = 1_500_000_000");
     assert_eq!(
@@ -350,8 +354,8 @@ fn rule_9_what_is_later_than_as_of_is_hidden_everywhere() {
     for (path, page) in then.pages() {
         let text = html::text(page);
         for later in ["2021", "A later article", "1 billion", "300,000,000"] {
-            let is_ladder = path.starts_with("metrics/") && later == "1 billion";
-            assert!(!text.contains(later) || is_ladder, "{path} shows {later}:\n{text}");
+            let is_of_metric = path.starts_with("metrics/") && later == "1 billion";
+            assert!(!text.contains(later) || is_of_metric, "{path} shows {later}:\n{text}");
         }
         assert!(text.contains("1 March 2020"), "{path}: as of the newest observation\n{text}");
     }

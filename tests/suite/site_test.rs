@@ -34,8 +34,8 @@ const MINIMAL: [(&str, &str); 5] = [
         r#"
         [streams]
         name = "Example streams"
-        kind = "cumulative"
-        ladder = [100_000_000, 1_000_000_000]
+        kind = "counter"
+        milestones = [100_000_000, 1_000_000_000]
         "#,
     ),
     (

@@ -172,6 +172,7 @@ fn once<'t>(atom: &str, text: &'t str) -> Vec<&'t str> {
     let Some(c) = text.chars().next() else { return Vec::new() };
     let class = |class: &str, c: char| match class {
         "\\d" => c.is_ascii_digit(),
+        "1-9" => c.is_ascii_digit() && c != '0',
         "\\." => c == '.',
         "a-z0-9" => c.is_ascii_lowercase() || c.is_ascii_digit(),
         "a-z0-9-" => c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
@@ -301,7 +302,7 @@ fn compare(path: &str, wrap: &dyn Fn(&str) -> String, shape: &Shape) {
         let read = labels.find_map(|m| known(m["label"].as_str()?, "one of ", " is expected"));
         let read = read.unwrap_or_else(|| panic!("{name}: {said:?}"));
         assert_eq!(
-            words.iter().map(|w| (*w).to_owned()).collect::<BTreeSet<_>>(),
+            words.iter().map(|word| word.name.to_owned()).collect::<BTreeSet<_>>(),
             read,
             "{name}"
         );

@@ -86,19 +86,19 @@ pub(crate) struct MadeUp {
 }
 
 impl MadeUp {
-    /// Metrics `count` (cumulative), `debut` (a 24-hour figure, official only), `chart` (ranks).
+    /// Metrics `count` (a counter), `debut` (a one-off of 24 hours, official only), `chart` (ranks).
     pub(crate) fn new() -> Self {
         let mut book = Self::default();
         book.put(
             "site.toml",
             "title = \"Test\"\nbase_url = \"https://t.example/\"\nlanguages = [\"en\"]\n\
-             zone = \"Asia/Seoul\"\nday_count = \"calendar\"\n",
+             timezone = \"Asia/Seoul\"\nday_count = \"calendar\"\n",
         );
         book.put(
             "content/metrics.toml",
-            "[count]\nname = \"Count\"\nkind = \"cumulative\"\nladder = [100, 1000]\n\
-             [debut]\nname = \"Debut\"\nkind = \"figure\"\nwindow = \"24h\"\nauthority = \"official\"\n\
-             [chart]\nname = \"Chart\"\nkind = \"rank\"\nladder = [1, 10]\n",
+            "[count]\nname = \"Count\"\nkind = \"counter\"\nmilestones = [100, 1000]\n\
+             [debut]\nname = \"Debut\"\nkind = \"one-off\"\nwindow = \"24 hours\"\nauthority = \"official\"\n\
+             [chart]\nname = \"Chart\"\nkind = \"rank\"\nmilestones = [1, 10]\n",
         );
         book.put(
             "content/sources.toml",
