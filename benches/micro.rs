@@ -8,8 +8,8 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
 use daesang::Options;
 use daesang::config::Config;
 use daesang::date::Day;
-use daesang::publish::{self, Stage};
-use daesang::report::{Format, Report};
+use daesang::diagnostics::{Format, Report};
+use daesang::publish::{self, StagingFolder};
 use daesang::site::{Memory, Nowhere, Sink as _, Site};
 use daesang::source::{RawFile, Sources};
 use rayon::prelude::*;
@@ -127,10 +127,10 @@ fn stages(criterion: &mut Criterion) {
     let (sources, mut report) = Sources::from_raw(raw(&files));
     let memory = Memory::default();
     let built = daesang::build(&sources, &options, &memory, &mut report);
-    let said = daesang::report::render(&report, &sources, Format::Text, false);
+    let said = daesang::diagnostics::render(&report, &sources, Format::Text, false);
     let built = built.filter(|_| !report.has_errors());
     let built = built.unwrap_or_else(|| panic!("the site builds:\n{said}"));
-    let understood = daesang::understand(&sources, &options, &mut Report::new());
+    let understood = daesang::analyse(&sources, &options, &mut Report::new());
     let understood = understood.expect("the site is understood");
     let config = &understood.config;
 
@@ -164,7 +164,7 @@ fn stages(criterion: &mut Criterion) {
         });
     });
     group.bench_function("understand: parse, derive, judge", |bencher| {
-        bencher.iter(|| daesang::understand(&sources, &options, &mut Report::new()));
+        bencher.iter(|| daesang::analyse(&sources, &options, &mut Report::new()));
     });
     group.bench_function("build: understand, render, check links", |bencher| {
         bencher.iter(|| daesang::build(&sources, &options, &Nowhere, &mut Report::new()));
@@ -205,7 +205,7 @@ fn publishing(
     });
 }
 
-fn open(root: &std::path::Path) -> Stage {
+fn open(root: &std::path::Path) -> StagingFolder {
     let options = publish::Options {
         out: root.join("public"),
         root: root.join("site"),
@@ -214,5 +214,5 @@ fn open(root: &std::path::Path) -> Stage {
         adopt: false,
         wait: false,
     };
-    Stage::open(&options).expect("an empty folder may be the output")
+    StagingFolder::open(&options).expect("an empty folder may be the output")
 }

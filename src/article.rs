@@ -8,13 +8,13 @@
 //!
 //! Nothing in content is ever a template.
 
-mod figures;
-mod front;
+mod front_matter;
 mod markdown;
+mod typed_numbers;
 
-pub use figures::Typed;
-pub use front::{Article, ArticleKind, Claim, Read, inherit, read, read_all};
-pub use markdown::{Cite, Rendered, Surroundings, Target, TocEntry, Written, render};
+pub use front_matter::{Article, ArticleKind, Claim, Read, inherit, read, read_all};
+pub use markdown::{Cite, MarkdownText, RenderContext, Rendered, Target, TocEntry, render};
+pub use typed_numbers::Typed;
 
 /// HTML that is safe to place on a page: only this module and `chart.rs` make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::catalogue::{Catalogue, SongKey};
 use crate::date::Day;
-use crate::paging::{self, Piece};
+use crate::pagination::{self, Piece};
 use crate::record::{MilestoneKey, Records};
 
 /// What happened on a day.
@@ -84,7 +84,7 @@ impl Calendar {
             // A line is an item with a date and a link.
             let weights: Vec<Vec<usize>> =
                 month.dates.iter().map(|date| vec![3; date.anniversaries.len()]).collect();
-            month.pages = paging::cut(&weights, 3, MOST);
+            month.pages = pagination::cut(&weights, 3, MOST);
         }
         calendar
     }

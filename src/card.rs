@@ -4,12 +4,12 @@
 //! in which colours; a [`Pencil`] draws it. The one font is compiled in, nothing is loaded from
 //! outside, and the same SVG gives the same bytes everywhere.
 
-mod fit;
 mod palette;
-mod paper;
+mod png;
+mod text_layout;
 
-pub use fit::{Fitted, drawable, fit, missing};
 pub use palette::Palette;
+pub use text_layout::{Fitted, drawable, fit, missing};
 
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ impl Pencil {
         // What a template leaves bare is white, as in a browser.
         pixels.fill(Color::WHITE);
         resvg::render(&drawing.0, Transform::identity(), &mut pixels.as_mut());
-        Ok(paper::png(pixels.data()))
+        Ok(png::png(pixels.data()))
     }
 }
 

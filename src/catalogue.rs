@@ -10,4 +10,4 @@ pub use model::{
     MetricKind, Names, Observation, ObservationKind, Record, RecordKey, RecordKind, Release,
     Remarks, Scope, Series, Song, SongKey, Source, SourceKey, SourceKind, Where, Word,
 };
-pub use read::{Reading, read, read_where};
+pub use read::{ParseContext, read, read_where};

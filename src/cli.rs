@@ -6,7 +6,7 @@
 mod build;
 mod completions;
 mod deploy;
-mod desk;
+mod edit_session;
 mod explain;
 mod fmt;
 mod import;
@@ -27,9 +27,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::Options;
 use crate::date::Day;
-use crate::edit::disk;
+use crate::diagnostics::{self, Code, Diagnostic, Files, Format, Report};
+use crate::edit::atomic_write;
 use crate::path::BaseUrl;
-use crate::report::{self, Diagnostic, Files, Format, Report};
 use crate::source::{Sources, is_absent};
 
 /// Builds a record book: records are derived from sourced observations, and every claim in an
@@ -230,7 +230,7 @@ fn start_threads(is_serving: bool) -> Result<(), Diagnostic> {
         pool = pool.use_current_thread();
     }
     pool.build_global().map_err(|error| {
-        Diagnostic::environment("E809", format!("can't start threads: {error}"))
+        Diagnostic::new(Code::E809, format!("can't start threads: {error}"))
             .help("let it run with fewer: `RAYON_NUM_THREADS=1`")
     })
 }
@@ -286,7 +286,7 @@ impl Context {
     fn text(&self, report: &Report, files: &dyn Files) -> String {
         let errors = report.without_warnings();
         let shown = if self.quiet && report.has_errors() { &errors } else { report };
-        report::render(shown, files, self.format, self.colour)
+        diagnostics::render(shown, files, self.format, self.colour)
     }
 
     /// Prints to stderr, in place of the line of progress. That nobody listens is no reason to
@@ -313,7 +313,7 @@ impl Context {
 
     /// Says that there is no site where one was named.
     fn no_site(&self) -> u8 {
-        let error = Diagnostic::error("E100", "there is no such folder")
+        let error = Diagnostic::new(Code::E100, "there is no such folder")
             .on_path(self.root.display().to_string())
             .help("name the site's folder with `--root`");
         self.fail(error, 2)
@@ -337,7 +337,8 @@ impl Context {
     /// Reads the site's folder between the edits of other commands, never in the midst of one.
     fn steady_sources(&self, wait: bool) -> Result<(Sources, Report), u8> {
         self.is_site()?;
-        let _lock = disk::settled(&self.root, wait).map_err(|error| self.fail(error, 3))?;
+        let _lock =
+            atomic_write::settled(&self.root, wait).map_err(|error| self.fail(error, 3))?;
         self.sources()
     }
 }
@@ -359,7 +360,7 @@ fn print_data(text: &str) -> u8 {
 
 /// The system doesn't say whether something is there.
 fn unseen(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::environment("E102", format!("can't look at this: {error}"))
+    Diagnostic::new(Code::E102, format!("can't look at this: {error}"))
         .on_path(path.display().to_string())
         .help("make it readable")
 }
@@ -369,7 +370,7 @@ fn find_site(format: Format) -> Result<PathBuf, u8> {
     let fail = |error: Diagnostic, code: u8| {
         let mut report = Report::new();
         report.push(error);
-        let text = report::render(&report, &NoFiles, format, false);
+        let text = diagnostics::render(&report, &NoFiles, format, false);
         let _ = std::io::stderr().write_all(text.as_bytes());
         code
     };
@@ -388,7 +389,7 @@ fn find_site(format: Format) -> Result<PathBuf, u8> {
             _ => {}
         }
     }
-    let error = Diagnostic::error("E100", "there is no site here")
+    let error = Diagnostic::new(Code::E100, "there is no site here")
         .on_path(here.display().to_string())
         .help("go to a folder with a `site.toml`, or name it with `--root`");
     Err(fail(error, 2))
@@ -398,11 +399,11 @@ fn find_site(format: Format) -> Result<PathBuf, u8> {
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn path(&self, _: report::FileId) -> &crate::path::SourcePath {
+    fn path(&self, _: diagnostics::FileId) -> &crate::path::SourcePath {
         unreachable!("no diagnostic with a place is printed without sources")
     }
 
-    fn text(&self, _: report::FileId) -> &str {
+    fn text(&self, _: diagnostics::FileId) -> &str {
         ""
     }
 }

@@ -1,13 +1,13 @@
 //! `site.toml`: what the maintainer decides once for the whole site.
 
-use crate::colour::{self, Palette};
+use crate::contrast::{self, Palette};
 use crate::date::{DayCount, Zone};
-use crate::document::{self, Table, Text};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::image_check;
 use crate::path::BaseUrl;
-use crate::picture;
-use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::schema::SITE;
-use crate::source::{Kind, Sources};
+use crate::source::{FileKind, Sources};
+use crate::toml_reader::{self, Table, Text};
 
 /// `site.toml` as it is meant.
 #[derive(Clone, Debug)]
@@ -25,7 +25,7 @@ pub struct Config {
     /// How days are counted.
     pub day_count: DayCount,
     /// Where a reader reports an error: a web address, or the path of a page.
-    pub report: Option<document::Placed<String>>,
+    pub report: Option<toml_reader::Spanned<String>>,
     /// The licence of the texts, by its SPDX name.
     pub licence: Option<String>,
     /// Whether share cards are drawn.
@@ -37,9 +37,9 @@ pub struct Config {
     /// What is raised only on purpose.
     pub limits: Limits,
     /// Folder that the site is written to, below the site's own.
-    pub out: Option<document::Placed<String>>,
+    pub out: Option<toml_reader::Spanned<String>>,
     /// The start of the file, for messages about the site as a whole.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// Three colours, as `#rrggbb`; the rest is derived in CSS.
@@ -64,7 +64,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page_bytes: 4 << 20, picture_pixels: picture::MOST_PIXELS }
+        Self { page_bytes: 4 << 20, picture_pixels: image_check::MOST_PIXELS }
     }
 }
 
@@ -75,20 +75,20 @@ impl Config {
         base_url: Option<&str>,
         report: &mut Report,
     ) -> Option<Self> {
-        let Some((id, file)) = sources.of_kind(Kind::Config).next() else {
+        let Some((id, file)) = sources.of_kind(FileKind::Config).next() else {
             // A link or a folder of this name has been told.
             if report.names("site.toml") {
                 return None;
             }
             report.push(
-                Diagnostic::error("E100", "there is no `site.toml`")
+                Diagnostic::new(Code::E100, "there is no `site.toml`")
                     .on_path("site.toml")
                     .help("write one with `title` and `base_url`, or name the site's folder with `--root`"),
             );
             return None;
         };
-        let document = document::parse(file, id, report)?;
-        let mut table = Table::new(document.get_ref(), &SITE, Place::start_of(id), 0, report);
+        let document = toml_reader::parse(file, id, report)?;
+        let mut table = Table::new(document.get_ref(), &SITE, Span::start_of(id), 0, report);
         let config = read(&mut table, sources, id, base_url);
         table.finish();
         config
@@ -134,12 +134,12 @@ fn read(
         theme,
         limits,
         out,
-        place: Place::start_of(file),
+        span: Span::start_of(file),
     })
 }
 
 /// A path is checked when all pages are known.
-fn report_link(table: &mut Table<'_>) -> Option<document::Placed<String>> {
+fn report_link(table: &mut Table<'_>) -> Option<toml_reader::Spanned<String>> {
     let written = table.text("report")?;
     let is_path = written.value.starts_with('/') && !written.value.starts_with("//");
     if is_path { Some(written) } else { table.url("report") }
@@ -147,15 +147,15 @@ fn report_link(table: &mut Table<'_>) -> Option<document::Placed<String>> {
 
 fn base(
     flag: Option<&str>,
-    written: Option<&document::Placed<String>>,
+    written: Option<&toml_reader::Spanned<String>>,
     table: &mut Table<'_>,
 ) -> Option<BaseUrl> {
     let written = written?;
     let parsed = BaseUrl::parse(&written.value);
     if let Err(why) = &parsed {
         table.report().push(
-            Diagnostic::error("E117", "`base_url` is not the address of a site")
-                .at(written.place, *why)
+            Diagnostic::new(Code::E117, "`base_url` is not the address of a site")
+                .at(written.span, *why)
                 .help("write it like `https://example.org/records/`"),
         );
     }
@@ -171,8 +171,8 @@ fn timezone(table: &mut Table<'_>) -> Option<Zone> {
     let zone = Zone::named(&name.value);
     if zone.is_none() {
         table.report().push(
-            Diagnostic::error("E118", format!("`{}` is no time zone", name.value))
-                .at(name.place, "")
+            Diagnostic::new(Code::E118, format!("`{}` is no time zone", name.value))
+                .at(name.span, "")
                 .help("write a name of the IANA database, such as `Asia/Seoul` or `UTC`"),
         );
     }
@@ -188,20 +188,20 @@ fn languages(table: &mut Table<'_>, sources: &Sources) -> Vec<String> {
             && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
         if !fits || languages.contains(&text) {
             table.report().push(
-                Diagnostic::error("E118", format!("`{text}` is no further language"))
-                    .at(language.place, "")
+                Diagnostic::new(Code::E118, format!("`{text}` is no further language"))
+                    .at(language.span, "")
                     .help("write each language once, as its code: `en`, `ko`"),
             );
         } else {
             let mut files =
-                sources.of_kind(Kind::Strings).map(|(_, file)| file.path.file_name());
+                sources.of_kind(FileKind::Strings).map(|(_, file)| file.path.file_name());
             if !files.any(|name| name.split('.').next() == Some(text.as_str())) {
                 table.report().push(
-                    Diagnostic::error(
-                        "E121",
+                    Diagnostic::new(
+                        Code::E121,
                         format!("there are no strings for the language `{text}`"),
                     )
-                    .at(language.place, "")
+                    .at(language.span, "")
                     .help(format!("write them to `strings/{text}.toml`")),
                 );
             }
@@ -219,45 +219,45 @@ fn theme(table: &mut Table<'_>) -> Theme {
         let colour = table.text(key)?;
         let hex = colour.value.strip_prefix('#').unwrap_or("");
         if hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Some((colour.value.to_lowercase(), colour.place));
+            return Some((colour.value.to_lowercase(), colour.span));
         }
         table.report().push(
-            Diagnostic::error("E118", format!("`{}` is no colour", colour.value))
-                .at(colour.place, "six hexadecimal digits are expected")
+            Diagnostic::new(Code::E118, format!("`{}` is no colour", colour.value))
+                .at(colour.span, "six hexadecimal digits are expected")
                 .help("write it like `#b3261e`"),
         );
         None
     };
     let (accent, paper, ink) = (colour("accent"), colour("paper"), colour("ink"));
     warn_of_faint(&accent, &paper, &ink, table.report());
-    let hex = |colour: Option<(String, Place)>| colour.map(|(hex, _)| hex);
+    let hex = |colour: Option<(String, Span)>| colour.map(|(hex, _)| hex);
     Theme { accent: hex(accent), paper: hex(paper), ink: hex(ink) }
 }
 
 /// Warns of a colour that too few people can read. The page is built as it was asked for: which of
 /// two colours gives way is the maintainer's to say.
 fn warn_of_faint(
-    accent: &Option<(String, Place)>,
-    paper: &Option<(String, Place)>,
-    ink: &Option<(String, Place)>,
+    accent: &Option<(String, Span)>,
+    paper: &Option<(String, Span)>,
+    ink: &Option<(String, Span)>,
     report: &mut Report,
 ) {
-    fn hex<'a>(written: &'a Option<(String, Place)>, built_in: &'a str) -> &'a str {
+    fn hex<'a>(written: &'a Option<(String, Span)>, built_in: &'a str) -> &'a str {
         written.as_ref().map_or(built_in, |(hex, _)| hex)
     }
     let palette = Palette {
-        accent: hex(accent, colour::LIGHT.accent),
-        paper: hex(paper, colour::LIGHT.paper),
-        ink: hex(ink, colour::LIGHT.ink),
+        accent: hex(accent, contrast::LIGHT.accent),
+        paper: hex(paper, contrast::LIGHT.paper),
+        ink: hex(ink, contrast::LIGHT.ink),
     };
-    for faint in colour::faint(palette) {
+    for faint in contrast::faint(palette) {
         let (name, written) = if faint.accent { ("accent", accent) } else { ("ink", ink) };
-        let Some((_, place)) = written.as_ref().or(paper.as_ref()) else { continue };
+        let Some((_, span)) = written.as_ref().or(paper.as_ref()) else { continue };
         let at_its_palest = if faint.accent { "" } else { ", where it is palest" };
         report.push(
-            Diagnostic::warning("W705", format!("`{name}` can't be read on `paper`"))
+            Diagnostic::new(Code::W705, format!("`{name}` can't be read on `paper`"))
                 .at(
-                    *place,
+                    *span,
                     format!(
                         "the contrast with {} is {:.1}:1{at_its_palest}; text needs 4.5:1",
                         palette.paper, faint.contrast

@@ -416,7 +416,7 @@ pub enum DayCount {
 
 /// How long something took, as a range: whole days always, minutes where they are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Span {
+pub struct Elapsed {
     /// Fewest and most whole days, by the site's way of counting.
     pub days: (i32, i32),
     /// Fewest minutes, and one more than the most.
@@ -425,7 +425,7 @@ pub struct Span {
     pub timed: bool,
 }
 
-impl Span {
+impl Elapsed {
     /// A span of which only the days are known.
     pub fn of_days(least: i32, most: i32) -> Self {
         let minutes = |days: i32| i64::from(days) * DAY_MINUTES;

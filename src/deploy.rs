@@ -6,7 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::report::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::source::is_absent;
 
 /// What a page may load and do, as `base.html` says it too. Everything comes from the site itself;
@@ -80,7 +80,7 @@ pub fn write<'a>(
             Ok(held) if held == text.as_bytes() => {}
             Err(error) if is_absent(&error) => wanted.push((*path, text)),
             Ok(_) => report.push(
-                Diagnostic::error("E905", "a file of this name is there already")
+                Diagnostic::new(Code::E905, "a file of this name is there already")
                     .on_path(*path)
                     .help(
                         "nothing was written; move it away, then take over what you need of it",
@@ -110,5 +110,5 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn failed(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::environment("E914", format!("can't write this file: {error}")).on_path(path)
+    Diagnostic::new(Code::E914, format!("can't write this file: {error}")).on_path(path)
 }

@@ -4,10 +4,10 @@
 //! layout of the rest stay byte for byte. What a change does is known before it is written:
 //! [`crate::source::Sources::edited`] is the site as it would be.
 
-pub mod disk;
-pub mod find;
+pub mod atomic_write;
 pub mod format;
 pub mod import;
 pub mod insert;
+pub mod name_lookup;
+pub mod parse_input;
 mod rename;
-pub mod typed;

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::date::Day;
 use crate::locale::push_number;
 use crate::path::Route;
-use crate::pieces::{Make, PIECE, Take};
+use crate::pieces::{ChunkSink, ChunkSource, PIECE};
 use crate::record::Records;
 
 /// What tables are made from.
@@ -71,7 +71,7 @@ impl Format {
 
 /// What has a table of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum TableSubject {
     /// The observations of a song.
     Song(SongKey),
     /// The holders of a record, or the members of a club.
@@ -79,35 +79,37 @@ pub enum Subject {
 }
 
 /// The address of a subject's table: `/data/songs/<id>.csv`. A saved file bears the subject's name.
-pub fn route(catalogue: &Catalogue, subject: Subject, format: Format) -> Route {
+pub fn route(catalogue: &Catalogue, subject: TableSubject, format: Format) -> Route {
     let (folder, id) = match subject {
-        Subject::Song(key) => ("songs", catalogue[key].id.as_str()),
-        Subject::Record(key) => ("records", catalogue[key].id.as_str()),
+        TableSubject::Song(key) => ("songs", catalogue[key].id.as_str()),
+        TableSubject::Record(key) => ("records", catalogue[key].id.as_str()),
     };
     Route::made_file(&["data", folder], id, format.extension())
 }
 
 /// Everything that has a table of its own: songs and records with a page.
-pub fn subjects(catalogue: &Catalogue) -> impl Iterator<Item = Subject> {
+pub fn subjects(catalogue: &Catalogue) -> impl Iterator<Item = TableSubject> {
     let songs = catalogue.songs().map(|(key, _)| key);
-    let listed = songs.filter(|key| !catalogue.is_outside(*key)).map(Subject::Song);
-    listed.chain(RecordKey::all(catalogue.records.len()).map(Subject::Record))
+    let listed = songs.filter(|key| !catalogue.is_outside(*key)).map(TableSubject::Song);
+    listed.chain(RecordKey::all(catalogue.records.len()).map(TableSubject::Record))
 }
 
 /// The table of a song or a record, whose page stands at `url`.
-pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) -> Vec<u8> {
+pub fn table(origin: Origin<'_>, subject: TableSubject, format: Format, url: &str) -> Vec<u8> {
     let Origin { catalogue, config, .. } = origin;
     let title = match subject {
-        Subject::Song(key) => catalogue[key].title.as_str(),
-        Subject::Record(key) => catalogue[key].title.get(&config.languages[0]).0,
+        TableSubject::Song(key) => catalogue[key].title.as_str(),
+        TableSubject::Record(key) => catalogue[key].title.get(&config.languages[0]).0,
     };
     let (as_of, keys) = match subject {
-        Subject::Song(key) => (rows::as_of(origin, key), rows::sources_of_song(catalogue, key)),
-        Subject::Record(key) => (origin.as_of, rows::sources_of_record(origin, key)),
+        TableSubject::Song(key) => {
+            (rows::as_of(origin, key), rows::sources_of_song(catalogue, key))
+        }
+        TableSubject::Record(key) => (origin.as_of, rows::sources_of_record(origin, key)),
     };
     let columns = match subject {
-        Subject::Song(_) => rows::OBSERVATIONS,
-        Subject::Record(_) => rows::RECORDS,
+        TableSubject::Song(_) => rows::OBSERVATIONS,
+        TableSubject::Record(_) => rows::RECORDS,
     };
     let head = Head {
         title,
@@ -120,8 +122,8 @@ pub fn table(origin: Origin<'_>, subject: Subject, format: Format, url: &str) ->
     let mut out = |piece: &[u8]| bytes.extend_from_slice(piece);
     let mut writer = Writer::new(format, &head, columns, &mut out);
     match subject {
-        Subject::Song(key) => rows::observations(origin, key, &mut writer),
-        Subject::Record(key) => rows::records(origin, key, &mut writer),
+        TableSubject::Song(key) => rows::observations(origin, key, &mut writer),
+        TableSubject::Record(key) => rows::records(origin, key, &mut writer),
     }
     writer.finish();
     bytes
@@ -156,7 +158,7 @@ const BOOK: [(&str, &[&str], Fill); 5] = [
 /// piece, and is to call that once. What comes back is in a fixed order.
 pub fn book<T: Send>(
     origin: Origin<'_>,
-    take: impl Fn(&Route, &mut Make<'_>) -> T + Sync,
+    take: impl Fn(&Route, &mut ChunkSource<'_>) -> T + Sync,
 ) -> Vec<(File, T)> {
     // The two of all observations take as long as the others together: by format, each is the first
     // of a half, and no thread makes both.
@@ -241,7 +243,7 @@ impl<'a> Cell<'a> {
 
 /// Writes rows in one format.
 struct Writer<'o> {
-    out: &'o mut Take<'o>,
+    out: &'o mut ChunkSink<'o>,
     format: Format,
     /// What stands before each cell of a row, beginning with its first.
     before: Vec<String>,
@@ -259,7 +261,7 @@ impl<'o> Writer<'o> {
         format: Format,
         head: &Head<'_>,
         columns: &'static [&'static str],
-        out: &'o mut Take<'o>,
+        out: &'o mut ChunkSink<'o>,
     ) -> Self {
         let mut text = String::with_capacity(4096);
         let before = |(at, column): (usize, &&str)| match (format, at) {

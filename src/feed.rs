@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::catalogue::ArtistKey;
 use crate::date::Day;
-use crate::page::{Book, FeedFormat, Kind, Spec, View, globals};
+use crate::diagnostics::Diagnostic;
+use crate::page::{FeedFormat, LocaleView, PageKind, SiteView, Spec, globals};
 use crate::path::{BaseUrl, Route};
 use crate::record::MilestoneKey;
 use crate::render::{Model, Shared, Theme};
-use crate::report::Diagnostic;
 
 /// A file of the site that is no page.
 #[derive(Debug)]
@@ -27,13 +27,13 @@ const ENTRIES: usize = 20;
 
 /// The feeds of a language. An entry is made once, however many feeds it is in.
 pub struct Feeds<'v, 'a> {
-    view: &'v View<'a>,
+    view: &'v LocaleView<'a>,
     shared: Shared,
-    entries: BTreeMap<MilestoneKey, Entry>,
+    entries: BTreeMap<MilestoneKey, FeedEntry>,
 }
 
 /// An entry, ready for both formats.
-struct Entry {
+struct FeedEntry {
     updated: Day,
     atom: Model,
     json: String,
@@ -41,7 +41,7 @@ struct Entry {
 
 impl<'v, 'a> Feeds<'v, 'a> {
     /// Makes every entry that a feed of this language has.
-    pub fn new(view: &'v View<'a>) -> Self {
+    pub fn new(view: &'v LocaleView<'a>) -> Self {
         let mut feeds = Self::empty(view);
         let all = feeds.all().par_bridge().flat_map_iter(|of| feeds.newest(of));
         let mut keys: Vec<MilestoneKey> = all.collect();
@@ -54,14 +54,14 @@ impl<'v, 'a> Feeds<'v, 'a> {
 
     /// Makes the entries of one feed alone, where it is asked for. On this thread: while a whole
     /// site is checked, the others would be long in coming.
-    pub fn only(view: &'v View<'a>, of: Option<ArtistKey>) -> Self {
+    pub fn only(view: &'v LocaleView<'a>, of: Option<ArtistKey>) -> Self {
         let mut feeds = Self::empty(view);
         let keys = feeds.newest(of).into_iter();
         feeds.entries = keys.map(|key| (key, entry(view, key))).collect();
         feeds
     }
 
-    fn empty(view: &'v View<'a>) -> Self {
+    fn empty(view: &'v LocaleView<'a>) -> Self {
         Self { view, shared: globals(view), entries: BTreeMap::new() }
     }
 
@@ -98,7 +98,7 @@ impl<'v, 'a> Feeds<'v, 'a> {
         theme: &Theme,
     ) -> Result<Vec<u8>, Diagnostic> {
         let keys = self.newest(of);
-        let entries: Vec<&Entry> =
+        let entries: Vec<&FeedEntry> =
             keys.iter().filter_map(|key| self.entries.get(key)).collect();
         let feed = self.head(of, format, &entries);
         match format {
@@ -112,20 +112,20 @@ impl<'v, 'a> Feeds<'v, 'a> {
         }
     }
 
-    fn head(&self, of: Option<ArtistKey>, format: FeedFormat, entries: &[&Entry]) -> Head {
+    fn head(&self, of: Option<ArtistKey>, format: FeedFormat, entries: &[&FeedEntry]) -> Head {
         let (view, book) = (self.view, self.view.book);
-        let text = |text: &crate::document::Text| text.get(&view.locale.code).0.to_owned();
+        let text = |text: &crate::toml_reader::Text| text.get(&view.locale.code).0.to_owned();
         let site = text(&book.config.title);
         let (title, subtitle, home) = match of {
             None => (
                 site.clone(),
                 book.config.tagline.as_ref().map(text),
-                view.absolute(&Kind::Home),
+                view.absolute(&PageKind::Home),
             ),
             Some(key) => {
                 let values = [("artist", view.name(key)), ("site", site.as_str())];
                 let title = view.locale.fill("say.feed-title", &values);
-                (title, None, view.absolute(&Kind::Artist(key)))
+                (title, None, view.absolute(&PageKind::Artist(key)))
             }
         };
         let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or(book.as_of);
@@ -174,14 +174,14 @@ fn instant(day: Day) -> String {
     format!("{day}T00:00:00Z")
 }
 
-fn entry(view: &View<'_>, key: MilestoneKey) -> Entry {
+fn entry(view: &LocaleView<'_>, key: MilestoneKey) -> FeedEntry {
     let book = view.book;
     let milestone = book.records.get(key);
     let article = book.index.article_of(key, view.language).map(|at| &book.articles[at]);
     let reached = milestone.when.last;
     let written = article.and_then(|article| article.date);
     let updated = written.map_or(reached, |written| written.max(reached));
-    let url = view.absolute(&Kind::Milestone(key));
+    let url = view.absolute(&PageKind::Milestone(key));
     let title = view.headline(key);
     let summary = format!("{}. {}.", view.statement(key), view.time(&milestone.when).text);
     let (published, changed) = (instant(reached), instant(updated));
@@ -203,7 +203,7 @@ fn entry(view: &View<'_>, key: MilestoneKey) -> Entry {
         date_published: &published,
         date_modified: &changed,
     };
-    Entry { updated, atom: Model::of(&atom), json: to_json(&item) }
+    FeedEntry { updated, atom: Model::of(&atom), json: to_json(&item) }
 }
 
 /// An item of a JSON feed.
@@ -239,7 +239,7 @@ fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("text has a JSON form")
 }
 
-fn json(feed: &Head, entries: &[&Entry]) -> Vec<u8> {
+fn json(feed: &Head, entries: &[&FeedEntry]) -> Vec<u8> {
     let mut text = to_json(&JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
@@ -263,13 +263,13 @@ fn json(feed: &Head, entries: &[&Entry]) -> Vec<u8> {
 const SITEMAP: usize = 50_000;
 
 /// The sitemap: one file, or an index of several.
-pub fn sitemap(book: &Book<'_>, specs: &[Spec]) -> Vec<File> {
-    let listed = specs.par_iter().filter(|spec| spec.kind != Kind::NotFound);
+pub fn sitemap(book: &SiteView<'_>, specs: &[Spec]) -> Vec<File> {
+    let listed = specs.par_iter().filter(|spec| spec.kind != PageKind::NotFound);
     let url = |spec: &Spec| {
         let mut url = String::from("<url><loc>");
         escape_xml(&book.config.base_url.absolute(&spec.route), &mut url);
         url.push_str("</loc>");
-        if let Kind::Milestone(key) = spec.kind {
+        if let PageKind::Milestone(key) = spec.kind {
             let day = book.records.get(key).when.last;
             url.push_str(&format!("<lastmod>{day}</lastmod>"));
         }
@@ -315,7 +315,7 @@ fn parted(base: &BaseUrl, urls: &[String], xhtml: &str, most: usize) -> Vec<File
 }
 
 /// The same page in the site's languages.
-fn alternates(book: &Book<'_>, spec: &Spec, url: &mut String) {
+fn alternates(book: &SiteView<'_>, spec: &Spec, url: &mut String) {
     let pages = crate::page::translations(book, spec);
     let codes = pages
         .iter()
@@ -336,7 +336,7 @@ fn escape_xml(text: &str, out: &mut String) {
 }
 
 /// Everybody may read everything.
-pub fn robots(book: &Book<'_>) -> File {
+pub fn robots(book: &SiteView<'_>) -> File {
     let sitemap = Route::file("sitemap.xml").expect("fixed names are safe");
     let text = format!(
         "User-agent: *\nAllow: /\nSitemap: {}\n",

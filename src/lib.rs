@@ -19,42 +19,42 @@
 //! **Invariant.** Between the two disks everything is a pure function of the sources and the
 //! options: no IO, no clock, no environment.
 //!
-//! **Invariant.** A stage that can fail adds to one [`report::Report`] and goes on, so that one run
+//! **Invariant.** A stage that can fail adds to one [`diagnostics::Report`] and goes on, so that one run
 //! shows every error.
 //!
 //! **Invariant.** A template sees its page's struct and nothing else; content is never a template.
 
 pub mod article;
+pub mod byte_search;
 pub mod calendar;
 pub mod card;
 pub mod catalogue;
 pub mod chart;
 pub mod cli;
-pub mod colour;
 pub mod config;
+pub mod contrast;
 pub mod date;
 pub mod deploy;
-pub mod document;
+pub mod diagnostics;
 pub mod edit;
 pub mod export;
 pub mod feed;
-pub mod limited;
+pub mod image_check;
+pub mod limit_writer;
 pub mod locale;
 pub mod page;
-pub mod paging;
+pub mod pagination;
 pub mod path;
-pub mod picture;
 pub mod pieces;
 pub mod publish;
 pub mod record;
 pub mod render;
-pub mod report;
-pub mod scan;
 pub mod schema;
 pub mod search;
 pub mod serve;
 pub mod site;
 pub mod source;
+pub mod toml_reader;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -64,19 +64,19 @@ use calendar::Calendar;
 use catalogue::Catalogue;
 use config::Config;
 use date::Day;
+use diagnostics::{FileId, Report};
 use locale::Locale;
-use page::{Book, Index, View};
+use page::{Index, LocaleView, SiteView};
 use path::Route;
-use pieces::Make;
+use pieces::ChunkSource;
 use rayon::prelude::*;
 use record::claim::Verdicts;
-use record::{Records, crossing::Counting};
+use record::{Records, crossing::DayCounting};
 use render::Theme;
-use report::{FileId, Report};
 use rustc_hash::FxHashSet;
 use search::Directory;
 use site::cards::Deck;
-use site::{Content, Early, Extra, Sink, Site, Unwatched, Watch};
+use site::{AuxFile, Content, EarlyWriter, Sink, Site, Unwatched, Watch};
 use source::Sources;
 
 /// What a build is asked for, beside the sources.
@@ -96,7 +96,7 @@ pub struct Options {
 ///
 /// What does not follow from articles is shared with what is understood after one was edited.
 #[derive(Debug)]
-pub struct Understood {
+pub struct Analysis {
     /// The site's settings.
     pub config: Arc<Config>,
     /// The site's languages.
@@ -118,20 +118,16 @@ pub struct Understood {
 }
 
 /// Reads and derives everything: steps 2 to 4.
-pub fn understand(
-    sources: &Sources,
-    options: &Options,
-    report: &mut Report,
-) -> Option<Understood> {
-    understand_watched(sources, options, report, &Unwatched)
+pub fn analyse(sources: &Sources, options: &Options, report: &mut Report) -> Option<Analysis> {
+    analyse_watched(sources, options, report, &Unwatched)
 }
 
-fn understand_watched(
+fn analyse_watched(
     sources: &Sources,
     options: &Options,
     report: &mut Report,
     watch: &dyn Watch,
-) -> Option<Understood> {
+) -> Option<Analysis> {
     // What was said while files were read counts as well where it is asked what is unread.
     let mut said = std::mem::take(report);
     let config = Config::read(sources, options.base_url.as_deref(), &mut said);
@@ -160,23 +156,14 @@ fn understand_watched(
     let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
     let (catalogue, records) = (Arc::new(catalogue), Arc::new(records));
     let (articles, verdicts) = (Vec::new(), Verdicts::default());
-    let understood = Understood {
-        config,
-        locales,
-        catalogue,
-        articles,
-        records,
-        verdicts,
-        as_of,
-        read,
-        said,
-    };
-    let understood = understood.judged(options, report);
+    let analysis =
+        Analysis { config, locales, catalogue, articles, records, verdicts, as_of, read, said };
+    let analysis = analysis.judged(options, report);
     watch.stage("judge");
-    Some(understood)
+    Some(analysis)
 }
 
-impl Understood {
+impl Analysis {
     /// Reads some articles anew, after only they changed, and judges by the same data. The report
     /// is to be empty: all that was said of the rest is told again.
     pub fn with_articles_of(
@@ -186,14 +173,18 @@ impl Understood {
         options: &Options,
         report: &mut Report,
     ) -> Option<Self> {
-        let reading =
-            catalogue::Reading::again(sources, &self.config, options.last_day, &self.catalogue);
+        let reading = catalogue::ParseContext::again(
+            sources,
+            &self.config,
+            options.last_day,
+            &self.catalogue,
+        );
         let mut read = self.read.clone();
         for read in read.iter_mut().filter(|read| edited.contains(&read.file)) {
             let file = sources.file(read.file);
             *read = article::Read::new(read.file, file, read.kind, &reading);
         }
-        let understood = Self {
+        let analysis = Self {
             config: Arc::clone(&self.config),
             locales: Arc::clone(&self.locales),
             catalogue: Arc::clone(&self.catalogue),
@@ -204,12 +195,12 @@ impl Understood {
             read,
             said: self.said.clone(),
         };
-        if understood.read.iter().any(|read| read.report.has_unread_files()) {
-            understood.read.iter().for_each(|read| report.merge(read.report.clone()));
-            report.merge(understood.said);
+        if analysis.read.iter().any(|read| read.report.has_unread_files()) {
+            analysis.read.iter().for_each(|read| report.merge(read.report.clone()));
+            report.merge(analysis.said);
             return None;
         }
-        Some(understood.judged(options, report))
+        Some(analysis.judged(options, report))
     }
 
     /// Chooses the articles that are shown, judges them, and tells all that was said so far.
@@ -228,7 +219,7 @@ impl Understood {
         self.articles = articles.filter(shown).cloned().collect();
         article::inherit(&mut self.articles, &self.config.languages[0]);
         let counting =
-            Counting { zone: &self.config.timezone, day_count: self.config.day_count };
+            DayCounting { zone: &self.config.timezone, day_count: self.config.day_count };
         self.verdicts = record::claim::judge(
             &self.catalogue,
             &self.records,
@@ -254,7 +245,7 @@ impl Understood {
     /// order; what it makes of them comes back in theirs.
     pub fn lists<T: Send>(
         &self,
-        take: impl Fn(&Route, &mut Make<'_>) -> T + Sync,
+        take: impl Fn(&Route, &mut ChunkSource<'_>) -> T + Sync,
     ) -> (Lists, Vec<T>) {
         let (catalogue, records) = (&self.catalogue, &self.records);
         let found = || {
@@ -319,13 +310,13 @@ impl Layout {
     /// made already, and among the lists in the same order.
     pub fn new<'a>(
         sources: &'a Sources,
-        understood: &'a Understood,
+        analysis: &'a Analysis,
         lists: &Lists,
         tables: Vec<Content<'a>>,
         index: Index,
         report: &mut Report,
-    ) -> (Self, Vec<Extra<'a>>) {
-        let assets = site::assets(sources, &understood.config.limits, report);
+    ) -> (Self, Vec<AuxFile<'a>>) {
+        let assets = site::assets(sources, &analysis.config.limits, report);
         let by_name = assets.iter().map(|(name, route, _)| (name.clone(), route.clone()));
         let mut layout = Self {
             assets: by_name.collect(),
@@ -333,7 +324,7 @@ impl Layout {
             specs: Vec::new(),
             routes: FxHashSet::default(),
         };
-        let book = layout.book(sources, understood, lists);
+        let book = layout.book(sources, analysis, lists);
         let specs = page::plan(&book, report);
         let mut routes: FxHashSet<String> = FxHashSet::default();
         routes.reserve(specs.len());
@@ -341,14 +332,14 @@ impl Layout {
         let (made, ()) = rayon::join(|| made(&book, &specs), pages);
         let mut extras = copied(sources, &assets);
         extras.extend(book_tables(lists, tables));
-        extras.extend(exports(understood.origin(), &book));
+        extras.extend(exports(analysis.origin(), &book));
         extras.extend(made);
         extras.extend(redirects(&book, report));
         routes.extend(extras.iter().map(|extra| extra.route.to_string()));
         routes.extend(page::feeds(&book).map(|(.., route)| route.to_string()));
         routes.extend(page::calendar_files(&book).map(|(_, route)| route.to_string()));
         (layout.specs, layout.routes) = (specs, routes);
-        page::check_report_link(&layout.book(sources, understood, lists), report);
+        page::check_report_link(&layout.book(sources, analysis, lists), report);
         (layout, extras)
     }
 
@@ -356,18 +347,18 @@ impl Layout {
     pub fn book<'a>(
         &'a self,
         sources: &'a Sources,
-        understood: &'a Understood,
+        analysis: &'a Analysis,
         lists: &'a Lists,
-    ) -> Book<'a> {
-        Book {
-            config: &understood.config,
+    ) -> SiteView<'a> {
+        SiteView {
+            config: &analysis.config,
             sources,
-            catalogue: &understood.catalogue,
-            records: &understood.records,
-            articles: &understood.articles,
-            verdicts: &understood.verdicts,
-            locales: &understood.locales,
-            as_of: understood.as_of,
+            catalogue: &analysis.catalogue,
+            records: &analysis.records,
+            articles: &analysis.articles,
+            verdicts: &analysis.verdicts,
+            locales: &analysis.locales,
+            as_of: analysis.as_of,
             assets: &self.assets,
             index: &self.index,
             directories: &lists.directories,
@@ -397,20 +388,19 @@ pub fn build_watched(
     watch: &dyn Watch,
 ) -> Option<Site> {
     let mut of_templates = Report::new();
-    let (theme, understood) = rayon::join(
+    let (theme, analysis) = rayon::join(
         || Theme::load(sources, &mut of_templates),
-        || understand_watched(sources, options, report, watch),
+        || analyse_watched(sources, options, report, watch),
     );
     report.merge(of_templates);
-    let understood = understood?;
-    let early = Early::new(sink, !report.has_errors());
+    let analysis = analysis?;
+    let early = EarlyWriter::new(sink, !report.has_errors());
     // The tables of the whole book are handed on while they are made: the data page needs their
     // sizes, and nothing else needs them whole.
-    let hand_on = |route: &Route, make: &mut Make<'_>| early.hand_on(route, make);
-    let ((lists, tables), index) =
-        rayon::join(|| understood.lists(hand_on), || understood.index());
+    let hand_on = |route: &Route, make: &mut ChunkSource<'_>| early.hand_on(route, make);
+    let ((lists, tables), index) = rayon::join(|| analysis.lists(hand_on), || analysis.index());
     let tables = tables.into_iter().map(Content::Done).collect();
-    let site = assemble(sources, understood, theme, lists, tables, index, sink, watch, report);
+    let site = assemble(sources, analysis, theme, lists, tables, index, sink, watch, report);
     // What keeps a table from being written keeps the pages after it from it, too.
     if let Some(error) = early.into_error().filter(|_| !report.has_errors()) {
         report.push(error);
@@ -425,7 +415,7 @@ pub fn build_watched(
 )]
 fn assemble(
     sources: &Sources,
-    understood: Understood,
+    analysis: Analysis,
     theme: Option<Theme>,
     lists: Lists,
     tables: Vec<Content<'_>>,
@@ -434,17 +424,18 @@ fn assemble(
     watch: &dyn Watch,
     report: &mut Report,
 ) -> Option<Site> {
-    let (layout, extras) = Layout::new(sources, &understood, &lists, tables, index, report);
-    let (book, specs) = (layout.book(sources, &understood, &lists), &layout.specs);
+    let (layout, extras) = Layout::new(sources, &analysis, &lists, tables, index, report);
+    let (book, specs) = (layout.book(sources, &analysis, &lists), &layout.specs);
     watch.stage("plan");
     let theme = theme?;
-    let views: Result<(Vec<View<'_>>, Vec<feed::File>), _> =
-        (0..book.locales.len()).map(|language| View::new(&book, language, &theme)).collect();
+    let views: Result<(Vec<LocaleView<'_>>, Vec<feed::File>), _> = (0..book.locales.len())
+        .map(|language| LocaleView::new(&book, language, &theme))
+        .collect();
     let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
     watch.stage("cards");
     let feeds: Vec<feed::Feeds<'_, '_>> = views.iter().map(feed::Feeds::new).collect();
     // Made after what they borrow: a file that is made later must not outlive it.
-    let extras: Vec<Extra<'_>> = extras
+    let extras: Vec<AuxFile<'_>> = extras
         .into_iter()
         .chain(searches.iter().map(search_index))
         .chain(calendars(&book, &views))
@@ -468,7 +459,7 @@ fn assemble(
     drop(feeds);
     drop(views);
     // Freeing a hundred thousand strings takes a while: what follows need not wait for it.
-    rayon::spawn(move || drop((searches, theme, layout, lists, understood)));
+    rayon::spawn(move || drop((searches, theme, layout, lists, analysis)));
     Some(site)
 }
 
@@ -476,25 +467,28 @@ fn extra<'a>(
     route: Route,
     bytes: impl Into<std::borrow::Cow<'a, [u8]>>,
     origin: &str,
-) -> Extra<'a> {
+) -> AuxFile<'a> {
     let content = Content::Bytes(bytes.into());
-    Extra { route, content, origin: origin.to_owned(), place: None }
+    AuxFile { route, content, origin: origin.to_owned(), span: None }
 }
 
 /// The tables of the whole book.
-fn book_tables<'a>(lists: &Lists, tables: Vec<Content<'a>>) -> impl Iterator<Item = Extra<'a>> {
-    lists.tables.iter().zip(tables).map(|(file, content)| Extra {
+fn book_tables<'a>(
+    lists: &Lists,
+    tables: Vec<Content<'a>>,
+) -> impl Iterator<Item = AuxFile<'a>> {
+    lists.tables.iter().zip(tables).map(|(file, content)| AuxFile {
         route: file.route.clone(),
         content,
         origin: format!("the data file `{}`", file.route),
-        place: None,
+        span: None,
     })
 }
 
 /// The tables of songs and records: what each is about, its format, its address.
 fn export_routes(
     origin: export::Origin<'_>,
-) -> impl Iterator<Item = (export::Subject, export::Format, Route)> {
+) -> impl Iterator<Item = (export::TableSubject, export::Format, Route)> {
     let subjects = export::subjects(origin.catalogue).filter(move |_| origin.config.exports);
     subjects.flat_map(move |subject| {
         let formats = export::Format::ALL.into_iter();
@@ -507,24 +501,24 @@ fn export_routes(
 /// Makes the table of a song or a record, which names its page.
 fn export_of<'a>(
     origin: export::Origin<'a>,
-    book: &Book<'_>,
-    subject: export::Subject,
+    book: &SiteView<'_>,
+    subject: export::TableSubject,
     format: export::Format,
 ) -> impl Fn() -> Vec<u8> + use<'a> {
-    let page = page::route(book, 0, &page::Kind::of(subject));
+    let page = page::route(book, 0, &page::PageKind::of(subject));
     let url = origin.config.base_url.absolute(&page);
     move || export::table(origin, subject, format, &url)
 }
 
 /// The tables of each song and each record, made when they are handed on.
-fn exports<'a>(origin: export::Origin<'a>, book: &Book<'_>) -> Vec<Extra<'a>> {
+fn exports<'a>(origin: export::Origin<'a>, book: &SiteView<'_>) -> Vec<AuxFile<'a>> {
     let extras = export_routes(origin).map(|(subject, format, route)| {
         let make = export_of(origin, book, subject, format);
-        Extra {
+        AuxFile {
             origin: format!("the data file `{route}`"),
             route,
             content: Content::Later(Box::new(move || Ok(make()))),
-            place: None,
+            span: None,
         }
     });
     extras.collect()
@@ -532,19 +526,19 @@ fn exports<'a>(origin: export::Origin<'a>, book: &Book<'_>) -> Vec<Extra<'a>> {
 
 /// The feeds, made when they are handed on.
 fn feed_files<'a>(
-    book: &'a Book<'a>,
+    book: &'a SiteView<'a>,
     feeds: &'a [feed::Feeds<'a, 'a>],
     theme: &'a Theme,
-) -> impl Iterator<Item = Extra<'a>> {
+) -> impl Iterator<Item = AuxFile<'a>> {
     page::feeds(book).map(move |(language, of, format, route)| {
         let feeds = &feeds[language];
         let content = Content::Later(Box::new(move || feeds.make(of, format, theme)));
-        Extra { origin: format!("the feed `{route}`"), route, content, place: None }
+        AuxFile { origin: format!("the feed `{route}`"), route, content, span: None }
     })
 }
 
 /// Files that are copied as they are.
-fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Extra<'a>> {
+fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<AuxFile<'a>> {
     let files = assets.iter().map(|(name, route, at)| {
         let bytes = sources.statics()[*at].bytes.as_ref();
         extra(route.clone(), bytes, &format!("the file `static/{name}`"))
@@ -553,21 +547,24 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Ex
 }
 
 /// The search index of a language.
-fn search_index(file: &feed::File) -> Extra<'_> {
+fn search_index(file: &feed::File) -> AuxFile<'_> {
     extra(file.route.clone(), file.bytes.as_slice(), "the search index")
 }
 
 /// The calendar file of each language, made when they are handed on.
-fn calendars<'a>(book: &'a Book<'a>, views: &'a [View<'a>]) -> impl Iterator<Item = Extra<'a>> {
+fn calendars<'a>(
+    book: &'a SiteView<'a>,
+    views: &'a [LocaleView<'a>],
+) -> impl Iterator<Item = AuxFile<'a>> {
     page::calendar_files(book).map(move |(language, route)| {
         let view = &views[language];
         let content = Content::Later(Box::new(move || Ok(page::calendar_file(view))));
-        Extra { route, content, origin: "the calendar file".to_owned(), place: None }
+        AuxFile { route, content, origin: "the calendar file".to_owned(), span: None }
     })
 }
 
 /// Old addresses: small pages that lead on, and the same as rules.
-fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Extra<'static>> {
+fn redirects(book: &SiteView<'_>, report: &mut Report) -> Vec<AuxFile<'static>> {
     let redirects = page::redirects(book, report);
     let mut extras = Vec::with_capacity(redirects.len() + 1);
     // A site that writes its own rules for its host keeps them.
@@ -577,15 +574,15 @@ fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Extra<'static>> {
         let route = Route::file("_redirects").expect("fixed names are safe");
         extras.push(extra(route, rules.into_bytes(), "the redirect rules"));
     }
-    extras.extend(redirects.into_iter().map(|old| Extra {
-        place: Some(old.place),
+    extras.extend(redirects.into_iter().map(|old| AuxFile {
+        span: Some(old.span),
         ..extra(old.route, old.html.into_bytes(), &format!("the old address `{}`", old.written))
     }));
     extras
 }
 
 /// Files that are made without templates.
-fn made<'a>(book: &Book<'_>, specs: &[page::Spec]) -> Vec<Extra<'a>> {
+fn made<'a>(book: &SiteView<'_>, specs: &[page::Spec]) -> Vec<AuxFile<'a>> {
     let mut files = feed::sitemap(book, specs);
     files.push(feed::robots(book));
     let made = files.into_iter().map(|file| {

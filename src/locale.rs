@@ -12,9 +12,9 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::date::{Day, Precision, Span, When, Zone};
-use crate::report::Report;
-use crate::scan;
+use crate::byte_search;
+use crate::date::{Day, Elapsed, Precision, When, Zone};
+use crate::diagnostics::Report;
 use crate::source::Sources;
 use plural::{CATEGORIES, Plurals, Rule};
 
@@ -431,23 +431,23 @@ impl Locale {
     }
 
     /// A time since release: hours and minutes where they are known and short, else days.
-    pub fn span(&self, span: &Span) -> String {
-        let (least, end) = span.minutes;
-        if span.timed && end <= 7 * 24 * 60 {
+    pub fn elapsed(&self, elapsed: &Elapsed) -> String {
+        let (least, end) = elapsed.minutes;
+        if elapsed.timed && end <= 7 * 24 * 60 {
             if end - least == 1 {
                 return self.hours(least);
             }
             let (from, to) = (self.hours(least), self.hours(end - 1));
             return self.fill("span.range", &[("from", &from), ("to", &to)]);
         }
-        self.days(span.days.0, span.days.1)
+        self.days(elapsed.days.0, elapsed.days.1)
     }
 
     /// A time since release where there is little room: `20 h 56 min`, else as in prose.
-    pub fn short_span(&self, span: &Span) -> String {
-        let (least, end) = span.minutes;
-        if !span.timed || end > 7 * 24 * 60 || end - least != 1 {
-            return self.span(span);
+    pub fn short_elapsed(&self, elapsed: &Elapsed) -> String {
+        let (least, end) = elapsed.minutes;
+        if !elapsed.timed || end > 7 * 24 * 60 || end - least != 1 {
+            return self.elapsed(elapsed);
         }
         let hours = self.fill("span.short.hours", &[("n", &(least / 60).to_string())]);
         if least % 60 == 0 {
@@ -511,7 +511,7 @@ pub fn find_hangul(text: &str) -> Option<usize> {
     const HIGH: char = '\u{1000}';
     let mut at = 0;
     loop {
-        at += scan::position(&text.as_bytes()[at..], |byte| byte >= 0xE1)?;
+        at += byte_search::position(&text.as_bytes()[at..], |byte| byte >= 0xE1)?;
         // In other scripts, one such letter follows the other.
         for c in text[at..].chars().take_while(|c| *c >= HIGH) {
             if is_hangul(c) {
@@ -553,8 +553,8 @@ pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) ->
 #[cfg(test)]
 mod tests {
     use super::{Locale, Words};
-    use crate::date::{After, Day, Precision, Span, Zone};
-    use crate::report::Report;
+    use crate::date::{After, Day, Elapsed, Precision, Zone};
+    use crate::diagnostics::Report;
     use crate::source::Sources;
 
     fn built_in(code: &str) -> Locale {
@@ -600,9 +600,9 @@ mod tests {
         assert_eq!(range("2022-09-30", "2022-10-02"), "2022년 9월 30일~10월 2일 사이");
         assert_eq!(range("2022-12-30", "2023-01-02"), "2022년 12월 30일~2023년 1월 2일 사이");
         let Some(After::Minutes(least, end)) = After::parse("37h37m") else { panic!() };
-        assert_eq!(ko.span(&Span::of_minutes(least, end)), "37시간 37분");
-        assert_eq!(ko.span(&Span::of_days(1399, 1399)), "1,399일");
-        assert_eq!(ko.span(&Span::of_days(1361, 1367)), "1,361~1,367일");
+        assert_eq!(ko.elapsed(&Elapsed::of_minutes(least, end)), "37시간 37분");
+        assert_eq!(ko.elapsed(&Elapsed::of_days(1399, 1399)), "1,399일");
+        assert_eq!(ko.elapsed(&Elapsed::of_days(1361, 1367)), "1,361~1,367일");
     }
 
     #[test]
@@ -660,10 +660,10 @@ mod tests {
     fn spans_are_hours_while_short_and_days_after() {
         let en = english();
         let Some(After::Minutes(least, end)) = After::parse("37h37m") else { panic!() };
-        let span = Span::of_minutes(least, end);
-        assert_eq!(en.span(&span), "37 hours 37 minutes");
-        assert_eq!(en.span(&Span::of_days(1399, 1399)), "1,399 days");
-        assert_eq!(en.span(&Span::of_days(1361, 1367)), "1,361 to 1,367 days");
+        let elapsed = Elapsed::of_minutes(least, end);
+        assert_eq!(en.elapsed(&elapsed), "37 hours 37 minutes");
+        assert_eq!(en.elapsed(&Elapsed::of_days(1399, 1399)), "1,399 days");
+        assert_eq!(en.elapsed(&Elapsed::of_days(1361, 1367)), "1,361 to 1,367 days");
         assert_eq!(en.ordinal(3) + &en.ordinal(11) + &en.ordinal(22), "3rd11th22nd");
     }
 }

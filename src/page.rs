@@ -14,6 +14,7 @@ mod home;
 mod index;
 mod json_ld;
 mod list;
+mod locale_view;
 mod metric;
 mod milestone;
 mod missing;
@@ -24,14 +25,13 @@ mod search;
 mod share;
 mod song;
 mod source;
-mod view;
 
 pub use calendar::{file as calendar_file, files as calendar_files};
 pub use home::next_crossing;
 pub use index::Index;
+pub use locale_view::{LocaleView, RenderCache};
 pub use redirect::{Redirect, redirects, rules};
 pub use share::{Share, card_route, share, template, undrawable};
-pub use view::{Drawn, View};
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -44,17 +44,17 @@ use crate::calendar::Calendar;
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, SongKey};
 use crate::config::Config;
 use crate::date::Day;
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::locale::Locale;
 use crate::path::Route;
 use crate::record::claim::Verdicts;
 use crate::record::{MilestoneKey, Records};
 use crate::render::{Model, Page, Shared, Theme};
-use crate::report::{Diagnostic, Report};
 use crate::search::Directory;
 use crate::source::Sources;
 
 /// Everything that pages are made of.
-pub struct Book<'a> {
+pub struct SiteView<'a> {
     /// The site's settings.
     pub config: &'a Config,
     /// The texts of articles, for rendering their bodies.
@@ -93,12 +93,12 @@ pub struct Spec {
     /// Its language, as a position in the site's.
     pub language: usize,
     /// What it is.
-    pub kind: Kind,
+    pub kind: PageKind,
 }
 
 /// What a page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PageKind {
     /// The first page.
     Home,
     /// A milestone.
@@ -147,12 +147,12 @@ pub enum Kind {
     NotFound,
 }
 
-impl Kind {
+impl PageKind {
     /// The page that a table is about.
-    pub fn of(subject: crate::export::Subject) -> Self {
+    pub fn of(subject: crate::export::TableSubject) -> Self {
         match subject {
-            crate::export::Subject::Song(key) => Self::Song(key),
-            crate::export::Subject::Record(key) => Self::Record(key),
+            crate::export::TableSubject::Song(key) => Self::Song(key),
+            crate::export::TableSubject::Record(key) => Self::Record(key),
         }
     }
 }
@@ -170,7 +170,7 @@ fn prefix(config: &Config, language: usize) -> Vec<&str> {
     if language == 0 { Vec::new() } else { vec![config.languages[language].as_str()] }
 }
 
-impl Book<'_> {
+impl SiteView<'_> {
     /// The address of a page or file below the site's base, as a page of a language means it: the
     /// one of that language, if it is there.
     fn own_route(&self, language: usize, written: &str) -> Option<String> {
@@ -185,41 +185,43 @@ impl Book<'_> {
 }
 
 /// The same page in a language, if it is there.
-fn in_language(book: &Book<'_>, kind: &Kind, language: usize) -> Option<Kind> {
+fn in_language(book: &SiteView<'_>, kind: &PageKind, language: usize) -> Option<PageKind> {
     match kind {
-        Kind::Text(at) => book.index.translation(*at, language).map(Kind::Text),
+        PageKind::Text(at) => book.index.translation(*at, language).map(PageKind::Text),
         // Where lists are cut depends on what is in them.
-        Kind::NotFound | Kind::Search(1..) | Kind::Articles(1..) => None,
+        PageKind::NotFound | PageKind::Search(1..) | PageKind::Articles(1..) => None,
         kind => Some(kind.clone()),
     }
 }
 
 /// Where to go in a language that lacks a page.
-fn instead(book: &Book<'_>, kind: &Kind) -> Kind {
+fn instead(book: &SiteView<'_>, kind: &PageKind) -> PageKind {
     match kind {
-        Kind::Text(at) if book.articles[*at].kind == ArticleKind::Article => Kind::Articles(0),
-        Kind::Articles(_) => Kind::Articles(0),
-        Kind::Search(_) => Kind::Search(0),
-        _ => Kind::Home,
+        PageKind::Text(at) if book.articles[*at].kind == ArticleKind::Article => {
+            PageKind::Articles(0)
+        }
+        PageKind::Articles(_) => PageKind::Articles(0),
+        PageKind::Search(_) => PageKind::Search(0),
+        _ => PageKind::Home,
     }
 }
 
 /// A page in all the languages that have it, the site's first one first; nothing if it has no
 /// translation.
-pub fn translations(book: &Book<'_>, spec: &Spec) -> Vec<(usize, Kind)> {
+pub fn translations(book: &SiteView<'_>, spec: &Spec) -> Vec<(usize, PageKind)> {
     if book.locales.len() < 2 {
         return Vec::new();
     }
     let languages = 0..book.locales.len();
     let of = |language| Some((language, in_language(book, &spec.kind, language)?));
-    let pages: Vec<(usize, Kind)> = languages.filter_map(of).collect();
+    let pages: Vec<(usize, PageKind)> = languages.filter_map(of).collect();
     if pages.len() < 2 { Vec::new() } else { pages }
 }
 
 /// The address of a kind of page, in a language.
-pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
+pub fn route(book: &SiteView<'_>, language: usize, kind: &PageKind) -> Route {
     let mut parts: Vec<&str> = prefix(book.config, language);
-    if *kind == Kind::NotFound {
+    if *kind == PageKind::NotFound {
         parts.push("404.html");
         return Route::file(&parts.join("/")).expect("fixed names are safe");
     }
@@ -235,8 +237,8 @@ pub fn route(book: &Book<'_>, language: usize, kind: &Kind) -> Route {
 
 /// The link to a kind of page: what [`route`] and [`crate::path::BaseUrl::link`] make of it, in one
 /// go, because pages are full of links. Ids and fixed names need no encoding.
-pub fn link(book: &Book<'_>, language: usize, kind: &Kind) -> String {
-    if *kind == Kind::NotFound {
+pub fn link(book: &SiteView<'_>, language: usize, kind: &PageKind) -> String {
+    if *kind == PageKind::NotFound {
         return book.config.base_url.link(&route(book, language, kind));
     }
     let (folder, name, page) = address(book, kind);
@@ -257,50 +259,52 @@ pub fn link(book: &Book<'_>, language: usize, kind: &Kind) -> String {
 
 /// The folder of a kind of page, its name in it, and which page of a list it is.
 fn address<'b>(
-    book: &'b Book<'_>,
-    kind: &Kind,
+    book: &'b SiteView<'_>,
+    kind: &PageKind,
 ) -> (Option<&'static str>, Option<Cow<'b, str>>, usize) {
     let catalogue = book.catalogue;
     let list = |folder, page: usize| (Some(folder), None, page);
     let one = |folder, name: &'b str| (Some(folder), Some(Cow::Borrowed(name)), 0);
     match kind {
-        Kind::Home | Kind::NotFound => (None, None, 0),
-        Kind::Milestone(key) => one("milestones", &book.records.get(*key).id),
-        Kind::Song(key) => one("songs", catalogue[*key].id.as_str()),
-        Kind::Artist(key) => one("artists", catalogue[*key].id.as_str()),
-        Kind::Record(key) => {
+        PageKind::Home | PageKind::NotFound => (None, None, 0),
+        PageKind::Milestone(key) => one("milestones", &book.records.get(*key).id),
+        PageKind::Song(key) => one("songs", catalogue[*key].id.as_str()),
+        PageKind::Artist(key) => one("artists", catalogue[*key].id.as_str()),
+        PageKind::Record(key) => {
             let club = catalogue[*key].kind == crate::catalogue::RecordKind::Club;
             one(if club { "clubs" } else { "records" }, catalogue[*key].id.as_str())
         }
-        Kind::Members(key, page) => {
+        PageKind::Members(key, page) => {
             let name = Cow::Borrowed(catalogue[*key].id.as_str());
             (Some("clubs"), Some(name), *page)
         }
-        Kind::Metric(key) => one("metrics", catalogue[*key].id.as_str()),
-        Kind::Text(at) => {
+        PageKind::Metric(key) => one("metrics", catalogue[*key].id.as_str()),
+        PageKind::Text(at) => {
             let article = &book.articles[*at];
             let folder = (article.kind == ArticleKind::Article).then_some("articles");
             (folder, Some(Cow::Borrowed(article.id.as_str())), 0)
         }
-        Kind::Milestones(page) => list("milestones", *page),
-        Kind::Songs(page) => list("songs", *page),
-        Kind::Artists(page) => list("artists", *page),
-        Kind::Records => list("records", 0),
-        Kind::Articles(page) => list("articles", *page),
-        Kind::Tags => list("tags", 0),
-        Kind::Sources(page) => list("sources", *page),
-        Kind::Search(page) => list("search", *page),
-        Kind::Calendar => list("calendar", 0),
-        Kind::Month(month, page) => {
+        PageKind::Milestones(page) => list("milestones", *page),
+        PageKind::Songs(page) => list("songs", *page),
+        PageKind::Artists(page) => list("artists", *page),
+        PageKind::Records => list("records", 0),
+        PageKind::Articles(page) => list("articles", *page),
+        PageKind::Tags => list("tags", 0),
+        PageKind::Sources(page) => list("sources", *page),
+        PageKind::Search(page) => list("search", *page),
+        PageKind::Calendar => list("calendar", 0),
+        PageKind::Month(month, page) => {
             (Some("calendar"), Some(Cow::Owned(format!("{:02}", month + 1))), *page)
         }
-        Kind::Data => list("data", 0),
-        Kind::Corrections => list("corrections", 0),
-        Kind::Tag(tag, page) => {
+        PageKind::Data => list("data", 0),
+        PageKind::Corrections => list("corrections", 0),
+        PageKind::Tag(tag, page) => {
             let name = Cow::Borrowed(book.index.tags[*tag].0.as_str());
             (Some("tags"), Some(name), *page)
         }
-        Kind::Year(year, page) => (Some("years"), Some(Cow::Owned(year.to_string())), *page),
+        PageKind::Year(year, page) => {
+            (Some("years"), Some(Cow::Owned(year.to_string())), *page)
+        }
     }
 }
 
@@ -315,7 +319,7 @@ pub enum FeedFormat {
 
 /// The address of the feed of an act, or of everything, in a language.
 pub fn feed(
-    book: &Book<'_>,
+    book: &SiteView<'_>,
     language: usize,
     of: Option<ArtistKey>,
     format: FeedFormat,
@@ -333,7 +337,7 @@ pub fn feed(
 
 /// Every feed: its language, the act if it is of one, its format, its address.
 pub fn feeds<'b>(
-    book: &'b Book<'b>,
+    book: &'b SiteView<'b>,
 ) -> impl Iterator<Item = (usize, Option<ArtistKey>, FeedFormat, Route)> + use<'b> {
     (0..book.locales.len()).flat_map(move |language| {
         let acts = book.index.listed_artists[0].iter().copied().map(Some);
@@ -345,53 +349,59 @@ pub fn feeds<'b>(
 }
 
 /// Lists every page, in an order that is the same on every machine.
-pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
-    let mut kinds: Vec<Kind> = vec![Kind::Home, Kind::NotFound];
-    kinds.extend(book.records.all().map(|(key, _)| Kind::Milestone(key)));
+pub fn plan(book: &SiteView<'_>, report: &mut Report) -> Vec<Spec> {
+    let mut kinds: Vec<PageKind> = vec![PageKind::Home, PageKind::NotFound];
+    kinds.extend(book.records.all().map(|(key, _)| PageKind::Milestone(key)));
     let songs = book.catalogue.songs();
     kinds.extend(
-        songs.filter(|(key, _)| !book.catalogue.is_outside(*key)).map(|s| Kind::Song(s.0)),
+        songs.filter(|(key, _)| !book.catalogue.is_outside(*key)).map(|s| PageKind::Song(s.0)),
     );
     let artists = ArtistKey::all(book.catalogue.artists.len());
-    kinds.extend(artists.filter(|key| !book.catalogue[*key].outside).map(Kind::Artist));
-    kinds.extend(RecordKey::all(book.catalogue.records.len()).map(Kind::Record));
+    kinds.extend(artists.filter(|key| !book.catalogue[*key].outside).map(PageKind::Artist));
+    kinds.extend(RecordKey::all(book.catalogue.records.len()).map(PageKind::Record));
     for key in RecordKey::all(book.catalogue.records.len()) {
         if book.catalogue[key].kind == crate::catalogue::RecordKind::Club {
             let members = book.records.outcome(key).members.len();
-            kinds.extend((1..pages(members)).map(|page| Kind::Members(key, page)));
+            kinds.extend((1..pages(members)).map(|page| PageKind::Members(key, page)));
         }
     }
-    kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(Kind::Metric));
+    kinds.extend(MetricKey::all(book.catalogue.metrics.len()).map(PageKind::Metric));
     let index = book.index;
-    kinds.extend((0..pages(index.newest.len())).map(Kind::Milestones));
-    kinds.extend((0..pages(index.listed_songs[0].len())).map(Kind::Songs));
-    kinds.extend((0..pages(index.listed_artists[0].len())).map(Kind::Artists));
-    kinds.extend([Kind::Records, Kind::Tags, Kind::Data, Kind::Corrections, Kind::Calendar]);
+    kinds.extend((0..pages(index.newest.len())).map(PageKind::Milestones));
+    kinds.extend((0..pages(index.listed_songs[0].len())).map(PageKind::Songs));
+    kinds.extend((0..pages(index.listed_artists[0].len())).map(PageKind::Artists));
+    kinds.extend([
+        PageKind::Records,
+        PageKind::Tags,
+        PageKind::Data,
+        PageKind::Corrections,
+        PageKind::Calendar,
+    ]);
     for (month, held) in book.calendar.months.iter().enumerate() {
-        kinds.extend((0..held.pages.len()).map(|page| Kind::Month(month, page)));
+        kinds.extend((0..held.pages.len()).map(|page| PageKind::Month(month, page)));
     }
-    kinds.extend((0..pages(book.catalogue.sources.len())).map(Kind::Sources));
+    kinds.extend((0..pages(book.catalogue.sources.len())).map(PageKind::Sources));
     for (tag, (_, tagged)) in index.tags.iter().enumerate() {
-        kinds.extend((0..pages(tagged.len())).map(|page| Kind::Tag(tag, page)));
+        kinds.extend((0..pages(tagged.len())).map(|page| PageKind::Tag(tag, page)));
     }
     for (year, milestones) in &index.years {
-        kinds.extend((0..pages(milestones.len())).map(|page| Kind::Year(*year, page)));
+        kinds.extend((0..pages(milestones.len())).map(|page| PageKind::Year(*year, page)));
     }
     let mut specs = Vec::new();
     for language in 0..book.locales.len() {
         let code = book.locales[language].code.as_str();
-        let spec = |kind: &Kind| {
+        let spec = |kind: &PageKind| {
             let route = route(book, language, kind);
             Spec { route, language, kind: kind.clone() }
         };
         specs.par_extend(kinds.par_iter().map(spec));
         specs.extend((0..book.directories[language].pages.len()).map(|page| {
-            let kind = Kind::Search(page);
+            let kind = PageKind::Search(page);
             Spec { route: route(book, language, &kind), language, kind }
         }));
         let articles = pages(index.listed_articles[language].len());
         specs.extend((0..articles).map(|page| {
-            let kind = Kind::Articles(page);
+            let kind = PageKind::Articles(page);
             Spec { route: route(book, language, &kind), language, kind }
         }));
         specs.extend(texts(book, language, code));
@@ -400,29 +410,29 @@ pub fn plan(book: &Book<'_>, report: &mut Report) -> Vec<Spec> {
     specs
 }
 
-/// `report` in `site.toml` may be the path of a page, which must be there.
-pub fn check_report_link(book: &Book<'_>, report: &mut Report) {
+/// `diagnostics` in `site.toml` may be the path of a page, which must be there.
+pub fn check_report_link(book: &SiteView<'_>, report: &mut Report) {
     let Some(written) = &book.config.report else { return };
     let path = written.value.as_str();
     if !path.starts_with('/') || book.routes.contains(path) {
         return;
     }
-    let near = crate::report::nearest(path, book.routes.iter().map(String::as_str));
+    let near = crate::diagnostics::nearest(path, book.routes.iter().map(String::as_str));
     report.push(
-        Diagnostic::error("E127", format!("there is no page at `{path}`"))
-            .at(written.place, "")
+        Diagnostic::new(Code::E127, format!("there is no page at `{path}`"))
+            .at(written.span, "")
             .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
     );
 }
 
 /// Articles and pages of text in one language; one without a translation stands in its own.
-fn texts(book: &Book<'_>, language: usize, code: &str) -> Vec<Spec> {
+fn texts(book: &SiteView<'_>, language: usize, code: &str) -> Vec<Spec> {
     let mut specs = Vec::new();
     for (at, article) in book.articles.iter().enumerate() {
         let of_language =
             article.language.as_deref().unwrap_or(&book.config.languages[0]) == code;
         if article.kind != ArticleKind::Milestone && of_language {
-            let kind = Kind::Text(at);
+            let kind = PageKind::Text(at);
             specs.push(Spec { route: route(book, language, &kind), language, kind });
         }
     }
@@ -430,7 +440,7 @@ fn texts(book: &Book<'_>, language: usize, code: &str) -> Vec<Spec> {
 }
 
 /// An article that bears no milestone's id would be dropped silently: it is an error instead.
-fn orphans(book: &Book<'_>, report: &mut Report) {
+fn orphans(book: &SiteView<'_>, report: &mut Report) {
     for (at, article) in book.articles.iter().enumerate() {
         if !book.index.is_orphan(at) {
             continue;
@@ -438,7 +448,7 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
         // Where a song's own file is wrong, its milestones are missing for that reason.
         let is_blamed = book.catalogue.songs.iter().any(|song| {
             article.id.as_str().starts_with(song.id.as_str())
-                && report.has_errors_in(song.place.file)
+                && report.has_errors_in(song.span.file)
         });
         if is_blamed {
             continue;
@@ -455,8 +465,8 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
         let names: Vec<String> =
             near.iter().take(3).map(|(_, id)| format!("`{id}.md`")).collect();
         report.push(
-            Diagnostic::error("E403", format!("there is no milestone `{}`", article.id))
-                .at(article.place, "the file's name is the milestone's id")
+            Diagnostic::new(Code::E403, format!("there is no milestone `{}`", article.id))
+                .at(article.span, "the file's name is the milestone's id")
                 .help(if names.is_empty() {
                     "no milestone follows from the observations yet".to_owned()
                 } else {
@@ -467,31 +477,31 @@ fn orphans(book: &Book<'_>, report: &mut Report) {
 }
 
 /// What a page says, ready for its template.
-pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
+pub fn page(view: &LocaleView<'_>, spec: &Spec, report: &mut Report) -> Page {
     match &spec.kind {
-        Kind::Home => home::page(view, spec),
-        Kind::Milestone(key) => milestone::page(view, spec, *key, report),
-        Kind::Song(key) => song::page(view, spec, *key),
-        Kind::Artist(key) => artist::page(view, spec, *key),
-        Kind::Record(key) => record::page(view, spec, *key, 0),
-        Kind::Members(key, page) => record::page(view, spec, *key, *page),
-        Kind::Metric(key) => metric::page(view, spec, *key),
-        Kind::Text(at) => article::page(view, spec, *at, report),
-        Kind::Milestones(page) => list::milestones(view, spec, *page),
-        Kind::Songs(page) => list::songs(view, spec, *page),
-        Kind::Artists(page) => list::artists(view, spec, *page),
-        Kind::Records => list::records(view, spec),
-        Kind::Articles(page) => list::articles(view, spec, *page),
-        Kind::Tags => list::tags(view, spec),
-        Kind::Tag(tag, page) => list::tag(view, spec, *tag, *page),
-        Kind::Year(year, page) => list::year(view, spec, *year, *page),
-        Kind::Sources(page) => source::page(view, spec, *page),
-        Kind::Search(page) => search::page(view, spec, *page),
-        Kind::Calendar => calendar::overview(view, spec),
-        Kind::Month(month, page) => calendar::month(view, spec, *month, *page),
-        Kind::Data => data::page(view, spec),
-        Kind::Corrections => corrections::page(view, spec),
-        Kind::NotFound => missing::page(view, spec),
+        PageKind::Home => home::page(view, spec),
+        PageKind::Milestone(key) => milestone::page(view, spec, *key, report),
+        PageKind::Song(key) => song::page(view, spec, *key),
+        PageKind::Artist(key) => artist::page(view, spec, *key),
+        PageKind::Record(key) => record::page(view, spec, *key, 0),
+        PageKind::Members(key, page) => record::page(view, spec, *key, *page),
+        PageKind::Metric(key) => metric::page(view, spec, *key),
+        PageKind::Text(at) => article::page(view, spec, *at, report),
+        PageKind::Milestones(page) => list::milestones(view, spec, *page),
+        PageKind::Songs(page) => list::songs(view, spec, *page),
+        PageKind::Artists(page) => list::artists(view, spec, *page),
+        PageKind::Records => list::records(view, spec),
+        PageKind::Articles(page) => list::articles(view, spec, *page),
+        PageKind::Tags => list::tags(view, spec),
+        PageKind::Tag(tag, page) => list::tag(view, spec, *tag, *page),
+        PageKind::Year(year, page) => list::year(view, spec, *year, *page),
+        PageKind::Sources(page) => source::page(view, spec, *page),
+        PageKind::Search(page) => search::page(view, spec, *page),
+        PageKind::Calendar => calendar::overview(view, spec),
+        PageKind::Month(month, page) => calendar::month(view, spec, *month, *page),
+        PageKind::Data => data::page(view, spec),
+        PageKind::Corrections => corrections::page(view, spec),
+        PageKind::NotFound => missing::page(view, spec),
     }
 }
 
@@ -499,14 +509,14 @@ pub fn page(view: &View<'_>, spec: &Spec, report: &mut Report) -> Page {
 ///
 /// # Errors
 /// The mistake of a template.
-pub fn framed(view: &View<'_>, theme: &Theme) -> Result<Shared, Diagnostic> {
+pub fn framed(view: &LocaleView<'_>, theme: &Theme) -> Result<Shared, Diagnostic> {
     let shared = globals(view);
     let site = Model::of(&parts::framed(view, theme, &shared)?);
     Ok(Shared { site, ..shared })
 }
 
 /// What everything that a template makes shares in a language: `site` and `t`.
-pub fn globals(view: &View<'_>) -> Shared {
+pub fn globals(view: &LocaleView<'_>) -> Shared {
     Shared {
         site: Model::of(&parts::site(view)),
         words: Model::of(&view.words()),

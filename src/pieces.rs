@@ -5,13 +5,13 @@
 pub const PIECE: usize = 128 << 10;
 
 /// What takes the pieces of a file, one after the other.
-pub type Take<'a> = dyn FnMut(&[u8]) + 'a;
+pub type ChunkSink<'a> = dyn FnMut(&[u8]) + 'a;
 
 /// What makes a file: it gives all its pieces to what takes them.
-pub type Make<'a> = dyn FnMut(&mut Take<'_>) + 'a;
+pub type ChunkSource<'a> = dyn FnMut(&mut ChunkSink<'_>) + 'a;
 
 /// A file that is made in pieces, as a whole.
-pub fn whole(make: &mut Make<'_>) -> Vec<u8> {
+pub fn whole(make: &mut ChunkSource<'_>) -> Vec<u8> {
     let mut bytes = Vec::new();
     make(&mut |piece| bytes.extend_from_slice(piece));
     bytes

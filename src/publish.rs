@@ -23,10 +23,10 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::card::Key;
-use crate::edit::disk::uninterrupted;
+use crate::diagnostics::{Code, Diagnostic};
+use crate::edit::atomic_write::uninterrupted;
 use crate::path::MARKER;
-use crate::pieces::{Make, PIECE};
-use crate::report::Diagnostic;
+use crate::pieces::{ChunkSource, PIECE};
 use crate::site::{Output, Sink, Site, hash_of_all};
 use crate::source::is_absent;
 
@@ -60,13 +60,13 @@ pub struct Options {
 #[derive(Debug)]
 pub enum Refusal {
     /// The folder itself is not one that may be written to.
-    Folder(Diagnostic),
+    FileCache(Diagnostic),
     /// The environment failed.
     Environment(Diagnostic),
 }
 
 /// A staging folder that is being filled.
-pub struct Stage {
+pub struct StagingFolder {
     out: PathBuf,
     aux: PathBuf,
     stage: PathBuf,
@@ -76,9 +76,9 @@ pub struct Stage {
     /// The site's title, on one line.
     site: String,
     /// Whether the stage holds an older site.
-    seeded: bool,
+    reuses_old_site: bool,
     /// What the last build wrote, and whether the output is there to take files from.
-    previous: Option<HashMap<String, Written>>,
+    previous: Option<HashMap<String, WrittenFile>>,
     /// Files that the output has already, byte for byte.
     same: Mutex<Vec<String>>,
     /// Whether any file is not one of those.
@@ -108,13 +108,13 @@ pub struct Published {
 }
 
 /// What a build wrote into a file.
-struct Written {
+struct WrittenFile {
     hash: u128,
     size: u64,
 }
 
 /// What a sink found where a file belongs.
-enum Found {
+enum Existing {
     /// The very bytes.
     Same,
     /// Other bytes, or nothing.
@@ -122,8 +122,8 @@ enum Found {
 }
 
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
-    let code = "E801";
-    let diagnostic = Diagnostic::environment(code, format!("can't {doing}: {error}"))
+    let code = Code::E801;
+    let diagnostic = Diagnostic::new(code, format!("can't {doing}: {error}"))
         .on_path(path.display().to_string());
     match error.raw_os_error() {
         Some(28 | 122) => match room(path) {
@@ -156,14 +156,14 @@ fn room(_: &Path) -> Option<String> {
 }
 
 fn refuse(path: &Path, why: &str, help: &str) -> Refusal {
-    Refusal::Folder(
-        Diagnostic::error("E802", format!("this folder can't be the output: {why}"))
+    Refusal::FileCache(
+        Diagnostic::new(Code::E802, format!("this folder can't be the output: {why}"))
             .on_path(path.display().to_string())
             .help(help),
     )
 }
 
-impl Stage {
+impl StagingFolder {
     /// Checks the output folder, takes the lock and makes an empty stage.
     ///
     /// # Errors
@@ -189,8 +189,9 @@ impl Stage {
             }
         }
         let lock = lock(&aux, options.wait)?;
-        let seeded = metadata(&stage).map_err(environment("look at this", &stage))?.is_some();
-        if !seeded {
+        let reuses_old_site =
+            metadata(&stage).map_err(environment("look at this", &stage))?.is_some();
+        if !reuses_old_site {
             fs::create_dir(&stage).map_err(environment("make this folder", &stage))?;
         }
         if exists {
@@ -208,7 +209,7 @@ impl Stage {
             stage,
             made: Mutex::default(),
             site: one_line(&options.site),
-            seeded,
+            reuses_old_site,
             previous,
             same: Mutex::new(Vec::new()),
             changed: AtomicBool::new(false),
@@ -249,14 +250,14 @@ impl Stage {
         published.kept = tops(&foreign);
         let manifest = manifest_text(site, &self.site);
         if self.is_there(&manifest) {
-            if !self.seeded {
+            if !self.reuses_old_site {
                 let _ = fs::remove_dir(&self.stage);
             }
             return Ok(published);
         }
         self.link_same()?;
         let kept = self.keep(foreign, site)?;
-        if self.seeded {
+        if self.reuses_old_site {
             let written = site.outputs.iter().map(|output| output.path.as_str());
             let kept = kept.iter().map(String::as_str);
             self.prune(&written.chain([MARKER]).chain(kept).collect())?;
@@ -287,10 +288,10 @@ impl Stage {
         same.into_par_iter().try_for_each(|path| {
             let (live, target) = (self.out.join(&path), self.stage.join(&path));
             self.make_parent(path.as_ref())?;
-            if self.seeded && is_one_file(&live, &target) {
+            if self.reuses_old_site && is_one_file(&live, &target) {
                 return Ok(());
             }
-            link(&live, &target, self.seeded)
+            link(&live, &target, self.reuses_old_site)
                 .map_err(|error| failed(&target, "write this file", &error))
         })
     }
@@ -346,8 +347,8 @@ impl Stage {
         for relative in foreign {
             let name = slashed(&relative);
             if name.as_ref().is_some_and(|name| clashes(name)) {
-                return Err(Diagnostic::error(
-                    "E806",
+                return Err(Diagnostic::new(
+                    Code::E806,
                     "a file that Daesang didn't write stands where a page belongs",
                 )
                 .on_path(self.out.join(relative).display().to_string())
@@ -451,7 +452,7 @@ fn list(root: &Path, folder: &Path) -> Result<Vec<(PathBuf, bool)>, Diagnostic> 
         .map_err(|error| failed(&path, "look through this folder", &error))
 }
 
-impl Sink for Stage {
+impl Sink for StagingFolder {
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let target = self.stage.join(path);
         let wrap = |error| {
@@ -461,15 +462,15 @@ impl Sink for Stage {
         if self.has_previous(path) {
             let live = self.out.join(path);
             let found = compare(&live, bytes);
-            if matches!(found.map_err(|error| cant_read(&live, &error))?, Found::Same) {
+            if matches!(found.map_err(|error| cant_read(&live, &error))?, Existing::Same) {
                 locked(&self.same).push(path.to_owned());
                 return Ok(());
             }
         }
         self.differs(path)?;
-        if self.seeded {
+        if self.reuses_old_site {
             // An edit that is taken back gives bytes that the site before had.
-            if matches!(compare(&target, bytes).map_err(wrap)?, Found::Same) {
+            if matches!(compare(&target, bytes).map_err(wrap)?, Existing::Same) {
                 return Ok(());
             }
             replace(&target, bytes).map_err(wrap)
@@ -478,7 +479,7 @@ impl Sink for Stage {
         }
     }
 
-    fn put_in_pieces(&self, path: &str, make: &mut Make<'_>) -> Result<(), Diagnostic> {
+    fn put_in_pieces(&self, path: &str, make: &mut ChunkSource<'_>) -> Result<(), Diagnostic> {
         let mut pieces = Pieces::begin(self, path);
         make(&mut |piece| {
             if let Ok(begun) = &mut pieces
@@ -499,7 +500,7 @@ impl Sink for Stage {
     }
 }
 
-impl Stage {
+impl StagingFolder {
     /// Whether the last build wrote a file of this name.
     fn has_previous(&self, path: &str) -> bool {
         self.previous.as_ref().is_some_and(|written| written.contains_key(path))
@@ -568,7 +569,7 @@ fn make_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Whether a file of the output is still what was written.
-fn is_as_written(live: &Path, written: &Written) -> io::Result<bool> {
+fn is_as_written(live: &Path, written: &WrittenFile) -> io::Result<bool> {
     match open_regular(live)? {
         Some((file, size)) if size == written.size => {
             Ok(hash_of_all(file, size)? == written.hash)
@@ -601,12 +602,12 @@ fn cant_read(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 /// Whether a regular file has exactly these bytes.
-fn compare(path: &Path, bytes: &[u8]) -> io::Result<Found> {
+fn compare(path: &Path, bytes: &[u8]) -> io::Result<Existing> {
     match open_regular(path)? {
         Some((mut file, size)) if size == bytes.len() as u64 => {
-            Ok(if goes_on(&mut file, bytes)? { Found::Same } else { Found::Other })
+            Ok(if goes_on(&mut file, bytes)? { Existing::Same } else { Existing::Other })
         }
-        _ => Ok(Found::Other),
+        _ => Ok(Existing::Other),
     }
 }
 
@@ -796,13 +797,13 @@ fn read_text(path: &Path) -> io::Result<String> {
 }
 
 /// What the previous build wrote, by its path.
-fn read_manifest(out: &Path) -> io::Result<HashMap<String, Written>> {
+fn read_manifest(out: &Path) -> io::Result<HashMap<String, WrittenFile>> {
     let text = manifest_in(out)?.unwrap_or_default();
     let entry = |line: &str| {
         let mut parts = line.splitn(3, ' ');
         let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
         let size = parts.next()?.parse().ok()?;
-        Some((parts.next()?.to_owned(), Written { hash, size }))
+        Some((parts.next()?.to_owned(), WrittenFile { hash, size }))
     };
     Ok(text.lines().skip(2).filter_map(entry).collect())
 }
@@ -878,7 +879,7 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
 fn held(aux: &Path, by: &str) -> Refusal {
     let what = format!("another build is writing this site{by}");
     Refusal::Environment(
-        Diagnostic::environment("E807", what)
+        Diagnostic::new(Code::E807, what)
             .on_path(aux.display().to_string())
             .help("wait for it, or let this one wait with `--wait`"),
     )

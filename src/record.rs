@@ -4,7 +4,7 @@
 
 pub mod claim;
 pub mod crossing;
-pub mod rule;
+pub mod holders;
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use crate::catalogue::{
     Catalogue, MetricKey, MetricKind, Observation, ObservationKind, RecordKey, Series, Song,
     SongKey,
 };
-use crate::date::{DayCount, Span, When, Zone};
-use crate::report::{Diagnostic, Report};
-use crossing::{Counting, Crossing};
-use rule::Outcome;
+use crate::date::{DayCount, Elapsed, When, Zone};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crossing::{Crossing, DayCounting};
+use holders::Outcome;
 
 /// Everything that is derived.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub struct Milestone {
     /// When.
     pub when: When,
     /// Time since release, where there is one.
-    pub span: Option<Span>,
+    pub elapsed: Option<Elapsed>,
 }
 
 /// What was reached.
@@ -62,9 +62,9 @@ pub enum Event {
         crossing: Crossing,
     },
     /// A place in a chart.
-    Place {
+    Rank {
         /// 1 for number one, 10 for the top ten.
-        place: u64,
+        rank: u64,
         /// The observation that shows it, as a position in the series.
         observation: usize,
     },
@@ -114,7 +114,7 @@ pub fn derive(
     day_count: DayCount,
     report: &mut Report,
 ) -> Records {
-    let counting = Counting { zone, day_count };
+    let counting = DayCounting { zone, day_count };
     check_series(catalogue, report);
     let mut milestones: Vec<Milestone> = SongKey::all(catalogue.songs.len())
         .collect::<Vec<_>>()
@@ -124,10 +124,10 @@ pub fn derive(
     let outcomes: Vec<Outcome> = RecordKey::all(catalogue.records.len())
         .collect::<Vec<_>>()
         .par_iter()
-        .map(|record| rule::outcome(catalogue, *record, counting))
+        .map(|record| holders::outcome(catalogue, *record, counting))
         .collect();
     for outcome in &outcomes {
-        rule::check(catalogue, outcome, report);
+        holders::check(catalogue, outcome, report);
         milestones.extend(records_set(catalogue, outcome));
     }
     milestones.par_sort_by(|a, b| a.id.cmp(&b.id));
@@ -162,15 +162,15 @@ fn check_series(catalogue: &Catalogue, report: &mut Report) {
 
 /// Rule 4: the figure of a window is one number.
 fn one_figure(series: &Series, official_only: bool, report: &mut Report) {
-    let mut exact = rule::counted(series, official_only)
+    let mut exact = holders::counted(series, official_only)
         .map(|(_, o)| o)
         .filter(|o| matches!(o.kind, ObservationKind::Official | ObservationKind::Read));
     let Some(first) = exact.next() else { return };
     for other in exact.filter(|other| other.value != first.value) {
         report.push(
-            Diagnostic::error("E303", "these two figures of one window can't both be true")
-                .at(other.value_place, crossing::grouped(other.value))
-                .related(first.value_place, crossing::grouped(first.value))
+            Diagnostic::new(Code::E303, "these two figures of one window can't both be true")
+                .at(other.value_span, crossing::grouped(other.value))
+                .related(first.value_span, crossing::grouped(first.value))
                 .help("correct one, or mark one `status = \"disputed\"`"),
         );
     }
@@ -188,16 +188,16 @@ fn huge_jumps(series: &Series, report: &mut Report) {
         let days = after.when.first.since(before.when.last);
         if days <= 1 && before.value >= 1000 && after.value / before.value >= 1000 {
             report.push(
-                Diagnostic::warning("W306", "the count grows a thousandfold within a day")
-                    .at(after.value_place, crossing::grouped(after.value))
-                    .related(before.value_place, crossing::grouped(before.value))
+                Diagnostic::new(Code::W306, "the count grows a thousandfold within a day")
+                    .at(after.value_span, crossing::grouped(after.value))
+                    .related(before.value_span, crossing::grouped(before.value))
                     .help("check both figures for a slip"),
             );
         }
     }
 }
 
-fn of_song(catalogue: &Catalogue, key: SongKey, counting: Counting<'_>) -> Vec<Milestone> {
+fn of_song(catalogue: &Catalogue, key: SongKey, counting: DayCounting<'_>) -> Vec<Milestone> {
     let song = &catalogue[key];
     if catalogue.is_outside(key) {
         return Vec::new();
@@ -206,7 +206,7 @@ fn of_song(catalogue: &Catalogue, key: SongKey, counting: Counting<'_>) -> Vec<M
         .iter()
         .flat_map(|series| match catalogue[series.metric].kind {
             MetricKind::Counter => steps(catalogue, key, song, series, counting),
-            MetricKind::Rank => places(catalogue, key, song, series),
+            MetricKind::Rank => spans(catalogue, key, song, series),
             MetricKind::OneOff => Vec::new(),
         })
         .collect()
@@ -218,7 +218,7 @@ fn steps(
     key: SongKey,
     song: &Song,
     series: &Series,
-    counting: Counting<'_>,
+    counting: DayCounting<'_>,
 ) -> Vec<Milestone> {
     let metric = &catalogue[series.metric];
     let extra = series.milestones.iter().map(|step| step.value);
@@ -235,45 +235,45 @@ fn steps(
                 song: key,
                 metric: series.metric,
                 when: crossing.when,
-                span: crossing.span,
+                elapsed: crossing.elapsed,
                 event: Event::Step { step, crossing },
             })
         })
         .collect()
 }
 
-/// Rule 4: the first chart date at or above each place that is a milestone; of several places first
+/// Rule 4: the first chart date at or above each rank that is a milestone; of several places first
 /// reached on one date, the strongest has the page.
-fn places(catalogue: &Catalogue, key: SongKey, song: &Song, series: &Series) -> Vec<Milestone> {
+fn spans(catalogue: &Catalogue, key: SongKey, song: &Song, series: &Series) -> Vec<Milestone> {
     let metric = &catalogue[series.metric];
     let mut by_date: BTreeMap<i64, (u64, usize)> = BTreeMap::new();
-    for place in &metric.milestones {
-        if let Some(first) = first_at(series, *place) {
+    for rank in &metric.milestones {
+        if let Some(first) = first_at(series, *rank) {
             let date = series.observations[first].when.interval.start.0;
-            let held = by_date.entry(date).or_insert((*place, first));
-            held.0 = held.0.min(*place);
+            let held = by_date.entry(date).or_insert((*rank, first));
+            held.0 = held.0.min(*rank);
         }
     }
     by_date
         .into_values()
-        .map(|(place, observation)| Milestone {
-            id: format!("{}-{}-{}", song.id, metric.id, place_id(place)),
+        .map(|(rank, observation)| Milestone {
+            id: format!("{}-{}-{}", song.id, metric.id, rank_id(rank)),
             song: key,
             metric: series.metric,
             when: series.observations[observation].when,
-            span: None,
-            event: Event::Place { place, observation },
+            elapsed: None,
+            event: Event::Rank { rank, observation },
         })
         .collect()
 }
 
-/// The first observation at or above a place.
-pub fn first_at(series: &Series, place: u64) -> Option<usize> {
-    series.observations.iter().position(|o| o.counts() && o.value <= place)
+/// The first observation at or above a rank.
+pub fn first_at(series: &Series, rank: u64) -> Option<usize> {
+    series.observations.iter().position(|o| o.counts() && o.value <= rank)
 }
 
-fn place_id(place: u64) -> String {
-    if place == 1 { "no-1".to_owned() } else { format!("top-{place}") }
+fn rank_id(rank: u64) -> String {
+    if rank == 1 { "no-1".to_owned() } else { format!("top-{rank}") }
 }
 
 /// A step as a piece of an address: `1b`, `500m`, `1-5b`, else plain digits.
@@ -307,7 +307,7 @@ fn records_set(catalogue: &Catalogue, outcome: &Outcome) -> Vec<Milestone> {
             song: entry.song,
             metric: record.metric,
             when: entry.when,
-            span: entry.span,
+            elapsed: entry.elapsed,
             event: Event::Record { record: outcome.record, value: entry.value, tenure },
         });
     }
@@ -320,14 +320,14 @@ fn refuse_twins(catalogue: &Catalogue, milestones: &mut Vec<Milestone>, report: 
         if first.id != second.id {
             return false;
         }
-        let place = |milestone: &Milestone| match milestone.event {
-            Event::Record { record, .. } => catalogue[record].place,
-            Event::Step { .. } | Event::Place { .. } => catalogue[milestone.song].place,
+        let span = |milestone: &Milestone| match milestone.event {
+            Event::Record { record, .. } => catalogue[record].span,
+            Event::Step { .. } | Event::Rank { .. } => catalogue[milestone.song].span,
         };
         report.push(
-            Diagnostic::error("E804", format!("two milestones would be `{}`", first.id))
-                .at(place(second), "one comes from here")
-                .related(place(first), "the other from here")
+            Diagnostic::new(Code::E804, format!("two milestones would be `{}`", first.id))
+                .at(span(second), "one comes from here")
+                .related(span(first), "the other from here")
                 .help("rename the record's file"),
         );
         true

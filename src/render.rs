@@ -9,12 +9,12 @@ use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::article::Html;
 use crate::card::{self, Fitted};
-use crate::limited::Limited;
-use crate::report::{Diagnostic, FileId, Place, Report};
-use crate::source::{BUILT_IN, Kind, Sources};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::limit_writer::LimitWriter;
+use crate::source::{BUILT_IN, FileKind, Sources};
 
-mod korean;
-mod lint;
+mod mark_korean;
+mod template_lint;
 
 /// A value that a template can read. In a struct it is taken as it is, not copied.
 #[derive(Clone, Debug, Serialize)]
@@ -58,7 +58,7 @@ pub struct Body {
     /// Its markup.
     pub html: Html,
     /// Its links to anchors and where they are written, for messages about those that miss.
-    pub anchors: Vec<(String, Place)>,
+    pub anchors: Vec<(String, Span)>,
 }
 
 /// What everything in a language shares.
@@ -85,7 +85,7 @@ impl Theme {
     pub fn load(sources: &Sources, report: &mut Report) -> Option<Self> {
         let mut files: HashMap<String, FileId> = HashMap::new();
         let mut texts: Vec<(String, FileId)> = Vec::new();
-        for (id, file) in sources.of_kind(Kind::Template) {
+        for (id, file) in sources.of_kind(FileKind::Template) {
             let path = file.path.as_str();
             let own = path.strip_prefix("templates/");
             let name = match own {
@@ -171,14 +171,14 @@ impl Theme {
         let body =
             page.body.map_or_else(Value::none, |body| Value::safe_string(body.html.as_str()));
         context.insert_value("body", body);
-        let mut limited = Limited::new(out, limit);
+        let mut limited = LimitWriter::new(out, limit);
         let rendered = self.tera.render_to(page.template, &context, &mut limited);
         // A page that is too large is no mistake of its template: its size says it.
         if !limited.is_full() {
             rendered.map_err(|error| diagnose(&error, &self.files, sources))?;
         }
         if !shared.is_korean {
-            korean::insert(&korean::missing(text_of(out)), out);
+            mark_korean::insert(&mark_korean::missing(text_of(out)), out);
         }
         Ok(text_of(out))
     }
@@ -208,10 +208,10 @@ impl Theme {
     }
 
     /// Where a template stands, the site's own before the built-in one.
-    pub fn place_of(&self, template: &str) -> Option<Place> {
+    pub fn span_of(&self, template: &str) -> Option<Span> {
         let built_in = format!("{PREFIX}{template}");
         let file = self.files.get(template).or_else(|| self.files.get(&built_in))?;
-        Some(Place::start_of(*file))
+        Some(Span::start_of(*file))
     }
 
     /// Renders one component alone, for what is placed on many pages.
@@ -268,10 +268,10 @@ fn text_of(written: &[u8]) -> &str {
 
 /// Refuses what lets a text of contributors act, in a template of the site.
 fn refuse_acting(text: &str, file: FileId, report: &mut Report) {
-    for found in lint::lint(text) {
+    for found in template_lint::lint(text) {
         report.push(
-            Diagnostic::error("E704", found.what)
-                .at(Place::new(file, found.range), "")
+            Diagnostic::new(Code::E704, found.what)
+                .at(Span::new(file, found.range), "")
                 .help(found.help),
         );
     }
@@ -288,12 +288,12 @@ fn diagnose(
     };
     let name = found.filename();
     let message = found.message();
-    let diagnostic = Diagnostic::error("E701", lower_first(message));
+    let diagnostic = Diagnostic::new(Code::E701, lower_first(message));
     let Some(file) = files.get(name) else { return diagnostic.on_path(name) };
     let text = &sources.file(*file).text;
     let range = found.span().range.clone();
     let end = range.end.min(text.len());
-    diagnostic.at(Place::new(*file, range.start.min(end)..end), "")
+    diagnostic.at(Span::new(*file, range.start.min(end)..end), "")
 }
 
 /// What is wrong between templates. Tera says the place of some of it as text only.
@@ -318,18 +318,18 @@ fn diagnose_whole(
             let text = other.to_string();
             let first = text.lines().next().unwrap_or_default();
             let what = lower_first(first.trim_start_matches("error: "));
-            let diagnostic = Diagnostic::error("E701", what);
+            let diagnostic = Diagnostic::new(Code::E701, what);
             return match place_in_text(&text, files, sources) {
-                Some(place) => diagnostic.at(place, ""),
+                Some(span) => diagnostic.at(span, ""),
                 None => diagnostic.on_path("templates"),
             };
         }
     };
-    let diagnostic = Diagnostic::error("E701", what);
+    let diagnostic = Diagnostic::new(Code::E701, what);
     let Some(file) = files.get(name.as_str()) else { return diagnostic.on_path(name.as_str()) };
     let start = sources.file(*file).text.find(named.as_str());
     let range = start.map_or(0..0, |start| start..start + named.len());
-    diagnostic.at(Place::new(*file, range), "")
+    diagnostic.at(Span::new(*file, range), "")
 }
 
 /// Finds ` --> name:line:column` in a message that has its place only as text.
@@ -337,7 +337,7 @@ fn place_in_text(
     text: &str,
     files: &HashMap<String, FileId>,
     sources: &Sources,
-) -> Option<Place> {
+) -> Option<Span> {
     let at = text.split("--> ").nth(1)?.lines().next()?.trim();
     let mut parts = at.rsplitn(3, ':');
     let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
@@ -351,7 +351,7 @@ fn place_in_text(
     let rest = &template[start..];
     let in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     let length = rest.char_indices().skip(1).find(|(_, c)| !in_name(*c));
-    Some(Place::new(file, start..start + length.map_or(rest.len(), |(at, _)| at)))
+    Some(Span::new(file, start..start + length.map_or(rest.len(), |(at, _)| at)))
 }
 
 fn lower_first(message: &str) -> String {

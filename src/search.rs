@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::catalogue::{ArtistKey, Catalogue, Names, RecordKey, SongKey};
 use crate::locale::{Locale, is_hangul};
-use crate::paging::{self, Piece};
+use crate::pagination::{self, Piece};
 use crate::record::Records;
 
 /// What can be found. Milestones are found through their songs.
@@ -24,7 +24,7 @@ pub enum Thing {
 
 /// Something with its names.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct NamedThing {
     /// What it is.
     pub thing: Thing,
     /// Its title or name.
@@ -37,7 +37,7 @@ pub struct Entry {
 
 /// A line of the index: an entry under one of its titles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct IndexLine {
     /// A position among the entries.
     pub entry: usize,
     /// Whether it stands under its title in Hangul, which is not its first one.
@@ -46,20 +46,20 @@ pub struct Line {
 
 /// The lines that begin with the same letter.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct IndexLetter {
     /// A capital letter, a leading consonant, or `#` for all else.
     pub initial: char,
     /// In alphabetical order.
-    pub lines: Vec<Line>,
+    pub lines: Vec<IndexLine>,
 }
 
 /// Everything that can be found, in one language.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     /// Songs, acts, records, each by title.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<NamedThing>,
     /// The same as an index of letters.
-    pub groups: Vec<Group>,
+    pub groups: Vec<IndexLetter>,
     /// The pages of the index; one at least.
     pub pages: Vec<Vec<Piece>>,
 }
@@ -72,7 +72,7 @@ impl Directory {
     pub fn new(catalogue: &Catalogue, records: &Records, locale: &Locale) -> Self {
         let mut entries = entries(catalogue, &locale.code);
         entries.sort_by(|a, b| {
-            let kind = |entry: &Entry| match entry.thing {
+            let kind = |entry: &NamedThing| match entry.thing {
                 Thing::Song(_) => 0,
                 Thing::Artist(_) => 1,
                 Thing::Record(_) => 2,
@@ -84,7 +84,7 @@ impl Directory {
             .iter()
             .map(|group| group.lines.iter().map(|l| weight(&entries, records, *l)).collect())
             .collect();
-        let mut pages = paging::cut(&weights, 3, MOST);
+        let mut pages = pagination::cut(&weights, 3, MOST);
         if pages.is_empty() {
             pages.push(Vec::new());
         }
@@ -109,7 +109,7 @@ pub fn directories(
 }
 
 /// How many elements a line of the index takes on its page.
-fn weight(entries: &[Entry], records: &Records, line: Line) -> usize {
+fn weight(entries: &[NamedThing], records: &Records, line: IndexLine) -> usize {
     let entry = &entries[line.entry];
     let other = usize::from(entry.korean.is_some());
     match entry.thing {
@@ -121,7 +121,7 @@ fn weight(entries: &[Entry], records: &Records, line: Line) -> usize {
     }
 }
 
-fn entries(catalogue: &Catalogue, language: &str) -> Vec<Entry> {
+fn entries(catalogue: &Catalogue, language: &str) -> Vec<NamedThing> {
     let mut entries = Vec::new();
     for (key, song) in catalogue.songs().filter(|(key, _)| !catalogue.is_outside(*key)) {
         entries.push(entry(Thing::Song(key), &song.title, &song.names, &song.aliases));
@@ -145,7 +145,7 @@ fn entries(catalogue: &Catalogue, language: &str) -> Vec<Entry> {
     entries
 }
 
-fn entry(thing: Thing, title: &str, names: &Names, aliases: &[String]) -> Entry {
+fn entry(thing: Thing, title: &str, names: &Names, aliases: &[String]) -> NamedThing {
     let mut keys: Vec<String> = Vec::new();
     let mut add = |name: &str| {
         let key = normalise(name);
@@ -167,11 +167,11 @@ fn entry(thing: Thing, title: &str, names: &Names, aliases: &[String]) -> Entry 
         }
     }
     let korean = names.korean.clone().filter(|korean| korean != title);
-    Entry { thing, title: title.to_owned(), korean, keys }
+    NamedThing { thing, title: title.to_owned(), korean, keys }
 }
 
-fn groups(entries: &[Entry], hangul_first: bool) -> Vec<Group> {
-    let mut filed: Vec<(u8, char, String, Line)> = Vec::new();
+fn groups(entries: &[NamedThing], hangul_first: bool) -> Vec<IndexLetter> {
+    let mut filed: Vec<(u8, char, String, IndexLine)> = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
         let mut file = |title: &str, by_korean: bool| {
             let initial = initial(title);
@@ -182,7 +182,7 @@ fn groups(entries: &[Entry], hangul_first: bool) -> Vec<Group> {
                 _ if hangul_first => 0,
                 _ => 3,
             };
-            filed.push((part, initial, normalise(title), Line { entry: at, by_korean }));
+            filed.push((part, initial, normalise(title), IndexLine { entry: at, by_korean }));
         };
         file(&entry.title, false);
         // A title in Hangul is filed there already.
@@ -193,11 +193,11 @@ fn groups(entries: &[Entry], hangul_first: bool) -> Vec<Group> {
         }
     }
     filed.sort_by(|a, b| (a.0, a.1, &a.2, a.3.entry).cmp(&(b.0, b.1, &b.2, b.3.entry)));
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<IndexLetter> = Vec::new();
     for (_, initial, _, line) in filed {
         match groups.last_mut() {
             Some(group) if group.initial == initial => group.lines.push(line),
-            _ => groups.push(Group { initial, lines: vec![line] }),
+            _ => groups.push(IndexLetter { initial, lines: vec![line] }),
         }
     }
     groups

@@ -9,10 +9,10 @@
 //!
 //! **Invariant.** Nothing here writes to the disk.
 
-mod edition;
-mod front;
 mod http;
 mod overlay;
+mod snapshot;
+mod state;
 mod watch;
 
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -22,10 +22,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
 use crate::Options;
-use crate::report::{Diagnostic, Report};
-use crate::source::{Change, Folder, Sources};
-use edition::{Edition, Press};
-use front::Front;
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::source::{Change, FileCache, Sources};
+use snapshot::{IncrementalBuilder, Snapshot};
+use state::ServerState;
 use watch::{Burst, Watch};
 
 /// What to serve, and where.
@@ -63,22 +63,22 @@ pub fn run(settings: Settings, observer: Arc<dyn Observer>) -> Result<(), Diagno
     let real = listener.local_addr().map_err(|error| unusable(address, &error))?;
     // Watching begins before reading, so that nothing is missed between the two.
     let (watch, polled) = Watch::begin(&settings.root).map_err(|error| {
-        Diagnostic::environment("E913", format!("can't watch this folder: {error}"))
+        Diagnostic::new(Code::E913, format!("can't watch this folder: {error}"))
             .on_path(settings.root.display().to_string())
     })?;
     if let Some(why) = polled {
         let what = format!("the system can't tell of changes: {why}");
-        observer.notes(Diagnostic::warning("W901", what).help(
+        observer.notes(Diagnostic::new(Code::W901, what).help(
             "files are compared twice a second; more watches: `sysctl fs.inotify.max_user_watches`",
         ));
     }
     if !settings.host.is_loopback() {
         let what = format!("everybody who reaches {} can read the site", settings.host);
         observer.notes(
-            Diagnostic::warning("W902", what).help("without `--host` only this machine can"),
+            Diagnostic::new(Code::W902, what).help("without `--host` only this machine can"),
         );
     }
-    let front = Arc::new(Front::new());
+    let front = Arc::new(ServerState::new());
     let mut keeper = Keeper::new(&settings, Arc::clone(&front), Arc::clone(&observer));
     keeper.begin();
     observer.listens(&keeper.url(real));
@@ -101,25 +101,25 @@ fn unusable(address: SocketAddr, error: &std::io::Error) -> Diagnostic {
         }
         _ => "name another address with `--host`, or none",
     };
-    Diagnostic::environment("E912", format!("can't listen on port {port}: {error}"))
+    Diagnostic::new(Code::E912, format!("can't listen on port {port}: {error}"))
         .on_path(address.to_string())
         .help(help)
 }
 
 /// Makes an edition after every change, and has it checked.
 struct Keeper {
-    folder: Folder,
-    press: Press,
-    front: Arc<Front>,
+    folder: FileCache,
+    press: IncrementalBuilder,
+    front: Arc<ServerState>,
     observer: Arc<dyn Observer>,
-    current: Option<Arc<Edition>>,
+    current: Option<Arc<Snapshot>>,
     check: Option<(Arc<AtomicBool>, JoinHandle<()>)>,
 }
 
 impl Keeper {
-    fn new(settings: &Settings, front: Arc<Front>, observer: Arc<dyn Observer>) -> Self {
-        let folder = Folder::read(&settings.root);
-        let press = Press::new(settings.options.clone(), &folder);
+    fn new(settings: &Settings, front: Arc<ServerState>, observer: Arc<dyn Observer>) -> Self {
+        let folder = FileCache::read(&settings.root);
+        let press = IncrementalBuilder::new(settings.options.clone(), &folder);
         Self { folder, press, front, observer, current: None, check: None }
     }
 
@@ -154,7 +154,7 @@ impl Keeper {
                 path.strip_prefix(other.as_str()).is_some_and(|rest| rest.starts_with('/'))
             };
             if !burst.paths.iter().any(is_below) {
-                change.merge(self.folder.look_again(path));
+                change.merge(self.folder.refresh(path));
             }
         }
         if !change.is_nothing() {
@@ -182,7 +182,7 @@ impl Keeper {
     }
 
     /// The old and new addresses of style sheets, if nothing else has changed.
-    fn styles(&self, change: &Change, edition: &Edition) -> Vec<(String, String)> {
+    fn styles(&self, change: &Change, edition: &Snapshot) -> Vec<(String, String)> {
         let sheet = |path: &String| path.starts_with("static/") && path.ends_with(".css");
         let Some(before) = &self.current else { return Vec::new() };
         if change.rebuilt || !change.edited.iter().all(sheet) {
@@ -193,7 +193,7 @@ impl Keeper {
     }
 
     /// Does in the background what a build does, and tells what it found.
-    fn check(&mut self, edition: Arc<Edition>, said: Report) {
+    fn check(&mut self, edition: Arc<Snapshot>, said: Report) {
         let stop = Arc::new(AtomicBool::new(false));
         let (front, observer) = (Arc::clone(&self.front), Arc::clone(&self.observer));
         let stopped = Arc::clone(&stop);
@@ -213,7 +213,7 @@ impl Keeper {
 /// What changed, in a few words.
 fn changed(change: &Change) -> String {
     match (change.edited.first(), change.edited.len()) {
-        (Some(path), 1) if !change.rebuilt => crate::report::visible(path),
+        (Some(path), 1) if !change.rebuilt => crate::diagnostics::visible(path),
         (_, n) if !change.rebuilt => format!("{n} files"),
         _ => "the site's files".to_owned(),
     }

@@ -3,7 +3,7 @@
 //! Nothing holds all of the output: what stays of a page is its hash, its size and its anchors.
 
 pub mod cards;
-mod faults;
+mod link_errors;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,17 +16,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
-use self::faults::Fault;
+use self::link_errors::LinkFault;
 use crate::article::ArticleKind;
+use crate::byte_search;
 use crate::card::Key;
 use crate::config::Limits;
-use crate::page::{Book, Kind, Spec, View, framed, page};
+use crate::diagnostics::{Code, Diagnostic, Report, Span};
+use crate::image_check;
+use crate::page::{LocaleView, PageKind, SiteView, Spec, framed, page};
 use crate::path::Route;
-use crate::picture;
-use crate::pieces::{Make, PIECE, whole};
+use crate::pieces::{ChunkSource, PIECE, whole};
 use crate::render::{Shared, Theme};
-use crate::report::{Diagnostic, Place, Report};
-use crate::scan;
 use crate::source::{Sources, StaticFile};
 
 /// Where finished files go: to a staging folder, to memory, or nowhere.
@@ -41,7 +41,7 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// What keeps it from being written.
-    fn put_in_pieces(&self, path: &str, make: &mut Make<'_>) -> Result<(), Diagnostic> {
+    fn put_in_pieces(&self, path: &str, make: &mut ChunkSource<'_>) -> Result<(), Diagnostic> {
         self.put(path, &whole(make))
     }
 
@@ -102,7 +102,7 @@ impl Sink for Nowhere {
         Ok(())
     }
 
-    fn put_in_pieces(&self, _: &str, make: &mut Make<'_>) -> Result<(), Diagnostic> {
+    fn put_in_pieces(&self, _: &str, make: &mut ChunkSource<'_>) -> Result<(), Diagnostic> {
         make(&mut |_| ());
         Ok(())
     }
@@ -185,7 +185,7 @@ pub fn hash_of_all(mut from: impl Read, size: u64) -> io::Result<u128> {
 }
 
 /// A file that is no page.
-pub struct Extra<'a> {
+pub struct AuxFile<'a> {
     /// Its address.
     pub route: Route,
     /// What is in it.
@@ -193,30 +193,35 @@ pub struct Extra<'a> {
     /// What it comes from, for messages about clashes.
     pub origin: String,
     /// Where it is written, if a person wrote its address.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
 }
 
-impl Extra<'_> {
+impl AuxFile<'_> {
     /// The same without its bytes, for what looks at addresses only.
-    pub fn unfilled<'a>(&self) -> Extra<'a> {
+    pub fn unfilled<'a>(&self) -> AuxFile<'a> {
         let (route, origin) = (self.route.clone(), self.origin.clone());
         let content = Content::Bytes(std::borrow::Cow::default());
-        Extra { route, content, origin, place: self.place }
+        AuxFile { route, content, origin, span: self.span }
     }
 
     /// The same with bytes of its own, if it has bytes.
-    pub fn into_owned(self) -> Extra<'static> {
-        let Self { route, content, origin, place } = self;
+    pub fn into_owned(self) -> AuxFile<'static> {
+        let Self { route, content, origin, span } = self;
         let bytes = match content {
             Content::Bytes(bytes) => bytes.into_owned(),
             Content::Later(_) | Content::Done(_) => Vec::new(),
         };
-        Extra { route, content: Content::Bytes(bytes.into()), origin, place }
+        AuxFile { route, content: Content::Bytes(bytes.into()), origin, span }
     }
 }
 
 /// Refuses two things at one address (invariant 6), and names every claimant.
-pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &mut Report) {
+pub fn clashes(
+    book: &SiteView<'_>,
+    specs: &[Spec],
+    extras: &[AuxFile<'_>],
+    report: &mut Report,
+) {
     // Of the pages, then of the other files.
     let routes = specs.par_iter().map(|spec| &spec.route);
     let routes = routes.chain(extras.par_iter().map(|extra| &extra.route));
@@ -235,20 +240,20 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
             Some(spec) => origin(book, spec),
             None => {
                 let extra = &extras[at - specs.len()];
-                (extra.origin.clone(), extra.place)
+                (extra.origin.clone(), extra.span)
             }
         };
         let claimants: Vec<_> = claimants.into_iter().map(claim).collect();
         let mut error =
-            Diagnostic::error("E804", format!("several things claim the address `/{key}`"));
-        for (origin, place) in &claimants {
-            error = match (place, error.place) {
-                (Some(place), None) => error.at(*place, origin.clone()),
-                (Some(place), Some(_)) => error.related(*place, origin.clone()),
+            Diagnostic::new(Code::E804, format!("several things claim the address `/{key}`"));
+        for (origin, span) in &claimants {
+            error = match (span, error.span) {
+                (Some(span), None) => error.at(*span, origin.clone()),
+                (Some(span), Some(_)) => error.related(*span, origin.clone()),
                 (None, _) => error.note(origin.clone()),
             };
         }
-        if error.place.is_none() {
+        if error.span.is_none() {
             error = error.on_path("static");
         }
         let mut names: Vec<String> = claimants.iter().map(|(o, _)| o.nfc().collect()).collect();
@@ -263,14 +268,14 @@ pub fn clashes(book: &Book<'_>, specs: &[Spec], extras: &[Extra<'_>], report: &m
 }
 
 /// Refuses a file that stands where other addresses need a folder. The other files' keys come last.
-fn files_for_folders(keys: &[(String, &Route)], extras: &[Extra<'_>], report: &mut Report) {
+fn files_for_folders(keys: &[(String, &Route)], extras: &[AuxFile<'_>], report: &mut Report) {
     let is_file = |route: &Route| {
         let route = route.as_str();
         !route.ends_with('/') && !route.ends_with("/index.html")
     };
     let others = &keys[keys.len() - extras.len()..];
     let files = others.iter().zip(extras).filter(|((_, route), _)| is_file(route));
-    let files: FxHashMap<&str, &Extra<'_>> =
+    let files: FxHashMap<&str, &AuxFile<'_>> =
         files.map(|((key, _), extra)| (key.as_str(), extra)).collect();
     let mut below: BTreeMap<&str, &Route> = BTreeMap::new();
     for (key, route) in keys {
@@ -284,7 +289,7 @@ fn files_for_folders(keys: &[(String, &Route)], extras: &[Extra<'_>], report: &m
         let origin = &files[file].origin;
         let what = format!("{origin} stands where `{route}` needs a folder");
         report.push(
-            Diagnostic::error("E804", what)
+            Diagnostic::new(Code::E804, what)
                 .on_path(format!("static{}", files[file].route))
                 .help("rename the file"),
         );
@@ -292,36 +297,36 @@ fn files_for_folders(keys: &[(String, &Route)], extras: &[Extra<'_>], report: &m
 }
 
 /// What a page comes from, in words and as a place.
-fn origin(book: &Book<'_>, spec: &Spec) -> (String, Option<Place>) {
+fn origin(book: &SiteView<'_>, spec: &Spec) -> (String, Option<Span>) {
     match &spec.kind {
-        Kind::Milestone(key) => {
+        PageKind::Milestone(key) => {
             let milestone = book.records.get(*key);
-            let place = book.index.article_of(*key, spec.language).map_or_else(
-                || book.catalogue[milestone.song].place,
-                |at| book.articles[at].place,
+            let span = book.index.article_of(*key, spec.language).map_or_else(
+                || book.catalogue[milestone.song].span,
+                |at| book.articles[at].span,
             );
-            (format!("the milestone `{}`", milestone.id), Some(place))
+            (format!("the milestone `{}`", milestone.id), Some(span))
         }
-        Kind::Song(key) => {
+        PageKind::Song(key) => {
             let song = &book.catalogue[*key];
-            (format!("the song `{}`", song.id), Some(song.place))
+            (format!("the song `{}`", song.id), Some(song.span))
         }
-        Kind::Artist(key) => {
+        PageKind::Artist(key) => {
             let artist = &book.catalogue[*key];
-            (format!("the act `{}`", artist.id), Some(artist.place))
+            (format!("the act `{}`", artist.id), Some(artist.span))
         }
-        Kind::Record(key) => {
+        PageKind::Record(key) => {
             let record = &book.catalogue[*key];
-            (format!("the record `{}`", record.id), Some(record.place))
+            (format!("the record `{}`", record.id), Some(record.span))
         }
-        Kind::Metric(key) => {
+        PageKind::Metric(key) => {
             let metric = &book.catalogue[*key];
-            (format!("the metric `{}`", metric.id), Some(metric.place))
+            (format!("the metric `{}`", metric.id), Some(metric.span))
         }
-        Kind::Text(at) => {
+        PageKind::Text(at) => {
             let article = &book.articles[*at];
             let what = if article.kind == ArticleKind::Page { "page" } else { "article" };
-            (format!("the {what} `{}`", article.id), Some(article.place))
+            (format!("the {what} `{}`", article.id), Some(article.span))
         }
         _ => (format!("the built-in page `{}`", spec.route), None),
     }
@@ -331,11 +336,11 @@ fn origin(book: &Book<'_>, spec: &Spec) -> (String, Option<Place>) {
 /// error; the rest is rendered all the same, so that all errors show.
 #[expect(clippy::too_many_arguments, reason = "everything comes together here")]
 pub fn assemble(
-    book: &Book<'_>,
-    views: &[View<'_>],
+    book: &SiteView<'_>,
+    views: &[LocaleView<'_>],
     theme: &Theme,
     specs: &[Spec],
-    extras: &[Extra<'_>],
+    extras: &[AuxFile<'_>],
     sink: &dyn Sink,
     watch: &dyn Watch,
     report: &mut Report,
@@ -402,12 +407,12 @@ struct Made {
     /// The template's mistake, told once for all pages that it breaks.
     broken: Option<Diagnostic>,
     /// Its links and anchors that are wrong.
-    faults: Vec<Fault>,
+    faults: Vec<LinkFault>,
     anchors: FxHashSet<u64>,
     /// Links to anchors of other pages: which page, which anchor, as written.
     pending: Vec<(u32, u64, String)>,
     /// Where the article has its links to anchors.
-    written: Vec<(String, Place)>,
+    written: Vec<(String, Span)>,
 }
 
 impl Made {
@@ -417,7 +422,7 @@ impl Made {
 }
 
 struct Worker<'a, 'b> {
-    book: &'a Book<'b>,
+    book: &'a SiteView<'b>,
     theme: &'a Theme,
     links: &'a Links<'a>,
     sink: &'a dyn Sink,
@@ -426,18 +431,19 @@ struct Worker<'a, 'b> {
 
 /// Most pages that a thread makes in one go. Pages of lists take five times as long as others and
 /// stand together: in large chunks, the last would keep one thread busy while the others wait.
-const CHUNK: usize = 16;
+const MAX_PAGES_PER_JOB: usize = 16;
 
 impl Worker<'_, '_> {
     /// Makes all pages, in their order, and hands them on.
     fn pages(
         &self,
-        views: &[View<'_>],
+        views: &[LocaleView<'_>],
         shared: &[Shared],
         specs: &[Spec],
         watch: &dyn Watch,
     ) -> Vec<Vec<Made>> {
-        let chunk = (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, CHUNK);
+        let chunk =
+            (specs.len() / (rayon::current_num_threads() * 8)).clamp(1, MAX_PAGES_PER_JOB);
         let make = |batch: &mut Batch, specs: &[Spec]| {
             let mut made: Vec<Made> = Vec::with_capacity(specs.len());
             for spec in specs {
@@ -463,7 +469,7 @@ impl Worker<'_, '_> {
 
     fn make(
         &self,
-        view: &View<'_>,
+        view: &LocaleView<'_>,
         shared: &Shared,
         spec: &Spec,
         buffer: &mut Vec<u8>,
@@ -488,16 +494,16 @@ impl Worker<'_, '_> {
                 self.links.check(html, &mut made);
             }
             Ok(_) => {
-                let (origin, place) = origin(self.book, spec);
-                let error = Diagnostic::error(
-                    "E702",
+                let (origin, span) = origin(self.book, spec);
+                let error = Diagnostic::new(
+                    Code::E702,
                     format!("{origin} becomes a page of more than {limit} bytes"),
                 )
                 .help(
                     "shorten it; `page_bytes` under `[limits]` in `site.toml` raises the limit",
                 );
-                made.report.push(match place {
-                    Some(place) => error.at(place, ""),
+                made.report.push(match span {
+                    Some(span) => error.at(span, ""),
                     None => error.on_path(spec.route.as_str()),
                 });
             }
@@ -523,20 +529,20 @@ impl Worker<'_, '_> {
 }
 
 /// Hands on files whose sizes are needed before the pages are made.
-pub struct Early<'s> {
+pub struct EarlyWriter<'s> {
     /// Where to: nowhere, if something is wrong already.
     sink: &'s dyn Sink,
     failed: OnceLock<Diagnostic>,
 }
 
-impl<'s> Early<'s> {
+impl<'s> EarlyWriter<'s> {
     /// Hands on to this sink, if the site is sound so far.
     pub fn new(sink: &'s dyn Sink, is_sound: bool) -> Self {
         Self { sink: if is_sound { sink } else { &Nowhere }, failed: OnceLock::new() }
     }
 
     /// Hands on a file while it is made.
-    pub fn hand_on(&self, route: &Route, make: &mut Make<'_>) -> Output {
+    pub fn hand_on(&self, route: &Route, make: &mut ChunkSource<'_>) -> Output {
         let path = route.output();
         let (mut hash, mut size) = (Xxh3::new(), 0);
         let put = self.sink.put_in_pieces(&path, &mut |take| {
@@ -560,11 +566,11 @@ impl<'s> Early<'s> {
 
 /// Makes and hands on the files that are no pages.
 fn hand_on_extras(
-    extras: &[Extra<'_>],
+    extras: &[AuxFile<'_>],
     sink: &dyn Sink,
     failed: &AtomicBool,
 ) -> (Vec<Output>, Report) {
-    let hand_on = |extra: &Extra<'_>| {
+    let hand_on = |extra: &AuxFile<'_>| {
         let mut report = Report::new();
         if sink.is_closed() {
             return (None, report, None);
@@ -619,7 +625,7 @@ fn hand_on(
 /// What all pages are together: where links to anchors land, which mistake of a template breaks how
 /// many of them, what is written.
 fn finish(
-    book: &Book<'_>,
+    book: &SiteView<'_>,
     links: &Links<'_>,
     mut made: Vec<Vec<Made>>,
     (others, reported): (Vec<Output>, Report),
@@ -627,7 +633,7 @@ fn finish(
 ) -> Site {
     let specs = links.specs;
     anchors_land(&mut made);
-    faults::tell(book, links, &made, report);
+    link_errors::tell(book, links, &made, report);
     let mut broken: Vec<(Diagnostic, usize, usize)> = Vec::new();
     let outputs = Vec::with_capacity(specs.len() + others.len());
     let mut site = Site { outputs, pages: specs.len() };
@@ -642,10 +648,10 @@ fn finish(
         site.outputs.extend(made.output.take());
     }
     for (error, at, pages) in broken {
-        let (origin, place) = origin(book, &specs[at]);
+        let (origin, span) = origin(book, &specs[at]);
         let says = format!("while rendering {}", and_others(&origin, pages));
-        report.push(match (place, error.place) {
-            (Some(place), Some(_)) => error.related(place, says),
+        report.push(match (span, error.span) {
+            (Some(span), Some(_)) => error.related(span, says),
             _ => error.note(format!("{says}: {}", specs[at].route)),
         });
     }
@@ -674,7 +680,7 @@ fn anchors_land(made: &mut [Vec<Made>]) {
         for (target, anchor, href) in &from.pending {
             let target = pages[*target as usize];
             if target.broken.is_none() && !target.anchors.contains(anchor) {
-                astray.push((at, Fault::NoAnchor(href.clone())));
+                astray.push((at, LinkFault::NoAnchor(href.clone())));
             }
         }
     }
@@ -695,7 +701,7 @@ struct Links<'a> {
 }
 
 impl<'a> Links<'a> {
-    fn new(book: &Book<'a>, specs: &'a [Spec], extras: &[Extra<'_>]) -> Self {
+    fn new(book: &SiteView<'a>, specs: &'a [Spec], extras: &[AuxFile<'_>]) -> Self {
         let base_url = &book.config.base_url;
         let address = |route: &Route| hash_of_link(&base_url.link(route));
         Self {
@@ -712,7 +718,7 @@ impl<'a> Links<'a> {
         let mut own: Vec<Cow<'_, str>> = Vec::new();
         attributes(html, |name, value| match name {
             "id" if !made.anchors.insert(hash_of_link(value)) => {
-                made.faults.push(Fault::Twice(value.to_owned()));
+                made.faults.push(LinkFault::Twice(value.to_owned()));
             }
             "href" | "src" => {
                 self.link(value, made.pending.as_mut(), &mut own, &mut made.faults);
@@ -721,7 +727,7 @@ impl<'a> Links<'a> {
         });
         for fragment in own {
             if !made.anchors.contains(&hash_of_link(&fragment)) {
-                made.faults.push(Fault::NoAnchor(format!("#{fragment}")));
+                made.faults.push(LinkFault::NoAnchor(format!("#{fragment}")));
             }
         }
     }
@@ -731,7 +737,7 @@ impl<'a> Links<'a> {
         value: &'h str,
         pending: &mut Vec<(u32, u64, String)>,
         own: &mut Vec<Cow<'h, str>>,
-        faults: &mut Vec<Fault>,
+        faults: &mut Vec<LinkFault>,
     ) {
         let is_plain = memchr::memchr(b'&', value.as_bytes()).is_none();
         if let Some(fragment) = value.strip_prefix('#').filter(|_| is_plain) {
@@ -771,7 +777,7 @@ impl<'a> Links<'a> {
             None if self.files.contains(&address) => {}
             None => {
                 let is_outside = !path.starts_with(self.base);
-                let fault = if is_outside { Fault::Outside } else { Fault::NoPage };
+                let fault = if is_outside { LinkFault::Outside } else { LinkFault::NoPage };
                 faults.push(fault(href.to_owned()));
             }
         }
@@ -805,7 +811,7 @@ fn attributes<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
     let is_sign = |last: u8, sign: u8| {
         (sign == b'=') & ((last == b'f') | (last == b'c') | (last == b'd'))
     };
-    while let Some(skipped) = scan::position_of_pair(&bytes[at..], is_sign) {
+    while let Some(skipped) = byte_search::position_of_pair(&bytes[at..], is_sign) {
         let next = at + skipped + 1;
         at = next;
         let value = next + 2;
@@ -886,7 +892,7 @@ pub fn assets(
         match Route::file(&name) {
             Ok(route) => assets.push((path.to_owned(), route, at)),
             Err(why) => report.push(
-                Diagnostic::error("E805", format!("this name can't be published: {why}"))
+                Diagnostic::new(Code::E805, format!("this name can't be published: {why}"))
                     .on_path(format!("static/{path}"))
                     .help("rename it: letters, digits, hyphens and dots travel best"),
             ),
@@ -899,20 +905,20 @@ pub fn assets(
 fn check_picture(file: &StaticFile, limits: &Limits) -> Option<Diagnostic> {
     let path = file.path.as_str();
     let on_path = |error: Diagnostic| error.on_path(format!("static/{path}"));
-    if picture::is_drawing(path) {
-        let why = picture::check_drawing(&file.bytes).err()?;
+    if image_check::is_drawing(path) {
+        let why = image_check::check_drawing(&file.bytes).err()?;
         return Some(on_path(
-            Diagnostic::error("E129", format!("this drawing could do more than be seen: {why}"))
+            Diagnostic::new(Code::E129, format!("this drawing could do more than be seen: {why}"))
                 .help("save it as plain SVG without scripts, links and what lies elsewhere, or as PNG"),
         ));
     }
-    let (width, height) = picture::size(&file.bytes)?;
+    let (width, height) = image_check::size(&file.bytes)?;
     let most = limits.picture_pixels;
     if (width as u64).saturating_mul(height as u64) <= most {
         return None;
     }
     Some(on_path(
-        Diagnostic::error("E130", format!("this picture has {width} × {height} pixels"))
+        Diagnostic::new(Code::E130, format!("this picture has {width} × {height} pixels"))
             .note(format!("{most} pixels are the most"))
             .help("make it smaller; `picture_pixels` under `[limits]` in `site.toml` raises the limit"),
     ))

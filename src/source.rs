@@ -4,9 +4,9 @@
 //! disk, so that everything between here and `publish.rs` is a function of this value.
 //! Text is UTF-8 without a byte order mark, with `\n` at the end of lines, however it was saved.
 
-mod folder;
+mod file_cache;
 
-pub use folder::{Change, Folder};
+pub use file_cache::{Change, FileCache};
 
 use std::io::{self, Read as _};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
@@ -15,8 +15,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
+use crate::diagnostics::{Code, Diagnostic, FileId, Files, Report, Span, nearest, visible};
 use crate::path::SourcePath;
-use crate::report::{Diagnostic, FileId, Files, Place, Report, nearest, visible};
 
 static BUILT_IN_TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static BUILT_IN_STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/static");
@@ -27,7 +27,7 @@ pub const BUILT_IN: &str = "(built-in)/";
 
 /// What a text file is for, by its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum FileKind {
     /// `site.toml`
     Config,
     /// `content/metrics.toml`
@@ -60,7 +60,7 @@ pub struct SourceFile {
     /// Where it stands.
     pub path: SourcePath,
     /// What it is for.
-    pub kind: Kind,
+    pub kind: FileKind,
     /// Its text.
     pub text: String,
     /// Whether the text is what was written. If not, the report says why, and nobody reads on.
@@ -128,7 +128,7 @@ impl Sources {
                 Err(error) if is_absent(&error) => {}
                 // Whether it is there is not known: the site must not be built without it.
                 Err(error) => report.push(
-                    Diagnostic::environment("E102", format!("can't look at this: {error}"))
+                    Diagnostic::new(Code::E102, format!("can't look at this: {error}"))
                         .on_path(top)
                         .help(READABLE),
                 ),
@@ -169,7 +169,7 @@ impl Sources {
     }
 
     /// The files of a kind, in the order of their paths.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (FileId, &SourceFile)> {
+    pub fn of_kind(&self, kind: FileKind) -> impl Iterator<Item = (FileId, &SourceFile)> {
         let files = (0u32..).map(FileId).zip(self.files.iter().map(Arc::as_ref));
         files.filter(move |(_, file)| file.kind == kind)
     }
@@ -251,7 +251,7 @@ impl Files for Sources {
 /// A file that has a place in the site.
 enum Sorted {
     /// Text of a kind.
-    Text(Kind, RawFile),
+    Text(FileKind, RawFile),
     /// Bytes that are copied.
     Static(Arc<StaticFile>),
 }
@@ -267,7 +267,7 @@ impl Sorted {
             Ok(kind) => Some(Self::Text(kind, file)),
             Err(help) => {
                 report.push(
-                    Diagnostic::error("E101", "this file has no place in a site")
+                    Diagnostic::new(Code::E101, "this file has no place in a site")
                         .on_path(file.path)
                         .help(help),
                 );
@@ -297,7 +297,7 @@ impl Decoded {
 
 impl SourceFile {
     /// Decodes a file. The report is to be its own.
-    fn of(kind: Kind, file: RawFile, id: FileId, report: &mut Report) -> Self {
+    fn of(kind: FileKind, file: RawFile, id: FileId, report: &mut Report) -> Self {
         let path = SourcePath::new(&file.path);
         let text = decode(file, id, report);
         Self { path, kind, text, sound: !report.has_errors() }
@@ -306,15 +306,15 @@ impl SourceFile {
 
 /// Puts the built-in theme under the site's own files: a file of the same name wins.
 fn add_built_in(files: &mut Vec<Arc<SourceFile>>, statics: &mut Vec<Arc<StaticFile>>) {
-    let mut add = |folder: &str, dir: &'static Dir<'static>, kind: Kind| {
+    let mut add = |folder: &str, dir: &'static Dir<'static>, kind: FileKind| {
         for (path, bytes) in embedded(dir) {
             let path = SourcePath::new(&format!("{BUILT_IN}{folder}/{path}"));
             let text = String::from_utf8_lossy(bytes).into_owned();
             files.push(Arc::new(SourceFile { path, kind, text, sound: true }));
         }
     };
-    add("templates", &BUILT_IN_TEMPLATES, Kind::Template);
-    add("strings", &BUILT_IN_STRINGS, Kind::Strings);
+    add("templates", &BUILT_IN_TEMPLATES, FileKind::Template);
+    add("strings", &BUILT_IN_STRINGS, FileKind::Strings);
     for (path, bytes) in embedded(&BUILT_IN_STATIC) {
         if !statics.iter().any(|own| own.path.as_str() == path) {
             let path = SourcePath::new(path);
@@ -385,7 +385,7 @@ fn list(
 ) {
     let refuse = |path: &Path, what: String, help: &str| {
         let shown = relative(root, path).unwrap_or_else(|| path.display().to_string());
-        Diagnostic::environment("E102", what).on_path(shown).help(help)
+        Diagnostic::new(Code::E102, what).on_path(shown).help(help)
     };
     for entry in walkdir::WalkDir::new(start) {
         let entry = match entry {
@@ -409,9 +409,12 @@ fn list(
         } else if kind.is_symlink() {
             let target = path.read_link().map(|t| t.display().to_string()).unwrap_or_default();
             report.push(
-                Diagnostic::error("E103", format!("this is a link to `{}`", visible(&target)))
-                    .on_path(relative(root, path).unwrap_or_default())
-                    .help("put the file itself here; links are not followed"),
+                Diagnostic::new(
+                    Code::E103,
+                    format!("this is a link to `{}`", visible(&target)),
+                )
+                .on_path(relative(root, path).unwrap_or_default())
+                .help("put the file itself here; links are not followed"),
             );
         } else if !kind.is_file() {
             let what = "this is not a regular file".to_owned();
@@ -462,7 +465,7 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
     let is_text = !path.starts_with("static/");
     let unreadable = |path: String, error: std::io::Error| {
-        Diagnostic::environment("E102", format!("can't read this file: {error}"))
+        Diagnostic::new(Code::E102, format!("can't read this file: {error}"))
             .on_path(path)
             .help(READABLE)
     };
@@ -473,7 +476,7 @@ fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
     };
     if is_text && size > MAX_TEXT {
         let what = format!("this file has {size} bytes; {MAX_TEXT} are the most that is read");
-        return Err(Diagnostic::error("E104", what)
+        return Err(Diagnostic::new(Code::E104, what)
             .on_path(path)
             .help("split it: long series go into one CSV file a song and metric"));
     }
@@ -520,22 +523,22 @@ fn begin(at: &Path) -> std::io::Result<Begun> {
 }
 
 /// What a path is for, or a suggestion.
-fn classify(path: &str) -> Result<Kind, String> {
+fn classify(path: &str) -> Result<FileKind, String> {
     let parts: Vec<&str> = path.split('/').collect();
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e);
     match (parts.as_slice(), extension) {
-        (["site.toml"], _) => Ok(Kind::Config),
-        (["content", "metrics.toml"], _) => Ok(Kind::Metrics),
-        (["content", "sources.toml"], _) => Ok(Kind::CitedSources),
-        (["content", "artists", _], "toml") => Ok(Kind::Artist),
-        (["content", "songs", _], "toml") => Ok(Kind::Song),
-        (["content", "records", _], "toml") => Ok(Kind::Record),
-        (["content", "series", _, _], "csv") => Ok(Kind::Series),
-        (["content", "milestones", _], "md") => Ok(Kind::Milestone),
-        (["content", "articles", _], "md") => Ok(Kind::Article),
-        (["content", "pages", _], "md") => Ok(Kind::Page),
-        (["strings", _], "toml") => Ok(Kind::Strings),
-        (["templates", ..], _) => Ok(Kind::Template),
+        (["site.toml"], _) => Ok(FileKind::Config),
+        (["content", "metrics.toml"], _) => Ok(FileKind::Metrics),
+        (["content", "sources.toml"], _) => Ok(FileKind::CitedSources),
+        (["content", "artists", _], "toml") => Ok(FileKind::Artist),
+        (["content", "songs", _], "toml") => Ok(FileKind::Song),
+        (["content", "records", _], "toml") => Ok(FileKind::Record),
+        (["content", "series", _, _], "csv") => Ok(FileKind::Series),
+        (["content", "milestones", _], "md") => Ok(FileKind::Milestone),
+        (["content", "articles", _], "md") => Ok(FileKind::Article),
+        (["content", "pages", _], "md") => Ok(FileKind::Page),
+        (["strings", _], "toml") => Ok(FileKind::Strings),
+        (["templates", ..], _) => Ok(FileKind::Template),
         (["content", folder, _], _) => Err(misplaced(folder, extension)),
         (["content", name], _) => {
             let near = nearest(name, ["metrics.toml", "sources.toml"]);
@@ -579,7 +582,7 @@ fn decode(file: RawFile, id: FileId, report: &mut Report) -> String {
     }
     if let Some(encoding) = utf16(&bytes) {
         report.push(
-            Diagnostic::error("E105", format!("this file is {encoding}, not UTF-8"))
+            Diagnostic::new(Code::E105, format!("this file is {encoding}, not UTF-8"))
                 .on_path(file.path)
                 .help("save it as UTF-8"),
         );
@@ -594,8 +597,8 @@ fn decode(file: RawFile, id: FileId, report: &mut Report) -> String {
             let at = good.len();
             let bad = bytes[end];
             report.push(
-                Diagnostic::error("E105", "this file is not UTF-8")
-                    .at(Place::new(id, at..at), format!("byte 0x{bad:02X} stands here"))
+                Diagnostic::new(Code::E105, "this file is not UTF-8")
+                    .at(Span::new(id, at..at), format!("byte 0x{bad:02X} stands here"))
                     .help(likely_encoding(&bytes)),
             );
             // The readable part stays, so that the message can show its line.
@@ -670,8 +673,8 @@ fn refuse_control(text: &str, id: FileId, report: &mut Report) {
             return;
         }
         report.push(
-            Diagnostic::error("E106", format!("{name} is not allowed here"))
-                .at(Place::new(id, at..at + c.len_utf8()), "")
+            Diagnostic::new(Code::E106, format!("{name} is not allowed here"))
+                .at(Span::new(id, at..at + c.len_utf8()), "")
                 .help("remove it"),
         );
     }
@@ -679,14 +682,14 @@ fn refuse_control(text: &str, id: FileId, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, RawFile, Sources};
-    use crate::report::{Files, Format, render};
+    use super::{FileKind, RawFile, Sources};
+    use crate::diagnostics::{Files, Format, render};
 
     fn read(path: &str, bytes: &[u8]) -> (String, String) {
         let raw = RawFile { path: path.to_owned(), bytes: bytes.to_vec() };
         let (sources, report) = Sources::from_raw(vec![raw]);
         let text = sources
-            .of_kind(Kind::Page)
+            .of_kind(FileKind::Page)
             .next()
             .map(|(id, _)| sources.text(id).to_owned())
             .unwrap_or_default();

@@ -6,15 +6,17 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use daesang::article::{self, Cite, Surroundings, Target, Typed, Written};
+use daesang::article::{self, Cite, MarkdownText, RenderContext, Target, Typed};
 use daesang::date::{After, Day, FIRST_DAY, Zone};
-use daesang::edit::{format, import, typed};
+use daesang::diagnostics::{
+    Code, Diagnostic, Files, Format, Report, Span, line_column, render,
+};
+use daesang::edit::{format, import, parse_input};
 use daesang::locale::{self, Locale};
 use daesang::path::{BaseUrl, Route, Slug, is_slug, percent_decoded, slugify};
-use daesang::report::{Diagnostic, Files, Format, Place, Report, line_column, render};
 use daesang::site::Nowhere;
 use daesang::source::{RawFile, Sources};
-use daesang::{Options, Understood, build, schema, understand};
+use daesang::{Analysis, Options, analyse, build, schema};
 use encoding_rs::Encoding;
 
 /// A target: what must hold of any bytes.
@@ -83,7 +85,7 @@ const BOOK: [(&str, &str); 12] = [
 /// The book, read once, and what is asked of it.
 struct Base {
     sources: Sources,
-    understood: Understood,
+    understood: Analysis,
     options: Options,
     locales: Vec<Locale>,
     zone: Zone,
@@ -94,7 +96,7 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
     let (sources, mut report) = Sources::from_raw(raw.collect());
     let last_day = Day::parse("2030-01-01").expect("a day");
     let options = Options { base_url: None, as_of: None, drafts: false, last_day };
-    let understood = understand(&sources, &options, &mut report);
+    let understood = analyse(&sources, &options, &mut report);
     let said = render(&report, &sources, Format::Text, false);
     assert!(!report.has_errors(), "the book itself is wrong:\n{said}");
     let languages = ["en".to_owned(), "ko".to_owned()];
@@ -119,9 +121,9 @@ fn chosen<'i>(
 }
 
 /// A place lies in its file, and begins and ends between characters.
-fn lies_inside(place: Place, files: &dyn Files, what: &Diagnostic) {
-    let text = files.text(place.file);
-    let (start, end) = (place.start as usize, place.end as usize);
+fn lies_inside(span: Span, files: &dyn Files, what: &Diagnostic) {
+    let text = files.text(span.file);
+    let (start, end) = (span.start as usize, span.end as usize);
     let is_inside = start <= end && end <= text.len();
     assert!(is_inside, "{start}..{end} is outside of {} bytes: {what:?}", text.len());
     let is_between = text.is_char_boundary(start) && text.is_char_boundary(end);
@@ -131,11 +133,11 @@ fn lies_inside(place: Place, files: &dyn Files, what: &Diagnostic) {
 /// Every place of a report lies inside its file, and every way to print it works.
 fn sound(report: &Report, files: &dyn Files) {
     for diagnostic in report.sorted(files) {
-        let own = diagnostic.place.into_iter();
-        let related = diagnostic.related.iter().map(|(place, _)| *place);
-        own.chain(related).for_each(|place| lies_inside(place, files, diagnostic));
-        if let Some(place) = diagnostic.place {
-            let (line, column) = line_column(files.text(place.file), place.start as usize);
+        let own = diagnostic.span.into_iter();
+        let related = diagnostic.related.iter().map(|(span, _)| *span);
+        own.chain(related).for_each(|span| lies_inside(span, files, diagnostic));
+        if let Some(span) = diagnostic.span {
+            let (line, column) = line_column(files.text(span.file), span.start as usize);
             assert!(line > 0 && column > 0);
         }
     }
@@ -163,7 +165,7 @@ const DATA_FILES: [(u8, &str); 7] = [
 pub fn data(input: &[u8]) {
     let Some((path, bytes)) = chosen(input, &DATA_FILES) else { return };
     let (sources, mut report) = BASE.sources.edited(vec![file(path, bytes)]);
-    understand(&sources, &BASE.options, &mut report);
+    analyse(&sources, &BASE.options, &mut report);
     sound(&report, &sources);
 }
 
@@ -200,13 +202,13 @@ struct Hostile {
 
 const BAD: &str = "\"><script>'&{{ 7 }}";
 
-impl Surroundings for Hostile {
+impl RenderContext for Hostile {
     fn wiki(&self, target: &str) -> Result<Target, Diagnostic> {
         let (url, lang) = match target {
             "a" => (Some("/b/a/"), None),
             "k" => (Some("/b/ko/a/"), Some("ko".to_owned())),
             "n" => (None, None),
-            _ => return Err(Diagnostic::error("E127", format!("no page `{target}`"))),
+            _ => return Err(Diagnostic::new(Code::E127, format!("no page `{target}`"))),
         };
         Ok(Target { url: url.map(str::to_owned), label: format!("{BAD}어"), lang })
     }
@@ -216,7 +218,7 @@ impl Surroundings for Hostile {
             Ok(route) => {
                 Ok(BaseUrl::parse("https://example.org/b/").expect("one").link(&route))
             }
-            Err(why) => Err(Diagnostic::error("E127", why)),
+            Err(why) => Err(Diagnostic::new(Code::E127, why)),
         }
     }
 
@@ -230,7 +232,7 @@ impl Surroundings for Hostile {
 
     fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic> {
         if source.len() > 1 {
-            return Err(Diagnostic::error("E109", format!("unknown source `{source}`")));
+            return Err(Diagnostic::new(Code::E109, format!("unknown source `{source}`")));
         }
         if !self.cited.iter().any(|cited| cited == source) {
             self.cited.push(source.to_owned());
@@ -255,11 +257,11 @@ pub fn markdown(input: &[u8]) {
     }
     let (id, read) = sources.find(path).expect("the file was replaced");
     let locale = &BASE.locales[usize::from(*language == b'k')];
-    let written = Written { file: id, text: &read.text, body: 0, limit: 4 << 20 };
+    let written = MarkdownText { file: id, text: &read.text, body: 0, limit: 4 << 20 };
     let mut hostile = Hostile { cited: Vec::new() };
     let rendered = article::render(written, locale, &mut hostile, &mut report);
-    for (_, place) in &rendered.anchors {
-        lies_inside(*place, &sources, &Diagnostic::error("E803", "an anchor"));
+    for (_, span) in &rendered.anchors {
+        lies_inside(*span, &sources, &Diagnostic::new(Code::E803, "an anchor"));
     }
     sound(&report, &sources);
     if !report.has_errors() {
@@ -401,7 +403,7 @@ pub fn tables(input: &[u8]) {
     if *first == b's' {
         let series = file("content/series/b-song/streams.csv", bytes);
         let (sources, mut report) = BASE.sources.edited(vec![series]);
-        understand(&sources, &BASE.options, &mut report);
+        analyse(&sources, &BASE.options, &mut report);
         sound(&report, &sources);
         return;
     }
@@ -541,22 +543,23 @@ fn dates_in(text: &str) {
         assert_eq!(day.to_string(), text);
         comes_back(day);
     }
-    let whens = [BASE.zone.parse_partial(text), daesang::document::when_of(text, &BASE.zone)];
+    let whens =
+        [BASE.zone.parse_partial(text), daesang::toml_reader::when_of(text, &BASE.zone)];
     for when in whens.into_iter().flatten() {
         let interval = when.interval;
         assert!(interval.start < interval.end && when.first <= when.last, "{text:?}: {when:?}");
         assert!(when.first > FIRST_DAY.plus(-146_097), "{text:?}: {when:?}");
         BASE.locales.iter().for_each(|locale| drop(locale.time(&when)));
     }
-    match typed::time(text, &BASE.zone) {
-        Ok(typed::Time::At(written, when)) => {
-            let again = daesang::document::when_of(&written, &BASE.zone);
+    match parse_input::time(text, &BASE.zone) {
+        Ok(parse_input::Time::At(written, when)) => {
+            let again = daesang::toml_reader::when_of(&written, &BASE.zone);
             assert_eq!(again, Some(when), "{text:?} is written as {written}");
         }
-        Ok(typed::Time::After(..)) => panic!("a time since release is no time: {text:?}"),
+        Ok(parse_input::Time::After(..)) => panic!("a time since release is no time: {text:?}"),
         Err(help) => assert!(!help.is_empty()),
     }
-    if let Ok(typed::Time::After(written, after)) = typed::after(text) {
+    if let Ok(parse_input::Time::After(written, after)) = parse_input::after(text) {
         assert!(written.contains(text.split("..").next().unwrap_or("").trim()));
         match after {
             After::Days(least, most) => assert!(0 <= least && least <= most, "{text:?}"),
@@ -566,10 +569,10 @@ fn dates_in(text: &str) {
 }
 
 fn counted(text: &str) {
-    if let Ok(value) = typed::count(text) {
+    if let Ok(value) = parse_input::count(text) {
         assert!(value <= schema::MAX_COUNT, "{text:?}");
-        let written = typed::digits(value);
-        assert_eq!(typed::count(&written), Ok(value), "{text:?} is written as {written}");
+        let written = parse_input::digits(value);
+        assert_eq!(parse_input::count(&written), Ok(value), "{text:?} is written as {written}");
         BASE.locales
             .iter()
             .for_each(|locale| drop((locale.number(value), locale.short(value))));

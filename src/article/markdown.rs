@@ -8,16 +8,16 @@ use pulldown_cmark::{
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::figures::{Typed, typed};
+use super::typed_numbers::{Typed, typed};
 use super::{Html, escape};
-use crate::document::{check_url, strange_host};
-use crate::limited::Limited;
+use crate::diagnostics::{Code, Diagnostic, FileId, MAX_PER_CODE, Report, Span, nearest};
+use crate::limit_writer::LimitWriter;
 use crate::locale::Locale;
 use crate::path::slugify;
-use crate::report::{Diagnostic, FileId, MOST_OF_A_KIND, Place, Report, nearest};
+use crate::toml_reader::{check_url, strange_host};
 
 /// What a body is rendered among: the site's pages, facts and sources.
-pub trait Surroundings {
+pub trait RenderContext {
     /// Where a wiki link goes: the target as written (`dynamite`, `song:butter`).
     ///
     /// # Errors
@@ -88,12 +88,12 @@ pub struct Rendered {
     /// The first sentences as plain text, for previews.
     pub lead: String,
     /// Links to anchors, for the check of the whole site.
-    pub anchors: Vec<(String, Place)>,
+    pub anchors: Vec<(String, Span)>,
 }
 
 /// The text of an article that is being rendered.
 #[derive(Clone, Copy)]
-pub struct Written<'a> {
+pub struct MarkdownText<'a> {
     /// Its file.
     pub file: FileId,
     /// The whole text of the file.
@@ -131,9 +131,9 @@ fn options() -> Options {
 
 /// Renders a body. What is wrong with it is in the report; the rest is rendered all the same.
 pub fn render(
-    written: Written<'_>,
+    written: MarkdownText<'_>,
     locale: &Locale,
-    surroundings: &mut dyn Surroundings,
+    surroundings: &mut dyn RenderContext,
     report: &mut Report,
 ) -> Rendered {
     let body = &written.text[written.body..];
@@ -172,7 +172,7 @@ pub fn render(
         }
         pass.event(event, range);
         // Nothing is made of a text with mistakes, and the report shows no more of them.
-        if pass.mistakes > MOST_OF_A_KIND {
+        if pass.mistakes > MAX_PER_CODE {
             return Rendered::default();
         }
     }
@@ -193,9 +193,9 @@ fn least_markup(event: &Event<'_>) -> u64 {
 const MAX_DEPTH: usize = 32;
 
 struct Pass<'a, 'r> {
-    written: Written<'a>,
+    written: MarkdownText<'a>,
     locale: &'r Locale,
-    surroundings: &'r mut dyn Surroundings,
+    surroundings: &'r mut dyn RenderContext,
     report: &'r mut Report,
     out: Vec<Event<'a>>,
     /// What all events become at the least, in bytes.
@@ -206,7 +206,7 @@ struct Pass<'a, 'r> {
     ids: FxHashSet<String>,
     /// For a heading's text as an anchor, the number that its next namesake tries first.
     next: FxHashMap<String, usize>,
-    anchors: Vec<(String, Place)>,
+    anchors: Vec<(String, Span)>,
     lead: String,
     /// Where the open heading began among the events, and its text so far.
     heading: Option<(usize, String)>,
@@ -229,8 +229,8 @@ struct Beside {
 }
 
 impl<'a> Pass<'a, '_> {
-    fn place(&self, range: std::ops::Range<usize>) -> Place {
-        Place::new(self.written.file, range).shifted(self.written.body)
+    fn span(&self, range: std::ops::Range<usize>) -> Span {
+        Span::new(self.written.file, range).shifted(self.written.body)
     }
 
     fn refuse(&mut self, error: Diagnostic) {
@@ -349,10 +349,10 @@ impl<'a> Pass<'a, '_> {
     fn deeper(&mut self, range: &std::ops::Range<usize>) {
         self.depth += 1;
         if self.depth == MAX_DEPTH + 1 {
-            let place = self.place(range.start..range.start + 1);
+            let span = self.span(range.start..range.start + 1);
             self.refuse(
-                Diagnostic::error("E123", "quotes and lists are nested too deeply")
-                    .at(place, format!("{MAX_DEPTH} levels are the most")),
+                Diagnostic::new(Code::E123, "quotes and lists are nested too deeply")
+                    .at(span, format!("{MAX_DEPTH} levels are the most")),
             );
         }
     }
@@ -360,10 +360,10 @@ impl<'a> Pass<'a, '_> {
     fn refuse_html(&mut self, range: std::ops::Range<usize>) {
         let text = &self.written.text[self.written.body..][range.clone()];
         let shown = text.find('>').map_or(text.len(), |end| end + 1).min(text.len());
-        let place = self.place(range.start..range.start + shown.max(1));
+        let span = self.span(range.start..range.start + shown.max(1));
         self.refuse(
-            Diagnostic::error("E124", "HTML is not allowed in articles")
-                .at(place, "")
+            Diagnostic::new(Code::E124, "HTML is not allowed in articles")
+                .at(span, "")
                 .help("write Markdown; put `<` of plain text into backquotes or write `\\<`"),
         );
     }
@@ -387,10 +387,10 @@ impl<'a> Pass<'a, '_> {
             // A heading that is underlined with `=` has no sign before its text.
             let written = &self.written.text[self.written.body..][range.clone()];
             let line = written.lines().next().unwrap_or_default().trim_end();
-            let place = self.place(range.start..range.start + line.len());
+            let span = self.span(range.start..range.start + line.len());
             self.refuse(
-                Diagnostic::error("E126", "a page has one main heading, its title")
-                    .at(place, "a second one")
+                Diagnostic::new(Code::E126, "a page has one main heading, its title")
+                    .at(span, "a second one")
                     .help("begin headings with `##`"),
             );
         }
@@ -457,10 +457,10 @@ impl<'a> Pass<'a, '_> {
         });
         for (at, figure) in typed {
             let Some(nearest) = self.surroundings.disagrees(&links, figure) else { continue };
-            let place = self.place(at);
+            let span = self.span(at);
             self.report.push(
-                Diagnostic::warning("W503", "no song that is linked here has this figure")
-                    .at(place, format!("the nearest is {nearest}"))
+                Diagnostic::new(Code::W503, "no song that is linked here has this figure")
+                    .at(span, format!("the nearest is {nearest}"))
                     .help("write a placeholder of a claim, or correct the figure"),
             );
         }
@@ -511,9 +511,9 @@ impl<'a> Pass<'a, '_> {
             match self.placeholder(sign, inner) {
                 Ok(fact) => filled.push_str(&fact),
                 Err(error) => {
-                    let place = self.place(at..end);
-                    self.refuse(error.at(place, ""));
-                    if self.mistakes > MOST_OF_A_KIND {
+                    let span = self.span(at..end);
+                    self.refuse(error.at(span, ""));
+                    if self.mistakes > MAX_PER_CODE {
                         break;
                     }
                 }
@@ -529,7 +529,7 @@ impl<'a> Pass<'a, '_> {
                       anything else in braces goes into backquotes";
         let Some((name, field)) = inner.split_once('.').filter(|_| sign == "{{") else {
             return Err(
-                Diagnostic::error("E405", "nothing in an article is a template").help(usable)
+                Diagnostic::new(Code::E405, "nothing in an article is a template").help(usable)
             );
         };
         self.surroundings.fact(name.trim(), field.trim()).map_err(|known| {
@@ -540,7 +540,7 @@ impl<'a> Pass<'a, '_> {
                 None if known.is_empty() => "this article has no claims to refer to".to_owned(),
                 None => format!("there are {}", known.join(", ")),
             };
-            Diagnostic::error("E405", format!("there is no fact `{wanted}`")).help(help)
+            Diagnostic::new(Code::E405, format!("there is no fact `{wanted}`")).help(help)
         })
     }
 
@@ -551,30 +551,30 @@ impl<'a> Pass<'a, '_> {
         title: &str,
         range: std::ops::Range<usize>,
     ) {
-        let place = self.place(range.clone());
+        let span = self.span(range.clone());
         if let Some(id) = dest.strip_prefix("cite:").filter(|_| is_unknown(kind)) {
             // `[@a][@b]` reads as one reference with a text: it cites both.
             let text = &self.written.text[self.written.body..][range];
             let first = text.strip_prefix("[@").and_then(|t| t.split_once("][")).map(|t| t.0);
             if let Some(first) = first {
-                self.citation(first, place);
+                self.citation(first, span);
             }
-            self.citation(id, place);
+            self.citation(id, span);
             self.links.push(false);
             self.swallow += 1;
             return;
         }
         if let LinkType::WikiLink { has_pothole } = kind {
-            self.wiki_link(dest, has_pothole, place);
+            self.wiki_link(dest, has_pothole, span);
             return;
         }
-        match self.destination(kind, dest, place) {
+        match self.destination(kind, dest, span) {
             Ok(url) => {
                 self.links.push(true);
                 self.open_link(url, title);
             }
             Err(error) => {
-                self.refuse(error.at(place, ""));
+                self.refuse(error.at(span, ""));
                 self.links.push(false);
             }
         }
@@ -603,7 +603,7 @@ impl<'a> Pass<'a, '_> {
         self.out.push(Event::InlineHtml(markup.into()));
     }
 
-    fn citation(&mut self, id: &str, place: Place) {
+    fn citation(&mut self, id: &str, span: Span) {
         match self.surroundings.cite(id) {
             Ok(cite) => {
                 self.attach();
@@ -619,7 +619,7 @@ impl<'a> Pass<'a, '_> {
                 let _ = write!(markup, "\">{}</a></sup>", cite.number);
                 self.out.push(Event::InlineHtml(markup.into()));
             }
-            Err(error) => self.refuse(error.at(place, "")),
+            Err(error) => self.refuse(error.at(span, "")),
         }
     }
 
@@ -632,7 +632,7 @@ impl<'a> Pass<'a, '_> {
         }
     }
 
-    fn wiki_link(&mut self, dest: &str, has_label: bool, place: Place) {
+    fn wiki_link(&mut self, dest: &str, has_label: bool, span: Span) {
         match self.surroundings.wiki(dest) {
             Ok(target) => {
                 self.beside.links.push(dest.to_owned());
@@ -649,7 +649,7 @@ impl<'a> Pass<'a, '_> {
                 }
             }
             Err(error) => {
-                self.refuse(error.at(place, ""));
+                self.refuse(error.at(span, ""));
                 self.links.push(false);
             }
         }
@@ -660,24 +660,27 @@ impl<'a> Pass<'a, '_> {
         &mut self,
         kind: LinkType,
         dest: &str,
-        place: Place,
+        span: Span,
     ) -> Result<String, Diagnostic> {
         if dest.contains("{{") || dest.contains("{%") {
-            return Err(Diagnostic::error("E405", "nothing in a link's address is filled in")
-                .help("write the address out, or link with `[[id]]`"));
+            return Err(Diagnostic::new(
+                Code::E405,
+                "nothing in a link's address is filled in",
+            )
+            .help("write the address out, or link with `[[id]]`"));
         }
         if kind == LinkType::Email {
             return Ok(format!("mailto:{dest}"));
         }
         if let Some(fragment) = dest.strip_prefix('#') {
-            self.anchors.push((fragment.to_owned(), place));
+            self.anchors.push((fragment.to_owned(), span));
             return Ok(dest.to_owned());
         }
         if dest.starts_with('/') && !dest.starts_with("//") && !dest.contains('\\') {
             let (path, fragment) = dest.split_once('#').unwrap_or((dest, ""));
             let mut url = self.surroundings.path(path)?;
             if !fragment.is_empty() {
-                self.anchors.push((format!("{url}#{fragment}"), place));
+                self.anchors.push((format!("{url}#{fragment}"), span));
                 url = format!("{url}#{fragment}");
             }
             return Ok(url);
@@ -689,22 +692,25 @@ impl<'a> Pass<'a, '_> {
             return Ok(dest.to_owned());
         }
         check_url(dest).map_err(|why| {
-            Diagnostic::error("E125", format!("this link goes nowhere that is allowed: {why}"))
-                .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
+            Diagnostic::new(
+                Code::E125,
+                format!("this link goes nowhere that is allowed: {why}"),
+            )
+            .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
         })?;
         if let Some((warning, says)) = strange_host(dest) {
-            self.report.push(warning.at(place, says));
+            self.report.push(warning.at(span, says));
         }
         Ok(dest.to_owned())
     }
 
     /// Pictures come from the site itself: a page makes no request to another origin.
     fn image(&mut self, dest: &str, range: std::ops::Range<usize>) -> CowStr<'a> {
-        let place = self.place(range);
+        let span = self.span(range);
         if !dest.starts_with('/') || dest.starts_with("//") {
             self.refuse(
-                Diagnostic::error("E125", "a picture must be a file of this site")
-                    .at(place, "")
+                Diagnostic::new(Code::E125, "a picture must be a file of this site")
+                    .at(span, "")
                     .help("put it into `static/` and write its path: `/picture.png`"),
             );
             return "".into();
@@ -712,7 +718,7 @@ impl<'a> Pass<'a, '_> {
         match self.surroundings.path(dest) {
             Ok(url) => url.into(),
             Err(error) => {
-                self.refuse(error.at(place, ""));
+                self.refuse(error.at(span, ""));
                 "".into()
             }
         }
@@ -721,11 +727,11 @@ impl<'a> Pass<'a, '_> {
     fn too_long(&mut self) {
         let limit = self.written.limit;
         self.refuse(
-            Diagnostic::error(
-                "E123",
+            Diagnostic::new(
+                Code::E123,
                 format!("this text becomes more than {limit} bytes of HTML"),
             )
-            .at(Place::new(self.written.file, 0..0), "")
+            .at(Span::new(self.written.file, 0..0), "")
             .help("shorten it; `page_bytes` under `[limits]` in `site.toml` raises the limit"),
         );
     }
@@ -733,7 +739,7 @@ impl<'a> Pass<'a, '_> {
     fn finish(mut self) -> Rendered {
         let events = std::mem::take(&mut self.out);
         let mut html = String::with_capacity(self.size as usize);
-        let limited = Limited::new(&mut html, self.written.limit);
+        let limited = LimitWriter::new(&mut html, self.written.limit);
         if pulldown_cmark::html::write_html_fmt(limited, events.into_iter()).is_err() {
             self.too_long();
             return Rendered::default();
@@ -769,15 +775,15 @@ fn footnote_id<'a>(name: &str) -> CowStr<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cite, Surroundings, Target, Typed, Written, render};
+    use super::{Cite, MarkdownText, RenderContext, Target, Typed, render};
+    use crate::diagnostics::{Code, Diagnostic, FileId, Files, Format, Report};
     use crate::locale::Locale;
     use crate::path::SourcePath;
-    use crate::report::{Diagnostic, FileId, Files, Format, Report};
     use crate::source::Sources;
 
-    struct Book(Vec<String>);
+    struct SiteView(Vec<String>);
 
-    impl Surroundings for Book {
+    impl RenderContext for SiteView {
         fn wiki(&self, target: &str) -> Result<Target, Diagnostic> {
             match target {
                 "dynamite" => Ok(Target {
@@ -786,13 +792,13 @@ mod tests {
                     lang: None,
                 }),
                 "halsey" => Ok(Target { url: None, label: "Halsey".to_owned(), lang: None }),
-                _ => Err(Diagnostic::error("E127", format!("no page `{target}`"))),
+                _ => Err(Diagnostic::new(Code::E127, format!("no page `{target}`"))),
             }
         }
         fn path(&self, path: &str) -> Result<String, Diagnostic> {
             match path {
                 "/songs/dynamite/" | "/a.png" => Ok(format!("/records{path}")),
-                _ => Err(Diagnostic::error("E127", format!("no page `{path}`"))),
+                _ => Err(Diagnostic::new(Code::E127, format!("no page `{path}`"))),
             }
         }
         fn fact(&self, name: &str, field: &str) -> Result<String, Vec<String>> {
@@ -803,7 +809,7 @@ mod tests {
         }
         fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic> {
             if source == "nobody" {
-                return Err(Diagnostic::error("E109", "unknown source `nobody`"));
+                return Err(Diagnostic::new(Code::E109, "unknown source `nobody`"));
             }
             if !self.0.iter().any(|held| held == source) {
                 self.0.push(source.to_owned());
@@ -831,10 +837,10 @@ mod tests {
         let mut report = Report::new();
         let (sources, _) = Sources::from_raw(Vec::new());
         let locale = Locale::read("en", &sources, &mut report);
-        let written = Written { file: FileId(0), text, body: 0, limit: 1 << 20 };
-        let rendered = render(written, &locale, &mut Book(Vec::new()), &mut report);
+        let written = MarkdownText { file: FileId(0), text, body: 0, limit: 1 << 20 };
+        let rendered = render(written, &locale, &mut SiteView(Vec::new()), &mut report);
         let files = One(SourcePath::new("a.md"), text.to_owned());
-        let said = crate::report::render(&report, &files, Format::Text, false);
+        let said = crate::diagnostics::render(&report, &files, Format::Text, false);
         (rendered.html.as_str().to_owned(), said)
     }
 

@@ -5,7 +5,7 @@
 use rayon::prelude::*;
 
 use super::model::{Catalogue, MetricKind, Observation, RecordKind, Series, Source};
-use crate::report::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Every rule, in the order of running.
 const RULES: [fn(&Catalogue, &mut Report); 6] = [
@@ -50,9 +50,9 @@ fn supersede(series: &mut Series, sources: &[Source], report: &mut Report) {
             continue;
         };
         report.push(
-            Diagnostic::error("E305", "nothing here is superseded by this")
+            Diagnostic::new(Code::E305, "nothing here is superseded by this")
                 .at(
-                    wanted.place,
+                    wanted.span,
                     "no other observation of this figure or time is of this kind or source",
                 )
                 .help("name the kind or the source's id of the observation it replaces"),
@@ -69,9 +69,9 @@ fn sources_are_written_once(catalogue: &Catalogue, report: &mut Report) {
         let (first, second) = (&catalogue.sources[pair[0].1], &catalogue.sources[pair[1].1]);
         if first.url == second.url && !first.url.is_empty() {
             report.push(
-                Diagnostic::error("E108", "two sources have one address")
-                    .at(second.place, "the second")
-                    .related(first.place, "the first")
+                Diagnostic::new(Code::E108, "two sources have one address")
+                    .at(second.span, "the second")
+                    .related(first.span, "the first")
                     .help(format!("keep `{}` and cite it in both places", first.id)),
             );
         }
@@ -100,12 +100,12 @@ fn each_is_written_once(catalogue: &Catalogue, series: &Series, report: &mut Rep
                     || metric_has_one_figure_a_time(catalogue, series.metric));
             if same {
                 report.push(
-                    Diagnostic::error(
-                        "E301",
+                    Diagnostic::new(
+                        Code::E301,
                         "the same time, kind and source stand here twice",
                     )
-                    .at(second.place, "the second time")
-                    .related(first.place, "the first time")
+                    .at(second.span, "the second time")
+                    .related(first.span, "the first time")
                     .help("keep one, or correct its date, kind or source"),
                 );
             }
@@ -138,9 +138,9 @@ fn records_fit_their_metric(catalogue: &Catalogue, report: &mut Report) {
         };
         if let Some(why) = wrong {
             report.push(
-                Diagnostic::error("E306", "this record can't be kept in this metric")
+                Diagnostic::new(Code::E306, "this record can't be kept in this metric")
                     .at(record.threshold_place, why)
-                    .related(metric.place, "the metric"),
+                    .related(metric.span, "the metric"),
             );
         }
     }
@@ -151,8 +151,8 @@ fn milestones_of_charts_are_places(catalogue: &Catalogue, report: &mut Report) {
     for metric in &catalogue.metrics {
         if metric.kind == MetricKind::Rank && metric.milestones.first() == Some(&0) {
             report.push(
-                Diagnostic::error("E304", "there is no place 0 in a chart")
-                    .at(metric.place, "in the milestones of this metric"),
+                Diagnostic::new(Code::E304, "there is no place 0 in a chart")
+                    .at(metric.span, "in the milestones of this metric"),
             );
         }
     }
@@ -163,8 +163,8 @@ fn acts_are_not_their_own_members(catalogue: &Catalogue, report: &mut Report) {
     for (i, artist) in catalogue.artists.iter().enumerate() {
         if artist.member_of.iter().any(|group| group.index() == i) {
             report.push(
-                Diagnostic::error("E108", format!("`{}` is a member of itself", artist.id))
-                    .at(artist.place, "")
+                Diagnostic::new(Code::E108, format!("`{}` is a member of itself", artist.id))
+                    .at(artist.span, "")
                     .help("name the group in `member_of`"),
             );
         }
@@ -177,14 +177,14 @@ fn steps_are_written_once(catalogue: &Catalogue, report: &mut Report) {
         for pair in series.milestones.windows(2) {
             if pair[0].value == pair[1].value {
                 report.push(
-                    Diagnostic::error("E108", "this step stands here twice")
-                        .at(pair[1].place, "the second time")
-                        .related(pair[0].place, "the first time"),
+                    Diagnostic::new(Code::E108, "this step stands here twice")
+                        .at(pair[1].span, "the second time")
+                        .related(pair[0].span, "the first time"),
                 );
             }
         }
         if let Some(zero) = series.milestones.iter().find(|step| step.value == 0) {
-            report.push(Diagnostic::error("E119", "a step is at least 1").at(zero.place, ""));
+            report.push(Diagnostic::new(Code::E119, "a step is at least 1").at(zero.span, ""));
         }
     }
 }

@@ -6,9 +6,9 @@
 use std::ops::Index;
 
 use crate::date::{After, Day, When, Window};
-use crate::document::{Placed, Text};
+use crate::diagnostics::Span;
 use crate::path::Slug;
-use crate::report::Place;
+use crate::toml_reader::{Spanned, Text};
 
 /// A word of a fixed vocabulary.
 pub type Word = &'static str;
@@ -160,7 +160,7 @@ pub struct Metric {
     /// How it is counted, in a sentence or two.
     pub note: Option<Text>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// How close a source stands to the figure.
@@ -171,7 +171,7 @@ pub enum SourceKind {
     /// The platform that counts.
     Platform,
     /// A newspaper, a magazine, an agency.
-    Press,
+    IncrementalBuilder,
     /// A site that collects figures.
     Aggregator,
     /// A fan account or site.
@@ -202,7 +202,7 @@ pub struct Source {
     /// Its language.
     pub language: Option<String>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What an act is.
@@ -281,9 +281,9 @@ pub struct Artist {
     /// Outside the book: named in tables, without a page.
     pub outside: bool,
     /// Old addresses.
-    pub redirects: Vec<Placed<String>>,
+    pub redirects: Vec<Spanned<String>>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What a song came out on.
@@ -311,7 +311,7 @@ pub struct Song {
     /// Guests.
     pub featuring: Vec<ArtistKey>,
     /// When it came out.
-    pub released: Option<Placed<When>>,
+    pub released: Option<Spanned<When>>,
     /// What it is sung in, main language first; `None` if the file doesn't say.
     pub languages: Option<Vec<String>>,
     /// The sources of these facts.
@@ -323,9 +323,9 @@ pub struct Song {
     /// Its series, sorted by metric.
     pub series: Vec<Series>,
     /// Old addresses.
-    pub redirects: Vec<Placed<String>>,
+    pub redirects: Vec<Spanned<String>>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// All observations of a song in one metric.
@@ -336,13 +336,13 @@ pub struct Series {
     /// What the counter adds up, if that needs saying.
     pub covers: Option<Text>,
     /// When what is counted came out: the series' own, or the song's.
-    pub released: Option<Placed<When>>,
+    pub released: Option<Spanned<When>>,
     /// Extra steps that make milestones, sorted.
-    pub milestones: Vec<Placed<u64>>,
+    pub milestones: Vec<Spanned<u64>>,
     /// In the order of time.
     pub observations: Vec<Observation>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
 }
 
 impl Series {
@@ -449,7 +449,7 @@ pub struct Remarks {
     /// Why the count fell here.
     pub decrease: Option<Text>,
     /// Which earlier observation this one takes the place of: a kind or a source's id.
-    pub supersedes: Option<Placed<String>>,
+    pub supersedes: Option<Spanned<String>>,
 }
 
 /// One figure of one song in one metric at one time.
@@ -472,9 +472,9 @@ pub struct Observation {
     /// What seldom comes with it.
     pub remarks: Option<Box<Remarks>>,
     /// Where it is written.
-    pub place: Place,
+    pub span: Span,
     /// Where the figure is written.
-    pub value_place: Place,
+    pub value_span: Span,
 }
 
 impl Observation {
@@ -524,11 +524,11 @@ pub struct Record {
     /// A remark for the visitor.
     pub note: Option<Text>,
     /// Old addresses.
-    pub redirects: Vec<Placed<String>>,
+    pub redirects: Vec<Spanned<String>>,
     /// Where it is defined.
-    pub place: Place,
+    pub span: Span,
     /// Where the threshold is written.
-    pub threshold_place: Place,
+    pub threshold_place: Span,
 }
 
 /// Someone's word that a list is complete.
@@ -541,7 +541,7 @@ pub struct Scope {
     /// Who says so.
     pub cited: Cited,
     /// Where it is written.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// Which songs a record or a claim is about: all conditions hold, and no `not` does.

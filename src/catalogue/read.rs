@@ -14,14 +14,14 @@ use super::model::{
 use super::series;
 use crate::config::Config;
 use crate::date::{Day, When, Window};
-use crate::document::{self, Placed, Table, Text};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::path::Slug;
-use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 use crate::schema::{self, Shape};
-use crate::source::{Kind, SourceFile, Sources};
+use crate::source::{FileKind, SourceFile, Sources};
+use crate::toml_reader::{self, Spanned, Table, Text};
 
 /// What readers need to know: the ids that exist, and how days are meant.
-pub struct Reading<'a> {
+pub struct ParseContext<'a> {
     /// The site's settings.
     pub config: &'a Config,
     /// No observation may be later than this: the wall clock's day and 31 more.
@@ -39,7 +39,7 @@ pub struct Reading<'a> {
     knows_cited: bool,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> ParseContext<'a> {
     /// What was known when this catalogue was read, for reading another article by it. No file
     /// may have come or gone since, and no data file may have changed.
     pub fn again(
@@ -52,9 +52,9 @@ impl<'a> Reading<'a> {
         Self {
             config,
             last_day,
-            artists: Ids::of(sources, Kind::Artist, &mut unheard),
-            songs: Ids::of(sources, Kind::Song, &mut unheard),
-            records: Ids::of(sources, Kind::Record, &mut unheard),
+            artists: Ids::of(sources, FileKind::Artist, &mut unheard),
+            songs: Ids::of(sources, FileKind::Song, &mut unheard),
+            records: Ids::of(sources, FileKind::Record, &mut unheard),
             metrics: catalogue.metrics.iter().map(|metric| metric.id.clone()).collect(),
             cited: catalogue.sources.iter().map(|source| source.id.clone()).collect(),
             metric_kinds: catalogue.metrics.iter().map(|metric| metric.kind).collect(),
@@ -70,7 +70,7 @@ struct Ids<'a>(Vec<(Slug, FileId, &'a SourceFile)>);
 
 impl<'a> Ids<'a> {
     /// Takes the ids of a kind from the names of its files.
-    fn of(sources: &'a Sources, kind: Kind, report: &mut Report) -> Self {
+    fn of(sources: &'a Sources, kind: FileKind, report: &mut Report) -> Self {
         let mut ids: Vec<(Slug, FileId, &SourceFile)> = Vec::new();
         for (file, source) in sources.of_kind(kind) {
             let name = source.path.file_name();
@@ -78,8 +78,8 @@ impl<'a> Ids<'a> {
             match Slug::parse(stem) {
                 Ok(id) => ids.push((id, file, source)),
                 Err(help) => report.push(
-                    Diagnostic::error("E116", format!("the file name `{stem}` is not an id"))
-                        .at(Place::start_of(file), "the file name is the id and the address")
+                    Diagnostic::new(Code::E116, format!("the file name `{stem}` is not an id"))
+                        .at(Span::start_of(file), "the file name is the id and the address")
                         .help(help),
                 ),
             }
@@ -104,11 +104,11 @@ pub fn read<'a>(
     config: &'a Config,
     last_day: Day,
     report: &mut Report,
-) -> (Catalogue, Reading<'a>) {
-    let artists = Ids::of(sources, Kind::Artist, report);
-    let songs = Ids::of(sources, Kind::Song, report);
-    let records = Ids::of(sources, Kind::Record, report);
-    let mut reading = Reading {
+) -> (Catalogue, ParseContext<'a>) {
+    let artists = Ids::of(sources, FileKind::Artist, report);
+    let songs = Ids::of(sources, FileKind::Song, report);
+    let records = Ids::of(sources, FileKind::Record, report);
+    let mut reading = ParseContext {
         config,
         last_day,
         artists,
@@ -158,13 +158,13 @@ fn each<T: Send>(
         .par_iter()
         .map(|(id, file, source)| {
             let mut report = Report::new();
-            let document = document::parse(source, *file, &mut report);
-            let empty = document::empty();
+            let document = toml_reader::parse(source, *file, &mut report);
+            let empty = toml_reader::empty();
             let root = document.as_ref().map_or(&empty, |document| document.get_ref());
             let broken = document.is_none();
             let mut unheard = Report::new();
             let heard = if broken { &mut unheard } else { &mut report };
-            let mut table = Table::new(root, shape, Place::start_of(*file), 0, heard);
+            let mut table = Table::new(root, shape, Span::start_of(*file), 0, heard);
             let value = read(id, &mut table);
             table.finish();
             (value, report)
@@ -182,13 +182,13 @@ fn each<T: Send>(
 /// it can't be read, so that what it defines is not called unknown as well.
 fn entries<T>(
     sources: &Sources,
-    (kind, shape): (Kind, &'static Shape),
+    (kind, shape): (FileKind, &'static Shape),
     report: &mut Report,
-    mut read: impl FnMut(Placed<Slug>, &mut Table<'_>) -> Option<T>,
+    mut read: impl FnMut(Spanned<Slug>, &mut Table<'_>) -> Option<T>,
 ) -> Option<Vec<T>> {
     let Some((id, file)) = sources.of_kind(kind).next() else { return Some(Vec::new()) };
-    let document = document::parse(file, id, report)?;
-    let mut table = Table::new(document.get_ref(), shape, Place::start_of(id), 0, report);
+    let document = toml_reader::parse(file, id, report)?;
+    let mut table = Table::new(document.get_ref(), shape, Span::start_of(id), 0, report);
     Some(table.each(|id, table| read(id, table)).into_iter().flatten().collect())
 }
 
@@ -200,7 +200,7 @@ const METRIC_KINDS: [(&str, MetricKind); 3] = [
 
 fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
     let mut metrics =
-        entries(sources, (Kind::Metrics, &schema::METRICS), report, |id, table| {
+        entries(sources, (FileKind::Metrics, &schema::METRICS), report, |id, table| {
             let name = table.required_visitor_text("name");
             let unit = table.visitor_text("unit");
             let kind = table.required_choice("kind", &METRIC_KINDS);
@@ -222,7 +222,7 @@ fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
                 window,
                 official_only: authority.is_some_and(|choice| choice.value),
                 note,
-                place: id.place,
+                span: id.span,
             })
         })?;
     metrics.sort_by(|a, b| a.id.cmp(&b.id));
@@ -239,8 +239,8 @@ fn window(table: &mut Table<'_>) -> Option<Window> {
     let now = Window::renamed(&text.value);
     let help = now.as_deref().map(schema::renamed_help);
     table.report().push(
-        Diagnostic::error("E204", "`window` is not a time since release")
-            .at(text.place, WINDOW_FORMS)
+        Diagnostic::new(Code::E204, "`window` is not a time since release")
+            .at(text.span, WINDOW_FORMS)
             .maybe_help(help),
     );
     Window::parse(&now?)
@@ -251,7 +251,7 @@ const WINDOW_FORMS: &str = "expected `\"24 hours\"`, `\"7 days\"` or `\"7 calend
 const SOURCE_KINDS: [(&str, SourceKind); 5] = [
     ("official", SourceKind::Official),
     ("platform", SourceKind::Platform),
-    ("press", SourceKind::Press),
+    ("press", SourceKind::IncrementalBuilder),
     ("aggregator", SourceKind::Aggregator),
     ("fan", SourceKind::Fan),
 ];
@@ -262,13 +262,13 @@ fn read_sources(
     report: &mut Report,
 ) -> Option<Vec<Source>> {
     let mut read =
-        entries(sources, (Kind::CitedSources, &schema::SOURCES), report, |id, table| {
+        entries(sources, (FileKind::CitedSources, &schema::SOURCES), report, |id, table| {
             let publisher = table.required_text("publisher");
             let url = table.url("url");
             if url.is_none() && !table.has("url") {
                 table.report().push(
-                    Diagnostic::error("E113", "`url` is missing")
-                        .at(id.place, "")
+                    Diagnostic::new(Code::E113, "`url` is missing")
+                        .at(id.span, "")
                         .help("add `url = \"https://…\"`"),
                 );
             }
@@ -284,7 +284,7 @@ fn read_sources(
                 published: table.when("published", &config.timezone).map(|when| when.value),
                 kind: kind.as_ref().map_or(SourceKind::Fan, |kind| kind.value),
                 language: table.text("language").map(|text| text.value),
-                place: id.place,
+                span: id.span,
             };
             // A source with a mistake of its own stays known, so that citing it is no second mistake.
             Some(Source {
@@ -297,7 +297,7 @@ fn read_sources(
     Some(read)
 }
 
-fn names(pairs: Vec<(Placed<String>, Placed<String>)>) -> Names {
+fn names(pairs: Vec<(Spanned<String>, Spanned<String>)>) -> Names {
     let mut names = Names::default();
     for (key, value) in pairs {
         match key.value.as_str() {
@@ -309,7 +309,7 @@ fn names(pairs: Vec<(Placed<String>, Placed<String>)>) -> Names {
     names
 }
 
-fn words(texts: Vec<Placed<String>>) -> Vec<String> {
+fn words(texts: Vec<Spanned<String>>) -> Vec<String> {
     texts.into_iter().map(|text| text.value).collect()
 }
 
@@ -324,7 +324,7 @@ const ARTIST_KINDS: [(&str, ArtistKind); 5] = [
 const GENDERS: [(&str, Gender); 3] =
     [("boy", Gender::Boy), ("girl", Gender::Girl), ("mixed", Gender::Mixed)];
 
-fn artist(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Artist {
+fn artist(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Artist {
     let zone = &reading.config.timezone;
     let name = table.required_text("name");
     Artist {
@@ -341,21 +341,21 @@ fn artist(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Artist {
         member_of: reading.artists(table, "member_of"),
         outside: table.flag("outside").unwrap_or(false),
         redirects: table.texts("redirects"),
-        place: table.place(),
+        span: table.span(),
     }
 }
 
-fn song(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Song {
+fn song(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Song {
     let title = table.required_text("title");
     let released = table.when("released", &reading.config.timezone);
     let languages = table.has("language").then(|| words(table.texts("language")));
     table.allow(&["language"]);
     let artists = reading.artists(table, "artists");
     if artists.is_empty() && !table.has("artists") {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E113", "`artists` is missing")
-                .at(place, "")
+            Diagnostic::new(Code::E113, "`artists` is missing")
+                .at(span, "")
                 .help("add `artists = [\"…\"]`; the first act leads"),
         );
     }
@@ -378,27 +378,27 @@ fn song(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Song {
         release: table.table("release", release).flatten(),
         series: series.unwrap_or_default().into_iter().flatten().collect(),
         redirects: table.texts("redirects"),
-        place: table.place(),
+        span: table.span(),
         released,
     }
 }
 
 fn link(
-    name: Placed<String>,
-    url: Placed<String>,
+    name: Spanned<String>,
+    url: Spanned<String>,
     table: &mut Table<'_>,
 ) -> Option<(String, String)> {
-    match document::check_url(&url.value) {
+    match toml_reader::check_url(&url.value) {
         Ok(()) => {
-            if let Some((warning, says)) = document::strange_host(&url.value) {
-                table.report().push(warning.at(url.place, says));
+            if let Some((warning, says)) = toml_reader::strange_host(&url.value) {
+                table.report().push(warning.at(url.span, says));
             }
             Some((name.value, url.value))
         }
         Err(why) => {
             table.report().push(
-                Diagnostic::error("E117", format!("`{}` is not a web address", name.value))
-                    .at(url.place, why)
+                Diagnostic::new(Code::E117, format!("`{}` is not a web address", name.value))
+                    .at(url.span, why)
                     .help("write an address that starts with `https://`"),
             );
             None
@@ -419,15 +419,15 @@ const RECORD_KINDS: [(&str, RecordKind); 4] = [
     ("club", RecordKind::Club),
 ];
 
-fn record(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Record {
+fn record(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Record {
     let title = table.required_visitor_text("title");
     let kind = table.required_choice("kind", &RECORD_KINDS);
     let metric = table.id("metric");
     if metric.is_none() && !table.has("metric") {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E113", "`metric` is missing")
-                .at(place, "")
+            Diagnostic::new(Code::E113, "`metric` is missing")
+                .at(span, "")
                 .help("add `metric = \"spotify-streams\"`"),
         );
     }
@@ -435,17 +435,17 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Record {
     let threshold = table.count("threshold");
     let kind = kind.map_or(RecordKind::Most, |kind| kind.value);
     if threshold.is_none() && kind != RecordKind::Most && !table.has("threshold") {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E113", "`threshold` is missing")
-                .at(place, "")
+            Diagnostic::new(Code::E113, "`threshold` is missing")
+                .at(span, "")
                 .help("add `threshold = 1_000_000_000`; only `most` has none"),
         );
     }
     let matching = table.table("where", |table| read_where(table, reading)).unwrap_or_default();
     let fallback =
-        Text { by_language: vec![(String::new(), id.to_string())], place: table.place() };
-    let threshold_place = table.place_at("threshold");
+        Text { by_language: vec![(String::new(), id.to_string())], span: table.span() };
+    let threshold_place = table.span_at("threshold");
     Record {
         id: id.clone(),
         title: title.unwrap_or(fallback),
@@ -456,39 +456,34 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &Reading<'_>) -> Record {
         scope: table.table("scope", |table| scope(table, reading)).flatten(),
         note: table.visitor_text("note"),
         redirects: table.texts("redirects"),
-        place: table.place(),
+        span: table.span(),
         threshold_place,
     }
 }
 
-fn scope(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Scope> {
+fn scope(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Scope> {
     let complete = table.required_visitor_text("complete");
     let as_of = table.day("as_of", &reading.config.timezone);
     if as_of.is_none() && !table.has("as_of") {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E113", "`as_of` is missing")
-                .at(place, "")
+            Diagnostic::new(Code::E113, "`as_of` is missing")
+                .at(span, "")
                 .help("add the day until which the list is complete: `as_of = 2023-02-11`"),
         );
     }
     let cited = reading.cited(table, "source");
-    Some(Scope {
-        complete: complete?,
-        as_of: as_of?.value,
-        cited: cited?,
-        place: table.place(),
-    })
+    Some(Scope { complete: complete?, as_of: as_of?.value, cited: cited?, span: table.span() })
 }
 
 /// Reads the conditions of a `where` table, of a record or of a claim.
-pub fn read_where(table: &mut Table<'_>, reading: &Reading<'_>) -> Where {
+pub fn read_where(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Where {
     let not = table.table("not", |table| conditions(table, reading));
     let not = not.into_iter().filter(|conditions| !conditions.is_empty()).collect();
     Where { all: conditions(table, reading), not }
 }
 
-fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
+fn conditions(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Vec<Condition> {
     let mut all = Vec::new();
     let languages = words(table.texts("language"));
     if !languages.is_empty() {
@@ -516,7 +511,7 @@ fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
     }
     all.extend(table.flag("featuring").map(Condition::Featuring));
     let zone = &reading.config.timezone;
-    let days = |when: Placed<When>| (when.value.first, when.value.last);
+    let days = |when: Spanned<When>| (when.value.first, when.value.last);
     let released = table.when("released", zone).map(days);
     all.extend(released.map(|(from, to)| Condition::Released(from, to)));
     let debut = table.when("debut", zone).map(days);
@@ -525,9 +520,9 @@ fn conditions(table: &mut Table<'_>, reading: &Reading<'_>) -> Vec<Condition> {
     all
 }
 
-impl Reading<'_> {
+impl ParseContext<'_> {
     /// Resolves a metric's id.
-    pub fn metric(&self, id: &Placed<Slug>, report: &mut Report) -> Option<MetricKey> {
+    pub fn metric(&self, id: &Spanned<Slug>, report: &mut Report) -> Option<MetricKey> {
         let found = self.metrics.binary_search(&id.value).ok();
         if found.is_none() && self.knows_metrics {
             let known = self.metrics.iter().map(Slug::as_str);
@@ -547,7 +542,7 @@ impl Reading<'_> {
     }
 
     /// Resolves a song's id.
-    pub fn song(&self, id: &Placed<Slug>, report: &mut Report) -> Option<SongKey> {
+    pub fn song(&self, id: &Spanned<Slug>, report: &mut Report) -> Option<SongKey> {
         let found = self.songs.find(&id.value);
         if found.is_none() {
             unknown(id, "song", "content/songs/", self.songs.names(), report);
@@ -556,7 +551,7 @@ impl Reading<'_> {
     }
 
     /// Resolves a record's id.
-    pub fn record(&self, id: &Placed<Slug>, report: &mut Report) -> Option<RecordKey> {
+    pub fn record(&self, id: &Spanned<Slug>, report: &mut Report) -> Option<RecordKey> {
         let found = self.records.find(&id.value);
         if found.is_none() {
             unknown(id, "record", "content/records/", self.records.names(), report);
@@ -570,8 +565,8 @@ impl Reading<'_> {
         for id in table.ids(key) {
             match self.artists.find(&id.value) {
                 Some(found) if keys.contains(&ArtistKey(found)) => table.report().push(
-                    Diagnostic::error("E108", format!("`{}` stands here twice", id.value))
-                        .at(id.place, "the second time")
+                    Diagnostic::new(Code::E108, format!("`{}` stands here twice", id.value))
+                        .at(id.span, "the second time")
                         .help("keep one of them"),
                 ),
                 Some(found) => keys.push(ArtistKey(found)),
@@ -603,7 +598,7 @@ impl Reading<'_> {
     }
 
     /// Resolves one source.
-    pub fn source(&self, id: &Placed<Slug>, report: &mut Report) -> Option<SourceKey> {
+    pub fn source(&self, id: &Spanned<Slug>, report: &mut Report) -> Option<SourceKey> {
         let found = self.find_source(id.value.as_str());
         if found.is_none() && self.knows_cited {
             let known = self.cited.iter().map(Slug::as_str);
@@ -615,10 +610,10 @@ impl Reading<'_> {
     /// Resolves the sources of a figure: there must be one.
     pub fn cited(&self, table: &mut Table<'_>, key: &'static str) -> Option<Cited> {
         if !table.has(key) {
-            let place = table.place();
+            let span = table.span();
             table.report().push(
-                Diagnostic::error("E113", format!("`{key}` is missing"))
-                    .at(place, "a figure without a source can't be used")
+                Diagnostic::new(Code::E113, format!("`{key}` is missing"))
+                    .at(span, "a figure without a source can't be used")
                     .help(format!(
                         "add `{key} = \"…\"`, the id of a source in content/sources.toml"
                     )),
@@ -629,7 +624,7 @@ impl Reading<'_> {
 }
 
 fn unknown<'n>(
-    id: &Placed<Slug>,
+    id: &Spanned<Slug>,
     what: &str,
     defined_in: &str,
     known: impl Iterator<Item = &'n str>,
@@ -640,8 +635,8 @@ fn unknown<'n>(
         None => format!("{what}s are defined in `{defined_in}`"),
     };
     report.push(
-        Diagnostic::error("E109", format!("unknown {what} `{}`", id.value))
-            .at(id.place, "")
+        Diagnostic::new(Code::E109, format!("unknown {what} `{}`", id.value))
+            .at(id.span, "")
             .help(help),
     );
 }

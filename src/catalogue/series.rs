@@ -4,20 +4,20 @@ use super::model::{
     Catalogue, Cited, MetricKey, MetricKind, Observation, ObservationKind, Remarks, Series,
     SongKey,
 };
-use super::read::Reading;
+use super::read::ParseContext;
 use crate::date::{After, DayCount, FAR_DAY, FIRST_DAY, Precision, When};
-use crate::document::{Placed, Table};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::path::Slug;
-use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::schema::MAX_COUNT;
-use crate::source::{Kind, SourceFile, Sources};
+use crate::source::{FileKind, SourceFile, Sources};
+use crate::toml_reader::{Spanned, Table};
 
 /// Reads `[series.<metric>]` of a song.
 pub(super) fn read(
-    metric: Placed<Slug>,
+    metric: Spanned<Slug>,
     table: &mut Table<'_>,
-    reading: &Reading<'_>,
-    song_released: Option<&Placed<When>>,
+    reading: &ParseContext<'_>,
+    song_released: Option<&Spanned<When>>,
 ) -> Option<Series> {
     let key = reading.metric(&metric, table.report());
     let zone = &reading.config.timezone;
@@ -28,21 +28,14 @@ pub(super) fn read(
     let read: Vec<Option<Observation>> = table
         .tables("observations", |table| observation(table, reading, key, released.as_ref()));
     let observations = read.into_iter().flatten().collect();
-    Some(Series {
-        metric: key?,
-        covers,
-        released,
-        milestones,
-        observations,
-        place: metric.place,
-    })
+    Some(Series { metric: key?, covers, released, milestones, observations, span: metric.span })
 }
 
 fn observation(
     table: &mut Table<'_>,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     metric: Option<MetricKey>,
-    released: Option<&Placed<When>>,
+    released: Option<&Spanned<When>>,
 ) -> Option<Observation> {
     let window = metric.and_then(|metric| reading.window(metric));
     // Of an unknown metric, which has been told, nothing more is asked.
@@ -51,10 +44,10 @@ fn observation(
     let after = table.after("after");
     let value = table.count("value");
     if value.is_none() && !table.has("value") {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E113", "`value` is missing")
-                .at(place, "")
+            Diagnostic::new(Code::E113, "`value` is missing")
+                .at(span, "")
                 .help("add `value = 1_000_000_000`"),
         );
     }
@@ -62,13 +55,13 @@ fn observation(
     let cited = reading.cited(table, "source");
     let disputed = table.choice("status", &[("disputed", true)]).is_some();
     let remarks = remarks(table, reading);
-    let place = table.place();
+    let span = table.span();
     let stated = after.as_ref().map(|after| after.value);
     // Rule 4: a figure with a window was set when the window ended.
     let is_undated = !table.has("at") && !table.has("after");
     let end = window.zip(released).filter(|_| is_undated);
     let end = end.map(|(window, start)| window.end(&start.value, &reading.config.timezone));
-    let at = at.or(end.map(|end| Placed::new(end, place)));
+    let at = at.or(end.map(|end| Spanned::new(end, span)));
     let when = moment(table, reading, at, after.as_ref(), released)?;
     let value = value.and_then(|value| check_value(value, metric, table))?;
     Some(Observation {
@@ -80,12 +73,12 @@ fn observation(
         disputed,
         superseded: false,
         remarks,
-        place: table.place(),
-        value_place: value.place,
+        span: table.span(),
+        value_span: value.span,
     })
 }
 
-fn remarks(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Box<Remarks>> {
+fn remarks(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Box<Remarks>> {
     let remarks = Remarks {
         note: table.visitor_text("note"),
         confirmed: table.day("confirmed", &reading.config.timezone).map(|day| day.value),
@@ -96,14 +89,14 @@ fn remarks(table: &mut Table<'_>, reading: &Reading<'_>) -> Option<Box<Remarks>>
 }
 
 fn check_value(
-    value: Placed<u64>,
+    value: Spanned<u64>,
     metric: MetricKind,
     table: &mut Table<'_>,
-) -> Option<Placed<u64>> {
+) -> Option<Spanned<u64>> {
     if metric == MetricKind::Rank && value.value == 0 {
         table.report().push(
-            Diagnostic::error("E304", "there is no place 0 in a chart")
-                .at(value.place, "the best place is 1"),
+            Diagnostic::new(Code::E304, "there is no place 0 in a chart")
+                .at(value.span, "the best place is 1"),
         );
         return None;
     }
@@ -113,17 +106,17 @@ fn check_value(
 /// When an observation was made: `at`, or release and `after`.
 fn moment(
     table: &mut Table<'_>,
-    reading: &Reading<'_>,
-    at: Option<Placed<When>>,
-    after: Option<&Placed<After>>,
-    released: Option<&Placed<When>>,
-) -> Option<Placed<When>> {
+    reading: &ParseContext<'_>,
+    at: Option<Spanned<When>>,
+    after: Option<&Spanned<After>>,
+    released: Option<&Spanned<When>>,
+) -> Option<Spanned<When>> {
     let when = match (at, after) {
         (Some(at), Some(after)) => {
             table.report().push(
-                Diagnostic::error("E205", "an observation has `at` or `after`, not both")
-                    .at(after.place, "")
-                    .related(at.place, "the other")
+                Diagnostic::new(Code::E205, "an observation has `at` or `after`, not both")
+                    .at(after.span, "")
+                    .related(at.span, "the other")
                     .help("write two observations if the source gives both"),
             );
             return None;
@@ -135,14 +128,14 @@ fn moment(
                 // Without a release only the stretch of time is known, not when it ended.
                 None => reading.config.timezone.days(FIRST_DAY, FAR_DAY, Precision::Range),
             };
-            Placed::new(when, after.place)
+            Spanned::new(when, after.span)
         }
         (None, None) => {
             if !table.has("at") && !table.has("after") {
-                let place = table.place();
+                let span = table.span();
                 table.report().push(
-                    Diagnostic::error("E113", "`at` is missing")
-                        .at(place, "")
+                    Diagnostic::new(Code::E113, "`at` is missing")
+                        .at(span, "")
                         .help("add `at = 2023-02-09`, or `after = \"108d\"` since release"),
                 );
             }
@@ -152,8 +145,8 @@ fn moment(
     let problem = out_of_time(&when.value, reading)?;
     if let Some((why, help)) = problem {
         table.report().push(
-            Diagnostic::error("E206", "an observation can't be from this time")
-                .at(when.place, why)
+            Diagnostic::new(Code::E206, "an observation can't be from this time")
+                .at(when.span, why)
                 .help(help),
         );
         return None;
@@ -164,7 +157,10 @@ fn moment(
 /// Why an observation can't be from a time. The outer `Some` is there so that callers can use `?`.
 #[expect(clippy::option_option, reason = "outer: checked; inner: found a problem")]
 #[expect(clippy::unnecessary_wraps, reason = "callers chain it with `?`")]
-fn out_of_time(when: &When, reading: &Reading<'_>) -> Option<Option<(String, &'static str)>> {
+fn out_of_time(
+    when: &When,
+    reading: &ParseContext<'_>,
+) -> Option<Option<(String, &'static str)>> {
     Some(if when.first < FIRST_DAY {
         Some((format!("before {FIRST_DAY}"), "correct the date"))
     } else if when.first > reading.last_day {
@@ -175,7 +171,7 @@ fn out_of_time(when: &When, reading: &Reading<'_>) -> Option<Option<(String, &'s
 }
 
 /// Release and a stated time give the time of the observation.
-fn add(released: When, after: After, reading: &Reading<'_>) -> When {
+fn add(released: When, after: After, reading: &ParseContext<'_>) -> When {
     let zone = &reading.config.timezone;
     match (after, reading.config.day_count) {
         (After::Days(least, most), DayCount::Calendar) => {
@@ -195,11 +191,11 @@ fn add(released: When, after: After, reading: &Reading<'_>) -> When {
 /// Reads `content/series/<song>/<metric>.csv` into the songs.
 pub(super) fn read_files(
     sources: &Sources,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     catalogue: &mut Catalogue,
     report: &mut Report,
 ) {
-    for (id, file) in sources.of_kind(Kind::Series) {
+    for (id, file) in sources.of_kind(FileKind::Series) {
         let Some((song, series)) = read_file(id, file, reading, catalogue, report) else {
             continue;
         };
@@ -209,9 +205,9 @@ pub(super) fn read_files(
                 held.observations = series.observations;
             }
             Some(held) => report.push(
-                Diagnostic::error("E108", "this series is written twice")
-                    .at(Place::start_of(id), "here as CSV")
-                    .related(held.place, "and here in the song's file")
+                Diagnostic::new(Code::E108, "this series is written twice")
+                    .at(Span::start_of(id), "here as CSV")
+                    .related(held.span, "and here in the song's file")
                     .help("keep the observations in one of the two"),
             ),
             None => held.push(series),
@@ -222,19 +218,19 @@ pub(super) fn read_files(
 fn read_file(
     id: FileId,
     file: &SourceFile,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     catalogue: &Catalogue,
     report: &mut Report,
 ) -> Option<(SongKey, Series)> {
     let mut parts = file.path.as_str().trim_end_matches(".csv").rsplit('/');
     let (metric, song) = (parts.next()?, parts.next()?);
-    let place = Place::start_of(id);
+    let span = Span::start_of(id);
     let mut slug = |text: &str| match Slug::parse(text) {
-        Ok(slug) => Some(Placed::new(slug, place)),
+        Ok(slug) => Some(Spanned::new(slug, span)),
         Err(help) => {
             report.push(
-                Diagnostic::error("E116", format!("the file name `{text}` is not an id"))
-                    .at(place, "")
+                Diagnostic::new(Code::E116, format!("the file name `{text}` is not an id"))
+                    .at(span, "")
                     .help(help),
             );
             None
@@ -250,7 +246,7 @@ fn read_file(
     let milestones = Vec::new();
     Some((
         song,
-        Series { metric, covers: None, released, milestones, observations: rows, place },
+        Series { metric, covers: None, released, milestones, observations: rows, span },
     ))
 }
 
@@ -259,15 +255,15 @@ const COLUMNS: [&str; 4] = ["at", "value", "kind", "source"];
 fn read_rows(
     id: FileId,
     text: &str,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     report: &mut Report,
 ) -> Vec<Observation> {
     let mut lines = text.split_inclusive('\n');
     let header = lines.next().unwrap_or("");
     if header.trim_end().split(',').ne(COLUMNS) {
         report.push(
-            Diagnostic::error("E120", "the columns of this file are not the expected ones")
-                .at(Place::new(id, 0..header.trim_end().len()), "")
+            Diagnostic::new(Code::E120, "the columns of this file are not the expected ones")
+                .at(Span::new(id, 0..header.trim_end().len()), "")
                 .help("the first line is `at,value,kind,source`"),
         );
         return Vec::new();
@@ -289,29 +285,29 @@ fn row(
     id: FileId,
     line: &str,
     start: usize,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     report: &mut Report,
 ) -> Option<Observation> {
     let mut cells = line.split(',');
     let mut at = start;
     let mut cell = || {
         let text = cells.next()?;
-        let place = Place::new(id, at..at + text.len());
+        let span = Span::new(id, at..at + text.len());
         at += text.len() + 1;
-        Some(Placed::new(text, place))
+        Some(Spanned::new(text, span))
     };
     let row = (cell(), cell(), cell(), cell());
     let more = cell();
     let (Some(when), Some(value), Some(kind), Some(source)) = row else {
-        let whole = Place::new(id, start..start + line.len());
+        let whole = Span::new(id, start..start + line.len());
         report.push(
-            Diagnostic::error("E120", "a row has four cells").at(whole, "this one has fewer"),
+            Diagnostic::new(Code::E120, "a row has four cells").at(whole, "this one has fewer"),
         );
         return None;
     };
     if let Some(more) = more {
         report
-            .push(Diagnostic::error("E120", "a row has four cells").at(more.place, "a fifth"));
+            .push(Diagnostic::new(Code::E120, "a row has four cells").at(more.span, "a fifth"));
         return None;
     }
     let time = row_time(&when, reading, report);
@@ -320,16 +316,16 @@ fn row(
     if word.is_none() {
         let words: Vec<&str> = ObservationKind::WORDS.iter().map(|(word, _)| *word).collect();
         report.push(
-            Diagnostic::error("E118", format!("`{}` is no kind", kind.value))
-                .at(kind.place, format!("one of {} is expected", words.join(", "))),
+            Diagnostic::new(Code::E118, format!("`{}` is no kind", kind.value))
+                .at(kind.span, format!("one of {} is expected", words.join(", "))),
         );
     }
     let cited = match Slug::parse(source.value) {
-        Ok(slug) => reading.source(&Placed::new(slug, source.place), report),
+        Ok(slug) => reading.source(&Spanned::new(slug, source.span), report),
         Err(help) => {
             report.push(
-                Diagnostic::error("E116", "`source` is not an id")
-                    .at(source.place, "")
+                Diagnostic::new(Code::E116, "`source` is not an id")
+                    .at(source.span, "")
                     .help(help),
             );
             None
@@ -344,26 +340,30 @@ fn row(
         disputed: false,
         superseded: false,
         remarks: None,
-        place: Place::new(id, start..start + line.len()),
-        value_place: value.place,
+        span: Span::new(id, start..start + line.len()),
+        value_span: value.span,
     })
 }
 
-fn row_time(cell: &Placed<&str>, reading: &Reading<'_>, report: &mut Report) -> Option<When> {
+fn row_time(
+    cell: &Spanned<&str>,
+    reading: &ParseContext<'_>,
+    report: &mut Report,
+) -> Option<When> {
     let zone = &reading.config.timezone;
     let day = crate::date::Day::parse(cell.value).map(|day| zone.day(day));
     let Some(when) = day.or_else(|| zone.parse_partial(cell.value)) else {
         report.push(
-            Diagnostic::error("E203", "`at` is not a date that can be used")
-                .at(cell.place, "")
+            Diagnostic::new(Code::E203, "`at` is not a date that can be used")
+                .at(cell.span, "")
                 .help("write a date: 2023-02-09"),
         );
         return None;
     };
     if let Some((why, help)) = out_of_time(&when, reading)? {
         report.push(
-            Diagnostic::error("E206", "an observation can't be from this time")
-                .at(cell.place, why)
+            Diagnostic::new(Code::E206, "an observation can't be from this time")
+                .at(cell.span, why)
                 .help(help),
         );
         return None;
@@ -371,13 +371,13 @@ fn row_time(cell: &Placed<&str>, reading: &Reading<'_>, report: &mut Report) -> 
     Some(when)
 }
 
-fn row_count(cell: &Placed<&str>, report: &mut Report) -> Option<u64> {
+fn row_count(cell: &Spanned<&str>, report: &mut Report) -> Option<u64> {
     let digits = !cell.value.is_empty() && cell.value.bytes().all(|b| b.is_ascii_digit());
     let count = digits.then(|| cell.value.parse().ok()).flatten().filter(|n| *n <= MAX_COUNT);
     if count.is_none() {
         report.push(
-            Diagnostic::error("E119", "`value` is not a count")
-                .at(cell.place, "digits are expected, 9,007,199,254,740,991 at the most"),
+            Diagnostic::new(Code::E119, "`value` is not a count")
+                .at(cell.span, "digits are expected, 9,007,199,254,740,991 at the most"),
         );
     }
     count

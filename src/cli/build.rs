@@ -10,9 +10,9 @@ use clap::Args;
 
 use super::progress::Progress;
 use super::{Context, SiteArguments};
+use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::path::Route;
-use crate::publish::{self, Published, Refusal, Stage};
-use crate::report::{Diagnostic, Report};
+use crate::publish::{self, Published, Refusal, StagingFolder};
 use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
@@ -47,7 +47,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     };
     watcher.read(&sources);
     let (out, by_flag, title) = output(context, arguments, &sources);
-    let stage = Stage::open(&publish::Options {
+    let stage = StagingFolder::open(&publish::Options {
         out,
         root: context.root.clone(),
         home: context.home.clone(),
@@ -57,7 +57,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     });
     let stage = match stage {
         Ok(stage) => stage,
-        Err(Refusal::Folder(diagnostic)) => {
+        Err(Refusal::FileCache(diagnostic)) => {
             drop(watcher);
             return context.fail(diagnostic, if by_flag { 2 } else { 1 });
         }
@@ -83,8 +83,11 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Ok(published) => published,
         Err(diagnostic) => {
             context.print(&report, &sources);
-            let code =
-                if diagnostic.severity == crate::report::Severity::Environment { 3 } else { 1 };
+            let code = if diagnostic.severity == crate::diagnostics::Severity::Environment {
+                3
+            } else {
+                1
+            };
             return context.fail(diagnostic, code);
         }
     };
@@ -112,7 +115,7 @@ fn other_hands(context: &Context, published: Published) {
         restored.truncate(5);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let what = "files of the output had been changed or removed by hand";
-        let warning = Diagnostic::warning("W803", what)
+        let warning = Diagnostic::new(Code::W803, what)
             .note(format!("{}{more}", restored.join(", ")))
             .help("they are as the site has them; change what they are made of instead");
         context.fail(warning, 0);

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::print_data;
-use crate::report::nearest;
+use crate::diagnostics::nearest;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]

@@ -4,12 +4,12 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::Context;
-use crate::document;
-use crate::edit::disk::{self, Change};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Severity, Span};
+use crate::edit::atomic_write::{self, Change};
 use crate::edit::format;
-use crate::report::{Diagnostic, FileId, Place, Report, Severity};
 use crate::schema::{self, Shape};
-use crate::source::{Kind, SourceFile, Sources};
+use crate::source::{FileKind, SourceFile, Sources};
+use crate::toml_reader;
 
 /// What `fmt` takes.
 #[derive(Debug, Args)]
@@ -20,16 +20,16 @@ pub(super) struct Arguments {
 }
 
 /// The kinds of files that have a canonical form.
-const KINDS: [(Kind, &Shape); 9] = [
-    (Kind::Config, &schema::SITE),
-    (Kind::Metrics, &schema::METRICS),
-    (Kind::CitedSources, &schema::SOURCES),
-    (Kind::Artist, &schema::ARTIST),
-    (Kind::Song, &schema::SONG),
-    (Kind::Record, &schema::RECORD),
-    (Kind::Milestone, &schema::FRONT_MATTER),
-    (Kind::Article, &schema::FRONT_MATTER),
-    (Kind::Page, &schema::FRONT_MATTER),
+const KINDS: [(FileKind, &Shape); 9] = [
+    (FileKind::Config, &schema::SITE),
+    (FileKind::Metrics, &schema::METRICS),
+    (FileKind::CitedSources, &schema::SOURCES),
+    (FileKind::Artist, &schema::ARTIST),
+    (FileKind::Song, &schema::SONG),
+    (FileKind::Record, &schema::RECORD),
+    (FileKind::Milestone, &schema::FRONT_MATTER),
+    (FileKind::Article, &schema::FRONT_MATTER),
+    (FileKind::Page, &schema::FRONT_MATTER),
 ];
 
 /// Formats the site's files.
@@ -44,12 +44,12 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
     let _lock = if arguments.check {
         None
     } else {
-        Some(disk::lock(&context.root).map_err(|error| context.fail(error, 3))?)
+        Some(atomic_write::lock(&context.root).map_err(|error| context.fail(error, 3))?)
     };
     let (sources, mut report) = context.sources()?;
     let shaped = KINDS.into_iter().map(|(kind, shape)| (kind, Some(shape)));
     let files: Vec<(FileId, &SourceFile, Option<&'static Shape>)> = shaped
-        .chain([(Kind::Series, None)])
+        .chain([(FileKind::Series, None)])
         .flat_map(|(kind, shape)| {
             sources.of_kind(kind).map(move |(id, file)| (id, file, shape))
         })
@@ -65,7 +65,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
     for ((id, file, _), (formatted, own)) in files.iter().zip(formatted) {
         report.merge(own);
         let Some(formatted) = formatted else { continue };
-        let before = disk::read(&context.root, file.path.as_str())
+        let before = atomic_write::read(&context.root, file.path.as_str())
             .map_err(|error| context.fail(error, 3))?;
         if before.as_deref() == Some(formatted.as_bytes()) {
             continue;
@@ -85,7 +85,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
         context.tell("all is in canonical form");
         return Ok(0);
     }
-    disk::write(&context.root, &changes).map_err(|error| {
+    atomic_write::write(&context.root, &changes).map_err(|error| {
         let code = if error.severity == Severity::Environment { 3 } else { 1 };
         context.fail(error, code)
     })?;
@@ -115,15 +115,15 @@ fn one(
     let formatted = if is_article {
         format::article(&file.text, shape)
     } else {
-        document::parse(file, id, report)?;
+        toml_reader::parse(file, id, report)?;
         format::toml(&file.text, shape)
     };
     formatted
         .map_err(|why| {
             let what = format!("this file can't be formatted: {why}");
             report.push(
-                Diagnostic::error("E907", what)
-                    .at(Place::start_of(id), "")
+                Diagnostic::new(Code::E907, what)
+                    .at(Span::start_of(id), "")
                     .help("`daesang check` says what is wrong with it"),
             );
         })
@@ -137,18 +137,18 @@ fn differs(id: FileId, found: &str, wanted: &str) -> Diagnostic {
     for line in found.split_inclusive('\n') {
         let expected = wanted.next();
         if expected != Some(line) {
-            let place = Place::new(id, at..at + line.trim_end_matches('\n').len());
+            let span = Span::new(id, at..at + line.trim_end_matches('\n').len());
             let label = expected.map_or_else(
                 || "nothing is expected here".to_owned(),
                 |line| format!("expected `{}`", line.trim_end_matches('\n')),
             );
-            return Diagnostic::error("E910", "this file is not in canonical form")
-                .at(place, label)
+            return Diagnostic::new(Code::E910, "this file is not in canonical form")
+                .at(span, label)
                 .help("run `daesang fmt`");
         }
         at += line.len();
     }
-    Diagnostic::error("E910", "this file is not in canonical form")
-        .at(Place::new(id, at..at), "the ends of its lines, or its last line, are to change")
+    Diagnostic::new(Code::E910, "this file is not in canonical form")
+        .at(Span::new(id, at..at), "the ends of its lines, or its last line, are to change")
         .help("run `daesang fmt`")
 }

@@ -8,18 +8,18 @@ use clap::builder::PossibleValuesParser;
 use encoding_rs::Encoding;
 use serde_json::json;
 
-use super::desk::{Desk, Effects};
+use super::edit_session::{EditSession, Effects};
 use super::observe::orders;
 use super::progress::Progress;
 use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
 use crate::date::{Day, FIRST_DAY, Minute, When, Zone};
-use crate::edit::disk::Change;
-use crate::edit::find::{self, Found, Names};
+use crate::diagnostics::{Code, Diagnostic, Format, Severity, nearest, visible};
+use crate::edit::atomic_write::Change;
 use crate::edit::import::{self, DateFormat, Dialect, Mapping, Row};
-use crate::edit::insert::{self, Line};
-use crate::edit::typed::{self, Time};
-use crate::report::{Diagnostic, Format, Severity, nearest, visible};
+use crate::edit::insert::{self, InsertedLine};
+use crate::edit::name_lookup::{self, NameMatch, Names};
+use crate::edit::parse_input::{self, Time};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
@@ -134,7 +134,7 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         context.fail(error, code)
     };
     let progress = Progress::start(context.progress, "reading the site");
-    let desk = Desk::open(context)?;
+    let desk = EditSession::open(context)?;
     progress.at("looking through the table");
     import::scan(&arguments.file, dialect).map_err(table)?;
     let mut reader = Reader::new(context, &desk, arguments)?;
@@ -237,14 +237,14 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(
         context: &Context,
-        desk: &'a Desk<'_>,
+        desk: &'a EditSession<'_>,
         arguments: &'a Arguments,
     ) -> Result<Self, u8> {
         let catalogue = &desk.book.catalogue;
-        let metric = find::metric(catalogue, &arguments.metric).map_err(|near| {
+        let metric = name_lookup::metric(catalogue, &arguments.metric).map_err(|near| {
             let what = format!("no metric is called `{}`", arguments.metric);
             let help = near.map(|near| format!("did you mean `{near}`?"));
-            context.fail(Diagnostic::error("E901", what).maybe_help(help), 2)
+            context.fail(Diagnostic::new(Code::E901, what).maybe_help(help), 2)
         })?;
         let source = match &arguments.source {
             Some(id) => {
@@ -252,7 +252,7 @@ impl<'a> Reader<'a> {
                 catalogue.source(&id)
             }
             None if arguments.map.column("source").is_none() => {
-                let error = Diagnostic::error("E901", "the rows have no source");
+                let error = Diagnostic::new(Code::E901, "the rows have no source");
                 let help = "give `--source ID`, or map a column: `source=…`";
                 return Err(context.fail(error.help(help), 2));
             }
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
         let line = row.line;
         let song = self.song(row)?;
         let cell = row.get("value").unwrap_or("");
-        let value = typed::count(cell).map_err(|help| {
+        let value = parse_input::count(cell).map_err(|help| {
             self.error(line, "value", format!("`{}` is no count", visible(cell)), help)
         })?;
         if value == 0 && self.catalogue[self.metric].kind == MetricKind::Rank {
@@ -336,8 +336,8 @@ impl<'a> Reader<'a> {
         let key = (name.to_owned(), artist.unwrap_or("").to_owned());
         if !self.songs.contains_key(&key) {
             let found = match self.names.song(name, artist) {
-                Found::One(song) => Ok(song),
-                Found::Several(songs) => {
+                NameMatch::One(song) => Ok(song),
+                NameMatch::Several(songs) => {
                     let ids: Vec<&str> =
                         songs.iter().map(|song| self.catalogue[*song].id.as_str()).collect();
                     let what = format!("several songs are called `{}`", visible(name));
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
                     );
                     Err((what, help))
                 }
-                Found::None(near) => {
+                NameMatch::None(near) => {
                     let help = near.map_or_else(
                         || "add it with `daesang new song`, or drop the row".to_owned(),
                         |near| format!("did you mean `{near}`?"),
@@ -375,7 +375,7 @@ impl<'a> Reader<'a> {
         };
         let (at, first) = match day {
             Some(day) => (At::Day(day), day),
-            None => match typed::time(cell, self.zone) {
+            None => match parse_input::time(cell, self.zone) {
                 Ok(Time::At(written, when)) => {
                     (At::Other(Box::new((written, when))), when.first)
                 }
@@ -458,7 +458,7 @@ const LONG: usize = 50;
 /// The changes of every file that rows go to. Rows come by song.
 fn changes(
     context: &Context,
-    desk: &Desk<'_>,
+    desk: &EditSession<'_>,
     metric: MetricKey,
     rows: Vec<New>,
 ) -> Result<Vec<Change>, u8> {
@@ -476,7 +476,7 @@ fn changes(
 
 fn change(
     context: &Context,
-    desk: &Desk<'_>,
+    desk: &EditSession<'_>,
     metric: MetricKey,
     song: SongKey,
     rows: &[New],
@@ -487,10 +487,10 @@ fn change(
     let existing = series.map(orders).unwrap_or_default();
     let csv = format!("content/series/{id}/{}.csv", catalogue[metric].id);
     let is_csv = desk.sources.find(&csv).is_some();
-    let fits = rows.iter().all(|row| typed::cell(&row.written()).is_some());
+    let fits = rows.iter().all(|row| parse_input::cell(&row.written()).is_some());
     if is_csv && !fits {
         let what = "a CSV series has days, months and years only";
-        let error = Diagnostic::error("E907", what).on_path(csv);
+        let error = Diagnostic::new(Code::E907, what).on_path(csv);
         return Err(context.fail(error.help("move the series into the song's file"), 1));
     }
     let order = |row: &New| {
@@ -500,9 +500,9 @@ fn change(
     let change = if is_csv || (existing.is_empty() && rows.len() > LONG && fits) {
         let lines = rows.iter().map(|row| {
             let (written, source) = (row.written(), &catalogue[row.source].id);
-            let at = typed::cell(&written).unwrap_or_default();
+            let at = parse_input::cell(&written).unwrap_or_default();
             let text = format!("{at},{},{},{source}", row.value, row.kind.word());
-            Line { order: order(row), text }
+            InsertedLine { order: order(row), text }
         });
         let lines = lines.collect();
         desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?
@@ -511,11 +511,11 @@ fn change(
             let text = format!(
                 "{{ at = {}, value = {}, kind = \"{}\", source = \"{}\" }}",
                 row.written(),
-                typed::digits(row.value),
+                parse_input::digits(row.value),
                 row.kind.word(),
                 catalogue[row.source].id,
             );
-            Line { order: order(row), text }
+            InsertedLine { order: order(row), text }
         });
         let (lines, path) = (lines.collect(), format!("content/songs/{id}.toml"));
         let metric = catalogue[metric].id.as_str();
@@ -524,7 +524,7 @@ fn change(
     let size = change.after.len() as u64;
     if size > crate::source::MAX_TEXT {
         let what = format!("this file would have {size} bytes, more than is read");
-        let error = Diagnostic::error("E104", what).on_path(change.path);
+        let error = Diagnostic::new(Code::E104, what).on_path(change.path);
         return Err(context.fail(error.help("import less; nothing was written"), 1));
     }
     Ok(change)
@@ -543,6 +543,6 @@ pub(super) fn source(context: &Context, catalogue: &Catalogue, id: &str) -> Resu
         || "sources are in `content/sources.toml`; an address makes a new one".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
-    let error = Diagnostic::error("E901", format!("no source is called `{id}`")).help(help);
+    let error = Diagnostic::new(Code::E901, format!("no source is called `{id}`")).help(help);
     Err(context.fail(error, 2))
 }

@@ -6,8 +6,8 @@ use clap::Args;
 use include_dir::{Dir, include_dir};
 
 use super::{Context, schema};
-use crate::edit::disk::{self, Change};
-use crate::report::{Diagnostic, Severity};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::edit::atomic_write::{self, Change};
 
 /// What `init` takes.
 #[derive(Debug, Args)]
@@ -43,9 +43,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     let folder = &arguments.folder;
     let changes: Vec<Change> =
         files().into_iter().map(|(path, after)| Change { path, before: None, after }).collect();
-    let written = disk::make_empty(folder).and_then(|()| {
-        let _lock = disk::lock(folder)?;
-        disk::create(folder, &changes)
+    let written = atomic_write::make_empty(folder).and_then(|()| {
+        let _lock = atomic_write::lock(folder)?;
+        atomic_write::create(folder, &changes)
     });
     match written {
         Ok(()) => {

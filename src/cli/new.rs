@@ -3,16 +3,16 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
-use super::desk::Desk;
+use super::edit_session::EditSession;
 use super::{Context, print_data};
 use crate::catalogue::RecordKind;
 use crate::date::{FIRST_DAY, Precision, When};
-use crate::edit::disk::Change;
-use crate::edit::typed::{self, Time, digits, quoted};
+use crate::diagnostics::{Code, Diagnostic, nearest};
+use crate::edit::atomic_write::Change;
+use crate::edit::parse_input::{self, Time, digits, quoted};
 use crate::path::Slug;
 use crate::record::crossing::grouped;
 use crate::record::{Event, Milestone};
-use crate::report::{Diagnostic, nearest};
 
 /// What `new` takes.
 #[derive(Debug, Args)]
@@ -73,7 +73,7 @@ enum What {
         #[arg(long, value_name = "ID")]
         metric: String,
         /// The threshold; all kinds but `most` have one.
-        #[arg(long, value_name = "COUNT", value_parser = typed::count)]
+        #[arg(long, value_name = "COUNT", value_parser = parse_input::count)]
         threshold: Option<u64>,
     },
     /// The article of a milestone, with claims that the figures bear out.
@@ -110,7 +110,7 @@ enum What {
 
 /// Writes the file.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    let made = Desk::open(context).and_then(|desk| {
+    let made = EditSession::open(context).and_then(|desk| {
         let change = change(context, &desk, &arguments.what)?;
         desk.create(&change)?;
         Ok(change.path)
@@ -122,7 +122,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 }
 
 /// The file as it is to be, after what was typed has been checked.
-fn change(context: &Context, desk: &Desk<'_>, what: &What) -> Result<Change, u8> {
+fn change(context: &Context, desk: &EditSession<'_>, what: &What) -> Result<Change, u8> {
     let (folder, id, text) = match what {
         What::Artist { id, name, kind } => {
             let mut text = format!("name = {}\n", quoted(&title(name.as_ref(), id)));
@@ -169,7 +169,7 @@ fn change(context: &Context, desk: &Desk<'_>, what: &What) -> Result<Change, u8>
         }
     };
     if let Err(help) = Slug::parse(id) {
-        let error = Diagnostic::error("E116", format!("`{id}` is not an id")).help(help);
+        let error = Diagnostic::new(Code::E116, format!("`{id}` is not an id")).help(help);
         return Err(context.fail(error, 2));
     }
     let ending = if text.starts_with("+++") { "md" } else { "toml" };
@@ -195,11 +195,16 @@ fn list(words: &[String]) -> String {
     format!("[{}]", words.join(", "))
 }
 
-fn date(context: &Context, desk: &Desk<'_>, name: &str, text: &str) -> Result<String, u8> {
-    match typed::time(text, &desk.book.config.timezone) {
+fn date(
+    context: &Context,
+    desk: &EditSession<'_>,
+    name: &str,
+    text: &str,
+) -> Result<String, u8> {
+    match parse_input::time(text, &desk.book.config.timezone) {
         Ok(Time::At(written, _)) => Ok(written),
         Ok(Time::After(..)) | Err(_) => {
-            let error = Diagnostic::error("E903", format!("`{name} {text}` can't be read"));
+            let error = Diagnostic::new(Code::E903, format!("`{name} {text}` can't be read"));
             Err(context.fail(error.help("write a date: 2023-02-09"), 2))
         }
     }
@@ -210,7 +215,7 @@ type Fact = (String, &'static str);
 
 /// The article of a milestone: each claim that it could make is tried, and those stay that the
 /// figures prove.
-fn milestone(context: &Context, desk: &Desk<'_>, id: &str) -> Result<String, u8> {
+fn milestone(context: &Context, desk: &EditSession<'_>, id: &str) -> Result<String, u8> {
     let (catalogue, records) = (&desk.book.catalogue, &desk.book.records);
     let Some(key) = records.milestone(id) else {
         let ids = records.milestones.iter().map(|milestone| milestone.id.as_str());
@@ -218,7 +223,7 @@ fn milestone(context: &Context, desk: &Desk<'_>, id: &str) -> Result<String, u8>
             || "`daesang observe` prints the milestones that a figure makes".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        let error = Diagnostic::error("E403", format!("there is no milestone `{id}`"));
+        let error = Diagnostic::new(Code::E403, format!("there is no milestone `{id}`"));
         return Err(context.fail(error.help(help), 2));
     };
     let milestone = records.get(key);
@@ -227,8 +232,8 @@ fn milestone(context: &Context, desk: &Desk<'_>, id: &str) -> Result<String, u8>
     let metric = catalogue[milestone.metric].name.get(language).0;
     let title = match &milestone.event {
         Event::Step { step, .. } => format!("{song}: {} ({metric})", grouped(*step)),
-        Event::Place { place: 1, .. } => format!("{song}: No. 1 ({metric})"),
-        Event::Place { place, .. } => format!("{song}: top {place} ({metric})"),
+        Event::Rank { rank: 1, .. } => format!("{song}: No. 1 ({metric})"),
+        Event::Rank { rank, .. } => format!("{song}: top {rank} ({metric})"),
         Event::Record { record, .. } => {
             format!("{song}: {}", catalogue[*record].title.get(language).0)
         }
@@ -255,7 +260,7 @@ fn milestone(context: &Context, desk: &Desk<'_>, id: &str) -> Result<String, u8>
     let time = if days { "\n\nIt took {{ reached.days }} days." } else { "" };
     let value = match milestone.event {
         Event::Record { .. } => "{{ milestone.song }} set this record",
-        Event::Step { .. } | Event::Place { .. } => {
+        Event::Step { .. } | Event::Rank { .. } => {
             "{{ milestone.song }} reached {{ milestone.value }}"
         }
     };
@@ -266,14 +271,14 @@ fn milestone(context: &Context, desk: &Desk<'_>, id: &str) -> Result<String, u8>
 }
 
 /// The sources of the observation that shows the milestone.
-fn cited(desk: &Desk<'_>, milestone: &Milestone) -> Vec<String> {
+fn cited(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<String> {
     let catalogue = &desk.book.catalogue;
     let Some(series) = catalogue.series(milestone.song, milestone.metric) else {
         return Vec::new();
     };
     let at = match &milestone.event {
         Event::Step { crossing, .. } => crossing.upper,
-        Event::Place { observation, .. } => *observation,
+        Event::Rank { observation, .. } => *observation,
         Event::Record { record, tenure, .. } => {
             let outcome = desk.book.records.outcome(*record);
             outcome.entry(&outcome.progression[*tenure]).observation
@@ -284,7 +289,7 @@ fn cited(desk: &Desk<'_>, milestone: &Milestone) -> Vec<String> {
 }
 
 /// What a claim on the milestone could say.
-fn facts(desk: &Desk<'_>, milestone: &Milestone) -> Vec<Fact> {
+fn facts(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<Fact> {
     let mut facts = Vec::new();
     if let Event::Record { record, value, .. } = &milestone.event {
         let song = &desk.book.catalogue[milestone.song].id;
@@ -296,7 +301,7 @@ fn facts(desk: &Desk<'_>, milestone: &Milestone) -> Vec<Fact> {
     if milestone.when.first > FIRST_DAY {
         facts.push((format!("on = {}\n", written(&milestone.when)), "on"));
     }
-    let days = milestone.span.as_ref().and_then(crate::date::Span::exact_days);
+    let days = milestone.elapsed.as_ref().and_then(crate::date::Elapsed::exact_days);
     if let Some(days) = days.and_then(|days| u64::try_from(days).ok()) {
         facts.push((format!("days = {}\n", digits(days)), "days"));
     }
@@ -304,7 +309,7 @@ fn facts(desk: &Desk<'_>, milestone: &Milestone) -> Vec<Fact> {
 }
 
 /// One claim that makes these assertions; none if there are none.
-fn claims(milestone: &Milestone, desk: &Desk<'_>, facts: &[&Fact]) -> String {
+fn claims(milestone: &Milestone, desk: &EditSession<'_>, facts: &[&Fact]) -> String {
     if facts.is_empty() {
         return String::new();
     }
@@ -312,7 +317,7 @@ fn claims(milestone: &Milestone, desk: &Desk<'_>, facts: &[&Fact]) -> String {
         Event::Record { record, .. } => {
             format!("record = \"{}\"\n", desk.book.catalogue[*record].id)
         }
-        Event::Step { .. } | Event::Place { .. } => String::new(),
+        Event::Step { .. } | Event::Rank { .. } => String::new(),
     };
     let facts: String = facts.iter().map(|(line, _)| line.as_str()).collect();
     format!("\n[[claims]]\nid = \"reached\"\n{record}{facts}")

@@ -4,15 +4,15 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use serde_json::json;
 
-use super::desk::{Desk, Effects};
+use super::edit_session::{EditSession, Effects};
 use super::{Context, print_data};
 use crate::catalogue::{MetricKey, Observation, ObservationKind, Series, SongKey};
 use crate::date::{After, DAY_MINUTES, Minute};
-use crate::edit::disk::Change;
-use crate::edit::insert::{self, Line, Order};
-use crate::edit::typed::{self, Time};
+use crate::diagnostics::{Code, Diagnostic, Files as _, Format, Report, line_column};
+use crate::edit::atomic_write::Change;
+use crate::edit::insert::{self, InsertedLine, Order};
+use crate::edit::parse_input::{self, Time};
 use crate::path::slugify;
-use crate::report::{Diagnostic, Files as _, Format, Report, line_column};
 
 /// What `observe` takes.
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     /// The metric: its id or name.
     metric: String,
     /// The figure: 1000000000, 1,000,000,000, 1b, 1.5m, 10억.
-    #[arg(value_parser = typed::count)]
+    #[arg(value_parser = parse_input::count)]
     value: u64,
     /// When: 2023-02-09, 2023-02-09T18:00+09:00, 2023-02, 2023 or FROM..TO.
     #[arg(long, value_name = "DATE", required_unless_present = "after")]
@@ -84,7 +84,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 }
 
 fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
-    let desk = Desk::open(context)?;
+    let desk = EditSession::open(context)?;
     let song = desk.song(&arguments.song)?;
     let metric = metric(context, &desk, &arguments.metric)?;
     let time = time(context, &desk, arguments)?;
@@ -129,7 +129,8 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         });
         return Ok(format!("{data}\n"));
     }
-    let mut out = format!("{path}:{row}\n    {} {}", typed::digits(new.value), new.kind.word());
+    let mut out =
+        format!("{path}:{row}\n    {} {}", parse_input::digits(new.value), new.kind.word());
     let (name, written) = match &new.time {
         Time::At(written, _) => ("at", written),
         Time::After(written, _) => ("after", written),
@@ -147,7 +148,7 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
 }
 
 /// A round figure that a counter is said to have shown is a crossing more often than not.
-fn hint(context: &Context, desk: &Desk<'_>, new: &New) {
+fn hint(context: &Context, desk: &EditSession<'_>, new: &New) {
     let step = desk.book.catalogue[new.metric].milestones.contains(&new.value);
     let counts = desk.book.catalogue[new.metric].kind == crate::catalogue::MetricKind::Counter;
     if step && counts && new.kind == ObservationKind::Read {
@@ -156,31 +157,31 @@ fn hint(context: &Context, desk: &Desk<'_>, new: &New) {
     }
 }
 
-fn metric(context: &Context, desk: &Desk<'_>, name: &str) -> Result<MetricKey, u8> {
+fn metric(context: &Context, desk: &EditSession<'_>, name: &str) -> Result<MetricKey, u8> {
     let catalogue = &desk.book.catalogue;
-    crate::edit::find::metric(catalogue, name).map_err(|near| {
+    crate::edit::name_lookup::metric(catalogue, name).map_err(|near| {
         let known: Vec<&str> =
             catalogue.metrics.iter().map(|metric| metric.id.as_str()).collect();
         let help = near.map_or_else(
             || format!("the metrics are {}", known.join(", ")),
             |near| format!("did you mean `{near}`?"),
         );
-        let error = Diagnostic::error("E901", format!("no metric is called `{name}`"));
+        let error = Diagnostic::new(Code::E901, format!("no metric is called `{name}`"));
         context.fail(error.help(help), 2)
     })
 }
 
-fn time(context: &Context, desk: &Desk<'_>, arguments: &Arguments) -> Result<Time, u8> {
+fn time(context: &Context, desk: &EditSession<'_>, arguments: &Arguments) -> Result<Time, u8> {
     let zone = &desk.book.config.timezone;
     let (name, text, read) = match (&arguments.at, &arguments.after) {
-        (_, Some(text)) => ("--after", text, typed::after(text)),
+        (_, Some(text)) => ("--after", text, parse_input::after(text)),
         (at, None) => {
             let text = at.as_ref().unwrap_or(&arguments.song);
-            ("--at", text, typed::time(text, zone))
+            ("--at", text, parse_input::time(text, zone))
         }
     };
     read.map_err(|help| {
-        let error = Diagnostic::error("E903", format!("`{name} {text}` can't be read"));
+        let error = Diagnostic::new(Code::E903, format!("`{name} {text}` can't be read"));
         context.fail(error.help(help), 2)
     })
 }
@@ -191,7 +192,7 @@ type Cited = (Vec<String>, Vec<(String, String)>);
 /// Finds the sources that were named, and makes those that are new.
 fn sources(
     context: &Context,
-    desk: &Desk<'_>,
+    desk: &EditSession<'_>,
     arguments: &Arguments,
     song: SongKey,
 ) -> Result<Cited, u8> {
@@ -204,9 +205,9 @@ fn sources(
             ids.push(id);
             continue;
         }
-        if let Err(why) = crate::document::check_url(text) {
+        if let Err(why) = crate::toml_reader::check_url(text) {
             let error =
-                Diagnostic::error("E903", format!("`{text}` is not a web address: {why}"));
+                Diagnostic::new(Code::E903, format!("`{text}` is not a web address: {why}"));
             return Err(context.fail(error.help("write it with `https://`"), 2));
         }
         let known = catalogue.sources.iter().find(|source| source.url == *text);
@@ -223,19 +224,19 @@ fn sources(
         let publisher = arguments.publisher.as_deref().unwrap_or(host);
         let mut body = format!(
             "publisher = {}\nurl = {}\n",
-            typed::quoted(publisher),
-            typed::quoted(text)
+            parse_input::quoted(publisher),
+            parse_input::quoted(text)
         );
         if let Some(published) = &arguments.published {
-            let read = typed::time(published, &desk.book.config.timezone);
+            let read = parse_input::time(published, &desk.book.config.timezone);
             let Ok(Time::At(written, _)) = read else {
                 let what = format!("`--published {published}` can't be read");
-                let error = Diagnostic::error("E903", what).help("write a date: 2023-02-09");
+                let error = Diagnostic::new(Code::E903, what).help("write a date: 2023-02-09");
                 return Err(context.fail(error, 2));
             };
             body.push_str(&format!("published = {written}\n"));
         }
-        body.push_str(&format!("kind = {}\n", typed::quoted(&arguments.source_kind)));
+        body.push_str(&format!("kind = {}\n", parse_input::quoted(&arguments.source_kind)));
         ids.push(id.clone());
         added.push((id, body));
     }
@@ -252,7 +253,7 @@ fn source_id(host: &str, song: &str, taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// Refuses what stands there already, and names the line.
-fn refuse_twice(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(), u8> {
+fn refuse_twice(context: &Context, desk: &EditSession<'_>, new: &New) -> Result<(), u8> {
     let catalogue = &desk.book.catalogue;
     let Some(series) = catalogue.series(new.song, new.metric) else { return Ok(()) };
     let same = |old: &&Observation| {
@@ -268,8 +269,8 @@ fn refuse_twice(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(), u8>
     let Some(old) = series.observations.iter().find(same) else { return Ok(()) };
     let mut report = Report::new();
     report.push(
-        Diagnostic::error("E904", "this observation is already there")
-            .at(old.place, "the same time, figure, kind and source")
+        Diagnostic::new(Code::E904, "this observation is already there")
+            .at(old.span, "the same time, figure, kind and source")
             .help("nothing was written; add another source to this line if there is one"),
     );
     context.print(&report, &desk.sources);
@@ -277,7 +278,11 @@ fn refuse_twice(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(), u8>
 }
 
 /// The change of the file that holds the series, and the new line.
-fn change(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(Change, String), u8> {
+fn change(
+    context: &Context,
+    desk: &EditSession<'_>,
+    new: &New,
+) -> Result<(Change, String), u8> {
     let catalogue = &desk.book.catalogue;
     let (song, metric) = (&catalogue[new.song].id, &catalogue[new.metric].id);
     let series = catalogue.series(new.song, new.metric);
@@ -286,18 +291,18 @@ fn change(context: &Context, desk: &Desk<'_>, new: &New) -> Result<(Change, Stri
     if desk.sources.find(&csv).is_some() {
         let row = row(new).map_err(|why| {
             let what = format!("a CSV series can't hold this: {why}");
-            let error = Diagnostic::error("E907", what).on_path(csv.clone());
+            let error = Diagnostic::new(Code::E907, what).on_path(csv.clone());
             context.fail(error.help("move the series into the song's file"), 1)
         })?;
         let existing = series.map(orders).unwrap_or_default();
-        let lines = vec![Line { order, text: row.clone() }];
+        let lines = vec![InsertedLine { order, text: row.clone() }];
         let change = desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
         return Ok((change, row));
     }
     let path = format!("content/songs/{song}.toml");
     let text = line(new);
     let existing = series.map(orders).unwrap_or_default();
-    let lines = vec![Line { order, text: text.clone() }];
+    let lines = vec![InsertedLine { order, text: text.clone() }];
     let change = desk
         .change(&path, |file| insert::observations(file, metric.as_str(), &existing, lines))?;
     Ok((change, text))
@@ -308,7 +313,7 @@ pub(super) fn orders(series: &Series) -> Vec<Order> {
     let mut placed: Vec<(u32, Order)> = series
         .observations
         .iter()
-        .map(|o| (o.place.start, (o.when.interval.start, o.when.interval.end)))
+        .map(|o| (o.span.start, (o.when.interval.start, o.when.interval.end)))
         .collect();
     placed.sort_unstable();
     placed.into_iter().map(|(_, order)| order).collect()
@@ -337,15 +342,15 @@ fn line(new: &New) -> String {
         Time::At(written, _) => format!("at = {written}"),
         Time::After(written, _) => format!("after = {written}"),
     };
-    let cited: Vec<String> = new.cited.iter().map(|id| typed::quoted(id)).collect();
+    let cited: Vec<String> = new.cited.iter().map(|id| parse_input::quoted(id)).collect();
     let cited = match cited.as_slice() {
         [one] => one.clone(),
         _ => format!("[{}]", cited.join(", ")),
     };
-    let (value, kind) = (typed::digits(new.value), new.kind.word());
+    let (value, kind) = (parse_input::digits(new.value), new.kind.word());
     let mut line = format!("{{ {time}, value = {value}, kind = \"{kind}\", source = {cited}");
     if let Some(note) = &new.note {
-        line.push_str(&format!(", note = {}", typed::quoted(note)));
+        line.push_str(&format!(", note = {}", parse_input::quoted(note)));
     }
     line.push_str(" }");
     line
@@ -354,7 +359,7 @@ fn line(new: &New) -> String {
 /// The observation as a row of a CSV series, if it fits.
 fn row(new: &New) -> Result<String, &'static str> {
     let Time::At(written, _) = &new.time else { return Err("it has no `after`") };
-    let at = typed::cell(written).ok_or("it has days, months and years only")?;
+    let at = parse_input::cell(written).ok_or("it has days, months and years only")?;
     let [source] = new.cited.as_slice() else { return Err("it has one source a row") };
     if new.note.is_some() {
         return Err("it has no notes");

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Context, print_data};
-use crate::edit::disk::{self, Change};
-use crate::report::{Diagnostic, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use crate::edit::atomic_write::{self, Change};
 use crate::schema::KINDS;
 
 /// What `schema` takes.
@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
                 |near| format!("did you mean `{near}`?"),
             );
             let what = format!("there is no kind of file `{kind}`");
-            context.fail(Diagnostic::error("E901", what).help(help), 2)
+            context.fail(Diagnostic::new(Code::E901, what).help(help), 2)
         }
     }
 }
@@ -67,17 +67,17 @@ fn write(context: &Context, out: &std::path::Path) -> u8 {
         let code = if error.severity == Severity::Environment { 3 } else { 1 };
         context.fail(error, code)
     };
-    if let Err(error) = disk::make(out) {
+    if let Err(error) = atomic_write::make(out) {
         return fail(error);
     }
     let mut changes = Vec::new();
     for (path, text) in files() {
-        match disk::read(out, &path) {
+        match atomic_write::read(out, &path) {
             Ok(before) => changes.push(Change { path, before, after: text.into_bytes() }),
             Err(error) => return fail(error),
         }
     }
-    match disk::write(out, &changes) {
+    match atomic_write::write(out, &changes) {
         Ok(()) => {
             context.tell(&format!("wrote {} schemas to {}", changes.len(), out.display()));
             0

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 
 use super::{Context, SiteArguments};
-use crate::report::{Diagnostic, Report, Severity};
+use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::serve::{Observer, Settings};
 use crate::source::Sources;
 

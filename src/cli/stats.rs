@@ -3,15 +3,15 @@
 use std::fmt::Write as _;
 
 use super::{Context, SiteArguments, print_data};
-use crate::Understood;
+use crate::Analysis;
 use crate::catalogue::{
     MetricKind, Observation, ObservationKind, RecordKey, RecordKind, Series,
 };
 use crate::date::Day;
+use crate::diagnostics::Format;
 use crate::page::next_crossing;
-use crate::record::claim::{Verdict, span_of_days, span_words};
+use crate::record::claim::{Verdict, elapsed_words, span_of_days};
 use crate::record::crossing::grouped;
-use crate::report::Format;
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
 pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
@@ -20,7 +20,7 @@ pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
         Err(code) => return code,
     };
     let options = context.options(arguments);
-    let Some(book) = crate::understand(&sources, &options, &mut report) else {
+    let Some(book) = crate::analyse(&sources, &options, &mut report) else {
         context.print(&report, &sources);
         return report.exit_code(false).max(1);
     };
@@ -39,15 +39,17 @@ struct Holder<'a> {
     changes: usize,
 }
 
-fn holders(book: &Understood) -> Vec<Holder<'_>> {
+fn holders(book: &Analysis) -> Vec<Holder<'_>> {
     let catalogue = &book.catalogue;
     let mut holders = Vec::new();
     for key in RecordKey::all(catalogue.records.len()) {
         let outcome = book.records.outcome(key);
         for (_, tenure) in outcome.current() {
             let entry = outcome.entry(tenure);
-            let figure = match (catalogue[key].kind, &entry.span) {
-                (RecordKind::Fastest | RecordKind::First, Some(span)) => span_words(span),
+            let figure = match (catalogue[key].kind, &entry.elapsed) {
+                (RecordKind::Fastest | RecordKind::First, Some(elapsed)) => {
+                    elapsed_words(elapsed)
+                }
                 _ => grouped(outcome.entries[tenure.best].value),
             };
             holders.push(Holder {
@@ -95,7 +97,7 @@ fn range(series: &Series, step: u64, day: Day) -> (Day, Day) {
     lines.fold((day, day), |(first, latest), day| (first.min(day), latest.max(day)))
 }
 
-fn next(book: &Understood) -> Vec<Next<'_>> {
+fn next(book: &Analysis) -> Vec<Next<'_>> {
     let catalogue = &book.catalogue;
     let mut all = Vec::new();
     for song in &catalogue.songs {
@@ -120,7 +122,7 @@ fn next(book: &Understood) -> Vec<Next<'_>> {
 }
 
 /// How many series of each metric are stale, of how many.
-fn stale(book: &Understood) -> Vec<(&str, usize, usize)> {
+fn stale(book: &Analysis) -> Vec<(&str, usize, usize)> {
     let catalogue = &book.catalogue;
     let mut counts = vec![(0, 0); catalogue.metrics.len()];
     for series in catalogue.songs.iter().flat_map(|song| &song.series) {
@@ -143,7 +145,7 @@ fn stale(book: &Understood) -> Vec<(&str, usize, usize)> {
 }
 
 /// Observations by how many sources they have: one, two, more.
-fn coverage(book: &Understood) -> [usize; 3] {
+fn coverage(book: &Analysis) -> [usize; 3] {
     let mut by_sources = [0; 3];
     let series = book.catalogue.songs.iter().flat_map(|song| &song.series);
     for observation in series.flat_map(|series| &series.observations) {
@@ -152,12 +154,12 @@ fn coverage(book: &Understood) -> [usize; 3] {
     by_sources
 }
 
-fn verdicts(book: &Understood) -> [(Verdict, usize); 3] {
+fn verdicts(book: &Analysis) -> [(Verdict, usize); 3] {
     let count = |verdict| book.verdicts.all().filter(|(_, j)| j.verdict == verdict).count();
     [Verdict::Verified, Verdict::Unproved, Verdict::Contradicted].map(|v| (v, count(v)))
 }
 
-fn text(book: &Understood) -> String {
+fn text(book: &Analysis) -> String {
     let mut text = format!("as of {}\n\nholders\n", book.as_of);
     for holder in holders(book) {
         let Holder { record, song, figure, since, changes } = holder;
@@ -195,7 +197,7 @@ fn text(book: &Understood) -> String {
     text
 }
 
-fn json(book: &Understood) -> String {
+fn json(book: &Analysis) -> String {
     let holders: Vec<_> = holders(book)
         .into_iter()
         .map(|h| {

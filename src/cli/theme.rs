@@ -3,8 +3,8 @@
 use clap::{Args, Subcommand};
 
 use super::{Context, print_data};
-use crate::edit::disk::{self, Change};
-use crate::report::{Diagnostic, Severity, nearest};
+use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use crate::edit::atomic_write::{self, Change};
 use crate::source::built_in;
 
 /// What `theme` takes.
@@ -60,11 +60,11 @@ fn eject(context: &Context, name: &str) -> u8 {
             |near| format!("did you mean `{near}`?"),
         );
         let what = format!("the built-in theme has no file `{name}`, or several");
-        return context.fail(Diagnostic::error("E901", what).help(help), 2);
+        return context.fail(Diagnostic::new(Code::E901, what).help(help), 2);
     };
-    let result = disk::lock(&context.root).and_then(|_lock| {
+    let result = atomic_write::lock(&context.root).and_then(|_lock| {
         let change = Change { path: path.clone(), before: None, after: bytes.to_vec() };
-        disk::create(&context.root, &[change])
+        atomic_write::create(&context.root, &[change])
     });
     match result {
         Ok(()) => {

@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::{Context, SiteArguments, print_data};
-use crate::Understood;
+use crate::Analysis;
 use crate::article::{Article, Claim};
 use crate::catalogue::{RecordKey, RecordKind, SongKey};
-use crate::date::Span;
-use crate::document::Placed;
-use crate::record::claim::{Judged, describe, span_of_days, span_words};
+use crate::date::Elapsed;
+use crate::diagnostics::{Code, Diagnostic, Files, Format, Span, line_column, nearest};
+use crate::record::claim::{CheckedClaim, describe, elapsed_words, span_of_days};
 use crate::record::crossing::grouped;
-use crate::record::rule::{Entry, Tenure};
-use crate::report::{Diagnostic, Files, Format, Place, line_column, nearest};
+use crate::record::holders::{Contender, Tenure};
 use crate::source::Sources;
+use crate::toml_reader::Spanned;
 
 /// What `why` takes.
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         Err(code) => return code,
     };
     let options = context.options(&arguments.site);
-    let Some(book) = crate::understand(&sources, &options, &mut report) else {
+    let Some(book) = crate::analyse(&sources, &options, &mut report) else {
         context.print(&report, &sources);
         return report.exit_code(false).max(1);
     };
@@ -40,7 +40,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         return print_data(&match context.format {
             Format::Json => record_json(&book, &sources, key),
             Format::Text | Format::Github => {
-                Page { book: &book, sources: &sources }.record(key)
+                Printer { book: &book, sources: &sources }.record(key)
             }
         });
     }
@@ -58,12 +58,11 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         let articles = book.articles.iter().map(|article| article.id.as_str());
         let near = nearest(&arguments.what, records.chain(articles));
         let error =
-            Diagnostic::error("E127", format!("nothing is called `{}`", arguments.what)).help(
-                near.map_or_else(
+            Diagnostic::new(Code::E127, format!("nothing is called `{}`", arguments.what))
+                .help(near.map_or_else(
                     || "name a record, an article, or a claim as `ARTICLE#CLAIM`".to_owned(),
                     |near| format!("did you mean `{near}`?"),
-                ),
-            );
+                ));
         return context.fail(error, 2);
     }
     claims(context, &book, &sources, &found, (article, claim))
@@ -72,7 +71,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 /// Prints the working of an article's claims, or of one.
 fn claims(
     context: &Context,
-    book: &Understood,
+    book: &Analysis,
     sources: &Sources,
     found: &[(usize, &Article)],
     (article, claim): (&str, &str),
@@ -91,7 +90,7 @@ fn claims(
     if claims.is_empty() {
         let what = format!("`{article}` makes no claim");
         let error =
-            Diagnostic::error("E127", what).help("claims are `[[claims]]` of an article");
+            Diagnostic::new(Code::E127, what).help("claims are `[[claims]]` of an article");
         return context.fail(error, 2);
     }
     let asked: Vec<_> =
@@ -101,7 +100,7 @@ fn claims(
         let near = nearest(claim, titles.clone())
             .map(|near| format!("did you mean `{article}#{near}`?"));
         let all: Vec<&str> = titles.collect();
-        let error = Diagnostic::error("E127", format!("`{article}` has no claim `{claim}`"))
+        let error = Diagnostic::new(Code::E127, format!("`{article}` has no claim `{claim}`"))
             .help(near.unwrap_or_else(|| format!("its claims are {}", all.join(", "))));
         return context.fail(error, 2);
     }
@@ -113,7 +112,7 @@ fn claims(
                 if i > 0 {
                     text.push('\n');
                 }
-                let page = Page { book, sources };
+                let page = Printer { book, sources };
                 page.claim(article, title, written, judged, &mut text);
             }
         }
@@ -121,27 +120,27 @@ fn claims(
     print_data(&text)
 }
 
-fn at(sources: &Sources, place: Place) -> String {
-    let (line, column) = line_column(sources.text(place.file), place.start as usize);
-    format!("{}:{line}:{column}", sources.path(place.file))
+fn at(sources: &Sources, span: Span) -> String {
+    let (line, column) = line_column(sources.text(span.file), span.start as usize);
+    format!("{}:{line}:{column}", sources.path(span.file))
 }
 
 /// Columns of a terminal that nobody made wider.
 const WIDTH: usize = 80;
 
 /// Text for people.
-struct Page<'a> {
-    book: &'a Understood,
+struct Printer<'a> {
+    book: &'a Analysis,
     sources: &'a Sources,
 }
 
-impl Page<'_> {
+impl Printer<'_> {
     /// A line, and the place that it comes from: behind it, or below where there is no room.
-    fn line(&self, text: &mut String, says: &str, place: Option<Place>) {
-        self.wrap(text, says, place, WIDTH);
+    fn line(&self, text: &mut String, says: &str, span: Option<Span>) {
+        self.wrap(text, says, span, WIDTH);
     }
 
-    fn wrap(&self, text: &mut String, says: &str, place: Option<Place>, width: usize) {
+    fn wrap(&self, text: &mut String, says: &str, span: Option<Span>, width: usize) {
         let indent = says.len() - says.trim_start().len() + 4;
         let mut column = 0;
         for (i, word) in says.trim_start().split(' ').enumerate() {
@@ -157,12 +156,12 @@ impl Page<'_> {
                 let _ = write!(text, " {word}");
             }
         }
-        if let Some(place) = place {
-            let place = at(self.sources, place);
-            if column + 3 + place.len() <= width {
-                let _ = write!(text, "   {place}");
+        if let Some(span) = span {
+            let span = at(self.sources, span);
+            if column + 3 + span.len() <= width {
+                let _ = write!(text, "   {span}");
             } else {
-                let _ = write!(text, "\n{:indent$}{place}", "");
+                let _ = write!(text, "\n{:indent$}{span}", "");
             }
         }
         text.push('\n');
@@ -173,14 +172,14 @@ impl Page<'_> {
         article: &Article,
         title: &str,
         written: &Claim,
-        judged: &Judged,
+        judged: &CheckedClaim,
         text: &mut String,
     ) {
         let catalogue = &self.book.catalogue;
         let id = &article.id;
         self.line(text, &format!("{id}#{title}"), None);
         let verdict = judged.verdict.word();
-        self.line(text, &format!("{verdict}, as of {}", judged.as_of), Some(written.place));
+        self.line(text, &format!("{verdict}, as of {}", judged.as_of), Some(written.span));
         if let Some(record) = judged.found.record {
             self.line(text, &format!("  record   {}", catalogue[record].id), None);
         }
@@ -188,14 +187,14 @@ impl Page<'_> {
             self.line(text, &format!("  {field:<8} {value}"), None);
         }
         for finding in &judged.findings {
-            self.line(text, &format!("  ! {}", finding.says), Some(finding.place));
+            self.line(text, &format!("  ! {}", finding.says), Some(finding.span));
             if let Some(help) = &finding.help {
                 self.line(text, &format!("    help: {help}"), None);
             }
         }
         for step in &judged.working {
-            let (says, place) = describe(catalogue, step);
-            self.line(text, &format!("  = {says}"), place);
+            let (says, span) = describe(catalogue, step);
+            self.line(text, &format!("  = {says}"), span);
         }
     }
 
@@ -205,7 +204,7 @@ impl Page<'_> {
         let record = &catalogue[key];
         let outcome = self.book.records.outcome(key);
         let mut text = String::new();
-        self.line(&mut text, record.title.get("en").0, Some(record.place));
+        self.line(&mut text, record.title.get("en").0, Some(record.span));
         if record.kind == RecordKind::Club {
             text.push_str("\nin order of entry\n");
             for entry in &outcome.entries {
@@ -213,7 +212,7 @@ impl Page<'_> {
                 let rank =
                     if best == worst { best.to_string() } else { format!("{best}-{worst}") };
                 // A song is no member for sure where a field that `where` asks for isn't written.
-                let rank = if entry.member { rank } else { "?".to_owned() };
+                let rank = if entry.matches_filter { rank } else { "?".to_owned() };
                 self.entry(&mut text, key, &format!("{rank:>5}"), entry, "");
             }
         } else {
@@ -230,7 +229,7 @@ impl Page<'_> {
             let entry = outcome.entry(tenure);
             let best = &outcome.entries[tenure.best];
             let entry =
-                Entry { value: best.value, observation: best.observation, ..entry.clone() };
+                Contender { value: best.value, observation: best.observation, ..entry.clone() };
             self.entry(&mut text, key, holds, &entry, &held);
         }
         if !outcome.undetermined.is_empty() && record.kind != RecordKind::Club {
@@ -239,9 +238,9 @@ impl Page<'_> {
                 self.entry(&mut text, key, "    ?", &outcome.entries[*at], "");
             }
         }
-        if !outcome.short_of.is_empty() {
+        if !outcome.below_threshold.is_empty() {
             let ids: Vec<&str> =
-                outcome.short_of.iter().map(|s| catalogue[*s].id.as_str()).collect();
+                outcome.below_threshold.iter().map(|s| catalogue[*s].id.as_str()).collect();
             text.push_str("\nlisted, and not shown to have reached it\n");
             let more = ids.len().saturating_sub(MANY);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -253,7 +252,7 @@ impl Page<'_> {
             Some(scope) => {
                 let says =
                     format!("complete until {}: {}", scope.as_of, scope.complete.get("en").0);
-                self.line(&mut text, &says, Some(scope.place));
+                self.line(&mut text, &says, Some(scope.span));
             }
             None => {
                 let says =
@@ -264,14 +263,21 @@ impl Page<'_> {
         text
     }
 
-    fn entry(&self, text: &mut String, key: RecordKey, lead: &str, entry: &Entry, held: &str) {
+    fn entry(
+        &self,
+        text: &mut String,
+        key: RecordKey,
+        lead: &str,
+        entry: &Contender,
+        held: &str,
+    ) {
         let catalogue = &self.book.catalogue;
         let record = &catalogue[key];
         let series = catalogue.series(entry.song, record.metric);
-        let place = series.map(|series| series.observations[entry.observation].value_place);
-        let figure = match (record.kind, &entry.span) {
+        let span = series.map(|series| series.observations[entry.observation].value_span);
+        let figure = match (record.kind, &entry.elapsed) {
             (RecordKind::Most, _) => format!(", {}", grouped(entry.value)),
-            (_, Some(span)) => format!(", {}", span_words(span)),
+            (_, Some(elapsed)) => format!(", {}", elapsed_words(elapsed)),
             _ => String::new(),
         };
         let (id, when) = (&catalogue[entry.song].id, span_of_days(&entry.when));
@@ -280,8 +286,8 @@ impl Page<'_> {
         self.wrap(&mut line, &format!("{id}{figure}, {when}{held}"), None, WIDTH - 7);
         let line = line.trim_end().replace('\n', "\n       ");
         let _ = writeln!(text, "{lead}  {line}");
-        if let Some(place) = place {
-            let _ = writeln!(text, "           {}", at(self.sources, place));
+        if let Some(span) = span {
+            let _ = writeln!(text, "           {}", at(self.sources, span));
         }
     }
 }
@@ -290,9 +296,9 @@ impl Page<'_> {
 const MANY: usize = 20;
 
 /// The fields of a claim as they are written.
-fn asserted(book: &Understood, claim: &Claim) -> Vec<(&'static str, String)> {
+fn asserted(book: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
     let song = |song: SongKey| book.catalogue[song].id.to_string();
-    let n = |n: &Placed<u64>| grouped(n.value);
+    let n = |n: &Spanned<u64>| grouped(n.value);
     let fields = [
         ("holder", claim.holder.as_ref().map(|s| song(s.value))),
         ("on", claim.on.as_ref().map(|on| span_of_days(&on.value))),
@@ -306,7 +312,7 @@ fn asserted(book: &Understood, claim: &Claim) -> Vec<(&'static str, String)> {
 }
 
 /// Fewest and most days that a tenure lasted: to its end, or to the newest observation.
-fn held(book: &Understood, key: RecordKey, tenure: &Tenure) -> (i32, i32) {
+fn held(book: &Analysis, key: RecordKey, tenure: &Tenure) -> (i32, i32) {
     let outcome = book.records.outcome(key);
     let from = outcome.entry(tenure).when;
     let (first, last) =
@@ -315,23 +321,23 @@ fn held(book: &Understood, key: RecordKey, tenure: &Tenure) -> (i32, i32) {
 }
 
 fn days((least, most): (i32, i32)) -> String {
-    span_words(&Span::of_days(least, most))
+    elapsed_words(&Elapsed::of_days(least, most))
 }
 
 fn claim_json(
-    book: &Understood,
+    book: &Analysis,
     sources: &Sources,
     article: &Article,
     title: &str,
-    judged: &Judged,
+    judged: &CheckedClaim,
     text: &mut String,
 ) {
     let working: Vec<serde_json::Value> = judged
         .working
         .iter()
         .map(|step| {
-            let (says, place) = describe(&book.catalogue, step);
-            serde_json::json!({ "says": says, "at": place.map(|place| at(sources, place)) })
+            let (says, span) = describe(&book.catalogue, step);
+            serde_json::json!({ "says": says, "at": span.map(|span| at(sources, span)) })
         })
         .collect();
     let findings: Vec<serde_json::Value> = judged
@@ -342,7 +348,7 @@ fn claim_json(
                 "says": finding.says,
                 "contradicts": finding.contradicts,
                 "help": finding.help,
-                "at": at(sources, finding.place),
+                "at": at(sources, finding.span),
             })
         })
         .collect();
@@ -353,7 +359,7 @@ fn claim_json(
         "as_of": judged.as_of.to_string(),
         "record": judged.found.record.map(|record| book.catalogue[record].id.as_str()),
         "song": judged.found.song.map(|song| book.catalogue[song].id.as_str()),
-        "days": judged.found.span.map(|span| [span.days.0, span.days.1]),
+        "days": judged.found.elapsed.map(|elapsed| [elapsed.days.0, elapsed.days.1]),
         "value": judged.found.value,
         "rank": judged.found.rank.map(|(best, worst)| [best, worst]),
         "held": judged.found.held.map(|(least, most)| [least, most]),
@@ -363,21 +369,21 @@ fn claim_json(
     let _ = writeln!(text, "{line}");
 }
 
-fn record_json(book: &Understood, sources: &Sources, key: RecordKey) -> String {
+fn record_json(book: &Analysis, sources: &Sources, key: RecordKey) -> String {
     let catalogue = &book.catalogue;
     let outcome = book.records.outcome(key);
     let metric = catalogue[key].metric;
-    let entry = |entry: &Entry| {
+    let entry = |entry: &Contender| {
         let series = catalogue.series(entry.song, metric);
-        let place = series.map(|series| series.observations[entry.observation].value_place);
+        let span = series.map(|series| series.observations[entry.observation].value_span);
         serde_json::json!({
             "song": catalogue[entry.song].id.as_str(),
             "value": entry.value,
             "from": entry.when.first.to_string(),
             "to": entry.when.last.to_string(),
-            "days": entry.span.map(|span| [span.days.0, span.days.1]),
+            "days": entry.elapsed.map(|elapsed| [elapsed.days.0, elapsed.days.1]),
             "rank": [entry.rank.0, entry.rank.1],
-            "at": place.map(|place| at(sources, place)),
+            "at": span.map(|span| at(sources, span)),
         })
     };
     let tenure = |tenure: &Tenure| {
@@ -403,7 +409,7 @@ fn record_json(book: &Understood, sources: &Sources, key: RecordKey) -> String {
         "progression": progression,
         "undetermined": undetermined,
         "entries": entries,
-        "not_shown": outcome.short_of.iter().map(id).collect::<Vec<_>>(),
+        "not_shown": outcome.below_threshold.iter().map(id).collect::<Vec<_>>(),
         "complete_until": catalogue[key].scope.as_ref().map(|scope| scope.as_of.to_string()),
     });
     format!("{line}\n")

@@ -5,8 +5,8 @@
 use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, RawString, Table, Value};
 
 use super::insert::Refusal;
+use super::parse_input::digits;
 use super::rename;
-use super::typed::digits;
 use crate::schema::{Holds, Shape};
 
 /// A file of TOML in canonical form.
@@ -121,7 +121,7 @@ enum Blank {
     /// None stays.
     Drop,
     /// One is made.
-    Make,
+    ChunkSource,
 }
 
 /// Whole lines of comments, indented anew, with one empty line at most between them.
@@ -131,7 +131,7 @@ fn lines(text: &str, indent: &str, blank: Blank) -> String {
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
     let rest =
         &text[if whole.is_empty() && !text.contains('\n') { 0 } else { whole.len() + 1 }..];
-    let mut empty = blank == Blank::Make;
+    let mut empty = blank == Blank::ChunkSource;
     let mut first = true;
     let all = whole.split('\n').chain(Some(rest).filter(|rest| rest.contains('#')));
     for line in all {
@@ -241,7 +241,7 @@ fn below(holds: Option<&Holds>) -> Option<&'static Shape> {
 
 fn header(table: &mut Table) {
     let decor = table.decor_mut();
-    let above = lines(&raw(decor.prefix()), "", Blank::Make);
+    let above = lines(&raw(decor.prefix()), "", Blank::ChunkSource);
     let after = behind(&raw(decor.suffix()));
     *decor = Decor::new(above, after);
 }

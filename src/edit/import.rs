@@ -7,9 +7,9 @@ use std::path::Path;
 use encoding_rs::Encoding;
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-use super::disk;
+use super::atomic_write;
 use crate::date::Day;
-use crate::report::{Diagnostic, nearest, visible};
+use crate::diagnostics::{Code, Diagnostic, nearest, visible};
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ fn at(path: &Path, line: u64, column: u64) -> String {
 
 /// An error of the whole table.
 pub fn broken(path: &Path, line: u64, column: u64, what: impl Into<String>) -> Diagnostic {
-    Diagnostic::error("E908", what).on_path(at(path, line, column))
+    Diagnostic::new(Code::E908, what).on_path(at(path, line, column))
 }
 
 /// An error of one row.
@@ -44,11 +44,11 @@ pub fn rejected(
     help: impl Into<String>,
 ) -> Diagnostic {
     let message = format!("row {line}, column `{}`: {what}", visible(column));
-    Diagnostic::error("E909", message).on_path(at(path, line, 1)).help(help)
+    Diagnostic::new(Code::E909, message).on_path(at(path, line, 1)).help(help)
 }
 
 fn decoded(path: &Path, dialect: Dialect) -> Result<impl Read, Diagnostic> {
-    let file = disk::open(path)?;
+    let file = atomic_write::open(path)?;
     Ok(DecodeReaderBytesBuilder::new()
         .encoding(dialect.encoding)
         .utf8_passthru(true)
@@ -119,7 +119,7 @@ pub fn scan(path: &Path, dialect: Dialect) -> Result<(), Diagnostic> {
         empty: true,
     };
     let mut held: Vec<u8> = Vec::new();
-    disk::in_pieces(path, decoded(path, dialect)?, |piece| {
+    atomic_write::in_pieces(path, decoded(path, dialect)?, |piece| {
         held.extend_from_slice(piece);
         let (good, rest) = match std::str::from_utf8(&held) {
             Ok(text) => (text, held.len()),
@@ -312,7 +312,7 @@ pub fn rows(
         // The line feed behind the end closes the last row as every other is closed.
         .from_reader(WithoutReturns(decoded(path, dialect)?).chain(&b"\n"[..]));
     let unreadable = |error: csv::Error| match error.kind() {
-        csv::ErrorKind::Io(error) => disk::unread(path, error),
+        csv::ErrorKind::Io(error) => atomic_write::unread(path, error),
         _ => broken(path, 1, 1, format!("can't read this: {error}")),
     };
     let header = reader.headers().map_err(unreadable)?.clone();

@@ -11,7 +11,7 @@ pub type Order = (Minute, Minute);
 
 /// A line that is to be inserted, and where it belongs.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct InsertedLine {
     /// When the observation was made.
     pub order: Order,
     /// The line without indentation, comma and end.
@@ -32,7 +32,7 @@ pub fn observations(
     text: &str,
     metric: &str,
     existing: &[Order],
-    mut new: Vec<Line>,
+    mut new: Vec<InsertedLine>,
 ) -> Result<String, Refusal> {
     new.sort_by_key(|line| line.order);
     let document = Document::parse(text).map_err(|_| "the file is no TOML")?;
@@ -62,12 +62,12 @@ fn end_of_line(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-fn list(new: &[Line], end: &str) -> String {
+fn list(new: &[InsertedLine], end: &str) -> String {
     let lines: String = new.iter().map(|line| format!("  {},{end}", line.text)).collect();
     format!("observations = [{end}{lines}]{end}")
 }
 
-fn new_series(text: &str, metric: &str, new: &[Line], end: &str) -> String {
+fn new_series(text: &str, metric: &str, new: &[InsertedLine], end: &str) -> String {
     let mut out = text.trim_end_matches(['\n', '\r']).to_owned();
     if !out.is_empty() {
         out.push_str(end);
@@ -78,7 +78,7 @@ fn new_series(text: &str, metric: &str, new: &[Line], end: &str) -> String {
 }
 
 /// Puts the list behind the last key of a series that has none yet.
-fn first_observations(text: &str, table: &Table, new: &[Line], end: &str) -> String {
+fn first_observations(text: &str, table: &Table, new: &[InsertedLine], end: &str) -> String {
     let values = table.iter().filter(|(_, item)| item.is_value());
     let last = values.filter_map(|(_, item)| Some(item.span()?.end)).max();
     let last = last.or(table.span().map(|span| span.end)).unwrap_or(text.len());
@@ -91,7 +91,7 @@ fn into_array(
     text: &str,
     array: &Array,
     existing: &[Order],
-    new: &[Line],
+    new: &[InsertedLine],
     end: &str,
 ) -> Result<String, Refusal> {
     const LOST: &str = "the list can't be followed line by line";
@@ -185,7 +185,7 @@ fn comma(text: &str, range: Range<usize>) -> Option<usize> {
     None
 }
 
-fn fill(text: &str, whole: Range<usize>, new: &[Line], end: &str) -> String {
+fn fill(text: &str, whole: Range<usize>, new: &[InsertedLine], end: &str) -> String {
     let lines: String = new.iter().map(|line| format!("  {},{end}", line.text)).collect();
     let inner = &text[whole.start + 1..whole.end - 1];
     if inner.contains('#') {
@@ -263,7 +263,7 @@ pub fn table(text: &str, id: &str, body: &str) -> Result<String, Refusal> {
 }
 
 /// Adds rows to a series that is a CSV file, in the order of time.
-pub fn rows(text: &str, existing: &[Order], mut new: Vec<Line>) -> String {
+pub fn rows(text: &str, existing: &[Order], mut new: Vec<InsertedLine>) -> String {
     new.sort_by_key(|line| line.order);
     let end = end_of_line(text);
     let mut lines = text.lines().map(|line| line.trim_end_matches('\r'));
@@ -296,10 +296,10 @@ pub fn rows(text: &str, existing: &[Order], mut new: Vec<Line>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Minute, observations, rows, table};
+    use super::{InsertedLine, Minute, observations, rows, table};
 
-    fn line(at: i64) -> Line {
-        Line { order: (Minute(at), Minute(at + 1)), text: format!("{{ at = {at} }}") }
+    fn line(at: i64) -> InsertedLine {
+        InsertedLine { order: (Minute(at), Minute(at + 1)), text: format!("{{ at = {at} }}") }
     }
 
     #[track_caller]
@@ -397,7 +397,7 @@ mod tests {
     #[test]
     fn rows_are_merged() {
         let order = |at: i64| (Minute(at), Minute(at + 1));
-        let row = |at: i64| Line { order: order(at), text: format!("new {at}") };
+        let row = |at: i64| InsertedLine { order: order(at), text: format!("new {at}") };
         assert_eq!(
             rows(
                 "head\nold 1\nold 3\n",

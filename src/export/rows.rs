@@ -7,8 +7,8 @@ use crate::catalogue::{
     ArtistKey, Catalogue, Cited, Names, Observation, RecordKey, RecordKind, SongKey, SourceKey,
     SourceKind,
 };
-use crate::date::{After, Day, FAR_DAY, FIRST_DAY, Span, When};
-use crate::record::rule::{Entry, Outcome};
+use crate::date::{After, Day, Elapsed, FAR_DAY, FIRST_DAY, When};
+use crate::record::holders::{Contender, Outcome};
 use crate::record::{Event, Milestone};
 
 /// `n` is the observation's place in its series, as in a page's `data-observation`.
@@ -168,16 +168,16 @@ fn days(when: &When) -> [Cell<'static>; 2] {
 }
 
 /// Fewest and most days of a span.
-fn span_days(span: Option<&Span>) -> [Cell<'static>; 2] {
-    span.map_or([Cell::None; 2], |span| {
-        [Cell::Signed(span.days.0.into()), Cell::Signed(span.days.1.into())]
+fn elapsed_days(elapsed: Option<&Elapsed>) -> [Cell<'static>; 2] {
+    elapsed.map_or([Cell::None; 2], |elapsed| {
+        [Cell::Signed(elapsed.days.0.into()), Cell::Signed(elapsed.days.1.into())]
     })
 }
 
 /// Fewest and most minutes of a span that is known by the clock.
-fn span_minutes(span: Option<&Span>) -> [Cell<'static>; 2] {
-    span.filter(|span| span.timed).map_or([Cell::None; 2], |span| {
-        [Cell::Signed(span.minutes.0), Cell::Signed(span.minutes.1 - 1)]
+fn elapsed_minutes(elapsed: Option<&Elapsed>) -> [Cell<'static>; 2] {
+    elapsed.filter(|elapsed| elapsed.timed).map_or([Cell::None; 2], |elapsed| {
+        [Cell::Signed(elapsed.minutes.0), Cell::Signed(elapsed.minutes.1 - 1)]
     })
 }
 
@@ -245,13 +245,13 @@ pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer<'_>) {
     let mut citation = Citation::default();
     for milestone in &origin.records.milestones {
         let [from, to] = days(&milestone.when);
-        let [days_from, days_to] = span_days(milestone.span.as_ref());
+        let [days_from, days_to] = elapsed_days(milestone.elapsed.as_ref());
         let cited = shown_by(origin, milestone).map(|o| &o.cited);
         citation.set(catalogue, cited.into_iter().flat_map(Cited::iter));
         let [sources, urls] = citation.cells();
         let reached = match milestone.event {
             Event::Step { step, .. } => step,
-            Event::Place { place, .. } => place,
+            Event::Rank { rank, .. } => rank,
             Event::Record { value, .. } => value,
         };
         out.row(&[
@@ -277,7 +277,7 @@ fn shown_by<'a>(origin: Origin<'a>, milestone: &Milestone) -> Option<&'a Observa
     let series = origin.catalogue.series(milestone.song, milestone.metric)?;
     let at = match &milestone.event {
         Event::Step { crossing, .. } => crossing.stated.unwrap_or(crossing.upper),
-        Event::Place { observation, .. } => *observation,
+        Event::Rank { observation, .. } => *observation,
         Event::Record { record, tenure, .. } => {
             let outcome = origin.records.outcome(*record);
             outcome.entry(&outcome.progression[*tenure]).observation
@@ -290,7 +290,7 @@ fn shown_by<'a>(origin: Origin<'a>, milestone: &Milestone) -> Option<&'a Observa
 fn listed(
     origin: Origin<'_>,
     record: RecordKey,
-) -> Vec<(&'_ Entry, &'_ Entry, Option<&'_ When>)> {
+) -> Vec<(&'_ Contender, &'_ Contender, Option<&'_ When>)> {
     let outcome = origin.records.outcome(record);
     if origin.catalogue[record].kind == RecordKind::Club {
         return outcome.members().map(|entry| (entry, entry, None)).collect();
@@ -304,7 +304,7 @@ fn listed(
 fn observation<'a>(
     catalogue: &'a Catalogue,
     outcome: &Outcome,
-    entry: &Entry,
+    entry: &Contender,
 ) -> Option<&'a Observation> {
     let series = catalogue.series(entry.song, catalogue[outcome.record].metric)?;
     series.observations.get(entry.observation)
@@ -319,8 +319,8 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer<'_>) 
         let [from, to] = days(&since.when);
         let [set_from, set_to] = days(&best.when);
         let [until_from, until_to] = until.map_or([Cell::None; 2], days);
-        let [days_from, days_to] = span_days(best.span.as_ref());
-        let [minutes_from, minutes_to] = span_minutes(best.span.as_ref());
+        let [days_from, days_to] = elapsed_days(best.elapsed.as_ref());
+        let [minutes_from, minutes_to] = elapsed_minutes(best.elapsed.as_ref());
         let rank = |rank: usize| if club { Cell::Number(rank as u64) } else { Cell::None };
         let cited = observation(catalogue, outcome, best).map(|o| &o.cited);
         citation.set(catalogue, cited.into_iter().flat_map(Cited::iter));
@@ -419,7 +419,7 @@ pub(super) fn sources(origin: Origin<'_>, out: &mut Writer<'_>) {
             Cell::Text(match source.kind {
                 SourceKind::Official => "official",
                 SourceKind::Platform => "platform",
-                SourceKind::Press => "press",
+                SourceKind::IncrementalBuilder => "press",
                 SourceKind::Aggregator => "aggregator",
                 SourceKind::Fan => "fan",
             }),

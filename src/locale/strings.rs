@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::plural::{CATEGORIES, Rule};
-use crate::document;
-use crate::report::{Diagnostic, FileId, Place, Report, nearest};
-use crate::source::{BUILT_IN, Kind, SourceFile, Sources};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
+use crate::source::{BUILT_IN, FileKind, SourceFile, Sources};
+use crate::toml_reader;
 
 /// The language whose built-in words name every key.
 const FALLBACK: &str = "en";
@@ -35,9 +35,9 @@ struct Word<'a> {
     /// None if it is no text.
     text: Option<String>,
     /// Its name.
-    at: Place,
+    at: Span,
     /// What it says.
-    place: Place,
+    span: Span,
     file: &'a SourceFile,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn read(
     let mut words = BTreeMap::new();
     let mut english: Option<BTreeMap<String, String>> = None;
     // The site's own files come first among the sources; built-in words fill the gaps.
-    for (id, file) in sources.of_kind(Kind::Strings) {
+    for (id, file) in sources.of_kind(FileKind::Strings) {
         if !is_of(file, code) {
             continue;
         }
@@ -70,7 +70,9 @@ pub(super) fn read(
             }
         }
     }
-    if words.is_empty() && sources.of_kind(Kind::Strings).all(|(_, file)| !is_of(file, code)) {
+    if words.is_empty()
+        && sources.of_kind(FileKind::Strings).all(|(_, file)| !is_of(file, code))
+    {
         // A language without any strings file has been told where it is asked for.
         return english_words(sources);
     }
@@ -87,7 +89,7 @@ fn built_in(code: &str) -> String {
 
 fn english_words(sources: &Sources) -> BTreeMap<String, String> {
     let path = built_in(FALLBACK);
-    let mut files = sources.of_kind(Kind::Strings);
+    let mut files = sources.of_kind(FileKind::Strings);
     let file = files.find(|(_, file)| file.path.as_str() == path);
     // What is wrong with it is told where it is read as a language of its own.
     let words = file.map(|(id, file)| words_of(file, id, &mut Report::new()));
@@ -96,7 +98,7 @@ fn english_words(sources: &Sources) -> BTreeMap<String, String> {
 
 fn words_of<'a>(file: &'a SourceFile, id: FileId, report: &mut Report) -> Vec<Word<'a>> {
     let mut found = Vec::new();
-    if let Some(document) = document::parse(file, id, report) {
+    if let Some(document) = toml_reader::parse(file, id, report) {
         flatten(document.get_ref(), "", (file, id), &mut found);
     }
     found
@@ -119,8 +121,8 @@ fn flatten<'a>(
             toml::de::DeValue::String(words) => Some(words.to_string()),
             _ => None,
         };
-        let (at, place) = (Place::new(id, key.span()), Place::new(id, value.span()));
-        found.push(Word { key: name, text, at, place, file });
+        let (at, span) = (Span::new(id, key.span()), Span::new(id, value.span()));
+        found.push(Word { key: name, text, at, span, file });
     }
 }
 
@@ -128,8 +130,8 @@ fn flatten<'a>(
 fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Report) {
     let Some(text) = &word.text else {
         report.push(
-            Diagnostic::error("E112", format!("`{}` is no text", word.key))
-                .at(word.place, "")
+            Diagnostic::new(Code::E112, format!("`{}` is no text", word.key))
+                .at(word.span, "")
                 .help("write it in quotes: `feed = \"News\"`"),
         );
         return;
@@ -141,7 +143,7 @@ fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Repor
         let near = nearest(&word.key, english.keys().map(String::as_str));
         let own = "words for templates of your own stand under `[extra]`".to_owned();
         report.push(
-            Diagnostic::error("E107", format!("unknown key `{}`", word.key))
+            Diagnostic::new(Code::E107, format!("unknown key `{}`", word.key))
                 .at(word.at, "nothing uses these words")
                 .help(near.map_or(own, |near| format!("did you mean `{near}`?"))),
         );
@@ -154,7 +156,7 @@ fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Repor
             _ => format!("{} can be filled in here", names.join(", ")),
         };
         report.push(
-            Diagnostic::error("E128", format!("`{written}` {why}"))
+            Diagnostic::new(Code::E128, format!("`{written}` {why}"))
                 .at(within(word, &written), "")
                 .help(help),
         );
@@ -163,12 +165,12 @@ fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Repor
 }
 
 /// Where a part of a word stands in its file.
-fn within(word: &Word<'_>, part: &str) -> Place {
-    let (start, end) = (word.place.start as usize, word.place.end as usize);
+fn within(word: &Word<'_>, part: &str) -> Span {
+    let (start, end) = (word.span.start as usize, word.span.end as usize);
     let found = word.file.text.get(start..end).and_then(|raw| raw.find(part));
     match found {
-        Some(at) => Place::new(word.place.file, start + at..start + at + part.len()),
-        None => word.place,
+        Some(at) => Span::new(word.span.file, start + at..start + at + part.len()),
+        None => word.span,
     }
 }
 
@@ -240,7 +242,7 @@ fn grammar(word: &Word<'_>, text: &str, report: &mut Report) {
     } else {
         return;
     };
-    report.push(Diagnostic::error("E128", format!("`{text}` {why}")).at(word.place, ""));
+    report.push(Diagnostic::new(Code::E128, format!("`{text}` {why}")).at(word.span, ""));
 }
 
 /// Refuses a language without some of the words. Those of another take their place, so that
@@ -268,7 +270,7 @@ pub(super) fn complete(
     };
     let what = format!("the words of the language `{code}` are not complete");
     report.push(
-        Diagnostic::error("E121", what)
+        Diagnostic::new(Code::E121, what)
             .on_path(format!("strings/{code}.toml"))
             .help(format!("add {shown}{more}; `strings/{FALLBACK}.toml` shows what each says")),
     );

@@ -2,26 +2,26 @@
 
 use serde::Serialize;
 
+use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Frame, Link, SourceLine};
-use super::view::{Bibliography, View};
-use super::{Kind, Spec, claims as claim_lines};
+use super::{PageKind, Spec, claims as claim_lines};
 use crate::article::{
-    Article, ArticleKind, Cite, Rendered, Surroundings, Target, TocEntry, Typed, Written,
+    Article, ArticleKind, Cite, MarkdownText, RenderContext, Rendered, Target, TocEntry, Typed,
     render,
 };
 use crate::catalogue::SongKey;
+use crate::diagnostics::{Code, Diagnostic, Report, nearest};
 use crate::locale::Time;
 use crate::path::{Route, percent_decoded};
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
-use crate::report::{Diagnostic, Report, nearest};
 
 /// `article`
 #[derive(Serialize)]
 struct ArticlePage {
     date: Option<Time>,
     toc: Vec<TocEntry>,
-    claims: Vec<claim_lines::Line>,
+    claims: Vec<claim_lines::ClaimLine>,
     sources: Vec<SourceLine>,
     tags: Vec<Link>,
     related: Model,
@@ -35,7 +35,7 @@ struct TextPage {
 }
 
 /// Builds an article's own page, or a page of text.
-pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, at: usize, report: &mut Report) -> Page {
     let article = &view.book.articles[at];
     let mut sources = Bibliography::default();
     let rendered = body(view, at, None, &mut sources, report);
@@ -44,7 +44,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
     let crumbs = if is_page {
         Vec::new()
     } else {
-        vec![view.link(view.say("articles"), &Kind::Articles(0))]
+        vec![view.link(view.say("articles"), &PageKind::Articles(0))]
     };
     let kind = if is_page { "page" } else { "article" };
     let frame = Frame::new(view, spec, kind, "", article.title.clone(), &description, crumbs);
@@ -80,7 +80,11 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, at: usize, report: &mut Report)
 }
 
 /// A sentence for previews: the article's own, or its beginning.
-pub(super) fn describe(view: &View<'_>, article: &Article, rendered: &Rendered) -> String {
+pub(super) fn describe(
+    view: &LocaleView<'_>,
+    article: &Article,
+    rendered: &Rendered,
+) -> String {
     match &article.description {
         Some(description) => description.clone(),
         None if rendered.lead.chars().count() >= 50 => rendered.lead.clone(),
@@ -89,18 +93,18 @@ pub(super) fn describe(view: &View<'_>, article: &Article, rendered: &Rendered) 
 }
 
 /// Links to an article's tags.
-pub(super) fn tags(view: &View<'_>, article: &Article) -> Vec<Link> {
+pub(super) fn tags(view: &LocaleView<'_>, article: &Article) -> Vec<Link> {
     let tags = article.tags.iter().filter_map(|tag| {
         let found = &view.book.index.tags;
         let at =
             found.binary_search_by(|(name, _)| name.as_str().cmp(tag.value.as_str())).ok()?;
-        Some(view.link(tag.value.as_str(), &Kind::Tag(at, 0)))
+        Some(view.link(tag.value.as_str(), &PageKind::Tag(at, 0)))
     });
     tags.collect()
 }
 
 /// Milestones that an article's claims are about: what a reader may want next.
-fn related(view: &View<'_>, article: &Article) -> Vec<MilestoneKey> {
+fn related(view: &LocaleView<'_>, article: &Article) -> Vec<MilestoneKey> {
     let records = view.book.records;
     let mut related: Vec<MilestoneKey> = Vec::new();
     for claim in &article.claims {
@@ -115,14 +119,14 @@ fn related(view: &View<'_>, article: &Article) -> Vec<MilestoneKey> {
 
 /// Renders the body of an article among everything that it may refer to.
 pub(super) fn body(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     at: usize,
     milestone: Option<MilestoneKey>,
     sources: &mut Bibliography,
     report: &mut Report,
 ) -> Rendered {
     let article = &view.book.articles[at];
-    let written = Written {
+    let written = MarkdownText {
         file: article.file,
         text: &view.book.sources.file(article.file).text,
         body: article.body,
@@ -134,7 +138,7 @@ pub(super) fn body(
 
 /// The site around a body.
 struct Around<'v, 'a> {
-    view: &'v View<'a>,
+    view: &'v LocaleView<'a>,
     /// The article's position.
     at: usize,
     milestone: Option<MilestoneKey>,
@@ -203,7 +207,7 @@ fn link_to(link: Link) -> Target {
     Target { url: Some(link.url), label: link.label, lang: link.hreflang }
 }
 
-impl Surroundings for Around<'_, '_> {
+impl RenderContext for Around<'_, '_> {
     fn wiki(&self, wanted: &str) -> Result<Target, Diagnostic> {
         let (kind, id) = match wanted.split_once(':') {
             Some((kind, id)) => (Some(kind.trim()), id.trim()),
@@ -213,9 +217,12 @@ impl Surroundings for Around<'_, '_> {
             if !KINDS.contains(&kind) {
                 let help =
                     nearest(kind, KINDS).map(|near| format!("did you mean `{near}:{id}`?"));
-                return Err(Diagnostic::error("E127", format!("`{kind}` is no kind of page"))
-                    .help(format!("the kinds are {}", KINDS.join(", ")))
-                    .maybe_help(help));
+                return Err(Diagnostic::new(
+                    Code::E127,
+                    format!("`{kind}` is no kind of page"),
+                )
+                .help(format!("the kinds are {}", KINDS.join(", ")))
+                .maybe_help(help));
             }
             if let Some(target) = self.find(kind, id) {
                 return Ok(target);
@@ -231,13 +238,16 @@ impl Surroundings for Around<'_, '_> {
                 _ => {
                     let ways: Vec<String> =
                         found.iter().map(|(kind, _)| format!("`[[{kind}:{id}]]`")).collect();
-                    return Err(Diagnostic::error("E127", format!("`{id}` is several things"))
-                        .help(format!("write {}", ways.join(" or "))));
+                    return Err(Diagnostic::new(
+                        Code::E127,
+                        format!("`{id}` is several things"),
+                    )
+                    .help(format!("write {}", ways.join(" or "))));
                 }
             }
         }
         let near = nearest(id, self.every_id());
-        Err(Diagnostic::error("E127", format!("there is no page `{wanted}`")).help(
+        Err(Diagnostic::new(Code::E127, format!("there is no page `{wanted}`")).help(
             near.map_or_else(
                 || {
                     "link to a song, an act, a record, a metric or an article by its id"
@@ -267,7 +277,7 @@ impl Surroundings for Around<'_, '_> {
         });
         found.ok_or_else(|| {
             let near = nearest(path, book.routes.iter().map(String::as_str));
-            Diagnostic::error("E127", format!("there is no page at `{path}`"))
+            Diagnostic::new(Code::E127, format!("there is no page at `{path}`"))
                 .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         })
     }
@@ -352,7 +362,7 @@ impl Surroundings for Around<'_, '_> {
             }),
             None => {
                 let near = nearest(source, catalogue.sources.iter().map(|s| s.id.as_str()));
-                Err(Diagnostic::error("E109", format!("unknown source `{source}`")).help(
+                Err(Diagnostic::new(Code::E109, format!("unknown source `{source}`")).help(
                     near.map_or_else(
                         || "sources are defined in `content/sources.toml`".to_owned(),
                         |near| format!("did you mean `[@{near}]`?"),
@@ -364,7 +374,7 @@ impl Surroundings for Around<'_, '_> {
 }
 
 /// The facts of a milestone that placeholders may name.
-fn milestone_facts(view: &View<'_>, key: MilestoneKey) -> Vec<(&'static str, String)> {
+fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static str, String)> {
     let milestone = view.book.records.get(key);
     let mut facts = vec![
         ("value", milestone_value(view, key)),
@@ -374,9 +384,9 @@ fn milestone_facts(view: &View<'_>, key: MilestoneKey) -> Vec<(&'static str, Str
         ("artist", view.act(milestone.song)),
         ("metric", view.metric(milestone.metric)),
     ];
-    if let Some(span) = &milestone.span {
-        facts.push(("time", view.locale.span(span)));
-        if let Some(days) = span.exact_days() {
+    if let Some(elapsed) = &milestone.elapsed {
+        facts.push(("time", view.locale.elapsed(elapsed)));
+        if let Some(days) = elapsed.exact_days() {
             facts.push(("days", view.locale.number(u64::try_from(days).unwrap_or(0))));
         }
     }
@@ -384,17 +394,20 @@ fn milestone_facts(view: &View<'_>, key: MilestoneKey) -> Vec<(&'static str, Str
 }
 
 /// The figure of a milestone, in full.
-pub(super) fn milestone_value(view: &View<'_>, key: MilestoneKey) -> String {
+pub(super) fn milestone_value(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.book.records.get(key);
     match &milestone.event {
         Event::Step { step, .. } => view.figure(milestone.metric, *step),
-        Event::Place { place, .. } => view.figure(milestone.metric, *place),
+        Event::Rank { rank, .. } => view.figure(milestone.metric, *rank),
         Event::Record { value, .. } => view.figure(milestone.metric, *value),
     }
 }
 
 /// The facts of the record that a milestone set.
-fn record_facts(view: &View<'_>, key: MilestoneKey) -> Option<Vec<(&'static str, String)>> {
+fn record_facts(
+    view: &LocaleView<'_>,
+    key: MilestoneKey,
+) -> Option<Vec<(&'static str, String)>> {
     let Event::Record { record, tenure, .. } = view.book.records.get(key).event else {
         return None;
     };
@@ -408,7 +421,7 @@ fn record_facts(view: &View<'_>, key: MilestoneKey) -> Option<Vec<(&'static str,
     ])
 }
 
-fn song_facts(view: &View<'_>, key: SongKey) -> Vec<(&'static str, String)> {
+fn song_facts(view: &LocaleView<'_>, key: SongKey) -> Vec<(&'static str, String)> {
     let song = &view.book.catalogue[key];
     let mut facts = vec![("title", view.title(key).to_owned()), ("artist", view.act(key))];
     if let Some(released) = &song.released {

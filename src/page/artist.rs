@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
-use super::view::{Bibliography, View};
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::catalogue::{ArtistKey, MetricKey, MetricKind, ObservationKind, SongKey};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -21,7 +21,7 @@ struct ArtistPage {
     members: Vec<Named>,
     held: Vec<RecordLine>,
     lost: Vec<RecordLine>,
-    songs: Vec<Line>,
+    songs: Vec<SongLine>,
     song_columns: Vec<String>,
     sources: Vec<SourceLine>,
     facts_cited: Vec<Cited>,
@@ -30,7 +30,7 @@ struct ArtistPage {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct SongLine {
     song: Named,
     released: Option<Time>,
     cells: Vec<Option<String>>,
@@ -42,7 +42,7 @@ const MILESTONES: usize = 12;
 const COLUMNS: usize = 3;
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let book = view.book;
     let artist = &book.catalogue[key];
     let songs = &book.index.songs_of[key.index()];
@@ -76,7 +76,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
         view.locale.fill("say.describe-artist", &[("artist", view.name(key)), ("songs", &n)]);
-    let crumbs = vec![view.link(view.say("artists"), &Kind::Artists(0))];
+    let crumbs = vec![view.link(view.say("artists"), &PageKind::Artists(0))];
     let mut frame = Frame::new(
         view,
         spec,
@@ -96,7 +96,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: ArtistKey) -> Page {
     }
 }
 
-fn kind(view: &View<'_>, key: ArtistKey) -> Option<String> {
+fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
     use crate::catalogue::{ArtistKind, Gender};
     let artist = &view.book.catalogue[key];
     let word = match (artist.kind?, artist.gender) {
@@ -108,7 +108,7 @@ fn kind(view: &View<'_>, key: ArtistKey) -> Option<String> {
 }
 
 /// The metrics that most of the songs have figures in.
-fn columns(view: &View<'_>, songs: &[SongKey]) -> Vec<MetricKey> {
+fn columns(view: &LocaleView<'_>, songs: &[SongKey]) -> Vec<MetricKey> {
     let mut counts: Vec<(usize, MetricKey)> =
         MetricKey::all(view.book.catalogue.metrics.len()).map(|metric| (0, metric)).collect();
     for song in songs {
@@ -122,14 +122,14 @@ fn columns(view: &View<'_>, songs: &[SongKey]) -> Vec<MetricKey> {
     counts.into_iter().map(|(_, metric)| metric).collect()
 }
 
-fn lines(view: &View<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec<Line> {
+fn lines(view: &LocaleView<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec<SongLine> {
     let mut songs: Vec<SongKey> = songs.to_vec();
     let released = |key: &SongKey| {
         let released = view.book.catalogue[*key].released.as_ref();
         released.map(|released| released.value.first)
     };
     songs.sort_by(|a, b| released(b).cmp(&released(a)).then(a.cmp(b)));
-    let lines = songs.into_iter().map(|key| Line {
+    let lines = songs.into_iter().map(|key| SongLine {
         song: view.song(key),
         released: view.book.catalogue[key].released.as_ref().map(|r| view.time(&r.value)),
         cells: columns.iter().map(|metric| cell(view, key, *metric)).collect(),
@@ -138,7 +138,7 @@ fn lines(view: &View<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec<Line>
 }
 
 /// The best figure of a song in a metric, in few words.
-fn cell(view: &View<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
+fn cell(view: &LocaleView<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
     let series = view.book.catalogue.series(song, metric)?;
     let counted = series.observations.iter();
     let counted = counted.filter(|o| o.counts() && o.kind != ObservationKind::Below);
@@ -151,7 +151,7 @@ fn cell(view: &View<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
 }
 
 /// A count with at most three digits after the point of its unit, so that a column stays narrow.
-fn rounded(view: &View<'_>, metric: MetricKey, value: u64) -> String {
+fn rounded(view: &LocaleView<'_>, metric: MetricKey, value: u64) -> String {
     let unit = match value {
         1_000_000_000.. => 10_000_000,
         1_000_000..1_000_000_000 => 100_000,

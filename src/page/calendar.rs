@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::{LocaleView, foreign};
 use super::parts::{Frame, Link, Pager, pager};
-use super::view::{View, foreign};
-use super::{Book, Kind, Spec};
+use super::{PageKind, SiteView, Spec};
 use crate::calendar::{self, Anniversary, Date, Event, What};
 use crate::locale::Time;
 use crate::path::Route;
@@ -53,7 +53,7 @@ struct Occasion {
 }
 
 /// Every calendar file: its language, its address. None is made of nothing: it would not be valid.
-pub fn files<'b>(book: &'b Book<'b>) -> impl Iterator<Item = (usize, Route)> + use<'b> {
+pub fn files<'b>(book: &'b SiteView<'b>) -> impl Iterator<Item = (usize, Route)> + use<'b> {
     let is_held = book.calendar.anniversaries().next().is_some();
     let languages = (0..book.locales.len()).filter(move |_| is_held);
     languages.map(|language| {
@@ -64,14 +64,14 @@ pub fn files<'b>(book: &'b Book<'b>) -> impl Iterator<Item = (usize, Route)> + u
 }
 
 /// The link to the file, if there is anything in it.
-fn link(view: &View<'_>) -> Option<Link> {
+fn link(view: &LocaleView<'_>) -> Option<Link> {
     let (_, route) = files(view.book).find(|(language, _)| *language == view.language)?;
     let url = view.book.config.base_url.link(&route);
     Some(Link::new(view.say("say.calendar-file"), url))
 }
 
 /// What happened, in a sentence.
-fn sentence(view: &View<'_>, what: What) -> String {
+fn sentence(view: &LocaleView<'_>, what: What) -> String {
     match what {
         What::Release(key) => {
             let song = view.title(key);
@@ -82,25 +82,25 @@ fn sentence(view: &View<'_>, what: What) -> String {
     }
 }
 
-fn kind(what: What) -> Kind {
+fn kind(what: What) -> PageKind {
     match what {
-        What::Release(key) => Kind::Song(key),
-        What::Milestone(key) => Kind::Milestone(key),
+        What::Release(key) => PageKind::Song(key),
+        What::Milestone(key) => PageKind::Milestone(key),
     }
 }
 
 /// `9 February`
-fn of_year(view: &View<'_>, month: usize, date: &Date) -> String {
+fn of_year(view: &LocaleView<'_>, month: usize, date: &Date) -> String {
     let values = [("month", month_name(view, month)), ("day", &date.day.to_string())];
     view.locale.fill("dates.anniversary", &values)
 }
 
-fn month_name<'v>(view: &'v View<'_>, month: usize) -> &'v str {
+fn month_name<'v>(view: &'v LocaleView<'_>, month: usize) -> &'v str {
     view.locale.month_name(i8::try_from(month + 1).unwrap_or(1))
 }
 
 /// Releases and milestones of some days, in words.
-fn counted(view: &View<'_>, dates: &[Date]) -> String {
+fn counted(view: &LocaleView<'_>, dates: &[Date]) -> String {
     let all = dates.iter().flat_map(|date| &date.anniversaries);
     let (mut releases, mut milestones) = (0, 0);
     for anniversary in all {
@@ -116,15 +116,15 @@ fn counted(view: &View<'_>, dates: &[Date]) -> String {
 }
 
 /// Builds the overview of the year.
-pub(super) fn overview(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn overview(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let months = view.book.calendar.months.iter().enumerate().map(|(at, month)| {
         let days = month.dates.iter().enumerate().map(|(date, held)| {
-            let page = view.url(&Kind::Month(at, month.page_of(date)));
+            let page = view.url(&PageKind::Month(at, month.page_of(date)));
             Link::new(held.day.to_string(), format!("{page}#{}", anchor(held)))
         });
         MonthLine {
             label: month_name(view, at).to_owned(),
-            url: (!month.dates.is_empty()).then(|| view.url(&Kind::Month(at, 0))),
+            url: (!month.dates.is_empty()).then(|| view.url(&PageKind::Month(at, 0))),
             note: counted(view, &month.dates),
             days: days.collect(),
         }
@@ -151,7 +151,7 @@ fn anchor(date: &Date) -> String {
 }
 
 /// Builds a page of a month, from 0 for January and from 0 for its first page.
-pub(super) fn month(view: &View<'_>, spec: &Spec, month: usize, page: usize) -> Page {
+pub(super) fn month(view: &LocaleView<'_>, spec: &Spec, month: usize, page: usize) -> Page {
     let months = &view.book.calendar.months;
     let held = &months[month];
     let dates = held.pages[page].iter().map(|piece| {
@@ -165,14 +165,14 @@ pub(super) fn month(view: &View<'_>, spec: &Spec, month: usize, page: usize) -> 
     });
     let near = |at: Option<usize>| {
         let at = at.filter(|at| !months[*at].dates.is_empty())?;
-        Some(view.link(month_name(view, at), &Kind::Month(at, 0)))
+        Some(view.link(month_name(view, at), &PageKind::Month(at, 0)))
     };
     let counted = counted(view, &held.dates);
     let data = MonthPage {
         intro: view.locale.fill("say.month-intro", &[("what", &counted)]),
         file: link(view),
         dates: dates.collect(),
-        pager: pager(view, held.pages.len(), page, |page| Kind::Month(month, page)),
+        pager: pager(view, held.pages.len(), page, |page| PageKind::Month(month, page)),
         previous: near((0..month).rev().find(|at| !months[*at].dates.is_empty())),
         next: near((month + 1..12).find(|at| !months[*at].dates.is_empty())),
     };
@@ -180,7 +180,7 @@ pub(super) fn month(view: &View<'_>, spec: &Spec, month: usize, page: usize) -> 
     let heading = super::list::numbered(view, &title, page);
     let description =
         view.locale.fill("say.describe-month", &[("title", &heading), ("what", &counted)]);
-    let crumbs = vec![view.link(view.say("calendar"), &Kind::Calendar)];
+    let crumbs = vec![view.link(view.say("calendar"), &PageKind::Calendar)];
     let mut frame = Frame::new(view, spec, "month", "", heading, &description, crumbs);
     if page == 0 {
         // The crumb before it says "Calendar" already.
@@ -195,7 +195,7 @@ pub(super) fn month(view: &View<'_>, spec: &Spec, month: usize, page: usize) -> 
     }
 }
 
-fn occasion(view: &View<'_>, anniversary: Anniversary) -> Occasion {
+fn occasion(view: &LocaleView<'_>, anniversary: Anniversary) -> Occasion {
     let label = sentence(view, anniversary.what);
     Occasion {
         date: Time {
@@ -216,7 +216,7 @@ const EVENTS: usize = 2_000;
 ///
 /// Where there are too many milestones, those stay that came first among the songs that reached
 /// the same.
-pub fn file(view: &View<'_>) -> Vec<u8> {
+pub fn file(view: &LocaleView<'_>) -> Vec<u8> {
     let mut shown: Vec<Anniversary> = view.book.calendar.anniversaries().copied().collect();
     if shown.len() > EVENTS {
         shown.sort_by_key(|anniversary| match anniversary.what {
@@ -248,7 +248,7 @@ pub fn file(view: &View<'_>) -> Vec<u8> {
 }
 
 /// What happened, and in which year, since the event comes round.
-fn summary(view: &View<'_>, anniversary: &Anniversary) -> String {
+fn summary(view: &LocaleView<'_>, anniversary: &Anniversary) -> String {
     let what = sentence(view, anniversary.what);
     let year = anniversary.day.year().to_string();
     view.locale.fill("say.anniversary", &[("what", &what), ("year", &year)])

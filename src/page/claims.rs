@@ -2,17 +2,17 @@
 
 use serde::Serialize;
 
+use super::locale_view::LocaleView;
 use super::parts::Badge;
-use super::view::View;
 use crate::article::Claim;
 use crate::catalogue::RecordKind;
 use crate::date::Day;
-use crate::record::claim::{Judged, Verdict, Working};
-use crate::record::rule::Entry;
+use crate::record::claim::{CheckedClaim, Verdict, Working};
+use crate::record::holders::Contender;
 
 /// A claim with its verdict.
 #[derive(Debug, Serialize)]
-pub(super) struct Line {
+pub(super) struct ClaimLine {
     text: String,
     badge: Badge,
     /// Empty where the page shows the same elsewhere.
@@ -20,23 +20,27 @@ pub(super) struct Line {
 }
 
 /// The claims of an article, by its position.
-pub(super) fn lines(view: &View<'_>, at: usize) -> Vec<Line> {
+pub(super) fn lines(view: &LocaleView<'_>, at: usize) -> Vec<ClaimLine> {
     let article = &view.book.articles[at];
     let judged = view.book.verdicts.of(at);
     let pairs = article.claims.iter().zip(judged);
     pairs.map(|(claim, judged)| line(view, claim, judged)).collect()
 }
 
-fn line(view: &View<'_>, claim: &Claim, judged: &Judged) -> Line {
+fn line(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> ClaimLine {
     let mut working: Vec<String> = Vec::new();
     let mut doubts: Vec<String> =
         judged.working.iter().filter_map(|step| say(view, step, judged.as_of)).collect();
     working.append(&mut doubts);
-    Line { text: claim_text(view, claim, judged), badge: badge(view, judged.verdict), working }
+    ClaimLine {
+        text: claim_text(view, claim, judged),
+        badge: badge(view, judged.verdict),
+        working,
+    }
 }
 
 /// What a claim says, in a sentence made from its fields.
-fn claim_text(view: &View<'_>, claim: &Claim, judged: &Judged) -> String {
+fn claim_text(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> String {
     let found = &judged.found;
     let locale = view.locale;
     let song = found.song.map(|song| view.title(song).to_owned());
@@ -83,7 +87,7 @@ fn claim_text(view: &View<'_>, claim: &Claim, judged: &Judged) -> String {
 }
 
 /// The badge of a verdict.
-pub(super) fn badge(view: &View<'_>, verdict: Verdict) -> Badge {
+pub(super) fn badge(view: &LocaleView<'_>, verdict: Verdict) -> Badge {
     let (tone, key) = match verdict {
         Verdict::Verified => ("verified", "say.verified"),
         Verdict::Unproved => ("reported", "say.unproved"),
@@ -93,12 +97,12 @@ pub(super) fn badge(view: &View<'_>, verdict: Verdict) -> Badge {
 }
 
 /// Steps of a working in the page's language.
-pub(super) fn working(view: &View<'_>, steps: &[Working]) -> Vec<String> {
+pub(super) fn working(view: &LocaleView<'_>, steps: &[Working]) -> Vec<String> {
     steps.iter().filter_map(|step| say(view, step, view.book.as_of)).collect()
 }
 
 /// A step of the working, in the page's language.
-fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
+fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
     let locale = view.locale;
     let catalogue = view.book.catalogue;
     let title = |song: &crate::catalogue::SongKey| view.title(*song).to_owned();
@@ -123,7 +127,9 @@ fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
                 ],
             )
         }
-        Working::Took(span) => locale.fill("say.working-took", &[("span", &locale.span(span))]),
+        Working::Took(elapsed) => {
+            locale.fill("say.working-took", &[("span", &locale.elapsed(elapsed))])
+        }
         Working::Compared(0) => view.say("say.working-alone"),
         Working::Compared(n) => {
             let n = locale.plural("say.others", *n as u64);
@@ -158,7 +164,7 @@ fn say(view: &View<'_>, step: &Working, as_of: Day) -> Option<String> {
 
 /// The facts of an article's claim that placeholders may name, as the data gives them.
 pub(super) fn facts(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     at: usize,
     name: &str,
 ) -> Option<Vec<(&'static str, String)>> {
@@ -178,9 +184,9 @@ pub(super) fn facts(
     if let Some(when) = &found.when {
         facts.push(("date", view.time(when).text));
     }
-    if let Some(span) = &found.span {
-        facts.push(("time", locale.span(span)));
-        if let Some(days) = span.exact_days() {
+    if let Some(elapsed) = &found.elapsed {
+        facts.push(("time", locale.elapsed(elapsed)));
+        if let Some(days) = elapsed.exact_days() {
             facts.push(("days", locale.number(u64::try_from(days).unwrap_or(0))));
         }
     }
@@ -200,10 +206,10 @@ pub(super) fn facts(
 }
 
 /// How surely the data says who holds a record, in a sentence.
-pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> String {
+pub(super) fn status(view: &LocaleView<'_>, key: crate::catalogue::RecordKey) -> String {
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
-    let current: Vec<&Entry> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
+    let current: Vec<&Contender> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
     if record.kind == RecordKind::Club {
         let n = outcome.members.len() as u64;
         return view.locale.plural("say.club-size", n);
@@ -226,7 +232,7 @@ pub(super) fn status(view: &View<'_>, key: crate::catalogue::RecordKey) -> Strin
 
 /// The same in few words, for a card. Nothing for a club, whose figure says it.
 pub(super) fn status_in_short(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: crate::catalogue::RecordKey,
 ) -> Option<String> {
     let record = &view.book.catalogue[key];
@@ -243,6 +249,6 @@ pub(super) fn status_in_short(
 }
 
 /// The link to a milestone page's working.
-pub(super) fn working_link(_: &View<'_>) -> String {
+pub(super) fn working_link(_: &LocaleView<'_>) -> String {
     "#claims".to_owned()
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Cited, Frame, Named, SourceLine, Words};
-use super::view::{Bibliography, View};
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::catalogue::{Observation, Series, SongKey};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -48,7 +48,7 @@ struct Figure {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let mut sources = Bibliography::default();
     let corrected = corrected(view, &mut sources);
     let open = open(view, &mut sources);
@@ -72,13 +72,13 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
 }
 
 /// Every series of the book that has something to say here, with its song.
-fn series<'a>(view: &View<'a>) -> impl Iterator<Item = (SongKey, &'a Series)> {
+fn series<'a>(view: &LocaleView<'a>) -> impl Iterator<Item = (SongKey, &'a Series)> {
     let songs = view.book.catalogue.songs();
     songs.flat_map(|(song, data)| data.series.iter().map(move |series| (song, series)))
 }
 
 /// What was corrected, newest first.
-fn corrected(view: &View<'_>, sources: &mut Bibliography) -> Vec<Correction> {
+fn corrected(view: &LocaleView<'_>, sources: &mut Bibliography) -> Vec<Correction> {
     let catalogue = view.book.catalogue;
     let mut pairs: Vec<(SongKey, &Series, usize, usize)> = series(view)
         .flat_map(|(song, series)| {
@@ -103,7 +103,7 @@ fn corrected(view: &View<'_>, sources: &mut Bibliography) -> Vec<Correction> {
 }
 
 /// What is disputed, and every count that fell, newest first.
-fn open(view: &View<'_>, sources: &mut Bibliography) -> Vec<Remark> {
+fn open(view: &LocaleView<'_>, sources: &mut Bibliography) -> Vec<Remark> {
     let mut found: Vec<(SongKey, &Series, &Observation)> = series(view)
         .flat_map(|(song, series)| {
             let remarkable = |o: &&Observation| o.disputed || o.decrease().is_some();
@@ -111,7 +111,7 @@ fn open(view: &View<'_>, sources: &mut Bibliography) -> Vec<Remark> {
         })
         .collect();
     found.sort_by_key(|(song, series, o)| {
-        (std::cmp::Reverse(o.when.last), *song, series.metric, o.value, o.place.start)
+        (std::cmp::Reverse(o.when.last), *song, series.metric, o.value, o.span.start)
     });
     found
         .into_iter()
@@ -126,7 +126,7 @@ fn open(view: &View<'_>, sources: &mut Bibliography) -> Vec<Remark> {
 }
 
 fn figure(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     series: &Series,
     observation: &Observation,
     sources: &mut Bibliography,
@@ -140,6 +140,6 @@ fn figure(
 }
 
 /// The link in the footer.
-pub(super) fn link(view: &View<'_>) -> parts::Link {
-    view.link(view.say("say.corrections"), &Kind::Corrections)
+pub(super) fn link(view: &LocaleView<'_>) -> parts::Link {
+    view.link(view.say("say.corrections"), &PageKind::Corrections)
 }

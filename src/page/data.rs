@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::locale_view::LocaleView;
 use super::parts::{Fact, Frame, Link};
-use super::view::View;
-use super::{Kind, Spec};
-use crate::export::{self, Format, Subject};
+use super::{PageKind, Spec};
+use crate::export::{self, Format, TableSubject};
 use crate::locale::Time;
 use crate::render::{Model, Page};
 
@@ -39,7 +39,7 @@ struct File {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let book = view.book;
     let as_of = view.time(&book.config.timezone.day(book.as_of));
     let files = book.data.iter().map(|file| File {
@@ -57,8 +57,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
         single: book.config.exports.then(|| Single {
             text: view.say("say.data-single"),
             links: vec![
-                view.link(view.say("songs"), &Kind::Songs(0)),
-                view.link(view.say("records"), &Kind::Records),
+                view.link(view.say("songs"), &PageKind::Songs(0)),
+                view.link(view.say("records"), &PageKind::Records),
             ],
         }),
         licence: match &book.config.licence {
@@ -80,11 +80,16 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
 }
 
 /// A link to a table of one song or one record, if there is one.
-fn link(view: &View<'_>, subject: Subject, format: Format, key: &str) -> Option<Link> {
+fn link(
+    view: &LocaleView<'_>,
+    subject: TableSubject,
+    format: Format,
+    key: &str,
+) -> Option<Link> {
     let book = view.book;
     let outside = match subject {
-        Subject::Song(key) => book.catalogue.is_outside(key),
-        Subject::Record(_) => false,
+        TableSubject::Song(key) => book.catalogue.is_outside(key),
+        TableSubject::Record(_) => false,
     };
     (book.config.exports && !outside).then(|| {
         let route = export::route(book.catalogue, subject, format);
@@ -93,26 +98,26 @@ fn link(view: &View<'_>, subject: Subject, format: Format, key: &str) -> Option<
 }
 
 /// The figures of a chart as a file.
-pub(super) fn csv(view: &View<'_>, subject: Subject) -> Option<Link> {
+pub(super) fn csv(view: &LocaleView<'_>, subject: TableSubject) -> Option<Link> {
     link(view, subject, Format::Csv, "say.chart-csv")
 }
 
 /// The files of a song or a record.
-pub(super) fn downloads(view: &View<'_>, subject: Subject) -> Vec<Link> {
+pub(super) fn downloads(view: &LocaleView<'_>, subject: TableSubject) -> Vec<Link> {
     let keys = match subject {
-        Subject::Song(_) => ["say.song-csv", "say.song-json"],
-        Subject::Record(_) => ["say.record-csv", "say.record-json"],
+        TableSubject::Song(_) => ["say.song-csv", "say.song-json"],
+        TableSubject::Record(_) => ["say.record-csv", "say.record-json"],
     };
     let links = Format::ALL.into_iter().zip(keys);
     links.filter_map(|(format, key)| link(view, subject, format, key)).collect()
 }
 
-fn size(view: &View<'_>, bytes: usize) -> String {
+fn size(view: &LocaleView<'_>, bytes: usize) -> String {
     let kilobytes = (bytes as u64).div_ceil(1000);
     view.locale.fill("say.kilobytes", &[("n", &view.locale.number(kilobytes))])
 }
 
-fn counts(view: &View<'_>) -> Vec<Fact> {
+fn counts(view: &LocaleView<'_>) -> Vec<Fact> {
     let book = view.book;
     let observations: usize = book
         .catalogue
@@ -121,18 +126,18 @@ fn counts(view: &View<'_>) -> Vec<Fact> {
         .flat_map(|song| &song.series)
         .map(|series| series.observations.len())
         .sum();
-    let count = |key: &str, n: usize, kind: Option<Kind>| Fact {
+    let count = |key: &str, n: usize, kind: Option<PageKind>| Fact {
         label: view.say(key),
         value: view.locale.number(n as u64),
         note: None,
         href: kind.map(|kind| view.url(&kind)),
     };
     vec![
-        count("songs", book.index.listed_songs[0].len(), Some(Kind::Songs(0))),
-        count("artists", book.index.listed_artists[0].len(), Some(Kind::Artists(0))),
+        count("songs", book.index.listed_songs[0].len(), Some(PageKind::Songs(0))),
+        count("artists", book.index.listed_artists[0].len(), Some(PageKind::Artists(0))),
         count("say.observations", observations, None),
-        count("milestones", book.index.newest.len(), Some(Kind::Milestones(0))),
-        count("records", book.catalogue.records.len(), Some(Kind::Records)),
-        count("sources", book.catalogue.sources.len(), Some(Kind::Sources(0))),
+        count("milestones", book.index.newest.len(), Some(PageKind::Milestones(0))),
+        count("records", book.catalogue.records.len(), Some(PageKind::Records)),
+        count("sources", book.catalogue.sources.len(), Some(PageKind::Sources(0))),
     ]
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::LocaleView;
 use super::parts::{self, Card, Counted, Frame, Link, Named, Words};
-use super::view::View;
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::catalogue::{
     ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
 };
@@ -48,7 +48,7 @@ struct Soon {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let book = view.book;
     let newest = &book.index.newest;
     let latest = featured(view);
@@ -74,9 +74,9 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
             .years
             .keys()
             .rev()
-            .map(|year| view.link(year.to_string(), &Kind::Year(*year, 0)))
+            .map(|year| view.link(year.to_string(), &PageKind::Year(*year, 0)))
             .collect(),
-        calendar: view.link(view.say("say.calendar-days"), &Kind::Calendar),
+        calendar: view.link(view.say("say.calendar-days"), &PageKind::Calendar),
         newest: latest.first().map(|key| view.make_card(*key)),
         latest: view.cards(latest.get(1..).unwrap_or_default()),
     };
@@ -92,7 +92,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
 
 /// The newest milestones that people ask about: steps, records and the first ten places of a
 /// chart, known to the day, one of each song. Where there are too few, the others fill up.
-pub(super) fn featured(view: &View<'_>) -> Vec<MilestoneKey> {
+pub(super) fn featured(view: &LocaleView<'_>) -> Vec<MilestoneKey> {
     const SHOWN: usize = 7;
     let mut songs: Vec<SongKey> = Vec::new();
     let mut featured = Vec::new();
@@ -102,7 +102,7 @@ pub(super) fn featured(view: &View<'_>) -> Vec<MilestoneKey> {
             if featured.len() == SHOWN {
                 return featured;
             }
-            let great = !matches!(milestone.event, Event::Place { place: 11.., .. });
+            let great = !matches!(milestone.event, Event::Rank { rank: 11.., .. });
             let fits = milestone.when.is_one_day() && (great || !only_great);
             if fits && !songs.contains(&milestone.song) {
                 songs.push(milestone.song);
@@ -114,7 +114,7 @@ pub(super) fn featured(view: &View<'_>) -> Vec<MilestoneKey> {
 }
 
 /// The records with the most changes of holder first: the ones that people ask about.
-fn holders(view: &View<'_>) -> Vec<Holder> {
+fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
     let book = view.book;
     let mut records: Vec<RecordKey> = RecordKey::all(book.catalogue.records.len())
         .filter(|key| {
@@ -137,7 +137,7 @@ fn holders(view: &View<'_>) -> Vec<Holder> {
             Some(Holder {
                 question: view.record(key),
                 question_lang: view.lang_of(&book.catalogue[key].title),
-                url: view.url(&Kind::Record(key)),
+                url: view.url(&PageKind::Record(key)),
                 holder: view.song(entry.song),
                 figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
                 since: Some(view.time(&entry.when)),
@@ -149,7 +149,7 @@ fn holders(view: &View<'_>) -> Vec<Holder> {
 
 /// Songs that will reach the next milestone of a metric, by the growth between their last two counts
 /// that are at least a week apart. Series without a recent count are left out.
-fn soon(view: &View<'_>) -> Vec<Soon> {
+fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
     let book = view.book;
     let mut soon: Vec<(Day, SongKey, u64, &Series)> = Vec::new();
     for (key, song) in book.catalogue.songs() {
@@ -213,7 +213,7 @@ pub fn next_crossing(series: &Series, milestones: &[u64]) -> Option<(Day, u64)> 
     Some((last.when.first.plus(ahead), step))
 }
 
-fn clubs(view: &View<'_>) -> Vec<Counted> {
+fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {
     let book = view.book;
     RecordKey::all(book.catalogue.records.len())
         .filter(|key| book.catalogue[*key].kind == RecordKind::Club)
@@ -222,7 +222,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
             Counted {
                 label: view.record(key),
                 lang: view.lang_of(&book.catalogue[key].title),
-                url: Some(view.url(&Kind::Record(key))),
+                url: Some(view.url(&PageKind::Record(key))),
                 count: view.locale.number(n),
             }
         })
@@ -230,7 +230,7 @@ fn clubs(view: &View<'_>) -> Vec<Counted> {
 }
 
 /// The acts with the most milestones.
-fn artists(view: &View<'_>) -> Vec<Counted> {
+fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
     let book = view.book;
     let mut acts: Vec<(usize, ArtistKey)> = book.index.listed_artists[0]
         .iter()
@@ -246,8 +246,8 @@ fn artists(view: &View<'_>) -> Vec<Counted> {
     acts.into_iter()
         .map(|(n, key)| Counted {
             label: view.name(key).to_owned(),
-            lang: super::view::foreign(view.name(key), view.locale).map(str::to_owned),
-            url: Some(view.url(&Kind::Artist(key))),
+            lang: super::locale_view::foreign(view.name(key), view.locale).map(str::to_owned),
+            url: Some(view.url(&PageKind::Artist(key))),
             count: view.locale.number(n as u64),
         })
         .collect()

@@ -39,7 +39,7 @@ pub struct Index {
     /// The articles of each milestone: language and position.
     articles_of: Vec<Vec<(usize, usize)>>,
     /// What each article stands for.
-    subjects: Vec<Subject>,
+    subjects: Vec<ArticleSubject>,
     /// The language of each article.
     languages: Vec<usize>,
     /// Articles of their own and pages of text in each language that has them.
@@ -55,7 +55,7 @@ pub struct Index {
 
 /// What an article stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
+enum ArticleSubject {
     /// The milestone of its id.
     Milestone(MilestoneKey),
     /// A milestone that the data does not have.
@@ -84,17 +84,17 @@ pub struct Supported {
 
 /// What makes milestones comparable: one step of one metric, one place, one record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Group {
+enum MilestoneGroup {
     Step(MetricKey, u64),
-    Place(MetricKey, u64),
+    Rank(MetricKey, u64),
     Record(RecordKey),
 }
 
-impl Group {
+impl MilestoneGroup {
     fn of(milestone: &Milestone) -> Self {
         match milestone.event {
             Event::Step { step, .. } => Self::Step(milestone.metric, step),
-            Event::Place { place, .. } => Self::Place(milestone.metric, place),
+            Event::Rank { rank, .. } => Self::Rank(milestone.metric, rank),
             Event::Record { record, .. } => Self::Record(record),
         }
     }
@@ -135,14 +135,14 @@ impl Index {
     /// The milestone that an article is about.
     pub fn milestone_of(&self, article: usize) -> Option<MilestoneKey> {
         match self.subjects[article] {
-            Subject::Milestone(key) => Some(key),
-            Subject::Nothing | Subject::Own => None,
+            ArticleSubject::Milestone(key) => Some(key),
+            ArticleSubject::Nothing | ArticleSubject::Own => None,
         }
     }
 
     /// Whether an article bears the id of a milestone that the data does not have.
     pub fn is_orphan(&self, article: usize) -> bool {
-        self.subjects[article] == Subject::Nothing
+        self.subjects[article] == ArticleSubject::Nothing
     }
 
     /// An article of its own or a page of text by its id: in a language, or else in the first
@@ -253,22 +253,22 @@ impl Index {
             let subject = match article.kind {
                 ArticleKind::Milestone => records
                     .milestone(article.id.as_str())
-                    .map_or(Subject::Nothing, Subject::Milestone),
-                ArticleKind::Article | ArticleKind::Page => Subject::Own,
+                    .map_or(ArticleSubject::Nothing, ArticleSubject::Milestone),
+                ArticleKind::Article | ArticleKind::Page => ArticleSubject::Own,
             };
             self.subjects.push(subject);
             let work = match subject {
-                Subject::Milestone(key) => &mut self.articles_of[key.0 as usize],
-                Subject::Nothing => continue,
-                Subject::Own => self.texts.entry(named(article)).or_default(),
+                ArticleSubject::Milestone(key) => &mut self.articles_of[key.0 as usize],
+                ArticleSubject::Nothing => continue,
+                ArticleSubject::Own => self.texts.entry(named(article)).or_default(),
             };
             work.push((language, at));
             work.sort_unstable();
         }
         let work = |(at, article): (usize, &Arc<Article>)| match self.subjects[at] {
-            Subject::Milestone(key) => self.articles_of[key.0 as usize].clone(),
-            Subject::Nothing => Vec::new(),
-            Subject::Own => self.texts.get(&named(article)).cloned().unwrap_or_default(),
+            ArticleSubject::Milestone(key) => self.articles_of[key.0 as usize].clone(),
+            ArticleSubject::Nothing => Vec::new(),
+            ArticleSubject::Own => self.texts.get(&named(article)).cloned().unwrap_or_default(),
         };
         self.works = articles.iter().enumerate().map(work).collect();
     }
@@ -278,9 +278,9 @@ impl Index {
         self.listed_articles = vec![Vec::new(); locales.len()];
         for (at, article) in articles.iter().enumerate() {
             let tagged = match (self.subjects[at], article.kind) {
-                (Subject::Milestone(key), _) => Tagged::Milestone(key),
-                (Subject::Own, ArticleKind::Article) => Tagged::Article(at),
-                (Subject::Own | Subject::Nothing, _) => continue,
+                (ArticleSubject::Milestone(key), _) => Tagged::Milestone(key),
+                (ArticleSubject::Own, ArticleKind::Article) => Tagged::Article(at),
+                (ArticleSubject::Own | ArticleSubject::Nothing, _) => continue,
             };
             for language in 0..locales.len() {
                 if any(&self.works[at], language) == Some(at) {
@@ -316,14 +316,16 @@ impl Index {
     }
 
     fn group(&mut self, records: &Records) {
-        let mut keyed: Vec<(Group, MilestoneKey)> =
-            records.all().map(|(key, milestone)| (Group::of(milestone), key)).collect();
+        let mut keyed: Vec<(MilestoneGroup, MilestoneKey)> = records
+            .all()
+            .map(|(key, milestone)| (MilestoneGroup::of(milestone), key))
+            .collect();
         keyed.sort_by_key(|(group, key)| {
             let when = &records.get(*key).when;
             (*group, when.last, when.first, *key)
         });
         self.group_of = vec![(0, 0); keyed.len()];
-        let mut last: Option<Group> = None;
+        let mut last: Option<MilestoneGroup> = None;
         for (group, key) in keyed {
             if last != Some(group) {
                 self.groups.push(Vec::new());

@@ -4,12 +4,12 @@
 
 use serde::Serialize;
 
-use super::{Kind, PER_PAGE, Spec, View};
+use super::{LocaleView, PER_PAGE, PageKind, Spec};
 use crate::article::{ArticleKind, Html};
 use crate::catalogue::{
     Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
 };
-use crate::export::{self, Format, Subject};
+use crate::export::{self, Format, TableSubject};
 use crate::record::MilestoneKey;
 
 /// What goes into the `script` element of a page.
@@ -138,8 +138,8 @@ struct ListItem {
 }
 
 /// The JSON-LD of a page, ready to be placed in a `script` element; none where nothing is found.
-pub(super) fn of(view: &View<'_>, spec: &Spec) -> Option<Html> {
-    if spec.kind == Kind::NotFound {
+pub(super) fn of(view: &LocaleView<'_>, spec: &Spec) -> Option<Html> {
+    if spec.kind == PageKind::NotFound {
         return None;
     }
     let graph = Graph { view, spec };
@@ -176,7 +176,7 @@ fn escaped(json: String) -> String {
 
 /// What is said of one page.
 struct Graph<'v, 'a> {
-    view: &'v View<'a>,
+    view: &'v LocaleView<'a>,
     spec: &'v Spec,
 }
 
@@ -184,61 +184,61 @@ impl<'v> Graph<'v, '_> {
     fn things(&self) -> Vec<Thing<'v>> {
         let (view, book) = (self.view, self.view.book);
         match self.spec.kind {
-            Kind::Milestone(key) => vec![self.milestone(key)],
-            Kind::Song(key) => vec![Thing::MusicRecording(self.recording(key))],
-            Kind::Artist(key) => vec![self.act(key)],
-            Kind::Record(key) | Kind::Members(key, _) => self.record(key),
-            Kind::Text(at) => vec![self.text(at)],
-            Kind::Data => vec![Thing::Dataset(self.whole_book())],
-            Kind::Home => vec![Thing::WebSite(self.page(Some(self.site().to_owned())))],
-            Kind::Metric(key) => {
+            PageKind::Milestone(key) => vec![self.milestone(key)],
+            PageKind::Song(key) => vec![Thing::MusicRecording(self.recording(key))],
+            PageKind::Artist(key) => vec![self.act(key)],
+            PageKind::Record(key) | PageKind::Members(key, _) => self.record(key),
+            PageKind::Text(at) => vec![self.text(at)],
+            PageKind::Data => vec![Thing::Dataset(self.whole_book())],
+            PageKind::Home => vec![Thing::WebSite(self.page(Some(self.site().to_owned())))],
+            PageKind::Metric(key) => {
                 let leaders = super::metric::leaders(view, key);
                 let songs = leaders.iter().map(|song| self.song_item(*song));
                 vec![self.collection(view.metric(key)), list(leaders.len(), 0, songs)]
             }
-            Kind::Milestones(page) => {
+            PageKind::Milestones(page) => {
                 let of_page = |key: &MilestoneKey| self.milestone_item(*key);
                 self.listing("milestones", &book.index.newest, page, of_page)
             }
-            Kind::Year(year, page) => {
+            PageKind::Year(year, page) => {
                 let all = book.index.years.get(&year).map_or(&[][..], Vec::as_slice);
                 let name = view.locale.fill("say.year", &[("year", &year.to_string())]);
                 let items = slice(all, page).map(|key| self.milestone_item(*key));
                 vec![self.collection(name), list(all.len(), page, items)]
             }
-            Kind::Songs(page) => {
+            PageKind::Songs(page) => {
                 let of_page = |key: &SongKey| self.song_item(*key);
                 self.listing("songs", &book.index.listed_songs[view.language], page, of_page)
             }
-            Kind::Artists(page) => {
+            PageKind::Artists(page) => {
                 let of_page = |key: &ArtistKey| {
-                    (view.name(*key).to_owned(), view.absolute(&Kind::Artist(*key)))
+                    (view.name(*key).to_owned(), view.absolute(&PageKind::Artist(*key)))
                 };
                 let acts = &book.index.listed_artists[view.language];
                 self.listing("artists", acts, page, of_page)
             }
-            Kind::Records => {
+            PageKind::Records => {
                 let keys: Vec<RecordKey> =
                     RecordKey::all(book.catalogue.records.len()).collect();
                 let items = keys
                     .iter()
-                    .map(|key| (view.record(*key), view.absolute(&Kind::Record(*key))));
+                    .map(|key| (view.record(*key), view.absolute(&PageKind::Record(*key))));
                 vec![self.collection(view.say("records")), list(keys.len(), 0, items)]
             }
-            Kind::Tag(at, _) => {
+            PageKind::Tag(at, _) => {
                 let tag = book.index.tags[at].0.as_str();
                 vec![self.collection(view.locale.fill("say.tag", &[("tag", tag)]))]
             }
-            Kind::Articles(_)
-            | Kind::Tags
-            | Kind::Sources(_)
-            | Kind::Corrections
-            | Kind::Search(_)
-            | Kind::Calendar
-            | Kind::Month(..) => {
+            PageKind::Articles(_)
+            | PageKind::Tags
+            | PageKind::Sources(_)
+            | PageKind::Corrections
+            | PageKind::Search(_)
+            | PageKind::Calendar
+            | PageKind::Month(..) => {
                 vec![self.collection(self.section().unwrap_or_default())]
             }
-            Kind::NotFound => Vec::new(),
+            PageKind::NotFound => Vec::new(),
         }
     }
 
@@ -276,12 +276,13 @@ impl<'v> Graph<'v, '_> {
 
     fn song_item(&self, key: SongKey) -> (String, String) {
         let outside = self.view.book.catalogue.is_outside(key);
-        let url = if outside { String::new() } else { self.view.absolute(&Kind::Song(key)) };
+        let url =
+            if outside { String::new() } else { self.view.absolute(&PageKind::Song(key)) };
         (self.view.title(key).to_owned(), url)
     }
 
     fn milestone_item(&self, key: MilestoneKey) -> (String, String) {
-        (self.view.headline(key), self.view.absolute(&Kind::Milestone(key)))
+        (self.view.headline(key), self.view.absolute(&PageKind::Milestone(key)))
     }
 
     fn milestone(&self, key: MilestoneKey) -> Thing<'v> {
@@ -291,7 +292,7 @@ impl<'v> Graph<'v, '_> {
         let about = Recording {
             name: view.title(milestone.song),
             url: (!book.catalogue.is_outside(milestone.song))
-                .then(|| view.absolute(&Kind::Song(milestone.song))),
+                .then(|| view.absolute(&PageKind::Song(milestone.song))),
             by_artist: vec![self.short_act(song.artists[0], false)],
             ..Recording::default()
         };
@@ -350,7 +351,7 @@ impl<'v> Graph<'v, '_> {
                 .map(|release| Box::new(Thing::MusicAlbum { name: &release.title })),
             in_language: song.languages.iter().flatten().map(String::as_str).collect(),
             interaction_statistic: counts.collect(),
-            subject_of: self.downloads(Subject::Song(key)),
+            subject_of: self.downloads(TableSubject::Song(key)),
         }
     }
 
@@ -360,7 +361,7 @@ impl<'v> Graph<'v, '_> {
         let linked = linked && !artist.outside;
         let act = Act {
             name: self.view.name(key),
-            url: linked.then(|| self.view.absolute(&Kind::Artist(key))),
+            url: linked.then(|| self.view.absolute(&PageKind::Artist(key))),
             ..Act::default()
         };
         of_kind(artist, act)
@@ -387,7 +388,7 @@ impl<'v> Graph<'v, '_> {
     fn record(&self, key: RecordKey) -> Vec<Thing<'v>> {
         let (view, book) = (self.view, self.view.book);
         let page = match self.spec.kind {
-            Kind::Members(_, page) => page,
+            PageKind::Members(_, page) => page,
             _ => 0,
         };
         let mut things = Vec::new();
@@ -399,7 +400,7 @@ impl<'v> Graph<'v, '_> {
                 license: self.licence(),
                 date_modified: book.as_of.to_string(),
                 creator: self.publisher(),
-                distribution: self.downloads(Subject::Record(key)),
+                distribution: self.downloads(TableSubject::Record(key)),
             }));
         }
         if book.catalogue[key].kind == RecordKind::Club {
@@ -415,7 +416,7 @@ impl<'v> Graph<'v, '_> {
         super::parts::licence_url(self.view.book.config.licence.as_deref()?)
     }
 
-    fn downloads(&self, subject: Subject) -> Vec<Thing<'v>> {
+    fn downloads(&self, subject: TableSubject) -> Vec<Thing<'v>> {
         let book = self.view.book;
         if !book.config.exports {
             return Vec::new();
@@ -453,24 +454,28 @@ impl<'v> Graph<'v, '_> {
     /// The name of the list that the page is in, or is.
     fn section(&self) -> Option<String> {
         let key = match self.spec.kind {
-            Kind::Milestone(_) | Kind::Milestones(_) | Kind::Year(..) | Kind::Tag(..) => {
-                "milestones"
-            }
-            Kind::Song(_) | Kind::Songs(_) => "songs",
-            Kind::Artist(_) | Kind::Artists(_) => "artists",
-            Kind::Record(_) | Kind::Members(..) | Kind::Metric(_) | Kind::Records => "records",
-            Kind::Text(at) => match self.view.book.articles[at].kind {
+            PageKind::Milestone(_)
+            | PageKind::Milestones(_)
+            | PageKind::Year(..)
+            | PageKind::Tag(..) => "milestones",
+            PageKind::Song(_) | PageKind::Songs(_) => "songs",
+            PageKind::Artist(_) | PageKind::Artists(_) => "artists",
+            PageKind::Record(_)
+            | PageKind::Members(..)
+            | PageKind::Metric(_)
+            | PageKind::Records => "records",
+            PageKind::Text(at) => match self.view.book.articles[at].kind {
                 ArticleKind::Page => return None,
                 ArticleKind::Article | ArticleKind::Milestone => "articles",
             },
-            Kind::Articles(_) => "articles",
-            Kind::Tags => "tags",
-            Kind::Sources(_) => "sources",
-            Kind::Data => "say.data",
-            Kind::Corrections => "say.corrections",
-            Kind::Calendar | Kind::Month(..) => "calendar",
-            Kind::Search(_) => "search",
-            Kind::Home | Kind::NotFound => return None,
+            PageKind::Articles(_) => "articles",
+            PageKind::Tags => "tags",
+            PageKind::Sources(_) => "sources",
+            PageKind::Data => "say.data",
+            PageKind::Corrections => "say.corrections",
+            PageKind::Calendar | PageKind::Month(..) => "calendar",
+            PageKind::Search(_) => "search",
+            PageKind::Home | PageKind::NotFound => return None,
         };
         Some(self.view.say(key))
     }
@@ -478,18 +483,22 @@ impl<'v> Graph<'v, '_> {
     /// Where the page is: the home page and the list above it. The page itself is left out.
     fn breadcrumbs(&self) -> Option<Thing<'v>> {
         let above = match self.spec.kind {
-            Kind::Milestone(_) | Kind::Year(..) | Kind::Tag(..) => Kind::Milestones(0),
-            Kind::Song(_) => Kind::Songs(0),
-            Kind::Artist(_) => Kind::Artists(0),
-            Kind::Record(_) | Kind::Members(..) | Kind::Metric(_) => Kind::Records,
-            Kind::Month(..) => Kind::Calendar,
-            Kind::Text(at) if self.view.book.articles[at].kind == ArticleKind::Article => {
-                Kind::Articles(0)
+            PageKind::Milestone(_) | PageKind::Year(..) | PageKind::Tag(..) => {
+                PageKind::Milestones(0)
+            }
+            PageKind::Song(_) => PageKind::Songs(0),
+            PageKind::Artist(_) => PageKind::Artists(0),
+            PageKind::Record(_) | PageKind::Members(..) | PageKind::Metric(_) => {
+                PageKind::Records
+            }
+            PageKind::Month(..) => PageKind::Calendar,
+            PageKind::Text(at) if self.view.book.articles[at].kind == ArticleKind::Article => {
+                PageKind::Articles(0)
             }
             _ => return None,
         };
         let crumbs = [
-            (self.site().to_owned(), self.view.absolute(&Kind::Home)),
+            (self.site().to_owned(), self.view.absolute(&PageKind::Home)),
             (self.section()?, self.view.absolute(&above)),
         ];
         Some(Thing::BreadcrumbList { item_list_element: list_items(0, crumbs.into_iter()) })

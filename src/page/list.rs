@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::index::{Tagged, sort_key};
+use super::locale_view::{LocaleView, foreign};
 use super::parts::{self, Frame, Link, Pager, pager};
-use super::view::{View, foreign};
-use super::{Kind, PER_PAGE, Spec, pages};
+use super::{PER_PAGE, PageKind, Spec, pages};
 use crate::catalogue::{MetricKey, RecordKey, RecordKind};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -57,7 +57,7 @@ struct Item {
 }
 
 /// The language of a name, if it is not the page's.
-fn lang(name: &str, view: &View<'_>) -> Option<String> {
+fn lang(name: &str, view: &LocaleView<'_>) -> Option<String> {
     foreign(name, view.locale).map(str::to_owned)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn slice<T>(all: &[T], page: usize) -> &[T] {
 }
 
 /// A heading, with the page's number from the second page on.
-pub(super) fn numbered(view: &View<'_>, heading: &str, page: usize) -> String {
+pub(super) fn numbered(view: &LocaleView<'_>, heading: &str, page: usize) -> String {
     if page == 0 {
         return heading.to_owned();
     }
@@ -77,7 +77,7 @@ pub(super) fn numbered(view: &View<'_>, heading: &str, page: usize) -> String {
 
 /// A page of cards: its heading and what it is a list of, the way to it, the milestones.
 fn cards_page(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     spec: &Spec,
     (heading, what): (String, &str),
     crumbs: Vec<Link>,
@@ -96,7 +96,7 @@ fn cards_page(
 }
 
 fn list_page(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     spec: &Spec,
     section: &'static str,
     heading: String,
@@ -115,13 +115,15 @@ fn list_page(
 }
 
 /// All milestones, newest first.
-pub(super) fn milestones(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+pub(super) fn milestones(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let newest = &view.book.index.newest;
     let n = view.locale.plural("say.n-milestones", newest.len() as u64);
     let years = view.book.index.years.keys().rev();
-    let years = years.map(|year| view.link(year.to_string(), &Kind::Year(*year, 0))).collect();
+    let years =
+        years.map(|year| view.link(year.to_string(), &PageKind::Year(*year, 0))).collect();
     let tags = view.book.index.tags.iter().enumerate();
-    let tags = tags.map(|(at, (tag, _))| view.link(tag.clone(), &Kind::Tag(at, 0))).take(20);
+    let tags =
+        tags.map(|(at, (tag, _))| view.link(tag.clone(), &PageKind::Tag(at, 0))).take(20);
     let mut side = vec![Side { heading: view.say("years"), links: years }];
     let tags: Vec<Link> = tags.collect();
     if !tags.is_empty() {
@@ -129,7 +131,7 @@ pub(super) fn milestones(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     }
     let cards = Cards {
         intro: Some(view.locale.fill("say.milestones-intro", &[("milestones", &n)])),
-        pager: pager(view, pages(newest.len()), page, Kind::Milestones),
+        pager: pager(view, pages(newest.len()), page, PageKind::Milestones),
         side,
         cards: view.cards(slice(newest, page)),
     };
@@ -138,7 +140,7 @@ pub(super) fn milestones(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 }
 
 /// The milestones and articles of a tag.
-pub(super) fn tag(view: &View<'_>, spec: &Spec, tag: usize, page: usize) -> Page {
+pub(super) fn tag(view: &LocaleView<'_>, spec: &Spec, tag: usize, page: usize) -> Page {
     let (name, tagged) = &view.book.index.tags[tag];
     let mut keys = Vec::new();
     let mut articles = Vec::new();
@@ -157,19 +159,19 @@ pub(super) fn tag(view: &View<'_>, spec: &Spec, tag: usize, page: usize) -> Page
     }
     let cards = Cards {
         intro: None,
-        pager: pager(view, pages(tagged.len()), page, |page| Kind::Tag(tag, page)),
+        pager: pager(view, pages(tagged.len()), page, |page| PageKind::Tag(tag, page)),
         side,
         cards: view.cards(&keys),
     };
     let title = view.locale.fill("say.tag", &[("tag", name)]);
     let heading = numbered(view, &title, page);
     let n = view.locale.plural("say.n-entries", tagged.len() as u64);
-    let crumbs = vec![view.link(view.say("tags"), &Kind::Tags)];
+    let crumbs = vec![view.link(view.say("tags"), &PageKind::Tags)];
     cards_page(view, spec, (heading, &n), crumbs, &cards)
 }
 
 /// The milestones of a year.
-pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page {
+pub(super) fn year(view: &LocaleView<'_>, spec: &Spec, year: i16, page: usize) -> Page {
     let all = &view.book.index.years[&year];
     let n = view.locale.plural("say.n-milestones", all.len() as u64);
     let other = |step: i16| {
@@ -179,7 +181,7 @@ pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page
         } else {
             years.range(year + 1..).next()
         };
-        found.map(|(year, _)| view.link(year.to_string(), &Kind::Year(*year, 0)))
+        found.map(|(year, _)| view.link(year.to_string(), &PageKind::Year(*year, 0)))
     };
     let near: Vec<Link> = [other(1), other(-1)].into_iter().flatten().collect();
     let mut side = Vec::new();
@@ -188,13 +190,13 @@ pub(super) fn year(view: &View<'_>, spec: &Spec, year: i16, page: usize) -> Page
     }
     let cards = Cards {
         intro: Some(view.locale.fill("say.year-intro", &[("milestones", &n)])),
-        pager: pager(view, pages(all.len()), page, |page| Kind::Year(year, page)),
+        pager: pager(view, pages(all.len()), page, |page| PageKind::Year(year, page)),
         side,
         cards: view.cards(slice(all, page)),
     };
     let title = view.locale.fill("say.year", &[("year", &year.to_string())]);
     let heading = numbered(view, &title, page);
-    let crumbs = vec![view.link(view.say("milestones"), &Kind::Milestones(0))];
+    let crumbs = vec![view.link(view.say("milestones"), &PageKind::Milestones(0))];
     cards_page(view, spec, (heading, &n), crumbs, &cards)
 }
 
@@ -245,7 +247,7 @@ fn jump(groups: &[Group]) -> Vec<Link> {
 }
 
 /// All songs with a page.
-pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let book = view.book;
     let all = &book.index.listed_songs[view.language];
     let items = slice(all, page).iter().map(|key| {
@@ -254,7 +256,7 @@ pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
         let n = book.records.of_song(*key).len() as u64;
         let item = Item {
             label: title.to_owned(),
-            url: Some(view.url(&Kind::Song(*key))),
+            url: Some(view.url(&PageKind::Song(*key))),
             lang: lang(title, view),
             korean: song.names.korean.clone().filter(|korean| korean != title),
             other: (title != song.title).then(|| song.title.clone()),
@@ -272,7 +274,7 @@ pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
         intro: Some(n.clone()),
         jump: jump(&groups),
         groups,
-        pager: pager(view, pages(all.len()), page, Kind::Songs),
+        pager: pager(view, pages(all.len()), page, PageKind::Songs),
     };
     let heading = numbered(view, view.locale.text("songs"), page);
     let description =
@@ -281,7 +283,7 @@ pub(super) fn songs(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 }
 
 /// All acts with a page.
-pub(super) fn artists(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let book = view.book;
     let all = &book.index.listed_artists[view.language];
     let items = slice(all, page).iter().map(|key| {
@@ -290,7 +292,7 @@ pub(super) fn artists(view: &View<'_>, spec: &Spec, page: usize) -> Page {
         let songs = book.index.songs_of[key.index()].len() as u64;
         let item = Item {
             label: name.to_owned(),
-            url: Some(view.url(&Kind::Artist(*key))),
+            url: Some(view.url(&PageKind::Artist(*key))),
             lang: lang(name, view),
             korean: artist.names.korean.clone().filter(|korean| korean != name),
             other: (name != artist.name).then(|| artist.name.clone()),
@@ -305,7 +307,7 @@ pub(super) fn artists(view: &View<'_>, spec: &Spec, page: usize) -> Page {
         intro: Some(n.clone()),
         jump: jump(&groups),
         groups,
-        pager: pager(view, pages(all.len()), page, Kind::Artists),
+        pager: pager(view, pages(all.len()), page, PageKind::Artists),
     };
     let heading = numbered(view, view.locale.text("artists"), page);
     let description =
@@ -314,7 +316,7 @@ pub(super) fn artists(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 }
 
 /// All records by kind, then the metrics.
-pub(super) fn records(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn records(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let catalogue = view.book.catalogue;
     let kinds = [
         (RecordKind::First, "say.firsts", "firsts"),
@@ -335,7 +337,7 @@ pub(super) fn records(view: &View<'_>, spec: &Spec) -> Page {
     let metrics: Vec<Item> = MetricKey::all(catalogue.metrics.len())
         .map(|key| Item {
             label: view.metric(key),
-            url: Some(view.url(&Kind::Metric(key))),
+            url: Some(view.url(&PageKind::Metric(key))),
             lang: view.lang_of(&catalogue[key].name),
             ..Item::default()
         })
@@ -357,7 +359,7 @@ pub(super) fn records(view: &View<'_>, spec: &Spec) -> Page {
     list_page(view, spec, "records", heading, &description, Vec::new(), &list)
 }
 
-fn record_item(view: &View<'_>, key: RecordKey) -> Item {
+fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
     let outcome = view.book.records.outcome(key);
     let club = view.book.catalogue[key].kind == RecordKind::Club;
     let holders: Vec<String> = outcome
@@ -374,7 +376,7 @@ fn record_item(view: &View<'_>, key: RecordKey) -> Item {
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     Item {
         label: view.record(key),
-        url: Some(view.url(&Kind::Record(key))),
+        url: Some(view.url(&PageKind::Record(key))),
         lang: view.lang_of(&view.book.catalogue[key].title),
         note: Some(note),
         figure: current
@@ -385,7 +387,7 @@ fn record_item(view: &View<'_>, key: RecordKey) -> Item {
 }
 
 /// All articles in this language, newest first.
-pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let book = view.book;
     let listed = &book.index.listed_articles[view.language];
     let items: Vec<Item> = slice(listed, page)
@@ -414,7 +416,7 @@ pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     } else {
         vec![Group { heading: None, id: None, items }]
     };
-    let pager = pager(view, pages(listed.len()), page, Kind::Articles);
+    let pager = pager(view, pages(listed.len()), page, PageKind::Articles);
     let list = List { intro: None, groups, pager, jump: Vec::new() };
     let heading = numbered(view, view.locale.text("articles"), page);
     let description =
@@ -423,7 +425,7 @@ pub(super) fn articles(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 }
 
 /// All tags, with how much bears each.
-pub(super) fn tags(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn tags(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let mut items: Vec<(String, Item)> = view
         .book
         .index
@@ -433,7 +435,7 @@ pub(super) fn tags(view: &View<'_>, spec: &Spec) -> Page {
         .map(|(at, (tag, tagged))| {
             let item = Item {
                 label: tag.clone(),
-                url: Some(view.url(&Kind::Tag(at, 0))),
+                url: Some(view.url(&PageKind::Tag(at, 0))),
                 figure: Some(view.locale.number(tagged.len() as u64)),
                 ..Item::default()
             };

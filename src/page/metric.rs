@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::LocaleView;
 use super::parts::{self, Counted, Frame, Link, Named, Words};
-use super::view::View;
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
@@ -50,7 +50,7 @@ struct Row {
 const ROWS: usize = 20;
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
     let book = view.book;
     let metric = &book.catalogue[key];
     let figures = figures(view, key);
@@ -79,7 +79,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: MetricKey) -> Page {
     };
     let heading = view.metric(key);
     let description = view.locale.fill("say.describe-metric", &[("metric", &heading)]);
-    let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
+    let crumbs = vec![view.link(view.say("records"), &PageKind::Records)];
     let mut frame = Frame::new(view, spec, "metric", "records", heading, &description, crumbs);
     frame.heading_lang = view.lang_of(&metric.name);
     Page {
@@ -99,7 +99,7 @@ struct Figure {
     newest: crate::date::Day,
 }
 
-fn figures(view: &View<'_>, key: MetricKey) -> Vec<Figure> {
+fn figures(view: &LocaleView<'_>, key: MetricKey) -> Vec<Figure> {
     let catalogue = view.book.catalogue;
     let rank = catalogue[key].kind == MetricKind::Rank;
     let mut figures: Vec<Figure> = catalogue
@@ -132,12 +132,12 @@ fn figures(view: &View<'_>, key: MetricKey) -> Vec<Figure> {
 }
 
 /// The songs of the first leaderboard, in its order.
-pub(super) fn leaders(view: &View<'_>, key: MetricKey) -> Vec<SongKey> {
+pub(super) fn leaders(view: &LocaleView<'_>, key: MetricKey) -> Vec<SongKey> {
     figures(view, key).iter().take(ROWS).map(|figure| figure.song).collect()
 }
 
 /// The songs with the largest figures, or the best places.
-fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
+fn largest(view: &LocaleView<'_>, key: MetricKey, figures: &[Figure]) -> Board {
     let catalogue = view.book.catalogue;
     let rank = catalogue[key].kind == MetricKind::Rank;
     let most = figures.first().map_or(1, |figure| figure.value);
@@ -169,7 +169,7 @@ fn largest(view: &View<'_>, key: MetricKey, figures: &[Figure]) -> Board {
 }
 
 /// The songs that took the least time to each milestone that several have reached.
-fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
+fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
     let catalogue = view.book.catalogue;
     let metric = &catalogue[key];
     if metric.kind != MetricKind::Counter {
@@ -179,7 +179,7 @@ fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
     for step in metric.milestones.iter().rev() {
         let passed: Vec<MilestoneKey> = passed(view, key, *step);
         let (timed, untimed): (Vec<_>, Vec<_>) =
-            passed.into_iter().partition(|key| view.book.records.get(*key).span.is_some());
+            passed.into_iter().partition(|key| view.book.records.get(*key).elapsed.is_some());
         let unranked = untimed.iter().map(|key| view.song(view.book.records.get(*key).song));
         let unranked: Vec<Named> = unranked.collect();
         let mut passed = timed;
@@ -187,9 +187,9 @@ fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
             continue;
         }
         let days = |key: &MilestoneKey| {
-            let span = view.book.records.get(*key).span;
-            span.map_or((i32::MAX, i64::MAX), |span| {
-                (span.days.0, if span.timed { span.minutes.0 } else { i64::MAX })
+            let elapsed = view.book.records.get(*key).elapsed;
+            elapsed.map_or((i32::MAX, i64::MAX), |elapsed| {
+                (elapsed.days.0, if elapsed.timed { elapsed.minutes.0 } else { i64::MAX })
             })
         };
         passed.sort_by_key(|key| (days(key), *key));
@@ -206,13 +206,13 @@ fn fastest(view: &View<'_>, key: MetricKey) -> Vec<Board> {
     boards
 }
 
-fn fast_row(view: &View<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
+fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
     use std::cmp::Ordering::Less;
     let milestone = view.book.records.get(key);
-    let own = milestone.span.expect("only spans are listed");
+    let own = milestone.elapsed.expect("only spans are listed");
     let (mut ahead, mut possible) = (0, 0);
     for other in all.iter().filter(|other| **other != key) {
-        let other = view.book.records.get(*other).span.expect("only spans are listed");
+        let other = view.book.records.get(*other).elapsed.expect("only spans are listed");
         match other.compare(&own) {
             Some(Less) => ahead += 1,
             None => possible += 1,
@@ -221,15 +221,15 @@ fn fast_row(view: &View<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
     }
     let (best, worst) = (1 + ahead, 1 + ahead + possible);
     let length = |key: MilestoneKey| {
-        let span = view.book.records.get(key).span.expect("only spans are listed");
-        u64::try_from(span.minutes.0).unwrap_or(0)
+        let elapsed = view.book.records.get(key).elapsed.expect("only spans are listed");
+        u64::try_from(elapsed.minutes.0).unwrap_or(0)
     };
     let most = all.iter().take(ROWS).map(|key| length(*key)).max().unwrap_or(1);
     Row {
         rank: if best == worst { best.to_string() } else { format!("{best}–{worst}") },
         song: view.song(milestone.song),
         act: view.act(milestone.song),
-        figure: view.locale.span(&own),
+        figure: view.locale.elapsed(&own),
         date: view.time(&milestone.when),
         since: None,
         note: None,
@@ -243,7 +243,7 @@ fn bar(length: u64, most: u64) -> String {
     format!("{}%", share.clamp(1, 100))
 }
 
-fn passed(view: &View<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
+fn passed(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
     let all = view.book.records.all();
     all.filter(|(_, milestone)| {
         milestone.metric == key
@@ -254,7 +254,7 @@ fn passed(view: &View<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
 }
 
 /// The milestones of the metric, with how many songs have reached each.
-fn milestones(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
+fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
     let metric = &view.book.catalogue[key];
     let steps = metric.milestones.iter().map(|step| {
         let n = match metric.kind {
@@ -279,7 +279,7 @@ fn milestones(view: &View<'_>, key: MetricKey) -> Vec<Counted> {
 }
 
 /// The club of a step, if there is one.
-fn club(view: &View<'_>, key: MetricKey, step: u64) -> Option<String> {
+fn club(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Option<String> {
     let catalogue = view.book.catalogue;
     let found = RecordKey::all(catalogue.records.len()).find(|record| {
         let record = &catalogue[*record];
@@ -287,5 +287,5 @@ fn club(view: &View<'_>, key: MetricKey, step: u64) -> Option<String> {
             && record.metric == key
             && record.threshold == Some(step)
     })?;
-    Some(view.url(&Kind::Record(found)))
+    Some(view.url(&PageKind::Record(found)))
 }

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 use super::article::{self, milestone_value};
+use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Badge, Chart, Fact, Frame, Link, Named, SourceLine, Words};
-use super::view::{Bibliography, View};
-use super::{Kind, Spec, claims};
+use super::{PageKind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
 use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::date::Precision;
-use crate::export::Subject;
+use crate::diagnostics::Report;
+use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::claim::{Verdict, Working};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Page};
-use crate::report::Report;
 
 /// `milestone`
 #[derive(Serialize)]
@@ -23,9 +23,9 @@ struct MilestonePage {
     score: Score,
     facts: Vec<Fact>,
     song: Model,
-    article: Option<Written>,
+    article: Option<ArticleParts>,
     elsewhere: Option<Elsewhere>,
-    claims: Vec<claims::Line>,
+    claims: Vec<claims::ClaimLine>,
     working: Vec<String>,
     rule: Vec<Words>,
     sources: Vec<SourceLine>,
@@ -52,7 +52,7 @@ struct Score {
 #[derive(Serialize)]
 struct Neighbour {
     /// Which of the two it is, in words.
-    place: String,
+    position: String,
     is_next: bool,
     url: String,
     title: String,
@@ -81,7 +81,7 @@ pub(super) struct Song {
 }
 
 #[derive(Serialize)]
-struct Written {
+struct ArticleParts {
     title: String,
     date: Option<Time>,
     toc: Vec<TocEntry>,
@@ -90,7 +90,7 @@ struct Written {
 
 /// Builds the page.
 pub(super) fn page(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     spec: &Spec,
     key: MilestoneKey,
     report: &mut Report,
@@ -108,7 +108,7 @@ pub(super) fn page(
         (Some(at), Some(rendered)) => article::describe(view, &book.articles[at], rendered),
         _ => describe(view, key),
     };
-    let crumbs = vec![view.link(view.say("milestones"), &Kind::Milestones(0))];
+    let crumbs = vec![view.link(view.say("milestones"), &PageKind::Milestones(0))];
     let heading = view.headline(key);
     let frame =
         Frame::new(view, spec, "milestone", "milestones", heading, &description, crumbs);
@@ -122,7 +122,7 @@ pub(super) fn page(
 }
 
 fn data(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: MilestoneKey,
     at: Option<usize>,
     rendered: Option<&Rendered>,
@@ -153,7 +153,7 @@ fn data(
         song: view.song_of(milestone),
         article: at.map(|at| {
             let article = &book.articles[at];
-            Written {
+            ArticleParts {
                 title: article.title.clone(),
                 date: article.date.map(|day| view.time(&book.config.timezone.day(day))),
                 toc: rendered.map(|rendered| rendered.toc.clone()).unwrap_or_default(),
@@ -165,7 +165,7 @@ fn data(
         working,
         rule: rule(view, milestone),
         sources: sources.lines(view),
-        cite: parts::cite(view, &view.headline(key), &Kind::Milestone(key)),
+        cite: parts::cite(view, &view.headline(key), &PageKind::Milestone(key)),
         downloads: super::data::downloads(view, table_of(milestone)),
         neighbours: neighbours(view, key),
         tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
@@ -175,24 +175,24 @@ fn data(
 }
 
 /// The table that a milestone's figures stand in.
-fn table_of(milestone: &Milestone) -> Subject {
+fn table_of(milestone: &Milestone) -> TableSubject {
     match milestone.event {
-        Event::Record { record, .. } => Subject::Record(record),
-        Event::Step { .. } | Event::Place { .. } => Subject::Song(milestone.song),
+        Event::Record { record, .. } => TableSubject::Record(record),
+        Event::Step { .. } | Event::Rank { .. } => TableSubject::Song(milestone.song),
     }
 }
 
 /// The figure as the picture of the page.
-pub(super) fn figure(view: &View<'_>, key: MilestoneKey) -> String {
+pub(super) fn figure(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.book.records.get(key);
     match &milestone.event {
         Event::Step { .. } => milestone_value(view, key),
-        Event::Place { .. } | Event::Record { .. } => match &milestone.event {
+        Event::Rank { .. } | Event::Record { .. } => match &milestone.event {
             Event::Record { value, record, .. } => {
                 let fastest =
                     view.book.catalogue[*record].kind == crate::catalogue::RecordKind::Fastest;
-                match &milestone.span {
-                    Some(span) if fastest => view.locale.short_span(span),
+                match &milestone.elapsed {
+                    Some(elapsed) if fastest => view.locale.short_elapsed(elapsed),
                     _ => view.figure(milestone.metric, *value),
                 }
             }
@@ -202,7 +202,7 @@ pub(super) fn figure(view: &View<'_>, key: MilestoneKey) -> String {
 }
 
 /// The way to an article in another language.
-fn elsewhere(view: &View<'_>, at: usize) -> Elsewhere {
+fn elsewhere(view: &LocaleView<'_>, at: usize) -> Elsewhere {
     let link = view.text_link(at);
     let language =
         parts::language_name(view.locale, link.hreflang.as_deref().unwrap_or_default());
@@ -211,13 +211,13 @@ fn elsewhere(view: &View<'_>, at: usize) -> Elsewhere {
 }
 
 /// Act and song in Hangul; where the page names them so, as they are called at home.
-fn other(view: &View<'_>, milestone: &Milestone) -> Option<Words> {
+fn other(view: &LocaleView<'_>, milestone: &Milestone) -> Option<Words> {
     let catalogue = view.book.catalogue;
     let song = &catalogue[milestone.song];
     let act = &catalogue[song.artists[0]];
     if view.title(milestone.song) != song.title {
         let text = format!("{} ‘{}’", act.name, song.title);
-        let lang = super::view::foreign(&text, view.locale).map(str::to_owned);
+        let lang = super::locale_view::foreign(&text, view.locale).map(str::to_owned);
         return Some(Words { text, lang });
     }
     let title = song.names.korean.as_ref().filter(|_| view.language == 0)?;
@@ -229,11 +229,11 @@ fn other(view: &View<'_>, milestone: &Milestone) -> Option<Words> {
 }
 
 /// The other title of a song: in Hangul, or where that is shown, its own.
-fn other_title(view: &View<'_>, key: SongKey) -> Option<Words> {
+fn other_title(view: &LocaleView<'_>, key: SongKey) -> Option<Words> {
     let song = &view.book.catalogue[key];
     let shown = view.title(key);
     if shown != song.title {
-        let lang = super::view::foreign(&song.title, view.locale).map(str::to_owned);
+        let lang = super::locale_view::foreign(&song.title, view.locale).map(str::to_owned);
         return Some(Words { text: song.title.clone(), lang });
     }
     let korean = song.names.korean.clone().filter(|korean| korean != shown)?;
@@ -241,7 +241,7 @@ fn other_title(view: &View<'_>, key: SongKey) -> Option<Words> {
 }
 
 /// Says in which zone the day is meant, or why it is not one day.
-fn date_note(view: &View<'_>, milestone: &Milestone) -> Option<String> {
+fn date_note(view: &LocaleView<'_>, milestone: &Milestone) -> Option<String> {
     let zone = &view.book.config.timezone;
     if milestone.when.precision == Precision::Minute {
         let clock = view.locale.clock(&milestone.when, zone)?;
@@ -258,7 +258,7 @@ fn date_note(view: &View<'_>, milestone: &Milestone) -> Option<String> {
         .then(|| view.say("say.chart-date"))
 }
 
-fn zone_name(view: &View<'_>) -> String {
+fn zone_name(view: &LocaleView<'_>) -> String {
     let name = view.book.config.timezone.name();
     let key = format!("zone.{name}");
     if view.locale.has(&key) { view.say(&key) } else { name.to_owned() }
@@ -266,7 +266,7 @@ fn zone_name(view: &View<'_>) -> String {
 
 /// The verdict in words: the weakest of the article's claims about this milestone, or how the
 /// figure follows from observations.
-pub(super) fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
+pub(super) fn badge(view: &LocaleView<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
     let judged = at.map(|at| view.book.verdicts.of(at)).unwrap_or_default();
     let own = view.book.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
         let pairs = article.claims.iter().zip(judged);
@@ -295,7 +295,7 @@ pub(super) fn badge(view: &View<'_>, milestone: &Milestone, at: Option<usize>) -
 
 /// How the figure and its date follow: the observations, the release, the difference, and for a
 /// record those that it was compared with.
-fn working(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
+fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
     let (song, metric) = (milestone.song, milestone.metric);
     let mut steps: Vec<Working> = used(view, milestone)
         .into_iter()
@@ -303,9 +303,9 @@ fn working(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
         .collect();
     let series = view.book.catalogue.series(song, metric);
     let released = series.and_then(|series| series.released.as_ref());
-    if let (Some(released), Some(span)) = (released, milestone.span) {
-        steps.push(Working::Released(song, released.value, released.place));
-        steps.push(Working::Took(span));
+    if let (Some(released), Some(elapsed)) = (released, milestone.elapsed) {
+        steps.push(Working::Released(song, released.value, released.span));
+        steps.push(Working::Took(elapsed));
     }
     if let Event::Record { record, tenure, .. } = milestone.event {
         let outcome = view.book.records.outcome(record);
@@ -315,20 +315,20 @@ fn working(view: &View<'_>, milestone: &Milestone) -> Vec<String> {
         steps.push(Working::Compared(others.len().saturating_sub(1)));
         let rule = &view.book.catalogue[record];
         steps.push(match &rule.scope {
-            Some(scope) => Working::Complete(scope.as_of, scope.place),
-            None => Working::NoScope(rule.place),
+            Some(scope) => Working::Complete(scope.as_of, scope.span),
+            None => Working::NoScope(rule.span),
         });
         let held = &outcome.progression[tenure];
         if let (Some(next), Some(when)) = (held.ended_by, outcome.ended(held)) {
             let taker = outcome.entry(&outcome.progression[next]).song;
-            steps.push(Working::Lost(taker, *when, rule.place));
+            steps.push(Working::Lost(taker, *when, rule.span));
         }
     }
     claims::working(view, &steps)
 }
 
 /// How many sources the milestone's own observation has.
-fn sources_of(view: &View<'_>, milestone: &Milestone) -> usize {
+fn sources_of(view: &LocaleView<'_>, milestone: &Milestone) -> usize {
     let Some(series) = view.book.catalogue.series(milestone.song, milestone.metric) else {
         return 1;
     };
@@ -342,7 +342,7 @@ fn sources_of(view: &View<'_>, milestone: &Milestone) -> usize {
 }
 
 /// The observations that the milestone follows from.
-fn used(view: &View<'_>, milestone: &Milestone) -> Vec<usize> {
+fn used(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<usize> {
     match &milestone.event {
         Event::Step { crossing, .. } => {
             let mut used: Vec<usize> = crossing.stated.into_iter().collect();
@@ -350,7 +350,7 @@ fn used(view: &View<'_>, milestone: &Milestone) -> Vec<usize> {
             used.dedup();
             used
         }
-        Event::Place { observation, .. } => vec![*observation],
+        Event::Rank { observation, .. } => vec![*observation],
         Event::Record { record, tenure, .. } => {
             let outcome = view.book.records.outcome(*record);
             vec![outcome.entry(&outcome.progression[*tenure]).observation]
@@ -359,11 +359,11 @@ fn used(view: &View<'_>, milestone: &Milestone) -> Vec<usize> {
 }
 
 /// Four key facts: time since release, order among those listed, the step before, the next one.
-fn facts(view: &View<'_>, key: MilestoneKey) -> Vec<Fact> {
+fn facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Fact> {
     let milestone = view.book.records.get(key);
     let mut facts = Vec::new();
-    if let Some(span) = &milestone.span {
-        facts.push(fact(view.say("after_release"), view.locale.span(span), None, None));
+    if let Some(elapsed) = &milestone.elapsed {
+        facts.push(fact(view.say("after_release"), view.locale.elapsed(elapsed), None, None));
     }
     facts.extend(order_fact(view, key));
     facts.extend(previous_step(view, key));
@@ -377,7 +377,7 @@ fn fact(label: String, value: String, note: Option<String>, href: Option<String>
 }
 
 /// Which one it was of the songs listed here.
-fn order_fact(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
+fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     let (group, _) = view.book.index.group_of(key);
     let own = view.book.records.get(key);
     if matches!(own.event, Event::Record { .. }) || group.len() < 2 {
@@ -403,7 +403,7 @@ fn order_fact(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
 }
 
 /// Where the book has a club of this step, the place in it: its scope may settle more.
-fn club_fact(view: &View<'_>, own: &Milestone) -> Option<Fact> {
+fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
     use crate::catalogue::{RecordKey, RecordKind};
     let Event::Step { step, .. } = own.event else { return None };
     let catalogue = view.book.catalogue;
@@ -417,10 +417,10 @@ fn club_fact(view: &View<'_>, own: &Milestone) -> Option<Fact> {
     let (best, worst) = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
     let rank = view.locale.rank(best, worst);
     let note = Some(view.say("say.in-club"));
-    Some(fact(view.record(club), rank, note, Some(view.url(&Kind::Record(club)))))
+    Some(fact(view.record(club), rank, note, Some(view.url(&PageKind::Record(club)))))
 }
 
-fn previous_step(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
+fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     let own = view.book.records.get(key);
     let Event::Step { step, .. } = own.event else { return None };
     let steps = view.book.records.of_song(own.song).iter().filter_map(|other| {
@@ -441,11 +441,11 @@ fn previous_step(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
     let value = view.locale.days(least, most);
     let figure = view.short_figure(own.metric, lower);
     let label = view.locale.fill("say.since-step", &[("step", &figure)]);
-    Some(fact(label, value, None, Some(view.url(&Kind::Milestone(other)))))
+    Some(fact(label, value, None, Some(view.url(&PageKind::Milestone(other)))))
 }
 
 /// How much later the next song of those listed got there.
-fn next_song(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
+fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     let own = view.book.records.get(key);
     if matches!(own.event, Event::Record { .. }) {
         return None;
@@ -463,12 +463,12 @@ fn next_song(view: &View<'_>, key: MilestoneKey) -> Option<Fact> {
         view.say("say.ahead-of-next"),
         view.locale.days(least, most),
         Some(view.locale.fill("say.next-was", &[("song", title)])),
-        Some(view.url(&Kind::Milestone(next))),
+        Some(view.url(&PageKind::Milestone(next))),
     ))
 }
 
 /// For a record: who held it before, for how long it was held, who took it.
-fn record_facts(view: &View<'_>, milestone: &Milestone) -> Vec<Fact> {
+fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
     let Event::Record { record, tenure, .. } = milestone.event else { return Vec::new() };
     let outcome = view.book.records.outcome(record);
     let held = &outcome.progression[tenure];
@@ -494,7 +494,7 @@ fn record_facts(view: &View<'_>, milestone: &Milestone) -> Vec<Fact> {
 }
 
 /// What milestones say of their song.
-pub(super) fn song(view: &View<'_>, key: SongKey) -> Song {
+pub(super) fn song(view: &LocaleView<'_>, key: SongKey) -> Song {
     let named = view.song(key);
     let song = &view.book.catalogue[key];
     Song {
@@ -523,7 +523,7 @@ pub(super) fn listen(song: &crate::catalogue::Song) -> Vec<Link> {
 }
 
 /// What counts for this figure.
-fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<Words> {
+fn rule(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Words> {
     let catalogue = view.book.catalogue;
     let metric = &catalogue[milestone.metric];
     let mut rule = Vec::new();
@@ -539,7 +539,7 @@ fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<Words> {
         rule.push(view.text_in("say.covers", "what", covers));
     }
     match metric.kind {
-        MetricKind::Counter if milestone.span.is_some() => {
+        MetricKind::Counter if milestone.elapsed.is_some() => {
             rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]).into());
         }
         MetricKind::Rank => rule.push(view.say("say.rule-rank").into()),
@@ -549,14 +549,14 @@ fn rule(view: &View<'_>, milestone: &Milestone) -> Vec<Words> {
 }
 
 fn chart(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     milestone: &Milestone,
     series: Option<&Series>,
     sources: &mut Bibliography,
 ) -> Option<Chart> {
     let here = match milestone.event {
         Event::Step { step, .. } => Some(step),
-        Event::Place { .. } | Event::Record { .. } => None,
+        Event::Rank { .. } | Event::Record { .. } => None,
     };
     match milestone.event {
         Event::Record { record, .. } => super::record::chart(view, record, sources),
@@ -566,7 +566,7 @@ fn chart(
 
 /// The sources of the milestone's own figure stand in the list even where no table cites them.
 fn cite_rest(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     milestone: &Milestone,
     series: Option<&Series>,
     at: Option<usize>,
@@ -584,12 +584,12 @@ fn cite_rest(
 }
 
 /// The milestones before and after: of the same step, place or record, else in time.
-fn neighbours(view: &View<'_>, key: MilestoneKey) -> Vec<Neighbour> {
+fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
     let (records, index) = (view.book.records, view.book.index);
-    let neighbour = |key: MilestoneKey, is_next, place| Neighbour {
-        place: view.say(place),
+    let neighbour = |key: MilestoneKey, is_next, position| Neighbour {
+        position: view.say(position),
         is_next,
-        url: view.url(&Kind::Milestone(key)),
+        url: view.url(&PageKind::Milestone(key)),
         title: view.headline(key),
         date: view.time(&records.get(key).when),
     };
@@ -610,17 +610,17 @@ fn neighbours(view: &View<'_>, key: MilestoneKey) -> Vec<Neighbour> {
     previous.into_iter().chain(next.map(|key| neighbour(key, true, after))).collect()
 }
 
-fn describe(view: &View<'_>, key: MilestoneKey) -> String {
+fn describe(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.book.records.get(key);
     let statement = view.statement(key);
     let act = view.act(milestone.song);
     let date = view.time(&milestone.when).text;
     let values: [(&str, &str); 3] = [("statement", &statement), ("act", &act), ("date", &date)];
-    match &milestone.span {
-        Some(span) => {
-            let span = view.locale.span(span);
+    match &milestone.elapsed {
+        Some(elapsed) => {
+            let elapsed = view.locale.elapsed(elapsed);
             let [a, b, c] = values;
-            view.locale.fill("say.describe-span", &[a, b, c, ("span", &span)])
+            view.locale.fill("say.describe-span", &[a, b, c, ("span", &elapsed)])
         }
         None => view.locale.fill("say.describe", &values),
     }

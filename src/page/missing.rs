@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::LocaleView;
 use super::parts::{Frame, Link};
-use super::view::View;
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::render::{Model, Page};
 
 /// `missing`
@@ -15,15 +15,15 @@ struct Missing {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let data = Missing {
         links: vec![
-            view.link(view.say("say.home"), &Kind::Home),
-            view.link(view.say("milestones"), &Kind::Milestones(0)),
-            view.link(view.say("records"), &Kind::Records),
-            view.link(view.say("songs"), &Kind::Songs(0)),
-            view.link(view.say("artists"), &Kind::Artists(0)),
-            view.link(view.say("search"), &Kind::Search(0)),
+            view.link(view.say("say.home"), &PageKind::Home),
+            view.link(view.say("milestones"), &PageKind::Milestones(0)),
+            view.link(view.say("records"), &PageKind::Records),
+            view.link(view.say("songs"), &PageKind::Songs(0)),
+            view.link(view.say("artists"), &PageKind::Artists(0)),
+            view.link(view.say("search"), &PageKind::Search(0)),
         ],
         latest: view.cards(&super::home::featured(view)),
     };

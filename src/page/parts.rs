@@ -7,17 +7,17 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::view::{Bibliography, View, foreign};
-use super::{FeedFormat, Kind, Spec};
+use super::locale_view::{Bibliography, LocaleView, foreign};
+use super::{FeedFormat, PageKind, Spec};
 use crate::article::Html;
 use crate::catalogue::{MetricKind, Observation, ObservationKind, Series, SongKey, SourceKey};
 use crate::chart::{self, Growth, Point, Threshold};
 use crate::date::{FIRST_DAY, Minute, When};
-use crate::export::Subject;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Body, Model, Shared, Theme};
-use crate::report::{Diagnostic, Place};
 
 /// A link and its words.
 #[derive(Clone, Debug, Serialize)]
@@ -150,7 +150,7 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub(super) fn new(view: &View<'_>, key: SourceKey) -> Self {
+    pub(super) fn new(view: &LocaleView<'_>, key: SourceKey) -> Self {
         let source = &view.book.catalogue[key];
         Self {
             publisher: source.publisher.clone(),
@@ -166,7 +166,10 @@ impl Source {
 }
 
 /// The language of a source's title, if it is known and not the page's.
-pub(super) fn title_lang(view: &View<'_>, source: &crate::catalogue::Source) -> Option<String> {
+pub(super) fn title_lang(
+    view: &LocaleView<'_>,
+    source: &crate::catalogue::Source,
+) -> Option<String> {
     let title = source.title.as_ref()?;
     let stated = source.language.as_ref().filter(|lang| **lang != view.locale.code);
     stated.cloned().or_else(|| foreign(title, view.locale).map(str::to_owned))
@@ -208,10 +211,10 @@ pub(super) struct PagerItem {
 
 /// The pager of a list, if it has more than one page. Long pagers leave out the middle.
 pub(super) fn pager(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     count: usize,
     current: usize,
-    kind: impl Fn(usize) -> Kind,
+    kind: impl Fn(usize) -> PageKind,
 ) -> Option<Pager> {
     if count < 2 {
         return None;
@@ -308,7 +311,7 @@ impl Serialize for crate::config::Theme {
     }
 }
 
-pub(super) fn site(view: &View<'_>) -> Site {
+pub(super) fn site(view: &LocaleView<'_>) -> Site {
     let config = view.book.config;
     let asset = |name: &str| {
         let route = view.book.assets.get(name);
@@ -316,28 +319,31 @@ pub(super) fn site(view: &View<'_>) -> Site {
     };
     let feed =
         |format| config.base_url.link(&super::feed(view.book, view.language, None, format));
-    let nav =
-        |id, key: &str, kind: &Kind| NavItem { id, label: view.say(key), url: view.url(kind) };
+    let nav = |id, key: &str, kind: &PageKind| NavItem {
+        id,
+        label: view.say(key),
+        url: view.url(kind),
+    };
     let items = vec![
-        nav("milestones", "milestones", &Kind::Milestones(0)),
-        nav("records", "records", &Kind::Records),
-        nav("songs", "songs", &Kind::Songs(0)),
-        nav("artists", "artists", &Kind::Artists(0)),
-        nav("search", "search", &Kind::Search(0)),
+        nav("milestones", "milestones", &PageKind::Milestones(0)),
+        nav("records", "records", &PageKind::Records),
+        nav("songs", "songs", &PageKind::Songs(0)),
+        nav("artists", "artists", &PageKind::Artists(0)),
+        nav("search", "search", &PageKind::Search(0)),
     ];
     let mut footer = Vec::new();
     for id in ["about", "methodology"] {
         footer.extend(text_page(view, id).map(|at| view.text_link(at)));
     }
-    footer.push(view.link(view.say("calendar"), &Kind::Calendar));
-    footer.push(view.link(view.say("sources"), &Kind::Sources(0)));
-    footer.push(view.link(view.say("say.data"), &Kind::Data));
+    footer.push(view.link(view.say("calendar"), &PageKind::Calendar));
+    footer.push(view.link(view.say("sources"), &PageKind::Sources(0)));
+    footer.push(view.link(view.say("say.data"), &PageKind::Data));
     footer.push(super::corrections::link(view));
-    let text = |text: &crate::document::Text| text.get(&view.locale.code).0.to_owned();
+    let text = |text: &crate::toml_reader::Text| text.get(&view.locale.code).0.to_owned();
     Site {
         title: text(&config.title),
         tagline: config.tagline.as_ref().map(text),
-        home: view.url(&Kind::Home),
+        home: view.url(&PageKind::Home),
         style: asset("style.css"),
         icon: asset("icon.svg"),
         feed: feed(FeedFormat::Atom),
@@ -361,7 +367,7 @@ pub(super) fn site(view: &View<'_>) -> Site {
 /// # Errors
 /// The mistake of a template.
 pub(super) fn framed(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     theme: &Theme,
     shared: &Shared,
 ) -> Result<Site, Diagnostic> {
@@ -379,7 +385,7 @@ pub(super) fn framed(
 }
 
 /// Where to report an error. A path to no page has been told, and stands on no page.
-fn report_link(view: &View<'_>) -> Option<String> {
+fn report_link(view: &LocaleView<'_>) -> Option<String> {
     let written = &view.book.config.report.as_ref()?.value;
     if !written.starts_with('/') {
         return Some(written.clone());
@@ -389,7 +395,7 @@ fn report_link(view: &View<'_>) -> Option<String> {
 }
 
 /// The feeds of an act's milestones: Atom, then JSON.
-pub(super) fn feeds(view: &View<'_>, artist: crate::catalogue::ArtistKey) -> Vec<Link> {
+pub(super) fn feeds(view: &LocaleView<'_>, artist: crate::catalogue::ArtistKey) -> Vec<Link> {
     let book = view.book;
     let link = |format, key: &str| {
         let route = super::feed(book, view.language, Some(artist), format);
@@ -400,7 +406,7 @@ pub(super) fn feeds(view: &View<'_>, artist: crate::catalogue::ArtistKey) -> Vec
 }
 
 /// A page of text by its id: in this language, or else in the first that has it.
-pub(super) fn text_page(view: &View<'_>, id: &str) -> Option<usize> {
+pub(super) fn text_page(view: &LocaleView<'_>, id: &str) -> Option<usize> {
     view.book.index.text(crate::article::ArticleKind::Page, id, view.language)
 }
 
@@ -461,7 +467,7 @@ const DESCRIPTION_LENGTH: usize = 160;
 impl Frame {
     /// The frame of a page, with its crumbs from the home page down.
     pub(super) fn new(
-        view: &View<'_>,
+        view: &LocaleView<'_>,
         spec: &Spec,
         kind: &'static str,
         section: &'static str,
@@ -471,8 +477,8 @@ impl Frame {
     ) -> Self {
         let site = view.book.config.title.get(&view.locale.code).0;
         let mut breadcrumbs = Vec::new();
-        if spec.kind != Kind::Home {
-            breadcrumbs.push(view.link(site, &Kind::Home));
+        if spec.kind != PageKind::Home {
+            breadcrumbs.push(view.link(site, &PageKind::Home));
             breadcrumbs.extend(crumbs);
         }
         let whole = [heading.as_str(), " · ", site].concat();
@@ -499,7 +505,7 @@ impl Frame {
             languages: switch(view, spec),
             feeds: Vec::new(),
             json_ld: super::json_ld::of(view, spec).as_ref().map(Model::html),
-            noindex: spec.kind == Kind::NotFound,
+            noindex: spec.kind == PageKind::NotFound,
             kind,
             image: super::share::image(view, &spec.kind),
         }
@@ -508,10 +514,10 @@ impl Frame {
 
 /// The same page in every language that has it, and the one for everybody else. Pages without a
 /// translation have none.
-fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
+fn alternates(view: &LocaleView<'_>, spec: &Spec) -> Vec<Alternate> {
     let pages = super::translations(view.book, spec);
     let base_url = &view.book.config.base_url;
-    let url = |language: usize, kind: &Kind| {
+    let url = |language: usize, kind: &PageKind| {
         base_url.absolute(&super::route(view.book, language, kind))
     };
     let mut alternates: Vec<Alternate> = pages
@@ -528,7 +534,7 @@ fn alternates(view: &View<'_>, spec: &Spec) -> Vec<Alternate> {
 }
 
 /// The way to the site's other languages: to the same page, or to the nearest that there is.
-fn switch(view: &View<'_>, spec: &Spec) -> Vec<Link> {
+fn switch(view: &LocaleView<'_>, spec: &Spec) -> Vec<Link> {
     let locales = view.book.locales.iter().enumerate();
     let others = locales.filter(|(language, _)| *language != view.language);
     let links = others.map(|(language, locale)| {
@@ -574,7 +580,7 @@ fn cut_within(text: &str, most: usize) -> String {
 }
 
 /// What an observation's kind is called.
-pub(super) fn kind_word<'v>(view: &View<'v>, kind: ObservationKind) -> &'v str {
+pub(super) fn kind_word<'v>(view: &LocaleView<'v>, kind: ObservationKind) -> &'v str {
     view.locale.text(match kind {
         ObservationKind::Read => "kind.read",
         ObservationKind::Crossed => "kind.crossed",
@@ -587,15 +593,16 @@ pub(super) fn kind_word<'v>(view: &View<'v>, kind: ObservationKind) -> &'v str {
 }
 
 /// An observation's time: the stated time since release where it has one.
-pub(super) fn observed(view: &View<'_>, observation: &Observation) -> Time {
-    use crate::date::{After, Span};
+pub(super) fn observed(view: &LocaleView<'_>, observation: &Observation) -> Time {
+    use crate::date::{After, Elapsed};
     let time = view.time(&observation.when);
     let Some(after) = observation.after else { return time };
-    let span = match after {
-        After::Days(least, most) => Span::of_days(least, most),
-        After::Minutes(least, end) => Span::of_minutes(least, end),
+    let elapsed = match after {
+        After::Days(least, most) => Elapsed::of_days(least, most),
+        After::Minutes(least, end) => Elapsed::of_minutes(least, end),
     };
-    let text = view.locale.fill("say.after-release", &[("span", &view.locale.span(&span))]);
+    let text =
+        view.locale.fill("say.after-release", &[("span", &view.locale.elapsed(&elapsed))]);
     // Without a release there is no day to say.
     if observation.when.first <= crate::date::FIRST_DAY {
         return Time { text, exact: false, ..time };
@@ -608,7 +615,7 @@ pub(super) const MAX_ROWS: usize = 60;
 
 /// The rows of a series, oldest first.
 fn rows<'v>(
-    view: &View<'v>,
+    view: &LocaleView<'v>,
     series: &Series,
     here: Option<u64>,
     most: usize,
@@ -645,7 +652,7 @@ pub(super) fn table_sources(
 }
 
 /// What there is to remark on an observation.
-pub(super) fn note(view: &View<'_>, observation: &Observation) -> Option<Words> {
+pub(super) fn note(view: &LocaleView<'_>, observation: &Observation) -> Option<Words> {
     if let Some(why) = observation.decrease() {
         return Some(view.text_in("say.decrease", "why", why));
     }
@@ -658,7 +665,7 @@ pub(super) fn note(view: &View<'_>, observation: &Observation) -> Option<Words> 
 
 /// A series with its finding and its table; a count that was taken at several times has a chart.
 pub(super) fn series_chart(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     song: SongKey,
     series: &Series,
     here: Option<u64>,
@@ -692,14 +699,14 @@ pub(super) fn series_chart(
     );
     let about = format!("{}/{}", catalogue[song].id, catalogue[series.metric].id);
     let table = chart_table(view, &summary_id, &caption, ("say.column-kind", &about), &rows);
-    let csv = super::data::csv(view, Subject::Song(song));
+    let csv = super::data::csv(view, TableSubject::Song(song));
     let (svg, table) = (svg.as_ref().map(Model::html), Model::html(&table));
     Some(Chart { finding, measure, summary_id, csv, svg, table })
 }
 
 /// How a count grew, if it was taken more than once.
 fn growth_chart(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     song: SongKey,
     series: &Series,
     here: Option<u64>,
@@ -727,7 +734,7 @@ fn growth_chart(
 /// The table of a chart; `kind` is the key of its third column's heading, `about` what its rows are
 /// of, for scripts.
 pub(super) fn chart_table(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     summary_id: &str,
     caption: &str,
     (kind, about): (&'static str, &str),
@@ -749,7 +756,7 @@ pub(super) fn chart_table(
 }
 
 /// What a series says in a sentence: its best figure, an exact one before a bound.
-fn finding(view: &View<'_>, song: &str, metric: &str, series: &Series) -> Option<String> {
+fn finding(view: &LocaleView<'_>, song: &str, metric: &str, series: &Series) -> Option<String> {
     let rank = view.book.catalogue[series.metric].kind == MetricKind::Rank;
     let counted = series
         .observations
@@ -817,7 +824,7 @@ fn range(series: &Series) -> (crate::date::Day, crate::date::Day) {
 }
 
 fn thresholds(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     song: SongKey,
     series: &Series,
     here: Option<u64>,
@@ -857,7 +864,7 @@ pub(super) struct RecordLine {
 
 /// The records that songs hold now, and the ones they lost.
 pub(super) fn record_lines(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     songs: &[SongKey],
     name_song: bool,
 ) -> (Vec<RecordLine>, Vec<RecordLine>) {
@@ -872,7 +879,7 @@ pub(super) fn record_lines(
 }
 
 fn record_line(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     record: crate::catalogue::RecordKey,
     at: usize,
     name_song: bool,
@@ -901,7 +908,11 @@ fn record_line(
 }
 
 /// How long something was held: to the day it was lost, or to the newest observation.
-pub(super) fn held_for(view: &View<'_>, from: &When, until: Option<&When>) -> Option<String> {
+pub(super) fn held_for(
+    view: &LocaleView<'_>,
+    from: &When,
+    until: Option<&When>,
+) -> Option<String> {
     let (least, most) = match until {
         Some(until) => (until.first.since(from.last), until.last.since(from.first)),
         None => (view.book.as_of.since(from.last), view.book.as_of.since(from.first)),
@@ -911,26 +922,26 @@ pub(super) fn held_for(view: &View<'_>, from: &When, until: Option<&When>) -> Op
 
 /// The figure of an entry, as its record compares it.
 pub(super) fn entry_figure(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     record: crate::catalogue::RecordKey,
-    entry: &crate::record::rule::Entry,
+    entry: &crate::record::holders::Contender,
 ) -> String {
     use crate::catalogue::RecordKind;
     let rule = &view.book.catalogue[record];
-    match (rule.kind, &entry.span) {
-        (RecordKind::Fastest, Some(span)) => view.locale.span(span),
-        (RecordKind::First | RecordKind::Club, Some(span)) => view.locale.span(span),
+    match (rule.kind, &entry.elapsed) {
+        (RecordKind::Fastest, Some(elapsed)) => view.locale.elapsed(elapsed),
+        (RecordKind::First | RecordKind::Club, Some(elapsed)) => view.locale.elapsed(elapsed),
         _ => view.figure(rule.metric, entry.value),
     }
 }
 
 /// The act of a milestone's card and pages that follow from a milestone.
-pub(super) fn statement_of(view: &View<'_>, key: MilestoneKey) -> Link {
-    view.link(view.headline(key), &Kind::Milestone(key))
+pub(super) fn statement_of(view: &LocaleView<'_>, key: MilestoneKey) -> Link {
+    view.link(view.headline(key), &PageKind::Milestone(key))
 }
 
 /// How to name a page as a source: it says as of when.
-pub(super) fn cite(view: &View<'_>, title: &str, kind: &Kind) -> String {
+pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> String {
     view.locale.fill(
         "say.cite",
         &[
@@ -943,7 +954,7 @@ pub(super) fn cite(view: &View<'_>, title: &str, kind: &Kind) -> String {
 }
 
 /// An empty body is none.
-pub(super) fn body(html: Html, anchors: Vec<(String, Place)>) -> Option<Body> {
+pub(super) fn body(html: Html, anchors: Vec<(String, Span)>) -> Option<Body> {
     (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
 }
 

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine, Words};
-use super::view::{Bibliography, View};
-use super::{Kind, Spec, claims};
+use super::{PageKind, Spec, claims};
 use crate::catalogue::{
     ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
 use crate::chart::{self as draw, Growth, Step};
-use crate::export::Subject;
+use crate::export::TableSubject;
 use crate::locale::Time;
-use crate::record::rule::{Entry, Outcome};
+use crate::record::holders::{Contender, Outcome};
 use crate::render::{Model, Page};
 
 /// `record`
@@ -23,10 +23,10 @@ struct RecordPage {
     status: Option<String>,
     club: bool,
     pager: Option<parts::Pager>,
-    progression: Vec<Line>,
+    progression: Vec<TenureLine>,
     progression_columns: Columns,
     rule: Vec<Words>,
-    scope: Option<Scope>,
+    scope: Option<CompletenessNote>,
     undetermined: Vec<Undetermined>,
     disputed: Vec<Disputed>,
     candidates: Vec<Candidate>,
@@ -51,7 +51,7 @@ struct Holder {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct TenureLine {
     rank: Option<String>,
     song: Named,
     act: String,
@@ -75,7 +75,7 @@ struct Columns {
 }
 
 #[derive(Serialize)]
-struct Scope {
+struct CompletenessNote {
     complete: Words,
     as_of: Time,
     cited: Vec<Cited>,
@@ -113,7 +113,7 @@ struct First {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usize) -> Page {
     let book = view.book;
     let record = &book.catalogue[key];
     let outcome = book.records.outcome(key);
@@ -124,7 +124,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
     } else {
         tenures(view, key, &mut sources)
     };
-    let scope = record.scope.as_ref().map(|scope| Scope {
+    let scope = record.scope.as_ref().map(|scope| CompletenessNote {
         complete: view.text(&scope.complete),
         as_of: view.time(&book.config.timezone.day(scope.as_of)),
         cited: sources.cite(view, &scope.cited),
@@ -152,13 +152,13 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
         firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
         sources: sources.lines(view),
         articles: if first { articles(view, key) } else { Vec::new() },
-        downloads: super::data::downloads(view, Subject::Record(key)),
-        cite: parts::cite(view, &view.record(key), &Kind::Record(key)),
+        downloads: super::data::downloads(view, TableSubject::Record(key)),
+        cite: parts::cite(view, &view.record(key), &PageKind::Record(key)),
         chart,
     };
     let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
-    let crumbs = vec![view.link(view.say("records"), &Kind::Records)];
+    let crumbs = vec![view.link(view.say("records"), &PageKind::Records)];
     let mut frame = Frame::new(view, spec, "record", "records", heading, &description, crumbs);
     frame.heading_lang = view.lang_of(&record.title);
     Page {
@@ -170,7 +170,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: RecordKey, page: usize) ->
     }
 }
 
-pub(super) fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
+pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> String {
     let outcome = view.book.records.outcome(key);
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     let Some(tenure) = current else {
@@ -188,13 +188,13 @@ pub(super) fn describe(view: &View<'_>, key: RecordKey, title: &str) -> String {
     )
 }
 
-fn milestone_url(view: &View<'_>, key: RecordKey, song: SongKey) -> Option<String> {
+fn milestone_url(view: &LocaleView<'_>, key: RecordKey, song: SongKey) -> Option<String> {
     let catalogue = view.book.catalogue;
     let id = format!("{}-{}", catalogue[song].id, catalogue[key].id);
-    Some(view.url(&Kind::Milestone(view.book.records.milestone(&id)?)))
+    Some(view.url(&PageKind::Milestone(view.book.records.milestone(&id)?)))
 }
 
-fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
+fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
     let outcome = view.book.records.outcome(key);
     let current: Vec<_> = outcome.current().collect();
     let tied = current.len() > 1;
@@ -218,14 +218,14 @@ fn holders(view: &View<'_>, key: RecordKey) -> Vec<Holder> {
 }
 
 /// The figure as the picture of the page: hours and minutes in few letters.
-pub(super) fn hero(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
-    match (view.book.catalogue[key].kind, &entry.span) {
-        (RecordKind::Fastest, Some(span)) => view.locale.short_span(span),
+pub(super) fn hero(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
+    match (view.book.catalogue[key].kind, &entry.elapsed) {
+        (RecordKind::Fastest, Some(elapsed)) => view.locale.short_elapsed(elapsed),
         _ => parts::entry_figure(view, key, entry),
     }
 }
 
-fn columns(view: &View<'_>, kind: RecordKind) -> Columns {
+fn columns(view: &LocaleView<'_>, kind: RecordKind) -> Columns {
     let figure = match kind {
         RecordKind::First | RecordKind::Club | RecordKind::Fastest => "after_release",
         RecordKind::Most => "figure",
@@ -241,9 +241,9 @@ fn columns(view: &View<'_>, kind: RecordKind) -> Columns {
 }
 
 fn cited(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: RecordKey,
-    entry: &Entry,
+    entry: &Contender,
     sources: &mut Bibliography,
 ) -> Vec<Cited> {
     let metric = view.book.catalogue[key].metric;
@@ -254,7 +254,11 @@ fn cited(
 }
 
 /// The successive holders, newest first.
-fn tenures(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Line> {
+fn tenures(
+    view: &LocaleView<'_>,
+    key: RecordKey,
+    sources: &mut Bibliography,
+) -> Vec<TenureLine> {
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
     let mut lines = Vec::with_capacity(outcome.progression.len());
@@ -267,7 +271,7 @@ fn tenures(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<L
             Some(view.locale.fill("say.gain", &[("n", &view.locale.number(gain))]))
         });
         let ended = outcome.ended(tenure).copied();
-        lines.push(Line {
+        lines.push(TenureLine {
             rank: None,
             song: view.song(entry.song),
             act: view.act(entry.song),
@@ -286,33 +290,33 @@ fn tenures(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<L
 }
 
 /// The figure of an entry; a dash where the time since release is not known.
-fn figure(view: &View<'_>, key: RecordKey, entry: &Entry) -> String {
+fn figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
     let record = &view.book.catalogue[key];
-    match (record.kind, &entry.span, view.book.catalogue[record.metric].kind) {
+    match (record.kind, &entry.elapsed, view.book.catalogue[record.metric].kind) {
         (RecordKind::Most, ..) | (_, _, MetricKind::Rank) => {
             view.figure(record.metric, entry.value)
         }
-        (_, Some(span), _) => view.locale.span(span),
+        (_, Some(elapsed), _) => view.locale.elapsed(elapsed),
         (_, None, _) => "–".to_owned(),
     }
 }
 
 /// The pages of a large club.
-fn members_pager(view: &View<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
+fn members_pager(view: &LocaleView<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
     let count = super::pages(view.book.records.outcome(key).members.len());
     parts::pager(view, count, page, |page| match page {
-        0 => Kind::Record(key),
-        page => Kind::Members(key, page),
+        0 => PageKind::Record(key),
+        page => PageKind::Members(key, page),
     })
 }
 
 /// The members of a club on one page, in order of entry.
 fn members(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: RecordKey,
     page: usize,
     sources: &mut Bibliography,
-) -> Vec<Line> {
+) -> Vec<TenureLine> {
     let outcome = view.book.records.outcome(key);
     let members = super::list::slice(&outcome.members, page).iter();
     members
@@ -321,7 +325,7 @@ fn members(
             let (best, worst) = entry.rank;
             let rank =
                 if best == worst { best.to_string() } else { format!("{best}–{worst}") };
-            Line {
+            TenureLine {
                 rank: Some(rank),
                 song: view.song(entry.song),
                 act: view.act(entry.song),
@@ -339,17 +343,17 @@ fn members(
 }
 
 /// The page of the step that made a song a member.
-fn step_milestone(view: &View<'_>, key: RecordKey, entry: &Entry) -> Option<String> {
+fn step_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> Option<String> {
     let catalogue = view.book.catalogue;
     let record = &catalogue[key];
     let step = crate::record::step_id(record.threshold?);
     let (song, metric) = (&catalogue[entry.song].id, &catalogue[record.metric].id);
     let found = view.book.records.milestone(&format!("{song}-{metric}-{step}"))?;
-    Some(view.url(&Kind::Milestone(found)))
+    Some(view.url(&PageKind::Milestone(found)))
 }
 
 /// The rule in sentences.
-pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<Words> {
+pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
     let catalogue = view.book.catalogue;
     let record = &catalogue[key];
     let metric = view.metric(record.metric);
@@ -379,7 +383,7 @@ pub(super) fn rule_sentences(view: &View<'_>, key: RecordKey) -> Vec<Words> {
     rule
 }
 
-fn condition(view: &View<'_>, condition: &Condition, not: bool) -> String {
+fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String {
     let any = |words: Vec<String>| words.join(view.locale.text("say.or"));
     let artists = |keys: &[crate::catalogue::ArtistKey]| {
         any(keys.iter().map(|key| view.name(*key).to_owned()).collect())
@@ -427,7 +431,7 @@ fn condition(view: &View<'_>, condition: &Condition, not: bool) -> String {
 }
 
 /// What a kind of act is called.
-pub(super) fn artist_kind(view: &View<'_>, kind: ArtistKind) -> String {
+pub(super) fn artist_kind(view: &LocaleView<'_>, kind: ArtistKind) -> String {
     view.say(match kind {
         ArtistKind::Group => "artist-kind.group",
         ArtistKind::Soloist => "artist-kind.soloist",
@@ -437,7 +441,7 @@ pub(super) fn artist_kind(view: &View<'_>, kind: ArtistKind) -> String {
     })
 }
 
-fn gender_word(view: &View<'_>, gender: Gender) -> String {
+fn gender_word(view: &LocaleView<'_>, gender: Gender) -> String {
     view.say(match gender {
         Gender::Boy => "gender.boy",
         Gender::Girl => "gender.girl",
@@ -446,23 +450,23 @@ fn gender_word(view: &View<'_>, gender: Gender) -> String {
 }
 
 /// Songs whose place the data can't settle, and why.
-fn undetermined(view: &View<'_>, key: RecordKey) -> Vec<Undetermined> {
+fn undetermined(view: &LocaleView<'_>, key: RecordKey) -> Vec<Undetermined> {
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
     let unsettled = outcome.undetermined.iter().map(|at| &outcome.entries[*at]);
     // A club has no progression: what is open there is who belongs to it.
     let club = record.kind == RecordKind::Club;
-    let unsure = outcome.entries.iter().filter(|entry| club && !entry.member);
+    let unsure = outcome.entries.iter().filter(|entry| club && !entry.matches_filter);
     unsettled
         .chain(unsure)
         .map(|entry| {
-            let why = if !entry.member {
+            let why = if !entry.matches_filter {
                 view.say("say.why-member")
             } else if record.kind == RecordKind::Fastest {
-                match &entry.span {
-                    Some(span) => {
-                        view.locale.fill("say.why-span", &[("span", &view.locale.span(span))])
-                    }
+                match &entry.elapsed {
+                    Some(elapsed) => view
+                        .locale
+                        .fill("say.why-span", &[("span", &view.locale.elapsed(elapsed))]),
                     None => view.say("say.why-no-release"),
                 }
             } else {
@@ -474,7 +478,11 @@ fn undetermined(view: &View<'_>, key: RecordKey) -> Vec<Undetermined> {
 }
 
 /// Disputed observations of songs in this record, at its threshold.
-fn disputed(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Disputed> {
+fn disputed(
+    view: &LocaleView<'_>,
+    key: RecordKey,
+    sources: &mut Bibliography,
+) -> Vec<Disputed> {
     let record = &view.book.catalogue[key];
     let outcome = view.book.records.outcome(key);
     let mut lines = Vec::new();
@@ -505,7 +513,11 @@ fn disputed(view: &View<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<
 }
 
 /// The songs nearest to a club's threshold, by their latest count.
-fn candidates(view: &View<'_>, outcome: &Outcome, threshold: Option<u64>) -> Vec<Candidate> {
+fn candidates(
+    view: &LocaleView<'_>,
+    outcome: &Outcome,
+    threshold: Option<u64>,
+) -> Vec<Candidate> {
     let catalogue = view.book.catalogue;
     let record = &catalogue[outcome.record];
     let Some(threshold) = threshold else { return Vec::new() };
@@ -513,7 +525,7 @@ fn candidates(view: &View<'_>, outcome: &Outcome, threshold: Option<u64>) -> Vec
         return Vec::new();
     }
     let mut nearest: Vec<(u64, SongKey, usize)> = outcome
-        .short_of
+        .below_threshold
         .iter()
         .filter_map(|song| {
             let series = catalogue.series(*song, record.metric)?;
@@ -545,7 +557,7 @@ fn candidates(view: &View<'_>, outcome: &Outcome, threshold: Option<u64>) -> Vec
 }
 
 /// The first member of each sort that the data can tell.
-fn firsts(view: &View<'_>, outcome: &Outcome) -> Vec<First> {
+fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
     let catalogue = view.book.catalogue;
     type Test = fn(&crate::catalogue::Catalogue, SongKey) -> bool;
     let sorts: [(&str, Test); 5] = [
@@ -580,7 +592,7 @@ fn firsts(view: &View<'_>, outcome: &Outcome) -> Vec<First> {
 }
 
 /// Articles with a claim about this record.
-fn articles(view: &View<'_>, key: RecordKey) -> Vec<Link> {
+fn articles(view: &LocaleView<'_>, key: RecordKey) -> Vec<Link> {
     let index = &view.book.index;
     let claiming = index.articles_of_record[key.index()].iter().copied();
     let shown =
@@ -590,7 +602,7 @@ fn articles(view: &View<'_>, key: RecordKey) -> Vec<Link> {
 
 /// How a record moved, as a step chart with its table.
 pub(super) fn chart(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: RecordKey,
     sources: &mut Bibliography,
 ) -> Option<Chart> {
@@ -599,7 +611,7 @@ pub(super) fn chart(
     if outcome.progression.len() < 2 || record.kind == RecordKind::First {
         return None;
     }
-    let best: Vec<&Entry> =
+    let best: Vec<&Contender> =
         outcome.progression.iter().map(|tenure| &outcome.entries[tenure.best]).collect();
     let (first, last) = (best.first()?, best.last()?);
     let summary_id = "chart-record".to_owned();
@@ -635,16 +647,16 @@ pub(super) fn chart(
         .collect();
     let table =
         parts::chart_table(view, &summary_id, &title, ("song", record.id.as_str()), &rows);
-    let csv = super::data::csv(view, Subject::Record(key));
+    let csv = super::data::csv(view, TableSubject::Record(key));
     let (svg, table) = (Some(Model::html(&svg)), Model::html(&table));
     Some(Chart { finding, measure, summary_id, csv, svg, table })
 }
 
 /// Draws each figure as holding until the next one was set.
 fn step_chart(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     kind: RecordKind,
-    best: &[&Entry],
+    best: &[&Contender],
     last_label: &str,
     caption_id: &str,
 ) -> crate::article::Html {
@@ -652,10 +664,12 @@ fn step_chart(
     let steps: Vec<Step> = best
         .iter()
         .map(|entry| {
-            let value = match (kind, &entry.span) {
-                (RecordKind::Fastest, Some(span)) if span.timed => minutes(span.minutes.0),
-                (RecordKind::Fastest, Some(span)) => {
-                    minutes(i64::from(span.days.0) * crate::date::DAY_MINUTES)
+            let value = match (kind, &entry.elapsed) {
+                (RecordKind::Fastest, Some(elapsed)) if elapsed.timed => {
+                    minutes(elapsed.minutes.0)
+                }
+                (RecordKind::Fastest, Some(elapsed)) => {
+                    minutes(i64::from(elapsed.days.0) * crate::date::DAY_MINUTES)
                 }
                 _ => entry.value,
             };
@@ -678,9 +692,9 @@ fn step_chart(
 
 /// The sources of an entry's observation, as numbers on this page.
 fn table_sources(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: RecordKey,
-    entry: &Entry,
+    entry: &Contender,
     sources: &mut Bibliography,
 ) -> Vec<usize> {
     let metric = view.book.catalogue[key].metric;

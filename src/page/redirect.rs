@@ -1,11 +1,11 @@
 //! Old addresses: a small page at each, which leads to the new one.
 
-use super::{Book, Kind, route};
+use super::{PageKind, SiteView, route};
 use crate::article::{ArticleKind, escape};
 use crate::catalogue::{ArtistKey, RecordKey};
-use crate::document::Placed;
+use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::path::Route;
-use crate::report::{Diagnostic, Place, Report};
+use crate::toml_reader::Spanned;
 
 /// An old address, and the page that leads on from it.
 #[derive(Debug)]
@@ -19,29 +19,29 @@ pub struct Redirect {
     /// The old address as written, for messages.
     pub written: String,
     /// Where it is written.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// Every old address of the site, in the order of what keeps it alive.
-pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
+pub fn redirects(book: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
     let catalogue = book.catalogue;
-    let mut wanted: Vec<(&Placed<String>, Kind, usize)> = Vec::new();
+    let mut wanted: Vec<(&Spanned<String>, PageKind, usize)> = Vec::new();
     for (key, song) in catalogue.songs() {
-        wanted.extend(song.redirects.iter().map(|old| (old, Kind::Song(key), 0)));
+        wanted.extend(song.redirects.iter().map(|old| (old, PageKind::Song(key), 0)));
     }
     for (key, artist) in ArtistKey::all(catalogue.artists.len()).zip(&catalogue.artists) {
-        wanted.extend(artist.redirects.iter().map(|old| (old, Kind::Artist(key), 0)));
+        wanted.extend(artist.redirects.iter().map(|old| (old, PageKind::Artist(key), 0)));
     }
     for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
-        wanted.extend(record.redirects.iter().map(|old| (old, Kind::Record(key), 0)));
+        wanted.extend(record.redirects.iter().map(|old| (old, PageKind::Record(key), 0)));
     }
     for (at, article) in book.articles.iter().enumerate() {
         let kind = match article.kind {
             ArticleKind::Milestone => match book.index.milestone_of(at) {
-                Some(key) => Kind::Milestone(key),
+                Some(key) => PageKind::Milestone(key),
                 None => continue,
             },
-            ArticleKind::Article | ArticleKind::Page => Kind::Text(at),
+            ArticleKind::Article | ArticleKind::Page => PageKind::Text(at),
         };
         let language = book.index.language_of(at);
         wanted.extend(article.redirects.iter().map(|old| (old, kind.clone(), language)));
@@ -53,7 +53,7 @@ pub fn redirects(book: &Book<'_>, report: &mut Report) -> Vec<Redirect> {
 
 /// The same as rules for hosts that read `_redirects`: Netlify and Cloudflare Pages. They answer
 /// with a redirect where others show the small page.
-pub fn rules(book: &Book<'_>, redirects: &[Redirect]) -> Option<String> {
+pub fn rules(book: &SiteView<'_>, redirects: &[Redirect]) -> Option<String> {
     let lines = redirects.iter().map(|old| {
         let from = book.config.base_url.link(&old.route);
         let from = from.strip_suffix("index.html").unwrap_or(&from);
@@ -64,15 +64,15 @@ pub fn rules(book: &Book<'_>, redirects: &[Redirect]) -> Option<String> {
 }
 
 fn redirect(
-    book: &Book<'_>,
-    old: &Placed<String>,
-    (language, kind): (usize, &Kind),
+    book: &SiteView<'_>,
+    old: &Spanned<String>,
+    (language, kind): (usize, &PageKind),
     report: &mut Report,
 ) -> Option<Redirect> {
     let Some(from) = parse(&old.value) else {
         report.push(
-            Diagnostic::error("E808", format!("`{}` is no address of this site", old.value))
-                .at(old.place, "")
+            Diagnostic::new(Code::E808, format!("`{}` is no address of this site", old.value))
+                .at(old.span, "")
                 .help("write it as it was below the site's base: `/old/address/`"),
         );
         return None;
@@ -91,7 +91,7 @@ fn redirect(
         book.config.languages[language]
     );
     let written = old.value.clone();
-    Some(Redirect { route: from, html, target: link, written, place: old.place })
+    Some(Redirect { route: from, html, target: link, written, span: old.span })
 }
 
 /// An old address: a folder (`/old/`) or an HTML file below the site's base.

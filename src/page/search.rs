@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::json;
 
+use super::locale_view::{LocaleView, foreign};
 use super::parts::{Frame, Link, Named, Pager, pager};
-use super::view::{View, foreign};
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::catalogue::{MetricKey, RecordKey, SongKey};
 use crate::feed::File;
 use crate::path::Route;
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Page};
-use crate::search::{Directory, Entry, Group, Line, Thing, is_consonant};
+use crate::search::{Directory, IndexLetter, IndexLine, NamedThing, Thing, is_consonant};
 
 /// `search`
 #[derive(Serialize)]
@@ -71,22 +71,22 @@ pub(super) struct Finder {
 
 /// What milestones of different songs have in common.
 #[derive(PartialEq, Eq, Hash)]
-enum Step {
+enum MilestoneGroup {
     Count(MetricKey, u64),
-    Place(MetricKey, u64),
+    Rank(MetricKey, u64),
     Record(RecordKey),
 }
 
 impl Finder {
     /// Says what milestones reached, and makes the index.
-    pub(super) fn new(view: &View<'_>) -> (Self, File) {
+    pub(super) fn new(view: &LocaleView<'_>) -> (Self, File) {
         let mut finder = Self::default();
-        let mut known: HashMap<Step, usize> = HashMap::new();
+        let mut known: HashMap<MilestoneGroup, usize> = HashMap::new();
         for (_, milestone) in view.book.records.all() {
             let step = match milestone.event {
-                Event::Step { step, .. } => Step::Count(milestone.metric, step),
-                Event::Place { place, .. } => Step::Place(milestone.metric, place),
-                Event::Record { record, .. } => Step::Record(record),
+                Event::Step { step, .. } => MilestoneGroup::Count(milestone.metric, step),
+                Event::Rank { rank, .. } => MilestoneGroup::Rank(milestone.metric, rank),
+                Event::Record { record, .. } => MilestoneGroup::Record(record),
             };
             let next = finder.steps.len();
             let at = *known.entry(step).or_insert(next);
@@ -111,16 +111,16 @@ impl Finder {
 }
 
 /// A milestone's id without its song's: `streams-1b`.
-fn ending(view: &View<'_>, milestone: &Milestone) -> String {
+fn ending(view: &LocaleView<'_>, milestone: &Milestone) -> String {
     let song = view.book.catalogue[milestone.song].id.as_str();
     milestone.id[song.len()..].trim_start_matches('-').to_owned()
 }
 
 /// `1 billion Example streams`
-fn label(view: &View<'_>, milestone: &Milestone) -> String {
+fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
     match milestone.event {
         Event::Record { record, .. } => view.record(record),
-        Event::Step { .. } | Event::Place { .. } => view.locale.fill(
+        Event::Step { .. } | Event::Rank { .. } => view.locale.fill(
             "say.figure-of",
             &[("figure", &view.reached(milestone)), ("metric", &view.metric(milestone.metric))],
         ),
@@ -129,10 +129,10 @@ fn label(view: &View<'_>, milestone: &Milestone) -> String {
 
 /// The index for the script: rows without names, since they are read by one file only.
 /// `static/search.js` says what stands where.
-fn index(view: &View<'_>, finder: &Finder) -> Vec<u8> {
+fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
     let directory = directory(view);
-    let home = view.url(&Kind::Home);
-    let path = |entry: &Entry| view.url(&kind(entry.thing))[home.len()..].to_owned();
+    let home = view.url(&PageKind::Home);
+    let path = |entry: &NamedThing| view.url(&kind(entry.thing))[home.len()..].to_owned();
     let mut acts: HashMap<u32, usize> = HashMap::new();
     let mut credits: (Vec<String>, HashMap<String, usize>) = Default::default();
     let (mut act_rows, mut song_rows, mut record_rows) = (Vec::new(), Vec::new(), Vec::new());
@@ -183,7 +183,7 @@ fn index(view: &View<'_>, finder: &Finder) -> Vec<u8> {
 }
 
 /// What a hit is called on pages of a language, and its other name.
-fn names<'e>(view: &View<'e>, entry: &'e Entry) -> (&'e str, &'e str) {
+fn names<'e>(view: &LocaleView<'e>, entry: &'e NamedThing) -> (&'e str, &'e str) {
     let shown = match entry.thing {
         Thing::Song(key) => view.title(key),
         Thing::Artist(key) => view.name(key),
@@ -198,7 +198,7 @@ fn names<'e>(view: &View<'e>, entry: &'e Entry) -> (&'e str, &'e str) {
 }
 
 /// All names in the form that is compared, the shown one's first.
-fn keys(entry: &Entry, shown: &str) -> String {
+fn keys(entry: &NamedThing, shown: &str) -> String {
     if shown == entry.title {
         return entry.keys.join("|");
     }
@@ -209,7 +209,7 @@ fn keys(entry: &Entry, shown: &str) -> String {
 }
 
 /// What the script says.
-fn words(view: &View<'_>) -> serde_json::Value {
+fn words(view: &LocaleView<'_>) -> serde_json::Value {
     let say = |key| view.locale.text(key);
     let one = ["say.n-results.one", "say.n-results.other"]
         .into_iter()
@@ -225,20 +225,20 @@ fn words(view: &View<'_>) -> serde_json::Value {
     })
 }
 
-fn kind(thing: Thing) -> Kind {
+fn kind(thing: Thing) -> PageKind {
     match thing {
-        Thing::Song(key) => Kind::Song(key),
-        Thing::Artist(key) => Kind::Artist(key),
-        Thing::Record(key) => Kind::Record(key),
+        Thing::Song(key) => PageKind::Song(key),
+        Thing::Artist(key) => PageKind::Artist(key),
+        Thing::Record(key) => PageKind::Record(key),
     }
 }
 
-fn directory<'v>(view: &View<'v>) -> &'v Directory {
+fn directory<'v>(view: &LocaleView<'v>) -> &'v Directory {
     &view.book.directories[view.language]
 }
 
 /// Builds a page of the index, from 0.
-pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let directory = directory(view);
     let script = view.book.assets.get("search.js");
     let pieces = &directory.pages[page];
@@ -255,14 +255,14 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let data = SearchPage {
         intro: view.say("say.search-intro"),
         form: Form {
-            action: view.url(&Kind::Search(0)),
+            action: view.url(&PageKind::Search(0)),
             script: script
                 .map_or_else(String::new, |route| view.book.config.base_url.link(route)),
             index: view.finder().index.clone(),
         },
         jump: jump(view, directory, page),
         groups: groups.collect(),
-        pager: pager(view, directory.pages.len(), page, Kind::Search),
+        pager: pager(view, directory.pages.len(), page, PageKind::Search),
     };
     let heading = super::list::numbered(view, view.locale.text("search"), page);
     let description = view.locale.fill("say.describe-search", &[("title", &heading)]);
@@ -277,11 +277,11 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
 }
 
 /// Links to every letter, on whichever page it begins.
-fn jump(view: &View<'_>, directory: &Directory, page: usize) -> Vec<Named> {
+fn jump(view: &LocaleView<'_>, directory: &Directory, page: usize) -> Vec<Named> {
     let groups = directory.groups.iter().enumerate();
     let links = groups.map(|(at, group)| {
         let on = directory.page_of(at);
-        let page = if on == page { String::new() } else { view.url(&Kind::Search(on)) };
+        let page = if on == page { String::new() } else { view.url(&PageKind::Search(on)) };
         let label = heading(group);
         let lang = foreign(&label, view.locale);
         Named { url: Some(format!("{page}#{}", anchor(group))), lang, label, by: None }
@@ -289,7 +289,7 @@ fn jump(view: &View<'_>, directory: &Directory, page: usize) -> Vec<Named> {
     links.collect()
 }
 
-fn heading(group: &Group) -> String {
+fn heading(group: &IndexLetter) -> String {
     match group.initial {
         '#' => "0–9".to_owned(),
         initial => initial.to_string(),
@@ -297,7 +297,7 @@ fn heading(group: &Group) -> String {
 }
 
 /// The anchor of a letter: addresses stay in Latin letters.
-fn anchor(group: &Group) -> String {
+fn anchor(group: &IndexLetter) -> String {
     let name = match group.initial {
         'ㄱ' => "giyeok",
         'ㄴ' => "nieun",
@@ -319,7 +319,7 @@ fn anchor(group: &Group) -> String {
     format!("letter-{name}")
 }
 
-fn item(view: &View<'_>, directory: &Directory, line: Line) -> Item {
+fn item(view: &LocaleView<'_>, directory: &Directory, line: IndexLine) -> Item {
     let entry = &directory.entries[line.entry];
     let (note, milestones) = match entry.thing {
         Thing::Song(key) if !line.by_korean => (view.act(key), milestones(view, key)),
@@ -352,11 +352,11 @@ fn hangul(text: &str) -> Option<&'static str> {
         .then_some("ko")
 }
 
-fn milestones(view: &View<'_>, song: SongKey) -> Vec<Link> {
+fn milestones(view: &LocaleView<'_>, song: SongKey) -> Vec<Link> {
     let keys = view.book.records.of_song(song).iter();
     let links = keys.map(|key| {
         let (_, label) = &view.finder().steps[view.finder().step(*key)];
-        view.link(label.clone(), &Kind::Milestone(*key))
+        view.link(label.clone(), &PageKind::Milestone(*key))
     });
     links.collect()
 }

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::view::View;
-use super::{Book, Kind, claims, milestone, record, song};
+use super::locale_view::LocaleView;
+use super::{PageKind, SiteView, claims, milestone, record, song};
 use crate::card::{self, HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
-use crate::document::Text;
+use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::path::Route;
 use crate::record::MilestoneKey;
-use crate::report::{Diagnostic, Place, Report};
+use crate::toml_reader::Text;
 
 /// `card`: every text as it can be drawn; one that nothing is left of is none.
 #[derive(Debug, Default, Serialize)]
@@ -36,11 +36,11 @@ pub(super) struct Image {
 }
 
 /// The template of a kind of page's card, if it has one.
-pub fn template(kind: &Kind) -> Option<&'static str> {
+pub fn template(kind: &PageKind) -> Option<&'static str> {
     match kind {
-        Kind::Milestone(_) => Some("cards/milestone.svg"),
-        Kind::Song(_) => Some("cards/song.svg"),
-        Kind::Record(_) => Some("cards/record.svg"),
+        PageKind::Milestone(_) => Some("cards/milestone.svg"),
+        PageKind::Song(_) => Some("cards/song.svg"),
+        PageKind::Record(_) => Some("cards/record.svg"),
         _ => None,
     }
 }
@@ -52,9 +52,9 @@ pub fn card_route(page: &Route) -> Route {
 }
 
 /// How a page's card is named on it, if it has one.
-pub(super) fn image(view: &View<'_>, kind: &Kind) -> Option<Image> {
+pub(super) fn image(view: &LocaleView<'_>, kind: &PageKind) -> Option<Image> {
     let kind = match kind {
-        Kind::Members(key, _) => &Kind::Record(*key),
+        PageKind::Members(key, _) => &PageKind::Record(*key),
         kind => kind,
     };
     if !view.book.config.cards {
@@ -67,11 +67,11 @@ pub(super) fn image(view: &View<'_>, kind: &Kind) -> Option<Image> {
 }
 
 /// What the card of a kind of page says.
-pub fn share(view: &View<'_>, kind: &Kind) -> Option<Share> {
+pub fn share(view: &LocaleView<'_>, kind: &PageKind) -> Option<Share> {
     let share = match kind {
-        Kind::Milestone(key) => of_milestone(view, *key),
-        Kind::Song(key) => of_song(view, *key),
-        Kind::Record(key) => of_record(view, *key),
+        PageKind::Milestone(key) => of_milestone(view, *key),
+        PageKind::Song(key) => of_song(view, *key),
+        PageKind::Record(key) => of_record(view, *key),
         _ => return None,
     };
     let site = text(view.book.config.title.get(&view.locale.code).0);
@@ -80,7 +80,7 @@ pub fn share(view: &View<'_>, kind: &Kind) -> Option<Share> {
 
 impl Share {
     /// All that the picture says, for those who don't see it.
-    fn alt(&self, view: &View<'_>) -> String {
+    fn alt(&self, view: &LocaleView<'_>) -> String {
         let parts = [
             &self.figure,
             &self.what,
@@ -108,7 +108,7 @@ fn upper_first(text: &str) -> String {
     first.chain(chars).collect()
 }
 
-fn of_milestone(view: &View<'_>, key: MilestoneKey) -> Share {
+fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
     let milestone = view.book.records.get(key);
     let at = view.book.index.article_of(key, view.language);
     let badge = milestone::badge(view, milestone, at);
@@ -126,7 +126,7 @@ fn of_milestone(view: &View<'_>, key: MilestoneKey) -> Share {
 }
 
 /// A song and its largest count.
-fn of_song(view: &View<'_>, key: SongKey) -> Share {
+fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
     let book = view.book;
     let metrics = book.catalogue[key].series.iter().map(|series| {
         let kind = book.catalogue[series.metric].kind;
@@ -164,7 +164,7 @@ fn of_song(view: &View<'_>, key: SongKey) -> Share {
 }
 
 /// A record and who holds it; a club, how many it has, and the newest of them.
-fn of_record(view: &View<'_>, key: RecordKey) -> Share {
+fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     let book = view.book;
     let outcome = book.records.outcome(key);
     let club = book.catalogue[key].kind == RecordKind::Club;
@@ -206,7 +206,7 @@ fn of_record(view: &View<'_>, key: RecordKey) -> Share {
 }
 
 /// A song's title in this language; its other names, where the font has nothing of that.
-fn title(view: &View<'_>, key: SongKey) -> Option<String> {
+fn title(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
     let song = &view.book.catalogue[key];
     text(view.title(key))
         .or_else(|| text(&song.title))
@@ -215,7 +215,7 @@ fn title(view: &View<'_>, key: SongKey) -> Option<String> {
 
 /// What a song and its lead act are called otherwise: in Hangul, or where the card says that, by
 /// their own names.
-fn other(view: &View<'_>, key: SongKey) -> Option<String> {
+fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
     let song = &view.book.catalogue[key];
     let lead = &view.book.catalogue[song.artists[0]];
     let unless_shown = |shown: &str, own: &str, names: &Names| {
@@ -234,29 +234,29 @@ fn other(view: &View<'_>, key: SongKey) -> Option<String> {
 }
 
 /// Warns of every text of cards that has a character which the font can't draw, at its place.
-pub fn undrawable(book: &Book<'_>, report: &mut Report) {
+pub fn undrawable(book: &SiteView<'_>, report: &mut Report) {
     let catalogue = book.catalogue;
-    let mut look = |text: &str, place: Place| {
+    let mut look = |text: &str, span: Span| {
         let missing = card::missing(text);
         if !missing.is_empty() {
-            let place = written_at(book, text, place);
-            report.push(warning(text, &missing).at(place, ""));
+            let span = written_at(book, text, span);
+            report.push(warning(text, &missing).at(span, ""));
         }
     };
     let mut in_all = |texts: &Text| {
         for (_, words) in &texts.by_language {
-            look(words, texts.place);
+            look(words, texts.span);
         }
     };
     in_all(&book.config.title);
     catalogue.metrics.iter().for_each(|metric| in_all(&metric.name));
     catalogue.records.iter().for_each(|record| in_all(&record.title));
-    let acts = catalogue.artists.iter().map(|act| (&act.name, &act.names, act.place));
-    let songs = catalogue.songs.iter().map(|song| (&song.title, &song.names, song.place));
-    for (name, names, place) in acts.chain(songs) {
-        look(name, place);
+    let acts = catalogue.artists.iter().map(|act| (&act.name, &act.names, act.span));
+    let songs = catalogue.songs.iter().map(|song| (&song.title, &song.names, song.span));
+    for (name, names, span) in acts.chain(songs) {
+        look(name, span);
         if let Some(korean) = &names.korean {
-            look(korean, place);
+            look(korean, span);
         }
     }
     for locale in book.locales {
@@ -270,11 +270,11 @@ pub fn undrawable(book: &Book<'_>, report: &mut Report) {
 }
 
 /// Where a text stands in the file that it comes from, if it is written there as it is.
-fn written_at(book: &Book<'_>, text: &str, place: Place) -> Place {
-    let file = &book.sources.file(place.file).text;
+fn written_at(book: &SiteView<'_>, text: &str, span: Span) -> Span {
+    let file = &book.sources.file(span.file).text;
     match file.find(text) {
-        Some(start) => Place::new(place.file, start..start + text.len()),
-        None => place,
+        Some(start) => Span::new(span.file, start..start + text.len()),
+        None => span,
     }
 }
 
@@ -287,7 +287,7 @@ fn warning(text: &str, missing: &[char]) -> Diagnostic {
     }
     let text = super::parts::cut(text, 60);
     let what = format!("the font of the share cards can't draw all of `{text}`");
-    Diagnostic::warning("W701", what)
+    Diagnostic::new(Code::W701, what)
         .note(format!("it lacks {list}; cards leave that out"))
         .help("write it without; where nothing is left of a song's title, cards show the `romanised` one")
 }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{
     self, Chart, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words,
 };
-use super::view::{Bibliography, View};
-use super::{Kind, Spec};
+use super::{PageKind, Spec};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
-use crate::export::Subject;
+use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
@@ -25,7 +25,7 @@ struct SongPage {
     counts: Vec<Count>,
     held: Vec<RecordLine>,
     lost: Vec<RecordLine>,
-    milestones: Vec<Line>,
+    milestones: Vec<MilestoneLine>,
     listen: Vec<Link>,
     sources: Vec<SourceLine>,
     articles: Vec<Link>,
@@ -46,7 +46,7 @@ struct Count {
 }
 
 #[derive(Serialize)]
-struct Line {
+struct MilestoneLine {
     label: String,
     url: String,
     metric: String,
@@ -66,7 +66,7 @@ struct Growth {
 }
 
 /// Builds the page.
-pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     let book = view.book;
     let song = &book.catalogue[key];
     let mut sources = Bibliography::default();
@@ -91,8 +91,8 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         listen: super::milestone::listen(song),
         sources: sources.lines(view),
         articles: articles(view, key),
-        downloads: super::data::downloads(view, Subject::Song(key)),
-        cite: parts::cite(view, view.title(key), &Kind::Song(key)),
+        downloads: super::data::downloads(view, TableSubject::Song(key)),
+        cite: parts::cite(view, view.title(key), &PageKind::Song(key)),
         charts,
     };
     let act = view.act(key);
@@ -101,7 +101,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, key: SongKey) -> Page {
         "say.describe-song",
         &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
     );
-    let crumbs = vec![view.link(view.say("songs"), &Kind::Songs(0))];
+    let crumbs = vec![view.link(view.say("songs"), &PageKind::Songs(0))];
     let mut frame = Frame::new(
         view,
         spec,
@@ -129,13 +129,13 @@ pub(super) fn other_names(
     shown: &str,
     own: &str,
     names: &Names,
-    view: &View<'_>,
+    view: &LocaleView<'_>,
 ) -> Vec<OtherName> {
     let mut others = Vec::new();
     if own != shown {
         others.push(OtherName {
             text: own.to_owned(),
-            lang: super::view::foreign(own, view.locale),
+            lang: super::locale_view::foreign(own, view.locale),
             note: None,
         });
     }
@@ -149,7 +149,7 @@ pub(super) fn other_names(
     others
 }
 
-fn language(view: &View<'_>, languages: Option<&[String]>) -> Option<String> {
+fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<String> {
     let languages = languages?;
     if languages.is_empty() {
         return Some(view.say("say.instrumental"));
@@ -177,7 +177,7 @@ pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
     }
 }
 
-fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
+fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
     let metric = &view.book.catalogue[series.metric];
     let best = best(series, metric.kind)?;
     let age = view.book.as_of.since(best.when.last);
@@ -204,7 +204,7 @@ fn count(view: &View<'_>, series: &Series, sources: &mut Bibliography) -> Option
 const PAGE_ROWS: usize = 100;
 
 fn growth(
-    view: &View<'_>,
+    view: &LocaleView<'_>,
     key: SongKey,
     series: &Series,
     sources: &mut Bibliography,
@@ -220,7 +220,7 @@ fn growth(
     Some(Growth { id, metric, note: covers, chart })
 }
 
-fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {
+fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
     let records = view.book.records;
     let of_song = records.of_song(key);
     let lines = of_song.iter().enumerate().map(|(at, key)| {
@@ -236,33 +236,33 @@ fn milestones(view: &View<'_>, key: SongKey) -> Vec<Line> {
             let most = milestone.when.last.since(before.when.first).max(0);
             view.locale.days(least, most)
         });
-        Line {
+        MilestoneLine {
             label: label(view, *key),
-            url: view.url(&Kind::Milestone(*key)),
+            url: view.url(&PageKind::Milestone(*key)),
             metric: view.metric(milestone.metric),
             metric_lang: view.lang_of(&view.book.catalogue[milestone.metric].name),
             date: view.time(&milestone.when),
-            since: milestone.span.as_ref().map(|span| view.locale.span(span)),
+            since: milestone.elapsed.as_ref().map(|elapsed| view.locale.elapsed(elapsed)),
             gap,
             article: view.book.index.article_of(*key, view.language).is_some(),
         }
     });
-    let mut lines: Vec<Line> = lines.collect();
+    let mut lines: Vec<MilestoneLine> = lines.collect();
     lines.reverse();
     lines
 }
 
 /// What a milestone is called on its own song's page.
-fn label(view: &View<'_>, key: MilestoneKey) -> String {
+fn label(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.book.records.get(key);
     match milestone.event {
         Event::Record { record, .. } => view.record(record),
-        Event::Step { .. } | Event::Place { .. } => view.reached(milestone),
+        Event::Step { .. } | Event::Rank { .. } => view.reached(milestone),
     }
 }
 
 /// The articles on a song's milestones.
-fn articles(view: &View<'_>, key: SongKey) -> Vec<Link> {
+fn articles(view: &LocaleView<'_>, key: SongKey) -> Vec<Link> {
     let of_song = view.book.records.of_song(key).iter();
     let articles =
         of_song.filter_map(|key| view.book.index.any_article_of(*key, view.language));

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::locale_view::LocaleView;
 use super::parts::{Frame, Link, Pager, domain, pager};
-use super::view::View;
-use super::{Kind, PER_PAGE, Spec, pages};
+use super::{PER_PAGE, PageKind, Spec, pages};
 use crate::catalogue::{SourceKey, SourceKind};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -21,11 +21,11 @@ struct SourcesPage {
 struct Group {
     id: &'static str,
     heading: String,
-    lines: Vec<Line>,
+    lines: Vec<CitedSource>,
 }
 
 #[derive(Serialize)]
-struct Line {
+struct CitedSource {
     id: String,
     publisher: String,
     title: Option<String>,
@@ -44,13 +44,13 @@ const SUPPORTS: usize = 8;
 const KINDS: [(SourceKind, &str); 5] = [
     (SourceKind::Official, "official"),
     (SourceKind::Platform, "platform"),
-    (SourceKind::Press, "press"),
+    (SourceKind::IncrementalBuilder, "press"),
     (SourceKind::Aggregator, "aggregator"),
     (SourceKind::Fan, "fan"),
 ];
 
 /// Builds a page of the list.
-pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let catalogue = view.book.catalogue;
     let count = catalogue.sources.len();
     let mut keys: Vec<SourceKey> =
@@ -62,7 +62,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let start = (page * PER_PAGE).min(count);
     let shown = &keys[start..(start + PER_PAGE).min(count)];
     let groups = KINDS.into_iter().filter_map(|(kind, id)| {
-        let lines: Vec<Line> = shown
+        let lines: Vec<CitedSource> = shown
             .iter()
             .filter(|key| catalogue[**key].kind == kind)
             .map(|key| line(view, *key))
@@ -74,7 +74,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     let data = SourcesPage {
         intro: view.locale.fill("say.sources-intro", &[("sources", &n)]),
         groups: groups.collect(),
-        pager: pager(view, pages(count), page, Kind::Sources),
+        pager: pager(view, pages(count), page, PageKind::Sources),
     };
     let heading = view.say("sources");
     let heading = if page == 0 {
@@ -94,7 +94,7 @@ pub(super) fn page(view: &View<'_>, spec: &Spec, page: usize) -> Page {
     }
 }
 
-fn line(view: &View<'_>, key: SourceKey) -> Line {
+fn line(view: &LocaleView<'_>, key: SourceKey) -> CitedSource {
     let source = &view.book.catalogue[key];
     let supported = &view.book.index.supports[key.index()];
     let records = supported.records.iter().map(|record| view.record_link(*record));
@@ -102,10 +102,10 @@ fn line(view: &View<'_>, key: SourceKey) -> Line {
         .songs
         .iter()
         .filter(|song| !view.book.catalogue.is_outside(**song))
-        .map(|song| view.link(view.title(*song), &Kind::Song(*song)));
+        .map(|song| view.link(view.title(*song), &PageKind::Song(*song)));
     let all: Vec<Link> = records.chain(songs).collect();
     let more = all.len().saturating_sub(SUPPORTS) as u64;
-    Line {
+    CitedSource {
         id: source.id.to_string(),
         publisher: source.publisher.clone(),
         title: source.title.clone(),

@@ -3,12 +3,12 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 
-use super::{Stage, cant_read, clear, failed, goes_on, locked, open_regular};
-use crate::report::Diagnostic;
+use super::{StagingFolder, cant_read, clear, failed, goes_on, locked, open_regular};
+use crate::diagnostics::Diagnostic;
 
 /// A file on its way into the stage.
 pub(super) struct Pieces<'s> {
-    stage: &'s Stage,
+    stage: &'s StagingFolder,
     /// Below the output folder.
     path: &'s str,
     state: State,
@@ -28,7 +28,7 @@ impl<'s> Pieces<'s> {
     ///
     /// # Errors
     /// The output can't be read, or nothing be written.
-    pub(super) fn begin(stage: &'s Stage, path: &'s str) -> Result<Self, Diagnostic> {
+    pub(super) fn begin(stage: &'s StagingFolder, path: &'s str) -> Result<Self, Diagnostic> {
         let live = stage.out.join(path);
         let held = match stage.has_previous(path) {
             true => open_regular(&live).map_err(|error| cant_read(&live, &error))?,
@@ -106,10 +106,10 @@ fn changed() -> io::Error {
 }
 
 /// Makes a file of the stage in the place of what an older site has there.
-fn create(stage: &Stage, path: &str) -> Result<File, Diagnostic> {
+fn create(stage: &StagingFolder, path: &str) -> Result<File, Diagnostic> {
     stage.differs(path)?;
     let target = stage.stage.join(path);
-    let cleared = if stage.seeded { clear(&target) } else { Ok(()) };
+    let cleared = if stage.reuses_old_site { clear(&target) } else { Ok(()) };
     cleared
         .and_then(|()| OpenOptions::new().write(true).create_new(true).open(&target))
         .map_err(|error| failed(&target, "write this file", &error))

@@ -14,7 +14,7 @@ use std::sync::{Mutex, OnceLock};
 
 use super::{locked, make_folder, metadata, write_new};
 use crate::card::Key;
-use crate::report::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 
 /// The folder of cards.
 pub(super) struct Store {
@@ -60,7 +60,7 @@ impl Store {
             Err(error) => format!("it can't be read: {error}"),
         };
         let _ = fs::remove_file(&path);
-        Err(Diagnostic::warning("W801", "a kept share card is damaged")
+        Err(Diagnostic::new(Code::W801, "a kept share card is damaged")
             .on_path(path.display().to_string())
             .note(why)
             .help("nothing is to be done: it was drawn again"))
@@ -77,8 +77,8 @@ impl Store {
             return Ok(());
         }
         match self.write(&name, png) {
-            Err(error) if !self.told.swap(true, Ordering::Relaxed) => Err(Diagnostic::warning(
-                "W802",
+            Err(error) if !self.told.swap(true, Ordering::Relaxed) => Err(Diagnostic::new(
+                Code::W802,
                 "share cards can't be kept for the next build",
             )
             .on_path(self.folder.display().to_string())

@@ -5,9 +5,10 @@
 
 use crate::catalogue::{Observation, ObservationKind, Series};
 use crate::date::{
-    After, DAY_MINUTES, Day, DayCount, FIRST_DAY, Interval, Minute, Precision, Span, When, Zone,
+    After, DAY_MINUTES, Day, DayCount, Elapsed, FIRST_DAY, Interval, Minute, Precision, When,
+    Zone,
 };
-use crate::report::{Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// When a song first reached a threshold, and which observations say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub struct Crossing {
     /// The instants that it may have been. Starts with [`FIRST_DAY`] if nothing bounds it below.
     pub when: When,
     /// Time since release, if there is a release or a source states it.
-    pub span: Option<Span>,
+    pub elapsed: Option<Elapsed>,
     /// The observation that gives the lower bound; none if it is the release, or nothing.
     pub lower: Option<usize>,
     /// The observation that gives the upper bound.
@@ -26,7 +27,7 @@ pub struct Crossing {
 
 /// How days are meant and counted.
 #[derive(Clone, Copy)]
-pub struct Counting<'a> {
+pub struct DayCounting<'a> {
     /// The site's zone.
     pub zone: &'a Zone,
     /// The site's way of counting days.
@@ -78,7 +79,7 @@ pub(super) fn not_before(series: &Series, threshold: u64) -> Option<(Minute, Opt
 }
 
 /// When the count that an observation shows may first have been reached.
-pub(super) fn since_below(series: &Series, at: usize, counting: Counting<'_>) -> When {
+pub(super) fn since_below(series: &Series, at: usize, counting: DayCounting<'_>) -> When {
     let observation = &series.observations[at];
     let until = observation.when.interval;
     let start = not_before(series, observation.value).map(|(start, _)| start);
@@ -124,14 +125,18 @@ fn raises_lower_bound(observation: &Observation, fall: Option<Minute>) -> bool {
 }
 
 /// The crossing of a threshold in the series of a counter, if it was crossed.
-pub fn crossing(series: &Series, threshold: u64, counting: Counting<'_>) -> Option<Crossing> {
+pub fn crossing(
+    series: &Series,
+    threshold: u64,
+    counting: DayCounting<'_>,
+) -> Option<Crossing> {
     let fall = first_fall(series);
     let released = series.released.as_ref().map(|released| released.value);
     let open = counting.zone.start_of(FIRST_DAY);
     let mut start = released.map_or(open, |released| released.interval.start);
     let (mut lower, mut upper): (Option<usize>, Option<usize>) = (None, None);
     let mut end = Minute(i64::MAX);
-    let mut limits = SpanLimits::default();
+    let mut limits = ElapsedLimits::default();
     for (i, observation) in series.observations.iter().enumerate() {
         if !observation.counts() {
             continue;
@@ -153,8 +158,8 @@ pub fn crossing(series: &Series, threshold: u64, counting: Counting<'_>) -> Opti
     // A conflict is reported by `conflicts`; here the interval only has to be sound.
     let interval = Interval { start: start.min(Minute(end.0 - 1)), end };
     let when = narrowest(series, interval, counting.zone);
-    let span = span(&when, released, &limits, counting);
-    Some(Crossing { when, span, lower, upper, stated: limits.by })
+    let elapsed = elapsed(&when, released, &limits, counting);
+    Some(Crossing { when, elapsed, lower, upper, stated: limits.by })
 }
 
 /// The interval with the precision of the observation that gives both its ends, if one does.
@@ -172,13 +177,13 @@ fn narrowest(series: &Series, interval: Interval, zone: &Zone) -> When {
 
 /// Bounds on the time since release that sources state outright.
 #[derive(Default)]
-struct SpanLimits {
+struct ElapsedLimits {
     days: (Option<i32>, Option<i32>),
     minutes: (Option<i64>, Option<i64>),
     by: Option<usize>,
 }
 
-impl SpanLimits {
+impl ElapsedLimits {
     fn add(&mut self, after: After, lower: bool, upper: bool, by: usize) {
         let highest =
             |held: Option<i64>, new: i64| Some(held.map_or(new, |held| held.max(new)));
@@ -208,44 +213,44 @@ impl SpanLimits {
 }
 
 /// Rule 3: crossing minus release by the site's day count, narrowed by what sources state.
-fn span(
+fn elapsed(
     when: &When,
     released: Option<When>,
-    limits: &SpanLimits,
-    counting: Counting<'_>,
-) -> Option<Span> {
-    let mut span = match released {
+    limits: &ElapsedLimits,
+    counting: DayCounting<'_>,
+) -> Option<Elapsed> {
+    let mut elapsed = match released {
         Some(released) => difference(when, &released, counting.day_count),
-        None => return Some(Span::of_days(limits.days.0?, limits.days.1?)),
+        None => return Some(Elapsed::of_days(limits.days.0?, limits.days.1?)),
     };
     let whole =
         |minutes: i64| i32::try_from(minutes.div_euclid(DAY_MINUTES)).unwrap_or(i32::MAX);
     // Hours fix the whole days to one or two; the dates, where known, narrow them further.
     if let Some(least) = limits.minutes.0 {
-        span.minutes.0 = span.minutes.0.max(least);
-        span.days.0 = span.days.0.max(whole(least));
+        elapsed.minutes.0 = elapsed.minutes.0.max(least);
+        elapsed.days.0 = elapsed.days.0.max(whole(least));
     }
     if let Some(end) = limits.minutes.1 {
-        span.minutes.1 = span.minutes.1.min(end);
+        elapsed.minutes.1 = elapsed.minutes.1.min(end);
         let most = whole(end - 1);
         let most = if counting.day_count == DayCount::Calendar { most + 1 } else { most };
-        span.days.1 = span.days.1.min(most);
+        elapsed.days.1 = elapsed.days.1.min(most);
     }
-    span.timed |= limits.minutes.0.is_some() && limits.minutes.1.is_some();
-    span.minutes.1 = span.minutes.1.max(span.minutes.0 + 1);
+    elapsed.timed |= limits.minutes.0.is_some() && limits.minutes.1.is_some();
+    elapsed.minutes.1 = elapsed.minutes.1.max(elapsed.minutes.0 + 1);
     if let Some(least) = limits.days.0 {
-        span.days.0 = span.days.0.max(least);
+        elapsed.days.0 = elapsed.days.0.max(least);
     }
     if let Some(most) = limits.days.1 {
-        span.days.1 = span.days.1.min(most);
+        elapsed.days.1 = elapsed.days.1.min(most);
     }
     // Two ways of stating one span may miss each other by the counting convention.
-    span.days.1 = span.days.1.max(span.days.0);
-    Some(span)
+    elapsed.days.1 = elapsed.days.1.max(elapsed.days.0);
+    Some(elapsed)
 }
 
 /// The time between a release and a crossing.
-pub fn difference(when: &When, released: &When, day_count: DayCount) -> Span {
+pub fn difference(when: &When, released: &When, day_count: DayCount) -> Elapsed {
     let least = when.interval.start.0 - (released.interval.end.0 - 1);
     let most = when.interval.end.0 - 1 - released.interval.start.0;
     let exact = when.precision == Precision::Minute && released.precision == Precision::Minute;
@@ -260,7 +265,7 @@ pub fn difference(when: &When, released: &When, day_count: DayCount) -> Span {
             (whole(least), whole(most))
         }
     };
-    Span { days, minutes: (least.max(0), most.max(0) + 1), timed: exact }
+    Elapsed { days, minutes: (least.max(0), most.max(0) + 1), timed: exact }
 }
 
 /// Reports what can't be true together in one series of a counter: a count that falls
@@ -333,14 +338,14 @@ fn conflict(lower: &Observation, upper: &Observation) -> Diagnostic {
         .iter()
         .all(|o| matches!(o.kind, ObservationKind::Read | ObservationKind::Official));
     if readings {
-        return Diagnostic::error("E302", "the count falls without a reason")
-            .at(lower.value_place, format!("{} on {}", grouped(lower.value), day(lower)))
-            .related(upper.value_place, format!("{} on {}", grouped(upper.value), day(upper)))
+        return Diagnostic::new(Code::E302, "the count falls without a reason")
+            .at(lower.value_span, format!("{} on {}", grouped(lower.value), day(lower)))
+            .related(upper.value_span, format!("{} on {}", grouped(upper.value), day(upper)))
             .help("correct one of the two, or add `decrease = \"why\"` to the later one");
     }
-    Diagnostic::error("E303", "these two observations can't both be true")
-        .at(upper.value_place, says(upper))
-        .related(lower.value_place, says(lower))
+    Diagnostic::new(Code::E303, "these two observations can't both be true")
+        .at(upper.value_span, says(upper))
+        .related(lower.value_span, says(lower))
         .help("correct one, widen its date, or mark one `status = \"disputed\"`")
 }
 
@@ -373,9 +378,9 @@ fn before_release(series: &Series, counted: &[&Observation], report: &mut Report
         let before = observation.when.interval.end <= released.value.interval.start;
         if before && observation.value > 0 && observation.kind != ObservationKind::Below {
             report.push(
-                Diagnostic::error("E303", "this figure is older than what it counts")
-                    .at(observation.value_place, says(observation))
-                    .related(released.place, format!("released {}", released.value.first))
+                Diagnostic::new(Code::E303, "this figure is older than what it counts")
+                    .at(observation.value_span, says(observation))
+                    .related(released.span, format!("released {}", released.value.first))
                     .help("correct one of the two dates"),
             );
         }

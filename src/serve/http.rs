@@ -22,9 +22,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::mpsc::Receiver;
 use tokio::task::AbortHandle;
 
-use super::edition::Answer;
-use super::front::{Front, State};
 use super::overlay;
+use super::snapshot::Answer;
+use super::state::{ServerState, State};
 use crate::deploy::POLICY;
 
 /// What a page may load and do: as on the hosts that `deploy init` knows.
@@ -87,7 +87,7 @@ impl Gate {
 /// What keeps the server from beginning.
 pub(super) fn serve(
     listener: TcpListener,
-    front: Arc<Front>,
+    front: Arc<ServerState>,
     gate: Gate,
 ) -> std::io::Result<()> {
     listener.set_nonblocking(true)?;
@@ -107,7 +107,7 @@ pub(super) fn serve(
     })
 }
 
-async fn accept(listener: tokio::net::TcpListener, front: Arc<Front>, gate: Arc<Gate>) {
+async fn accept(listener: tokio::net::TcpListener, front: Arc<ServerState>, gate: Arc<Gate>) {
     let mut connections: VecDeque<(AbortHandle, Arc<AtomicBool>)> = VecDeque::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -144,7 +144,7 @@ async fn accept(listener: tokio::net::TcpListener, front: Arc<Front>, gate: Arc<
 
 async fn respond(
     request: &Request<Incoming>,
-    front: Arc<Front>,
+    front: Arc<ServerState>,
     gate: &Gate,
     hears: &AtomicBool,
 ) -> Response<Sent> {
@@ -177,7 +177,11 @@ async fn respond(
 }
 
 /// The stream of what happens, for a page that knows the token.
-fn events(request: &Request<Incoming>, front: &Front, hears: &AtomicBool) -> Response<Sent> {
+fn events(
+    request: &Request<Incoming>,
+    front: &ServerState,
+    hears: &AtomicBool,
+) -> Response<Sent> {
     let query = request.uri().query().unwrap_or_default();
     let value =
         |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
@@ -195,7 +199,7 @@ fn events(request: &Request<Incoming>, front: &Front, hears: &AtomicBool) -> Res
 }
 
 /// The page or file at a path.
-fn page(front: &Front, path: &str) -> Response<Sent> {
+fn page(front: &ServerState, path: &str) -> Response<Sent> {
     let state = front.state();
     let Some(current) = &state.current else {
         return broken(front, &state, state.problems().unwrap_or("[]"));
@@ -215,7 +219,7 @@ fn page(front: &Front, path: &str) -> Response<Sent> {
             with(status, "text/html; charset=utf-8", Sent::Whole(Some(html.into())))
         }
         Some(Answer::File { bytes, route }) => file(bytes.into(), &route),
-        Some(Answer::Folder) => {
+        Some(Answer::FileCache) => {
             let mut to = String::new();
             crate::path::encode_path(path, &mut to);
             redirect(&format!("{to}/"))
@@ -228,7 +232,7 @@ fn page(front: &Front, path: &str) -> Response<Sent> {
     }
 }
 
-fn broken(front: &Front, state: &State, problems: &str) -> Response<Sent> {
+fn broken(front: &ServerState, state: &State, problems: &str) -> Response<Sent> {
     let html = overlay::placeholder(problems, state.turn, &front.token);
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     with(status, "text/html; charset=utf-8", Sent::Whole(Some(html.into())))

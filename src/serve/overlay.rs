@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use serde_json::json;
 
 use crate::article::escape;
-use crate::report::{Files, Report, position, render};
+use crate::diagnostics::{Files, Report, position, render};
 
 /// The script.
 pub(super) const SCRIPT: &str = include_str!("reload.js");
@@ -52,12 +52,12 @@ pub(super) fn problems(report: &Report, files: &dyn Files) -> String {
         .map(|diagnostic| {
             let mut alone = Report::new();
             alone.push(diagnostic.clone());
-            let text = render(&alone, files, crate::report::Format::Text, false);
+            let text = render(&alone, files, crate::diagnostics::Format::Text, false);
             let at = match position(diagnostic, files) {
                 Some((path, line, column)) => format!("{path}:{line}:{column}"),
                 None => diagnostic.path.clone().unwrap_or_default(),
             };
-            json!({ "code": diagnostic.code, "at": at, "text": text.trim_end() })
+            json!({ "code": diagnostic.code.as_str(), "at": at, "text": text.trim_end() })
         })
         .collect();
     serde_json::Value::from(listed).to_string()

@@ -6,16 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::{Extra, Output, Sink, Site, Watch, hand_on, origin};
+use super::{AuxFile, Output, Sink, Site, Watch, hand_on, origin};
 use crate::card::{Flaw, MAX_BYTES, Palette, Pencil};
-use crate::page::{Book, Spec, View, card_route, globals, share, template, undrawable};
+use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::page::{
+    LocaleView, SiteView, Spec, card_route, globals, share, template, undrawable,
+};
 use crate::render::{Model, Shared, Theme};
-use crate::report::{Diagnostic, Report};
 
 /// What draws the cards of a site.
 pub struct Deck<'a> {
-    book: &'a Book<'a>,
-    views: &'a [View<'a>],
+    book: &'a SiteView<'a>,
+    views: &'a [LocaleView<'a>],
     theme: &'a Theme,
     shared: Vec<Shared>,
     colours: Model,
@@ -31,11 +33,11 @@ impl<'a> Deck<'a> {
     /// The cards of a site, if it has any. What is wrong with them is told here, before anything
     /// is drawn, and where nothing is.
     pub fn new(
-        book: &'a Book<'a>,
-        views: &'a [View<'a>],
+        book: &'a SiteView<'a>,
+        views: &'a [LocaleView<'a>],
         theme: &'a Theme,
         specs: &'a [Spec],
-        extras: &[Extra<'_>],
+        extras: &[AuxFile<'_>],
         report: &mut Report,
     ) -> Option<Self> {
         let deck = Self::of(book, views, theme, specs)?;
@@ -46,8 +48,8 @@ impl<'a> Deck<'a> {
     }
 
     fn of(
-        book: &'a Book<'a>,
-        views: &'a [View<'a>],
+        book: &'a SiteView<'a>,
+        views: &'a [LocaleView<'a>],
         theme: &'a Theme,
         specs: &'a [Spec],
     ) -> Option<Self> {
@@ -73,8 +75,8 @@ impl<'a> Deck<'a> {
     /// # Errors
     /// What is wrong with its template.
     pub fn draw_one(
-        book: &'a Book<'a>,
-        views: &'a [View<'a>],
+        book: &'a SiteView<'a>,
+        views: &'a [LocaleView<'a>],
         theme: &'a Theme,
         spec: &'a Spec,
     ) -> Option<Result<Vec<u8>, Diagnostic>> {
@@ -106,28 +108,28 @@ impl<'a> Deck<'a> {
     }
 
     /// Refuses files that stand where a card belongs.
-    fn clashes(&self, extras: &[Extra<'_>], report: &mut Report) {
+    fn clashes(&self, extras: &[AuxFile<'_>], report: &mut Report) {
         // A card can only meet a file of its own name, and there is hardly ever one.
         let near = extras.iter().filter_map(|extra| {
             let key = extra.route.clash_key();
             let end = key.find("/card.png").map(|at| at + "/card.png".len())?;
             Some((key[..end].to_owned(), extra))
         });
-        let near: HashMap<String, &Extra<'_>> = near.collect();
+        let near: HashMap<String, &AuxFile<'_>> = near.collect();
         if near.is_empty() {
             return;
         }
         for (spec, _) in &self.cards {
             let route = card_route(&spec.route);
             let Some(extra) = near.get(&route.clash_key()) else { continue };
-            let (page, place) = origin(self.book, spec);
+            let (page, span) = origin(self.book, spec);
             let what = format!("several things claim the address `{route}`");
-            let error = Diagnostic::error("E804", what).note(extra.origin.clone()).help(
+            let error = Diagnostic::new(Code::E804, what).note(extra.origin.clone()).help(
                 "rename the file, or replace the look of all cards in `templates/cards/`",
             );
             let says = format!("the share card of {page}");
-            report.push(match place {
-                Some(place) => error.at(place, says),
+            report.push(match span {
+                Some(span) => error.at(span, says),
                 None => error.note(says).on_path(route.as_str()),
             });
         }
@@ -212,20 +214,20 @@ impl<'a> Deck<'a> {
     fn flaw(&self, at: usize, flaw: &Flaw, svg: &[u8]) -> Diagnostic {
         let template = self.cards[at].1;
         let error =
-            Diagnostic::error("E703", format!("this card can't be drawn: {}", flaw.what))
+            Diagnostic::new(Code::E703, format!("this card can't be drawn: {}", flaw.what))
                 .help("the template must make an SVG of 1200×630 pixels");
         let text = String::from_utf8_lossy(svg);
         let line = flaw.line.and_then(|line| Some((line, text.lines().nth(line - 1)?)));
         let error = match line {
             Some((line, text)) => {
-                let text = crate::report::visible(text.trim());
+                let text = crate::diagnostics::visible(text.trim());
                 let short: String = text.chars().take(100).collect();
                 error.note(format!("line {line} of the SVG that it makes is `{short}`"))
             }
             None => error,
         };
-        match self.theme.place_of(template) {
-            Some(place) => error.at(place, ""),
+        match self.theme.span_of(template) {
+            Some(span) => error.at(span, ""),
             None => error.on_path(format!("templates/{template}")),
         }
     }
@@ -236,15 +238,15 @@ impl<'a> Deck<'a> {
             return;
         }
         let (spec, template) = self.cards[at];
-        let (page, place) = origin(self.book, spec);
+        let (page, span) = origin(self.book, spec);
         let what = format!("the share card of {page} has {} bytes", png.len());
-        let warning = Diagnostic::warning("W702", what)
+        let warning = Diagnostic::new(Code::W702, what)
             .note(format!("`templates/{template}` draws it"))
             .help(format!(
                 "flat colours and fewer than 256 of them make it small; {MAX_BYTES} are the most"
             ));
-        report.push(match place {
-            Some(place) => warning.at(place, ""),
+        report.push(match span {
+            Some(span) => warning.at(span, ""),
             None => warning.on_path(spec.route.as_str()),
         });
     }
@@ -255,8 +257,8 @@ impl<'a> Deck<'a> {
         for (error, at) in broken {
             // The line of one card's SVG is not that of another's.
             let same = |held: &Diagnostic| {
-                (held.code, held.place, &held.message)
-                    == (error.code, error.place, &error.message)
+                (held.code, held.span, &held.message)
+                    == (error.code, error.span, &error.message)
             };
             match known.iter_mut().find(|(held, ..)| same(held)) {
                 Some((.., cards)) => *cards += 1,
@@ -264,14 +266,14 @@ impl<'a> Deck<'a> {
             }
         }
         for (error, at, cards) in known {
-            let (page, place) = origin(self.book, self.cards[at].0);
+            let (page, span) = origin(self.book, self.cards[at].0);
             let also = match cards {
                 1 => String::new(),
                 n => format!(" and {} other cards", n - 1),
             };
             let says = format!("while drawing the card of {page}{also}");
-            report.push(match (place, error.place) {
-                (Some(place), Some(_)) => error.related(place, says),
+            report.push(match (span, error.span) {
+                (Some(span), Some(_)) => error.related(span, says),
                 _ => error.note(says),
             });
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use daesang::Options;
 use daesang::date::Day;
-use daesang::report::{Files, Format, Report, position, render};
+use daesang::diagnostics::{Files, Format, Report, position, render};
 use daesang::site::Memory;
 use daesang::source::{RawFile, Sources};
 
@@ -260,7 +260,7 @@ impl SiteTest {
     pub fn says(&self, code: &str, at: &str) {
         let run = self.run();
         let found = run.report.sorted(&run.sources).into_iter().any(|diagnostic| {
-            diagnostic.code == code
+            diagnostic.code.as_str() == code
                 && position(diagnostic, &run.sources)
                     .is_some_and(|(path, line, column)| format!("{path}:{line}:{column}") == at)
         });
@@ -299,7 +299,8 @@ pub fn rebuild(root: &Path) -> (bool, String) {
         adopt: false,
         wait: false,
     };
-    let stage = daesang::publish::Stage::open(&options).expect("the output can be written");
+    let stage =
+        daesang::publish::StagingFolder::open(&options).expect("the output can be written");
     let site = daesang::build(&sources, &SiteTest::new().options, &stage, &mut report);
     match site.filter(|_| !report.has_errors()) {
         Some(site) => drop(stage.publish(&site).expect("the site can be put in place")),

@@ -6,8 +6,18 @@ use std::path::Path;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
 const LAYERS: [&[&str]; 7] = [
-    &["path", "picture", "paging", "date", "report", "colour", "limited", "scan", "pieces"],
-    &["source", "document", "config", "locale", "schema"],
+    &[
+        "path",
+        "image_check",
+        "pagination",
+        "date",
+        "diagnostics",
+        "contrast",
+        "limit_writer",
+        "byte_search",
+        "pieces",
+    ],
+    &["source", "toml_reader", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
     &["chart", "card", "export", "search", "calendar"],
     &["page", "render", "feed"],
@@ -18,23 +28,30 @@ const LAYERS: [&[&str]; 7] = [
 /// Crates with one door each, and where it is.
 ///
 /// The disk has four: what a site is made of is read in `source`, the output is written in
-/// `publish`, content is written in `edit/disk`, which renames whole files into place, and
+/// `publish`, content is written in `edit/atomic_write`, which renames whole files into place, and
 /// `deploy` creates files of the site's configuration, and overwrites none.
 const DOORS: [(&str, &[&str]); 11] = [
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
-    ("toml::", &["document.rs", "locale/"]),
+    ("toml::", &["toml_reader.rs", "locale/"]),
     ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
     (
         "std::fs",
-        &["source.rs", "source/", "publish.rs", "publish/", "edit/disk.rs", "deploy.rs"],
+        &[
+            "source.rs",
+            "source/",
+            "publish.rs",
+            "publish/",
+            "edit/atomic_write.rs",
+            "deploy.rs",
+        ],
     ),
     ("resvg::", &["card.rs"]),
-    ("png::", &["card/paper.rs"]),
-    ("roxmltree::", &["picture.rs"]),
-    ("imagesize::", &["picture.rs"]),
-    ("skrifa::", &["card/fit.rs"]),
+    ("png::", &["card/png.rs"]),
+    ("roxmltree::", &["image_check.rs"]),
+    ("imagesize::", &["image_check.rs"]),
+    ("skrifa::", &["card/text_layout.rs"]),
 ];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and

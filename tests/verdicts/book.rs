@@ -3,21 +3,21 @@
 use std::path::Path;
 
 use daesang::date::Day;
-use daesang::record::claim::Judged;
-use daesang::report::{Files as _, Format, Report, render};
-use daesang::source::{Kind, RawFile, Sources};
-use daesang::{Options, Understood, understand};
+use daesang::diagnostics::{Files as _, Format, Report, render};
+use daesang::record::claim::CheckedClaim;
+use daesang::source::{FileKind, RawFile, Sources};
+use daesang::{Analysis, Options, analyse};
 
 /// A book, understood, with all that was said about it.
 pub(crate) struct Read {
     pub(crate) sources: Sources,
     pub(crate) report: Report,
-    pub(crate) book: Understood,
+    pub(crate) book: Analysis,
 }
 
 impl Read {
     /// The verdicts on an article's claims.
-    pub(crate) fn judged(&self, article: &str) -> &[Judged] {
+    pub(crate) fn judged(&self, article: &str) -> &[CheckedClaim] {
         let at = self.book.articles.iter().position(|a| a.id.as_str() == article);
         self.book
             .verdicts
@@ -47,7 +47,7 @@ pub(crate) fn read(files: Vec<RawFile>) -> Read {
     let (sources, mut report) = Sources::from_raw(files);
     let options =
         Options { base_url: None, as_of: None, drafts: false, last_day: day("2030-01-01") };
-    let book = understand(&sources, &options, &mut report);
+    let book = analyse(&sources, &options, &mut report);
     let told = || render(&report, &sources, Format::Text, false);
     let book = book.unwrap_or_else(|| panic!("not understood:\n{}", told()));
     Read { sources, report, book }
@@ -60,18 +60,18 @@ pub(crate) fn file(path: &str, text: &str) -> RawFile {
 
 /// This repository's content, without what is written about it.
 pub(crate) fn own_data() -> Vec<RawFile> {
-    const DATA: [Kind; 6] = [
-        Kind::Config,
-        Kind::Metrics,
-        Kind::CitedSources,
-        Kind::Artist,
-        Kind::Song,
-        Kind::Record,
+    const DATA: [FileKind; 6] = [
+        FileKind::Config,
+        FileKind::Metrics,
+        FileKind::CitedSources,
+        FileKind::Artist,
+        FileKind::Song,
+        FileKind::Record,
     ];
     let (sources, report) = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(!report.has_errors());
     let mut files = Vec::new();
-    for kind in DATA.into_iter().chain([Kind::Series]) {
+    for kind in DATA.into_iter().chain([FileKind::Series]) {
         for (id, found) in sources.of_kind(kind) {
             files.push(file(sources.path(id).as_str(), &found.text));
         }

@@ -2,7 +2,7 @@
 //! another kind.
 
 use daesang::record::claim::Verdict::{Contradicted, Unproved, Verified};
-use daesang::record::claim::{Judged, Verdict};
+use daesang::record::claim::{CheckedClaim, Verdict};
 
 use crate::book::MadeUp;
 
@@ -25,7 +25,7 @@ fn official(at: &str, value: u64) -> String {
 }
 
 /// A claim about the record `r`: what it is judged to be, and all that is told.
-fn judged(book: &MadeUp, date: &str, claim: &str) -> (Judged, String) {
+fn judged(book: &MadeUp, date: &str, claim: &str) -> (CheckedClaim, String) {
     let read = book.claim(date, &format!("record = \"r\"\n{claim}"));
     (read.judged("a")[0].clone(), read.told())
 }

@@ -1,7 +1,7 @@
 //! The progressions and number ones of this repository's content against the fact sheet, whose
 //! figures are written out here.
 
-use daesang::record::rule::{Entry, Outcome};
+use daesang::record::holders::{Contender, Outcome};
 
 use crate::book::{Read, day, own_data, read};
 
@@ -10,7 +10,7 @@ fn outcome<'a>(read: &'a Read, record: &str) -> &'a Outcome {
     read.book.records.outcome(key)
 }
 
-fn id<'a>(read: &'a Read, entry: &Entry) -> &'a str {
+fn id<'a>(read: &'a Read, entry: &Contender) -> &'a str {
     read.book.catalogue[entry.song].id.as_str()
 }
 
@@ -33,7 +33,8 @@ const DEBUTS: [(&str, u64, &str); 9] = [
 fn the_24_hour_progression_is_the_fact_sheets() {
     let read = read(own_data());
     let outcome = outcome(&read, "most-youtube-views-24h");
-    let derived: Vec<&Entry> = outcome.progression.iter().map(|t| outcome.entry(t)).collect();
+    let derived: Vec<&Contender> =
+        outcome.progression.iter().map(|t| outcome.entry(t)).collect();
     println!("{:<26} {:>12} {:<12} derived", "24 hours", "views", "fact sheet");
     for (song, views, date) in DEBUTS {
         let found = derived.iter().find(|entry| id(&read, entry) == song);
@@ -72,13 +73,14 @@ const HUNDRED: [(&str, i64, i64, Option<&str>); 6] = [
 fn the_100_million_progression_is_the_fact_sheets() {
     let read = read(own_data());
     let outcome = outcome(&read, "fastest-youtube-100m");
-    let derived: Vec<&Entry> = outcome.progression.iter().map(|t| outcome.entry(t)).collect();
+    let derived: Vec<&Contender> =
+        outcome.progression.iter().map(|t| outcome.entry(t)).collect();
     // "For scale, not a record": it took more than 50 days and was the first.
     assert_eq!(id(&read, derived[0]), "gangnam-style");
-    assert!(derived[0].span.unwrap().days.0 > 50);
+    assert!(derived[0].elapsed.unwrap().days.0 > 50);
     println!("{:<20} {:>14} {:<12} derived", "100 million", "minutes", "fact sheet");
     for (entry, (song, .., date)) in derived[1..].iter().zip(HUNDRED) {
-        let (from, end) = entry.span.unwrap().minutes;
+        let (from, end) = entry.elapsed.unwrap().minutes;
         let when = entry.when;
         let sheet = date.unwrap_or("none");
         println!(
@@ -91,7 +93,7 @@ fn the_100_million_progression_is_the_fact_sheets() {
     assert_eq!(derived.len(), 1 + HUNDRED.len());
     for (entry, (song, least, most, date)) in derived[1..].iter().zip(HUNDRED) {
         assert_eq!(id(&read, entry), song);
-        assert_eq!(entry.span.unwrap().minutes, (least, most + 1), "{song}");
+        assert_eq!(entry.elapsed.unwrap().minutes, (least, most + 1), "{song}");
         if let Some(date) = date {
             assert_eq!((entry.when.first, entry.when.last), (day(date), day(date)), "{song}");
         }

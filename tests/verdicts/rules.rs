@@ -539,7 +539,7 @@ fn as_of_hides_what_is_later() {
             drafts: false,
             last_day: crate::book::day("2030-01-01"),
         };
-        let book = daesang::understand(&sources, &options, &mut report).unwrap();
+        let book = daesang::analyse(&sources, &options, &mut report).unwrap();
         let outcome = &book.records.outcomes[0];
         let current: Vec<String> = outcome
             .current()

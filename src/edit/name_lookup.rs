@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::catalogue::{Catalogue, MetricKey, SongKey};
-use crate::report::nearest;
+use crate::diagnostics::nearest;
 
 /// What a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum NameMatch {
     /// One song.
     One(SongKey),
     /// Several songs, in the order of their ids.
@@ -53,25 +53,25 @@ impl<'a> Names<'a> {
     }
 
     /// Finds a song; where several bear the name, the act may tell them apart.
-    pub fn song(&self, name: &str, artist: Option<&str>) -> Found {
+    pub fn song(&self, name: &str, artist: Option<&str>) -> NameMatch {
         if let Some(key) = self.catalogue.song(name.trim()) {
-            return Found::One(key);
+            return NameMatch::One(key);
         }
         let wanted = comparable(name);
         let Some(keys) = self.by_name.get(&wanted) else {
             let ids = self.catalogue.songs.iter().map(|song| song.id.as_str());
             let near = nearest(name, ids).map(str::to_owned);
             let near = near.or_else(|| self.nearest_name(&wanted));
-            return Found::None(near);
+            return NameMatch::None(near);
         };
         let mut keys = keys.clone();
         if let Some(artist) = artist {
             keys.retain(|key| self.is_by(*key, artist));
         }
         match keys.as_slice() {
-            [] => Found::None(None),
-            [one] => Found::One(*one),
-            _ => Found::Several(keys),
+            [] => NameMatch::None(None),
+            [one] => NameMatch::One(*one),
+            _ => NameMatch::Several(keys),
         }
     }
 

@@ -2,14 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::crossing::{Counting, crossing, grouped, shows_reached, since_below};
+use super::crossing::{DayCounting, crossing, grouped, shows_reached, since_below};
 use super::first_at;
 use crate::catalogue::{
     Catalogue, Condition, Gender, MetricKind, Observation, Record, RecordKey, RecordKind,
     Series, Song, SongKey, Where,
 };
-use crate::date::{Day, FIRST_DAY, Span, When, order};
-use crate::report::{Diagnostic, Report};
+use crate::date::{Day, Elapsed, FIRST_DAY, When, order};
+use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// What follows for one record.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub struct Outcome {
     /// The record.
     pub record: RecordKey,
     /// Every song that reached it, in order of entry (figures: in order of being set).
-    pub entries: Vec<Entry>,
+    pub entries: Vec<Contender>,
     /// The successive holders; empty for clubs.
     pub progression: Vec<Tenure>,
     /// Entries that may have held it, but the data doesn't say.
@@ -25,23 +25,23 @@ pub struct Outcome {
     /// Of a club, entries of songs that it surely is about, in order.
     pub members: Vec<usize>,
     /// Songs it is about (or may be about) that no observation shows to have reached it.
-    pub short_of: Vec<SongKey>,
+    pub below_threshold: Vec<SongKey>,
 }
 
 /// A song that reached the threshold, or a figure that was set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct Contender {
     /// The song.
     pub song: SongKey,
     /// When.
     pub when: When,
     /// Time since release.
-    pub span: Option<Span>,
+    pub elapsed: Option<Elapsed>,
     /// The threshold that was reached, or the figure that was set.
     pub value: u64,
     /// Whether the song surely is one that the record is about: `false` where the field that
     /// `where` asks for isn't written.
-    pub member: bool,
+    pub matches_filter: bool,
     /// The observation that shows it, as a position in the series.
     pub observation: usize,
     /// Best and worst possible rank by rule 5 (by entry for clubs and firsts, by time for
@@ -79,12 +79,12 @@ impl Outcome {
     }
 
     /// The members of a club, in order of entry.
-    pub fn members(&self) -> impl Iterator<Item = &Entry> {
+    pub fn members(&self) -> impl Iterator<Item = &Contender> {
         self.members.iter().map(|at| &self.entries[*at])
     }
 
     /// The entry that a tenure began with.
-    pub fn entry(&self, tenure: &Tenure) -> &Entry {
+    pub fn entry(&self, tenure: &Tenure) -> &Contender {
         &self.entries[tenure.entry]
     }
 
@@ -95,7 +95,7 @@ impl Outcome {
 }
 
 /// Derives a record's outcome.
-pub fn outcome(catalogue: &Catalogue, key: RecordKey, counting: Counting<'_>) -> Outcome {
+pub fn outcome(catalogue: &Catalogue, key: RecordKey, counting: DayCounting<'_>) -> Outcome {
     outcome_of(catalogue, key, &catalogue[key], counting)
 }
 
@@ -104,7 +104,7 @@ pub fn outcome_of(
     catalogue: &Catalogue,
     key: RecordKey,
     record: &Record,
-    counting: Counting<'_>,
+    counting: DayCounting<'_>,
 ) -> Outcome {
     derive(catalogue, key, record, counting, Totals::AsRead)
 }
@@ -123,7 +123,7 @@ pub(super) fn derive(
     catalogue: &Catalogue,
     key: RecordKey,
     record: &Record,
-    counting: Counting<'_>,
+    counting: DayCounting<'_>,
     totals: Totals,
 ) -> Outcome {
     let mut outcome = Outcome {
@@ -132,20 +132,20 @@ pub(super) fn derive(
         progression: Vec::new(),
         undetermined: Vec::new(),
         members: Vec::new(),
-        short_of: Vec::new(),
+        below_threshold: Vec::new(),
     };
     if catalogue.metrics.is_empty() {
         return outcome;
     }
     for (song, data) in catalogue.songs() {
         let Some(series) = catalogue.series(song, record.metric) else { continue };
-        let member = match matches(catalogue, data, &record.matching) {
+        let matches_filter = match matches(catalogue, data, &record.matching) {
             Some(false) => continue,
             known => known.is_some(),
         };
         let before = outcome.entries.len();
         reached(catalogue, record, series, counting, totals, |reached| {
-            let mut entry = Entry { song, member, ..reached };
+            let mut entry = Contender { song, matches_filter, ..reached };
             if let (Some(scope), Some(threshold)) = (&record.scope, record.threshold)
                 && catalogue[record.metric].kind == MetricKind::Counter
             {
@@ -154,7 +154,7 @@ pub(super) fn derive(
             outcome.entries.push(entry);
         });
         if outcome.entries.len() == before {
-            outcome.short_of.push(song);
+            outcome.below_threshold.push(song);
         }
     }
     sort(catalogue, &mut outcome.entries);
@@ -162,7 +162,8 @@ pub(super) fn derive(
     if record.kind == RecordKind::Club {
         // Each page of a large club shows a part of them: looked for on each, they would take a time
         // that grows with the square of their number.
-        let members = outcome.entries.iter().enumerate().filter(|(_, entry)| entry.member);
+        let members =
+            outcome.entries.iter().enumerate().filter(|(_, entry)| entry.matches_filter);
         outcome.members = members.map(|(at, _)| at).collect();
     } else {
         progress(record.kind, &mut outcome);
@@ -175,20 +176,21 @@ fn reached(
     catalogue: &Catalogue,
     record: &Record,
     series: &Series,
-    counting: Counting<'_>,
+    counting: DayCounting<'_>,
     totals: Totals,
-    mut add: impl FnMut(Entry),
+    mut add: impl FnMut(Contender),
 ) {
     let metric = &catalogue[record.metric];
-    let entry = |observation: usize, when: When, span: Option<Span>, value: u64| Entry {
-        song: SongKey(0),
-        when,
-        span,
-        value,
-        member: true,
-        observation,
-        rank: (1, 1),
-    };
+    let entry =
+        |observation: usize, when: When, elapsed: Option<Elapsed>, value: u64| Contender {
+            song: SongKey(0),
+            when,
+            elapsed,
+            value,
+            matches_filter: true,
+            observation,
+            rank: (1, 1),
+        };
     match (metric.kind, record.kind, record.threshold) {
         (MetricKind::Counter, RecordKind::Most, _) => {
             for (i, observation) in counted(series, metric.official_only) {
@@ -201,7 +203,7 @@ fn reached(
         }
         (MetricKind::Counter, _, Some(threshold)) => {
             if let Some(crossing) = crossing(series, threshold, counting) {
-                add(entry(crossing.upper, crossing.when, crossing.span, threshold));
+                add(entry(crossing.upper, crossing.when, crossing.elapsed, threshold));
             }
         }
         (MetricKind::OneOff, RecordKind::Most, _) => {
@@ -216,8 +218,8 @@ fn reached(
                 add(entry(i, observation.when, None, observation.value));
             }
         }
-        (MetricKind::Rank, _, Some(place)) => {
-            if let Some(i) = first_at(series, place) {
+        (MetricKind::Rank, _, Some(rank)) => {
+            if let Some(i) = first_at(series, rank) {
                 add(entry(i, series.observations[i].when, None, series.observations[i].value));
             }
         }
@@ -229,11 +231,11 @@ fn reached(
 /// day was below it then, so that it reached it later. One that an observation may show to have
 /// reached it by then is left as it is: a wider date must not make anything surer.
 fn narrow(
-    entry: &mut Entry,
+    entry: &mut Contender,
     threshold: u64,
     complete: Day,
     series: &Series,
-    counting: Counting<'_>,
+    counting: DayCounting<'_>,
 ) {
     if entry.when.first > complete || entry.when.last <= complete {
         return;
@@ -252,11 +254,11 @@ fn narrow(
     let start = counting.zone.start_of(complete.plus(1));
     let interval = crate::date::Interval { start, end: entry.when.interval.end };
     entry.when = counting.zone.range(interval, crate::date::Precision::Range);
-    if let (Some(released), Some(span)) = (&series.released, &mut entry.span) {
+    if let (Some(released), Some(elapsed)) = (&series.released, &mut entry.elapsed) {
         let later =
             super::crossing::difference(&entry.when, &released.value, counting.day_count);
-        span.days.0 = span.days.0.max(later.days.0).min(span.days.1);
-        span.minutes.0 = span.minutes.0.max(later.minutes.0).min(span.minutes.1 - 1);
+        elapsed.days.0 = elapsed.days.0.max(later.days.0).min(elapsed.days.1);
+        elapsed.minutes.0 = elapsed.minutes.0.max(later.minutes.0).min(elapsed.minutes.1 - 1);
     }
 }
 
@@ -278,25 +280,25 @@ pub(super) fn counted(
 }
 
 /// In order of time; songs of one time in order of their ids.
-fn sort(catalogue: &Catalogue, entries: &mut [Entry]) {
+fn sort(catalogue: &Catalogue, entries: &mut [Contender]) {
     entries.sort_by(|a, b| {
         let key =
-            |e: &Entry| (e.when.last, e.when.interval.end, e.when.interval.start, e.value);
+            |e: &Contender| (e.when.last, e.when.interval.end, e.when.interval.start, e.value);
         key(a).cmp(&key(b)).then_with(|| catalogue[a.song].id.cmp(&catalogue[b.song].id))
     });
 }
 
 /// Rule 5 for the times of two entries: equal days tie.
-fn by_time(a: &Entry, b: &Entry) -> Option<Ordering> {
+fn by_time(a: &Contender, b: &Contender) -> Option<Ordering> {
     order(a.when.first, a.when.last, b.when.first, b.when.last)
 }
 
 /// Whether `a` beats `b` (`Less`), by what the record compares. Firsts are by time.
-pub fn by_merit(kind: RecordKind, a: &Entry, b: &Entry) -> Option<Ordering> {
+pub fn by_merit(kind: RecordKind, a: &Contender, b: &Contender) -> Option<Ordering> {
     match kind {
         RecordKind::First | RecordKind::Club => by_time(a, b),
         RecordKind::Most => Some(b.value.cmp(&a.value)),
-        RecordKind::Fastest => match (&a.span, &b.span) {
+        RecordKind::Fastest => match (&a.elapsed, &b.elapsed) {
             (Some(a), Some(b)) => a.compare(b),
             _ => None,
         },
@@ -304,7 +306,7 @@ pub fn by_merit(kind: RecordKind, a: &Entry, b: &Entry) -> Option<Ordering> {
 }
 
 /// Rule 5: from 1 + how many are surely ahead to 1 + how many are surely or possibly ahead.
-fn rank(kind: RecordKind, entries: &mut [Entry]) {
+fn rank(kind: RecordKind, entries: &mut [Contender]) {
     let bounds: Vec<(i64, i64)> = entries.iter().map(|entry| range(kind, entry)).collect();
     let mut worst: Vec<i64> = bounds.iter().map(|b| b.1).collect();
     let mut best: Vec<i64> = bounds.iter().map(|b| b.0).collect();
@@ -312,7 +314,7 @@ fn rank(kind: RecordKind, entries: &mut [Entry]) {
     let mut sure: Vec<i64> = entries
         .iter()
         .zip(&bounds)
-        .filter(|(entry, _)| entry.member)
+        .filter(|(entry, _)| entry.matches_filter)
         .map(|(_, bounds)| bounds.1)
         .collect();
     let mut points: Vec<i64> = bounds.iter().filter(|b| b.0 == b.1).map(|b| b.0).collect();
@@ -336,8 +338,8 @@ fn rank(kind: RecordKind, entries: &mut [Entry]) {
 }
 
 /// Entries that are known by the clock are compared by the clock, which whole days can't tell.
-fn rank_by_clock(entries: &mut [Entry]) {
-    let timed = |entry: &Entry| entry.span.is_some_and(|span| span.timed);
+fn rank_by_clock(entries: &mut [Contender]) {
+    let timed = |entry: &Contender| entry.elapsed.is_some_and(|elapsed| elapsed.timed);
     let ranks: Vec<(usize, (usize, usize))> = entries
         .iter()
         .enumerate()
@@ -346,7 +348,7 @@ fn rank_by_clock(entries: &mut [Entry]) {
             let (mut surely, mut perhaps) = (0, 0);
             for other in entries.iter().filter(|other| other.song != entry.song) {
                 match by_merit(RecordKind::Fastest, other, entry) {
-                    Some(Ordering::Less) if other.member => surely += 1,
+                    Some(Ordering::Less) if other.matches_filter => surely += 1,
                     Some(Ordering::Less) | None => perhaps += 1,
                     Some(Ordering::Equal | Ordering::Greater) => {}
                 }
@@ -360,8 +362,8 @@ fn rank_by_clock(entries: &mut [Entry]) {
 }
 
 /// What an entry is ranked by, as a closed range in which less is better.
-fn range(kind: RecordKind, entry: &Entry) -> (i64, i64) {
-    match (kind, &entry.span) {
+fn range(kind: RecordKind, entry: &Contender) -> (i64, i64) {
+    match (kind, &entry.elapsed) {
         (RecordKind::First | RecordKind::Club, _) => {
             let day = |day: Day| i64::from(day.since(crate::date::FIRST_DAY));
             (day(entry.when.first), day(entry.when.last))
@@ -370,7 +372,9 @@ fn range(kind: RecordKind, entry: &Entry) -> (i64, i64) {
             let value = i64::try_from(entry.value).unwrap_or(i64::MAX);
             (-value, -value)
         }
-        (RecordKind::Fastest, Some(span)) => (i64::from(span.days.0), i64::from(span.days.1)),
+        (RecordKind::Fastest, Some(elapsed)) => {
+            (i64::from(elapsed.days.0), i64::from(elapsed.days.1))
+        }
         (RecordKind::Fastest, None) => (0, i64::MAX),
     }
 }
@@ -385,7 +389,7 @@ fn progress(kind: RecordKind, outcome: &mut Outcome) {
     for (i, entry) in entries.iter().enumerate() {
         let beaten = contenders.iter().any(|c| {
             let other = &entries[*c];
-            other.member
+            other.matches_filter
                 && by_merit(kind, other, entry) == Some(Ordering::Less)
                 && surely_not_later(other, entry)
         });
@@ -395,7 +399,7 @@ fn progress(kind: RecordKind, outcome: &mut Outcome) {
     }
     for i in &contenders {
         let entry = &entries[*i];
-        let sure = entry.member
+        let sure = entry.matches_filter
             && contenders.iter().all(|c| {
                 let other = &entries[*c];
                 // A song's own better figure takes nothing from it.
@@ -413,12 +417,12 @@ fn progress(kind: RecordKind, outcome: &mut Outcome) {
 }
 
 /// Whether `a` was reached before `b`, or on the same known day.
-fn surely_not_later(a: &Entry, b: &Entry) -> bool {
+fn surely_not_later(a: &Contender, b: &Contender) -> bool {
     matches!(by_time(a, b), Some(Ordering::Less | Ordering::Equal))
 }
 
 /// Turns entries that set or shared a record into stretches of time.
-fn tenures(kind: RecordKind, entries: &[Entry], holders: &[usize]) -> Vec<Tenure> {
+fn tenures(kind: RecordKind, entries: &[Contender], holders: &[usize]) -> Vec<Tenure> {
     let mut tenures: Vec<Tenure> = Vec::new();
     for i in holders {
         let begin =
@@ -526,16 +530,16 @@ pub fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Report) {
         return;
     }
     let metric = &catalogue[record.metric];
-    if outcome.entries.is_empty() && outcome.short_of.is_empty() {
+    if outcome.entries.is_empty() && outcome.below_threshold.is_empty() {
         report.push(
-            Diagnostic::warning("W502", "this record is about no song of the book")
-                .at(record.place, "")
+            Diagnostic::new(Code::W502, "this record is about no song of the book")
+                .at(record.span, "")
                 .note(format!("no song that fits `where` has a series in `{}`", metric.id))
                 .help("check `where` and `metric`"),
         );
     } else if let (true, Some(threshold)) = (outcome.entries.is_empty(), record.threshold) {
         let best = outcome
-            .short_of
+            .below_threshold
             .iter()
             .filter_map(|song| {
                 let series = catalogue.series(*song, record.metric)?;
@@ -552,7 +556,7 @@ pub fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Report) {
             },
         );
         report.push(
-            Diagnostic::warning("W502", "no song has reached this threshold")
+            Diagnostic::new(Code::W502, "no song has reached this threshold")
                 .at(record.threshold_place, format!("{} is asked for", grouped(threshold)))
                 .note(near),
         );

@@ -26,19 +26,19 @@ fn indexed(rgba: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut colours = Colours::default();
     let mut indices = Vec::with_capacity(rgba.len() / 4);
     let mut same = [0_u8; RUN * 4];
-    let mut places = [0_u8; RUN];
+    let mut spans = [0_u8; RUN];
     for run in rgba.chunks(RUN * 4) {
         if run == same {
-            indices.extend_from_slice(&places);
+            indices.extend_from_slice(&spans);
             continue;
         }
         let (pixels, _) = run.as_chunks::<4>();
         for pixel in pixels {
-            indices.push(colours.place(*pixel)?);
+            indices.push(colours.span(*pixel)?);
         }
-        if let (Some(last), Some(place)) = (pixels.last(), indices.last()) {
+        if let (Some(last), Some(span)) = (pixels.last(), indices.last()) {
             same.as_chunks_mut::<4>().0.fill(*last);
-            places.fill(*place);
+            spans.fill(*span);
         }
     }
     let rgb = colours.palette.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]);
@@ -55,20 +55,20 @@ struct Colours {
 
 impl Colours {
     /// The place of a colour, or nothing if there are more than 256.
-    fn place(&mut self, colour: [u8; 4]) -> Option<u8> {
-        if let Some((last, place)) = self.last
+    fn span(&mut self, colour: [u8; 4]) -> Option<u8> {
+        if let Some((last, span)) = self.last
             && last == colour
         {
-            return Some(place);
+            return Some(span);
         }
         let held = self.palette.iter().position(|held| *held == colour);
-        let place = held.unwrap_or(self.palette.len());
-        let place = u8::try_from(place).ok()?;
+        let span = held.unwrap_or(self.palette.len());
+        let span = u8::try_from(span).ok()?;
         if held.is_none() {
             self.palette.push(colour);
         }
-        self.last = Some((colour, place));
-        Some(place)
+        self.last = Some((colour, span));
+        Some(span)
     }
 }
 

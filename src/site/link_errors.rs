@@ -7,13 +7,13 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::{Links, Made, and_others, origin};
-use crate::page::{Book, Spec};
-use crate::report::{Diagnostic, FileId, Place, Report, nearest};
-use crate::source::Kind;
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
+use crate::page::{SiteView, Spec};
+use crate::source::FileKind;
 
 /// A link or an anchor of a finished page that is wrong, as it is written there.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) enum Fault {
+pub(super) enum LinkFault {
     /// A link to an address of the site that nothing has.
     NoPage(String),
     /// A link to an address that is above the site.
@@ -24,7 +24,7 @@ pub(super) enum Fault {
     Twice(String),
 }
 
-impl Fault {
+impl LinkFault {
     fn kind(&self) -> u8 {
         match self {
             Self::NoPage(_) => 0,
@@ -46,8 +46,8 @@ impl Fault {
 }
 
 /// The same fault on one page or many.
-struct Found<'m> {
-    fault: &'m Fault,
+struct LinkError<'m> {
+    fault: &'m LinkFault,
     /// The template of the first page.
     template: &'static str,
     first: usize,
@@ -55,7 +55,7 @@ struct Found<'m> {
     pages: usize,
 }
 
-impl Found<'_> {
+impl LinkError<'_> {
     fn kind(&self) -> (&'static str, u8) {
         (self.template, self.fault.kind())
     }
@@ -67,32 +67,32 @@ const TOLD: usize = 3;
 
 /// Tells every fault: those that an article has at their places, those of templates once.
 pub(super) fn tell(
-    book: &Book<'_>,
+    book: &SiteView<'_>,
     links: &Links<'_>,
     made: &[Vec<Made>],
     report: &mut Report,
 ) {
-    let mut found: Vec<Found<'_>> = Vec::new();
-    let mut known: HashMap<&Fault, usize> = HashMap::new();
-    let teller = Teller { book, specs: links.specs, addresses: OnceCell::new() };
+    let mut found: Vec<LinkError<'_>> = Vec::new();
+    let mut known: HashMap<&LinkFault, usize> = HashMap::new();
+    let teller = LinkErrorReport { book, specs: links.specs, addresses: OnceCell::new() };
     for (at, made) in made.iter().flatten().enumerate() {
         for fault in &made.faults {
-            if let Some(place) = written(fault, &made.written) {
-                report.push(teller.error(fault, &links.specs[at], 1).at(place, ""));
+            if let Some(span) = written(fault, &made.written) {
+                report.push(teller.error(fault, &links.specs[at], 1).at(span, ""));
                 continue;
             }
             let next = found.len();
             let known = *known.entry(fault).or_insert(next);
             if known == next {
                 let template = made.template;
-                found.push(Found { fault, template, first: at, last: at, pages: 1 });
+                found.push(LinkError { fault, template, first: at, last: at, pages: 1 });
             }
             let one = &mut found[known];
             one.pages += usize::from(one.last != at);
             one.last = at;
         }
     }
-    found.sort_by_key(Found::kind);
+    found.sort_by_key(LinkError::kind);
     for alike in found.chunk_by(|a, b| a.kind() == b.kind()) {
         let (told, rest) = alike.split_at(alike.len().min(TOLD));
         for (at, one) in told.iter().enumerate() {
@@ -106,7 +106,7 @@ pub(super) fn tell(
 }
 
 /// How many faults of the kind that was told before there are.
-fn more(rest: &[Found<'_>]) -> Option<String> {
+fn more(rest: &[LinkError<'_>]) -> Option<String> {
     let template = rest.first()?.template;
     Some(match rest.len() {
         1 => format!("one more of this kind is on a page that `{template}` makes"),
@@ -115,53 +115,53 @@ fn more(rest: &[Found<'_>]) -> Option<String> {
 }
 
 /// Where the article of the page has the link.
-fn written(fault: &Fault, written: &[(String, Place)]) -> Option<Place> {
-    let Fault::NoAnchor(href) = fault else { return None };
+fn written(fault: &LinkFault, written: &[(String, Span)]) -> Option<Span> {
+    let LinkFault::NoAnchor(href) = fault else { return None };
     let same = |to: &str| to == href || href.strip_prefix('#') == Some(to);
-    written.iter().find(|(to, _)| same(to)).map(|(_, place)| *place)
+    written.iter().find(|(to, _)| same(to)).map(|(_, span)| *span)
 }
 
-struct Teller<'a, 'b> {
-    book: &'a Book<'b>,
+struct LinkErrorReport<'a, 'b> {
+    book: &'a SiteView<'b>,
     specs: &'a [Spec],
     /// The addresses of all pages.
     addresses: OnceCell<Vec<String>>,
 }
 
-impl Teller<'_, '_> {
+impl LinkErrorReport<'_, '_> {
     /// What is told of a fault that no article has. If it is a common one, the template is at fault.
-    fn found(&self, found: &Found<'_>, is_common: bool) -> Diagnostic {
+    fn found(&self, found: &LinkError<'_>, is_common: bool) -> Diagnostic {
         let spec = &self.specs[found.first];
         let error = self.error(found.fault, spec, found.pages);
-        let place = self
+        let span = self
             .in_template(found.fault)
             .or_else(|| is_common.then(|| self.start_of(found.template))?)
             .or_else(|| origin(self.book, spec).1);
-        match place {
-            Some(place) => error.at(place, ""),
+        match span {
+            Some(span) => error.at(span, ""),
             None => error.on_path(spec.route.as_str()),
         }
     }
 
-    fn error(&self, fault: &Fault, spec: &Spec, pages: usize) -> Diagnostic {
+    fn error(&self, fault: &LinkFault, spec: &Spec, pages: usize) -> Diagnostic {
         let (origin, _) = origin(self.book, spec);
         let of = and_others(&origin, pages);
         let the_page = if pages > 1 { "the first of the pages is" } else { "the page is" };
         let (href, why) = match fault {
-            Fault::NoPage(href) => (href, "there is no such page or file"),
-            Fault::Outside(href) => (href, "it leaves the site's base path"),
-            Fault::NoAnchor(href) => (href, "the page has no such anchor"),
-            Fault::Twice(id) => {
+            LinkFault::NoPage(href) => (href, "there is no such page or file"),
+            LinkFault::Outside(href) => (href, "it leaves the site's base path"),
+            LinkFault::NoAnchor(href) => (href, "the page has no such anchor"),
+            LinkFault::Twice(id) => {
                 let what = format!("the anchor `{id}` stands twice on the page of {of}");
-                return Diagnostic::error("E803", what)
+                return Diagnostic::new(Code::E803, what)
                     .help("anchors of one page must differ; check the template");
             }
         };
         let help = match fault {
-            Fault::NoAnchor(_) => None,
+            LinkFault::NoAnchor(_) => None,
             _ => self.near(href),
         };
-        Diagnostic::error("E803", format!("the link `{href}` of {of} is broken"))
+        Diagnostic::new(Code::E803, format!("the link `{href}` of {of} is broken"))
             .note(format!("{why}; {the_page} `{}`", spec.route))
             .maybe_help(help)
     }
@@ -177,22 +177,22 @@ impl Teller<'_, '_> {
     }
 
     /// Where a template of the site has it word for word.
-    fn in_template(&self, fault: &Fault) -> Option<Place> {
+    fn in_template(&self, fault: &LinkFault) -> Option<Span> {
         let markup = fault.markup();
         self.own_templates().find_map(|(id, _, text)| {
             let at = text.find(&markup)?;
-            Some(Place::new(id, at..at + markup.len()))
+            Some(Span::new(id, at..at + markup.len()))
         })
     }
 
     /// The template itself, if it is the site's own.
-    fn start_of(&self, template: &str) -> Option<Place> {
+    fn start_of(&self, template: &str) -> Option<Span> {
         let own = self.own_templates().find(|(_, name, _)| *name == template);
-        own.map(|(id, ..)| Place::start_of(id))
+        own.map(|(id, ..)| Span::start_of(id))
     }
 
     fn own_templates(&self) -> impl Iterator<Item = (FileId, &str, &str)> {
-        self.book.sources.of_kind(Kind::Template).filter_map(|(id, file)| {
+        self.book.sources.of_kind(FileKind::Template).filter_map(|(id, file)| {
             let name = file.path.as_str().strip_prefix("templates/")?;
             Some((id, name, &*file.text))
         })

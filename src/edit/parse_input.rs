@@ -1,8 +1,8 @@
 //! Figures and dates as people type them, on the command line and in tables that they import.
 
 use crate::date::{After, Day, When, Zone};
-use crate::document;
 use crate::schema::MAX_COUNT;
+use crate::toml_reader;
 
 /// Words and signs that multiply.
 const UNITS: [(&str, u64); 13] = [
@@ -70,15 +70,15 @@ fn number(digits: &str, size: u64) -> Result<u64, &'static str> {
     }
     let whole = grouped(whole).ok_or("write groups of three digits, or no separators")?;
     let whole = whole.checked_mul(size).ok_or(TOO_LARGE)?;
-    let places = 10_u64.checked_pow(u32::try_from(part.len()).unwrap_or(u32::MAX));
-    let (Some(places), Ok(part)) = (places, format!("0{part}").parse::<u64>()) else {
+    let spans = 10_u64.checked_pow(u32::try_from(part.len()).unwrap_or(u32::MAX));
+    let (Some(spans), Ok(part)) = (spans, format!("0{part}").parse::<u64>()) else {
         return Err(TOO_LARGE);
     };
     let part = u128::from(part) * u128::from(size);
-    if !part.is_multiple_of(u128::from(places)) {
+    if !part.is_multiple_of(u128::from(spans)) {
         return Err("this is no whole number");
     }
-    let part = u64::try_from(part / u128::from(places)).map_err(|_| TOO_LARGE)?;
+    let part = u64::try_from(part / u128::from(spans)).map_err(|_| TOO_LARGE)?;
     whole.checked_add(part).ok_or(TOO_LARGE)
 }
 
@@ -122,7 +122,7 @@ pub fn time(text: &str, zone: &Zone) -> Result<Time, &'static str> {
         }
         None => part(text).ok_or(HELP)?,
     };
-    let when = document::when_of(&written, zone).ok_or(HELP)?;
+    let when = toml_reader::when_of(&written, zone).ok_or(HELP)?;
     Ok(Time::At(written, when))
 }
 

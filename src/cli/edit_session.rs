@@ -7,58 +7,58 @@ use serde_json::json;
 
 use super::{Context, SiteArguments};
 use crate::catalogue::{RecordKey, SongKey};
-use crate::edit::disk::{self, Change, Lock};
-use crate::edit::find::{Found, Names};
+use crate::diagnostics::{Code, Diagnostic, Files as _, Report, Severity};
+use crate::edit::atomic_write::{self, Change, Lock};
+use crate::edit::name_lookup::{NameMatch, Names};
 use crate::record::Event;
 use crate::record::claim::span_of_days;
-use crate::report::{Diagnostic, Files as _, Report, Severity};
 use crate::source::{RawFile, Sources};
-use crate::{Options, Understood};
+use crate::{Analysis, Options};
 
 /// A site's folder, locked and understood.
-pub(super) struct Desk<'a> {
+pub(super) struct EditSession<'a> {
     context: &'a Context,
     _lock: Lock,
     options: Options,
     /// What is on disk.
     pub(super) sources: Sources,
     /// What it means.
-    pub(super) book: Understood,
+    pub(super) book: Analysis,
     /// What was wrong with it before any change.
-    known: BTreeMap<Told, usize>,
+    known: BTreeMap<DiagnosticKey, usize>,
 }
 
 /// A diagnostic without its position, which every change moves.
-type Told = (&'static str, String, String, String);
+type DiagnosticKey = (Code, String, String, String);
 
 /// A site as it would be.
 pub(super) struct Trial {
     /// The changed sources.
     pub(super) sources: Sources,
     /// What they mean.
-    pub(super) book: Understood,
+    pub(super) book: Analysis,
 }
 
-fn told(diagnostic: &Diagnostic, sources: &Sources) -> Told {
-    let path = match diagnostic.place {
-        Some(place) => sources.path(place.file).as_str().to_owned(),
+fn told(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticKey {
+    let path = match diagnostic.span {
+        Some(span) => sources.path(span.file).as_str().to_owned(),
         None => diagnostic.path.clone().unwrap_or_default(),
     };
     (diagnostic.code, path, diagnostic.message.clone(), diagnostic.label.clone())
 }
 
-impl<'a> Desk<'a> {
+impl<'a> EditSession<'a> {
     /// Locks, reads and understands the site.
     ///
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn open(context: &'a Context) -> Result<Self, u8> {
         context.is_site()?;
-        let lock = disk::lock(&context.root).map_err(|error| context.fail(error, 3))?;
+        let lock = atomic_write::lock(&context.root).map_err(|error| context.fail(error, 3))?;
         let (sources, mut report) = context.sources()?;
         let site = SiteArguments { base_url: None, as_of: None, drafts: true };
         let options = context.options(&site);
-        let Some(book) = crate::understand(&sources, &options, &mut report) else {
+        let Some(book) = crate::analyse(&sources, &options, &mut report) else {
             context.print(&report, &sources);
             return Err(report.exit_code(false).max(1));
         };
@@ -80,17 +80,17 @@ impl<'a> Desk<'a> {
     ) -> Result<Change, u8> {
         const MARK: &str = "\u{FEFF}";
         let fail = |error: Diagnostic, code| self.context.fail(error, code);
-        let before = disk::read(&self.context.root, path).map_err(|error| {
+        let before = atomic_write::read(&self.context.root, path).map_err(|error| {
             let code = if error.severity == Severity::Environment { 3 } else { 1 };
             fail(error, code)
         })?;
         let text = String::from_utf8(before.clone().unwrap_or_default()).map_err(|_| {
-            fail(Diagnostic::error("E907", "this file is not UTF-8").on_path(path), 1)
+            fail(Diagnostic::new(Code::E907, "this file is not UTF-8").on_path(path), 1)
         })?;
         let plain = text.strip_prefix(MARK).unwrap_or(&text);
         let edited = edit(plain).map_err(|why| {
             let what = format!("nothing can be added to this file: {why}");
-            let error = Diagnostic::error("E907", what).on_path(path);
+            let error = Diagnostic::new(Code::E907, what).on_path(path);
             fail(error.help("write the series as docs/content.md shows it"), 1)
         })?;
         let mark = if plain.len() < text.len() { MARK } else { "" };
@@ -99,12 +99,12 @@ impl<'a> Desk<'a> {
     }
 
     /// The site as it would be, and what is newly wrong with it.
-    fn trial(&self, changes: &[Change]) -> (Sources, Option<Understood>, Report) {
+    fn trial(&self, changes: &[Change]) -> (Sources, Option<Analysis>, Report) {
         let raw = changes
             .iter()
             .map(|change| RawFile { path: change.path.clone(), bytes: change.after.clone() });
         let (sources, mut report) = self.sources.edited(raw.collect());
-        let book = crate::understand(&sources, &self.options, &mut report);
+        let book = crate::analyse(&sources, &self.options, &mut report);
         let mut known = self.known.clone();
         let mut new = Report::new();
         for diagnostic in report.sorted(&sources) {
@@ -151,9 +151,9 @@ impl<'a> Desk<'a> {
             self.context.fail(error, code)
         };
         let changes = std::slice::from_ref(change);
-        disk::absent(&self.context.root, changes).map_err(fail)?;
+        atomic_write::absent(&self.context.root, changes).map_err(fail)?;
         self.attempt(changes)?;
-        disk::create(&self.context.root, changes).map_err(fail)
+        atomic_write::create(&self.context.root, changes).map_err(fail)
     }
 
     /// Writes the changes down, all or none.
@@ -161,7 +161,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn write(&self, changes: &[Change]) -> Result<(), u8> {
-        disk::write(&self.context.root, changes).map_err(|error| {
+        atomic_write::write(&self.context.root, changes).map_err(|error| {
             let code = if error.severity == Severity::Environment { 3 } else { 1 };
             self.context.fail(error, code)
         })
@@ -174,19 +174,19 @@ impl<'a> Desk<'a> {
     pub(super) fn song(&self, name: &str) -> Result<SongKey, u8> {
         let catalogue = &self.book.catalogue;
         let error = match Names::of(catalogue).song(name, None) {
-            Found::One(key) => return Ok(key),
-            Found::Several(keys) => {
+            NameMatch::One(key) => return Ok(key),
+            NameMatch::Several(keys) => {
                 let ids: Vec<String> =
                     keys.iter().map(|key| format!("`{}`", catalogue[*key].id)).collect();
-                Diagnostic::error("E902", format!("several songs are called `{name}`"))
+                Diagnostic::new(Code::E902, format!("several songs are called `{name}`"))
                     .help(format!("write the id: {}", ids.join(", ")))
             }
-            Found::None(near) => {
+            NameMatch::None(near) => {
                 let help = near.map_or_else(
                     || "songs are files in `content/songs/`; see `daesang new song`".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                Diagnostic::error("E901", format!("no song is called `{name}`")).help(help)
+                Diagnostic::new(Code::E901, format!("no song is called `{name}`")).help(help)
             }
         };
         Err(self.context.fail(error, 2))
@@ -207,7 +207,7 @@ pub(super) struct Effects {
 
 impl Effects {
     /// Compares what was derived before and after.
-    pub(super) fn of(before: &Understood, after: &Understood) -> Self {
+    pub(super) fn of(before: &Analysis, after: &Analysis) -> Self {
         let mut effects = Self {
             crossed: Vec::new(),
             moved: Vec::new(),
@@ -219,7 +219,7 @@ impl Effects {
             let Some(old) = before.records.milestone(&milestone.id) else {
                 let what = match milestone.event {
                     Event::Step { .. } => "crossed",
-                    Event::Place { .. } => "reached",
+                    Event::Rank { .. } => "reached",
                     Event::Record { .. } => "set",
                 };
                 effects.crossed.push((milestone.id.clone(), what, date));
@@ -299,7 +299,7 @@ impl Effects {
 }
 
 /// Who holds a record now.
-fn holders(book: &Understood, key: RecordKey) -> Vec<String> {
+fn holders(book: &Analysis, key: RecordKey) -> Vec<String> {
     let outcome = book.records.outcome(key);
     outcome
         .current()

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::scan;
+use crate::byte_search;
 
 /// Smaller numbers are years, days, weeks and places: too many things to be told apart.
 const LEAST: u64 = 1_000_000;
@@ -34,7 +34,7 @@ pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
     let mut at = 0;
     // Where none closes, none is looked for again: a text of opening braces alone is long to read.
     let mut closes = true;
-    while let Some(skipped) = scan::position(&bytes[at..], is_sign) {
+    while let Some(skipped) = byte_search::position(&bytes[at..], is_sign) {
         at += skipped;
         if bytes[at..].starts_with(b"{{") {
             let end = if closes { text[at..].find("}}") } else { None };
@@ -99,8 +99,8 @@ fn figure(text: &str, range: Range<usize>) -> Option<(usize, Typed)> {
     let end = range.end + (rest.len() - trimmed.len()) + word.len();
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-    let places = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
-    let unit = size.checked_div(places).filter(|unit| *unit > 0)?;
+    let spans = 10_u64.checked_pow(u32::try_from(part.len()).ok()?)?;
+    let unit = size.checked_div(spans).filter(|unit| *unit > 0)?;
     let whole = whole.parse::<u64>().ok()?.checked_mul(size)?;
     let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()? * unit };
     let mut typed = Typed { value: whole + part, unit };

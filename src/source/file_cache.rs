@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Decoded, RawFile, SourceFile, Sources, StaticFile, TOPS, each_file, read_file};
-use crate::report::{Diagnostic, FileId, Report};
+use crate::diagnostics::{Diagnostic, FileId, Report};
 
 /// What [`Sources`] are made of, file by file.
 #[derive(Debug)]
-pub struct Folder {
+pub struct FileCache {
     root: PathBuf,
     /// By the path relative to the root.
-    files: BTreeMap<String, Entry>,
+    files: BTreeMap<String, CachedFile>,
     /// What can't be a file of a site, by its path: links, devices, unreadable folders.
     refused: Vec<Diagnostic>,
 }
 
 #[derive(Debug, PartialEq)]
-enum Entry {
+enum CachedFile {
     Text(Arc<SourceFile>),
     Static(Arc<StaticFile>),
     /// Text that something is wrong with: decoded with each reading, as its messages name places.
@@ -49,7 +49,7 @@ impl Change {
     }
 }
 
-impl Folder {
+impl FileCache {
     /// Reads the whole folder.
     pub fn read(root: &Path) -> Self {
         let mut folder =
@@ -62,13 +62,13 @@ impl Folder {
     pub fn read_again(&mut self) -> Change {
         let mut change = Change::default();
         for top in TOPS {
-            change.merge(self.look_again(top));
+            change.merge(self.refresh(top));
         }
         change
     }
 
     /// Reads a file or folder again, by its path relative to the root, whatever became of it.
-    pub fn look_again(&mut self, path: &str) -> Change {
+    pub fn refresh(&mut self, path: &str) -> Change {
         let is_below = |other: &str| {
             other == path || other.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
         };
@@ -81,7 +81,7 @@ impl Folder {
             .filter(|key| is_below(key))
             .cloned()
             .collect();
-        let mut before: BTreeMap<String, Entry> =
+        let mut before: BTreeMap<String, CachedFile> =
             keys.into_iter().filter_map(|key| self.files.remove_entry(&key)).collect();
         let refused = self.refused.len();
         self.refused.retain(|d| !d.path.as_deref().is_some_and(is_below));
@@ -92,7 +92,7 @@ impl Folder {
         for (path, entry) in found {
             match before.remove(&path) {
                 Some(old) if old == entry => {}
-                Some(Entry::Text(_) | Entry::Static(_)) if !entry.is_broken() => {
+                Some(CachedFile::Text(_) | CachedFile::Static(_)) if !entry.is_broken() => {
                     change.edited.insert(path.clone());
                 }
                 _ => change.rebuilt = true,
@@ -103,14 +103,14 @@ impl Folder {
         change
     }
 
-    fn read_below(&self, path: &str) -> (Vec<(String, Entry)>, Report) {
+    fn read_below(&self, path: &str) -> (Vec<(String, CachedFile)>, Report) {
         let mut report = Report::new();
         let start = self.root.join(path);
         if start.symlink_metadata().is_err() {
             return (Vec::new(), report);
         }
         let read = each_file(&self.root, &start, &mut report, |path, at| {
-            (path.clone(), Entry::read(path, at))
+            (path.clone(), CachedFile::read(path, at))
         });
         (read, report)
     }
@@ -122,10 +122,10 @@ impl Folder {
         let mut statics: Vec<Arc<StaticFile>> = Vec::new();
         for (path, entry) in &self.files {
             match entry {
-                Entry::Text(file) => files.push(Arc::clone(file)),
-                Entry::Static(file) => statics.push(Arc::clone(file)),
-                Entry::Wrong(diagnostic) => report.push(diagnostic.clone()),
-                Entry::Unsound(bytes) => {
+                CachedFile::Text(file) => files.push(Arc::clone(file)),
+                CachedFile::Static(file) => statics.push(Arc::clone(file)),
+                CachedFile::Wrong(diagnostic) => report.push(diagnostic.clone()),
+                CachedFile::Unsound(bytes) => {
                     let raw = RawFile { path: path.clone(), bytes: bytes.clone() };
                     let id = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
                     let mut own = Report::new();
@@ -144,7 +144,7 @@ impl Folder {
     }
 }
 
-impl Entry {
+impl CachedFile {
     fn read(path: String, at: &Path) -> Self {
         let raw = match read_file(path, at) {
             Ok(raw) => raw,
@@ -169,8 +169,8 @@ impl Entry {
 mod tests {
     #![expect(clippy::disallowed_methods, reason = "the tests change a folder")]
 
-    use super::{Change, Folder};
-    use crate::report::{Format, render};
+    use super::{Change, FileCache};
+    use crate::diagnostics::{Format, render};
     use crate::source::Sources;
 
     /// Whatever happens to a folder, looking again at what changed gives what reading it all does.
@@ -184,8 +184,8 @@ mod tests {
         };
         write("site.toml", b"title = \"A\"\n");
         write("content/pages/a.md", b"one\n");
-        let mut folder = Folder::read(root.path());
-        let same = |folder: &Folder| {
+        let mut folder = FileCache::read(root.path());
+        let same = |folder: &FileCache| {
             let (held, said) = folder.sources();
             let (read, says) = Sources::read(root.path());
             assert_eq!(format!("{held:?}"), format!("{read:?}"));
@@ -195,35 +195,35 @@ mod tests {
         let edited = |path: &str| Change { edited: [path.to_owned()].into(), rebuilt: false };
         let rebuilt = Change { rebuilt: true, ..Change::default() };
         same(&folder);
-        assert!(folder.look_again("content/pages/a.md").is_nothing());
+        assert!(folder.refresh("content/pages/a.md").is_nothing());
         write("content/pages/a.md", b"two\n");
-        assert_eq!(folder.look_again("content/pages/a.md"), edited("content/pages/a.md"));
+        assert_eq!(folder.refresh("content/pages/a.md"), edited("content/pages/a.md"));
         same(&folder);
         // Broken, broken otherwise, mended.
         for text in [&b"\xB9\xE6"[..], b"\0", b"three\n"] {
             write("content/pages/a.md", text);
-            assert_eq!(folder.look_again("content/pages/a.md"), rebuilt, "{text:?}");
+            assert_eq!(folder.refresh("content/pages/a.md"), rebuilt, "{text:?}");
             same(&folder);
         }
         write("static/a/b.css", b"a{}");
         write("static/a.css", b"b{}");
-        assert_eq!(folder.look_again("static/a"), rebuilt);
-        assert_eq!(folder.look_again("static/a.css"), rebuilt);
+        assert_eq!(folder.refresh("static/a"), rebuilt);
+        assert_eq!(folder.refresh("static/a.css"), rebuilt);
         same(&folder);
         std::fs::remove_dir_all(at("static/a")).unwrap();
-        assert_eq!(folder.look_again("static/a"), rebuilt);
+        assert_eq!(folder.refresh("static/a"), rebuilt);
         same(&folder);
         write("content/nowhere/x.md", b"");
         std::fs::rename(at("content/pages"), at("content/articles")).unwrap();
-        assert_eq!(folder.look_again("content"), rebuilt);
+        assert_eq!(folder.refresh("content"), rebuilt);
         same(&folder);
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink("a.md", at("content/articles/b.md")).unwrap();
-            assert_eq!(folder.look_again("content/articles/b.md"), rebuilt);
+            assert_eq!(folder.refresh("content/articles/b.md"), rebuilt);
             same(&folder);
             std::fs::remove_file(at("content/articles/b.md")).unwrap();
-            assert_eq!(folder.look_again("content/articles/b.md"), rebuilt);
+            assert_eq!(folder.refresh("content/articles/b.md"), rebuilt);
             same(&folder);
         }
         // What changed unseen is found by reading everything.

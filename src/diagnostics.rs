@@ -3,12 +3,16 @@
 //! A stage that can fail adds to a [`Report`] and goes on, so that one run shows every error.
 //! Printing lives at the end of the file: text for people, JSON lines and GitHub annotations.
 
+mod code;
+
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use rayon::prelude::*;
+
+pub use code::Code;
 
 use crate::path::SourcePath;
 
@@ -18,7 +22,7 @@ pub struct FileId(pub u32);
 
 /// A stretch of a source file, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct Span {
     /// The file.
     pub file: FileId,
     /// First byte.
@@ -27,7 +31,7 @@ pub struct Place {
     pub end: u32,
 }
 
-impl Place {
+impl Span {
     /// A place from a byte range.
     pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -61,20 +65,20 @@ pub enum Severity {
 /// One thing that is wrong, with its place and its way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// `E101`, `W501`: see `docs/messages.md`.
-    pub code: &'static str,
+    /// What kind of message it is.
+    pub code: Code,
     /// How bad it is.
     pub severity: Severity,
     /// The fact, lower case, without a full stop, names in backticks.
     pub message: String,
     /// Where, if the cause has a place.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
     /// A path to name where there is no place inside a file.
     pub path: Option<String>,
     /// What stands beside the mark: what was found or expected there.
     pub label: String,
     /// Other places that belong to it, each with what it says.
-    pub related: Vec<(Place, String)>,
+    pub related: Vec<(Span, String)>,
     /// Facts that led here, without a place.
     pub notes: Vec<String>,
     /// What to do, ready to copy.
@@ -82,27 +86,13 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// An error of the site.
-    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Error, message.into())
-    }
-
-    /// A warning.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Warning, message.into())
-    }
-
-    /// A failure of the environment.
-    pub fn environment(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Environment, message.into())
-    }
-
-    fn new(code: &'static str, severity: Severity, message: String) -> Self {
+    /// A message with its fact, of the severity that its code has.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            severity,
-            message,
-            place: None,
+            severity: code.severity(),
+            message: message.into(),
+            span: None,
             path: None,
             label: String::new(),
             related: Vec::new(),
@@ -113,8 +103,8 @@ impl Diagnostic {
 
     /// Adds the place and what to say beside its mark.
     #[must_use]
-    pub fn at(mut self, place: Place, label: impl Into<String>) -> Self {
-        self.place = Some(place);
+    pub fn at(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.span = Some(span);
         self.label = label.into();
         self
     }
@@ -128,8 +118,8 @@ impl Diagnostic {
 
     /// Adds another place that belongs to it.
     #[must_use]
-    pub fn related(mut self, place: Place, says: impl Into<String>) -> Self {
-        self.related.push((place, says.into()));
+    pub fn related(mut self, span: Span, says: impl Into<String>) -> Self {
+        self.related.push((span, says.into()));
         self
     }
 
@@ -157,7 +147,7 @@ impl Diagnostic {
 
 /// Most messages of one code about one file: whoever made so many mistakes mends some of them
 /// first, and a file that is one mistake from end to end must not fill the memory.
-pub const MOST_OF_A_KIND: usize = 100;
+pub const MAX_PER_CODE: usize = 100;
 
 /// All that a run has to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -166,7 +156,7 @@ pub struct Report {
     /// How many were added, those that were left out among them.
     added: usize,
     /// How many there are of each code about each file.
-    kinds: BTreeMap<(&'static str, FileId), usize>,
+    kinds: BTreeMap<(Code, FileId), usize>,
 }
 
 impl Report {
@@ -179,17 +169,17 @@ impl Report {
     /// out.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.added += 1;
-        let Some(file) = diagnostic.place.map(|place| place.file) else {
+        let Some(file) = diagnostic.span.map(|span| span.file) else {
             return self.diagnostics.push(diagnostic);
         };
         let count = self.kinds.entry((diagnostic.code, file)).or_default();
         *count += 1;
-        if *count <= MOST_OF_A_KIND {
+        if *count <= MAX_PER_CODE {
             self.diagnostics.push(diagnostic);
-        } else if *count == MOST_OF_A_KIND + 1 {
-            let what = format!("more than {MOST_OF_A_KIND} of these are in this file");
-            let most = Diagnostic::new(diagnostic.code, diagnostic.severity, what)
-                .at(Place::start_of(file), "")
+        } else if *count == MAX_PER_CODE + 1 {
+            let what = format!("more than {MAX_PER_CODE} of these are in this file");
+            let most = Diagnostic::new(diagnostic.code, what)
+                .at(Span::start_of(file), "")
                 .help("the first ones are shown: mend them, and the rest will show");
             self.diagnostics.push(most);
         }
@@ -251,7 +241,7 @@ impl Report {
     /// Whether anything is wrong in a file.
     pub fn has_errors_in(&self, file: FileId) -> bool {
         let mut errors = self.diagnostics.iter().filter(|d| d.severity != Severity::Warning);
-        errors.any(|d| d.place.is_some_and(|place| place.file == file))
+        errors.any(|d| d.span.is_some_and(|span| span.file == file))
     }
 
     /// Whether anything is said of a path as a whole.
@@ -261,8 +251,16 @@ impl Report {
 
     /// Whether a file could not be read at all, so that what follows from it is not known.
     pub fn has_unread_files(&self) -> bool {
-        const UNREAD: [&str; 8] =
-            ["E102", "E103", "E104", "E105", "E106", "E110", "E111", "E122"];
+        const UNREAD: [Code; 8] = [
+            Code::E102,
+            Code::E103,
+            Code::E104,
+            Code::E105,
+            Code::E106,
+            Code::E110,
+            Code::E111,
+            Code::E122,
+        ];
         self.diagnostics.iter().any(|d| UNREAD.contains(&d.code))
     }
 
@@ -294,15 +292,15 @@ impl Report {
 
 fn compare(a: &Diagnostic, b: &Diagnostic, files: &dyn Files) -> Ordering {
     let key = |d: &Diagnostic| {
-        let path = match d.place {
-            Some(place) => files.path(place.file).as_str().to_owned(),
+        let path = match d.span {
+            Some(span) => files.path(span.file).as_str().to_owned(),
             None => d.path.clone().unwrap_or_default(),
         };
-        (path, d.place.map(|p| (p.start, p.end)))
+        (path, d.span.map(|p| (p.start, p.end)))
     };
     key(a)
         .cmp(&key(b))
-        .then_with(|| a.code.cmp(b.code))
+        .then_with(|| a.code.cmp(&b.code))
         .then_with(|| a.message.cmp(&b.message))
         .then_with(|| a.label.cmp(&b.label))
 }
@@ -352,9 +350,9 @@ pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
 
 /// Where a diagnostic stands: path, line, column.
 pub fn position(diagnostic: &Diagnostic, files: &dyn Files) -> Option<(String, usize, usize)> {
-    let place = diagnostic.place?;
-    let (line, column) = line_column(files.text(place.file), place.start as usize);
-    Some((visible(files.path(place.file).as_str()), line, column))
+    let span = diagnostic.span?;
+    let (line, column) = line_column(files.text(span.file), span.start as usize);
+    Some((visible(files.path(span.file).as_str()), line, column))
 }
 
 fn floor_boundary(text: &str, byte: usize) -> usize {
@@ -382,15 +380,15 @@ pub fn visible(text: &str) -> String {
 struct Excerpt {
     text: String,
     first_line: usize,
-    span: std::ops::Range<usize>,
+    range: std::ops::Range<usize>,
 }
 
 /// Longest line that is shown whole; longer ones are cut around the mark.
 const MAX_LINE: usize = 110;
 
-fn excerpt(text: &str, place: Place) -> Excerpt {
-    let start = floor_boundary(text, place.start as usize);
-    let mut end = floor_boundary(text, place.end as usize).max(start);
+fn excerpt(text: &str, span: Span) -> Excerpt {
+    let start = floor_boundary(text, span.start as usize);
+    let mut end = floor_boundary(text, span.end as usize).max(start);
     let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
     end = end.min(line_end);
@@ -408,9 +406,9 @@ fn excerpt(text: &str, place: Place) -> Excerpt {
     if to < line_end {
         after.push('…');
     }
-    let span = before.len()..before.len() + marked.len();
+    let range = before.len()..before.len() + marked.len();
     let (first_line, _) = line_column(text, start);
-    Excerpt { text: format!("{before}{marked}{after}"), first_line, span }
+    Excerpt { text: format!("{before}{marked}{after}"), first_line, range }
 }
 
 /// Replaces what a terminal would act on by a sign of the same width.
@@ -432,10 +430,10 @@ fn text(diagnostic: &Diagnostic, files: &dyn Files, colour: bool) -> String {
     let message = visible(&diagnostic.message);
     let mut group = level
         .primary_title(message)
-        .id(diagnostic.code)
+        .id(diagnostic.code.as_str())
         .elements(std::iter::empty::<annotate_snippets::Element<'_>>());
-    if let Some(place) = diagnostic.place {
-        group = group.element(snippet(files, place, &diagnostic.label, true));
+    if let Some(span) = diagnostic.span {
+        group = group.element(snippet(files, span, &diagnostic.label, true));
         for (other, says) in &diagnostic.related {
             group = group.element(snippet(files, *other, says, false));
         }
@@ -450,22 +448,22 @@ fn text(diagnostic: &Diagnostic, files: &dyn Files, colour: bool) -> String {
     }
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut rendered = renderer.render(&[group]);
-    let places = diagnostic.place.iter().chain(diagnostic.related.iter().map(|(at, _)| at));
-    for place in places {
-        name_true_column(&mut rendered, files, *place);
+    let spans = diagnostic.span.iter().chain(diagnostic.related.iter().map(|(at, _)| at));
+    for span in spans {
+        name_true_column(&mut rendered, files, *span);
     }
     rendered.push('\n');
     rendered
 }
 
 /// Where only a part of a long line is shown, the renderer counts columns from its start.
-fn name_true_column(rendered: &mut String, files: &dyn Files, place: Place) {
-    let text = files.text(place.file);
-    let shown = excerpt(text, place);
-    let (line, column) = line_column(text, place.start as usize);
-    let counted = shown.text[..shown.span.start].chars().count() + 1;
+fn name_true_column(rendered: &mut String, files: &dyn Files, span: Span) {
+    let text = files.text(span.file);
+    let shown = excerpt(text, span);
+    let (line, column) = line_column(text, span.start as usize);
+    let counted = shown.text[..shown.range.start].chars().count() + 1;
     if counted != column {
-        let at = format!("{}:{line}:", visible(files.path(place.file).as_str()));
+        let at = format!("{}:{line}:", visible(files.path(span.file).as_str()));
         let (from, to) = (format!("{at}{counted}\n"), format!("{at}{column}\n"));
         *rendered = rendered.replacen(&from, &to, 1);
     }
@@ -473,39 +471,39 @@ fn name_true_column(rendered: &mut String, files: &dyn Files, place: Place) {
 
 fn snippet<'a>(
     files: &dyn Files,
-    place: Place,
+    span: Span,
     label: &str,
     primary: bool,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let source = files.text(place.file);
-    let shown = excerpt(source, place);
+    let source = files.text(span.file);
+    let shown = excerpt(source, span);
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let mut annotation = kind.span(shown.span);
+    let mut annotation = kind.span(shown.range);
     if !label.is_empty() {
         annotation = annotation.label(visible(label));
     }
     Snippet::source(shown.text)
         .line_start(shown.first_line)
-        .path(visible(files.path(place.file).as_str()))
+        .path(visible(files.path(span.file).as_str()))
         .annotation(annotation)
 }
 
 fn json(diagnostic: &Diagnostic, files: &dyn Files) -> String {
-    let place = |place: Place| {
-        let (line, column) = line_column(files.text(place.file), place.start as usize);
-        (files.path(place.file).as_str().to_owned(), line, column)
+    let span = |span: Span| {
+        let (line, column) = line_column(files.text(span.file), span.start as usize);
+        (files.path(span.file).as_str().to_owned(), line, column)
     };
     let related: Vec<_> = diagnostic
         .related
         .iter()
         .map(|(at, says)| {
-            let (file, line, column) = place(*at);
+            let (file, line, column) = span(*at);
             serde_json::json!({ "file": file, "line": line, "column": column, "message": says })
         })
         .collect();
-    let at = diagnostic.place.map(place);
+    let at = diagnostic.span.map(span);
     serde_json::json!({
-        "code": diagnostic.code,
+        "code": diagnostic.code.as_str(),
         "severity": severity_word(diagnostic.severity),
         "message": diagnostic.message,
         "file": at.as_ref().map(|a| a.0.clone()).or_else(|| diagnostic.path.clone()),
@@ -615,7 +613,8 @@ impl Letters {
 #[cfg(test)]
 mod tests {
     use super::{
-        Diagnostic, FileId, Files, Format, Letters, Place, Report, line_column, nearest, render,
+        Code, Diagnostic, FileId, Files, Format, Letters, Report, Span, line_column, nearest,
+        render,
     };
     use crate::path::SourcePath;
 
@@ -634,8 +633,8 @@ mod tests {
         let files = One(SourcePath::new("content/a.md"), "title = \"x\"\ndays = 1095\n");
         let mut report = Report::new();
         report.push(
-            Diagnostic::error("E401", "the data contradicts this claim")
-                .at(Place::new(FileId(0), 19..23), "the data gives 1,399")
+            Diagnostic::new(Code::E401, "the data contradicts this claim")
+                .at(Span::new(FileId(0), 19..23), "the data gives 1,399")
                 .help("write `days = 1399`"),
         );
         let shown = render(&report, &files, Format::Text, false);
@@ -651,7 +650,7 @@ mod tests {
             format!("{} here {}\n", "a".repeat(200), "b".repeat(200)).leak();
         let files = One(SourcePath::new("a.md"), long);
         let mut report = Report::new();
-        report.push(Diagnostic::error("E124", "x").at(Place::new(FileId(0), 201..205), ""));
+        report.push(Diagnostic::new(Code::E124, "x").at(Span::new(FileId(0), 201..205), ""));
         let shown = render(&report, &files, Format::Text, false);
         assert!(shown.contains("--> a.md:1:202\n"), "{shown}");
         assert!(shown.contains("1 | …aaa") && shown.contains("bbb…\n"), "{shown}");
@@ -662,8 +661,8 @@ mod tests {
         let files = One(SourcePath::new("content/\u{1b}[2J.md"), "a \u{1b}[2J b\n");
         let mut report = Report::new();
         report.push(
-            Diagnostic::error("E105", "bad \u{202E}")
-                .at(Place::new(FileId(0), 2..3), "here \u{1b}"),
+            Diagnostic::new(Code::E105, "bad \u{202E}")
+                .at(Span::new(FileId(0), 2..3), "here \u{1b}"),
         );
         for format in [Format::Text, Format::Json, Format::Github] {
             let shown = render(&report, &files, format, false);

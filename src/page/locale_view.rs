@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::parts::{Card, Cited, Link, Named, Source, SourceLine, Words};
 use super::search::Finder;
-use super::{Book, Kind};
+use super::{PageKind, SiteView};
 use crate::article::Html;
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
@@ -15,27 +15,27 @@ use crate::catalogue::{
 };
 use crate::chart;
 use crate::date::When;
-use crate::document::Text;
+use crate::diagnostics::Diagnostic;
 use crate::feed::File;
 use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Shared, Theme};
-use crate::report::Diagnostic;
+use crate::toml_reader::Text;
 
 /// A language's view.
-pub struct View<'a> {
+pub struct LocaleView<'a> {
     /// The book.
-    pub book: &'a Book<'a>,
+    pub book: &'a SiteView<'a>,
     /// Which of the site's languages.
     pub language: usize,
     /// How it writes.
     pub locale: &'a Locale,
-    drawn: Drawn,
+    drawn: RenderCache,
 }
 
 /// What a view has made once for many pages, and for views of the same data.
 #[derive(Clone, Default)]
-pub struct Drawn {
+pub struct RenderCache {
     /// Every milestone's card, which follows from its article as well.
     cards: Arc<Vec<Model>>,
     /// What each song's milestones say of it; nothing for a song that has none.
@@ -47,30 +47,30 @@ pub struct Drawn {
 }
 
 /// Every milestone, in the order of the cards.
-fn all(book: &Book<'_>) -> Vec<MilestoneKey> {
+fn all(book: &SiteView<'_>) -> Vec<MilestoneKey> {
     book.records.all().map(|(key, _)| key).collect()
 }
 
-impl<'a> View<'a> {
+impl<'a> LocaleView<'a> {
     /// The view of a language, and its search index. What stands on many pages is rendered here,
     /// once: every milestone's card, what its page says of its song, the sources.
     ///
     /// # Errors
     /// The mistake of a template.
     pub fn new(
-        book: &'a Book<'a>,
+        book: &'a SiteView<'a>,
         language: usize,
         theme: &Theme,
     ) -> Result<(Self, File), Diagnostic> {
-        let mut view = Self::with(book, language, Drawn::default());
+        let mut view = Self::with(book, language, RenderCache::default());
         let (drawn, (finder, index)) =
             rayon::join(|| view.draw(None, theme), || Finder::new(&view));
-        view.drawn = Drawn { finder: Arc::new(finder), ..drawn? };
+        view.drawn = RenderCache { finder: Arc::new(finder), ..drawn? };
         Ok((view, index))
     }
 
     /// A view of the same data, with what another one of this language drew.
-    pub fn with(book: &'a Book<'a>, language: usize, drawn: Drawn) -> Self {
+    pub fn with(book: &'a SiteView<'a>, language: usize, drawn: RenderCache) -> Self {
         Self { book, language, locale: &book.locales[language], drawn }
     }
 
@@ -88,12 +88,16 @@ impl<'a> View<'a> {
     }
 
     /// What was drawn, for a later view of the same data.
-    pub fn drawn(&self) -> Drawn {
+    pub fn drawn(&self) -> RenderCache {
         self.drawn.clone()
     }
 
     /// Renders some cards, or all that is rendered once.
-    fn draw(&self, keys: Option<&[MilestoneKey]>, theme: &Theme) -> Result<Drawn, Diagnostic> {
+    fn draw(
+        &self,
+        keys: Option<&[MilestoneKey]>,
+        theme: &Theme,
+    ) -> Result<RenderCache, Diagnostic> {
         let shared = super::globals(self);
         let draw = |component, argument, value: Model| {
             self.component(component, Some((argument, value)), theme, &shared)
@@ -157,37 +161,37 @@ impl<'a> View<'a> {
     }
 
     /// The link to a kind of page.
-    pub fn url(&self, kind: &Kind) -> String {
+    pub fn url(&self, kind: &PageKind) -> String {
         super::link(self.book, self.language, kind)
     }
 
     /// The absolute address of a kind of page.
-    pub fn absolute(&self, kind: &Kind) -> String {
+    pub fn absolute(&self, kind: &PageKind) -> String {
         [self.book.config.base_url.origin(), &self.url(kind)].concat()
     }
 
     /// A link and its words.
-    pub(super) fn link(&self, label: impl Into<String>, kind: &Kind) -> Link {
+    pub(super) fn link(&self, label: impl Into<String>, kind: &PageKind) -> Link {
         Link { label: label.into(), url: self.url(kind), lang: None, hreflang: None }
     }
 
     /// The link to a metric, under its name.
     pub(super) fn metric_link(&self, key: MetricKey) -> Link {
         let lang = self.lang_of(&self.book.catalogue[key].name);
-        Link { lang, ..self.link(self.metric(key), &Kind::Metric(key)) }
+        Link { lang, ..self.link(self.metric(key), &PageKind::Metric(key)) }
     }
 
     /// The link to a record, under its title.
     pub(super) fn record_link(&self, key: RecordKey) -> Link {
         let lang = self.lang_of(&self.book.catalogue[key].title);
-        Link { lang, ..self.link(self.record(key), &Kind::Record(key)) }
+        Link { lang, ..self.link(self.record(key), &PageKind::Record(key)) }
     }
 
     /// The link to an article or a page of text, which may be in another language.
     pub(super) fn text_link(&self, at: usize) -> Link {
         let book = self.book;
         let article = &book.articles[at];
-        let kind = book.index.milestone_of(at).map_or(Kind::Text(at), Kind::Milestone);
+        let kind = book.index.milestone_of(at).map_or(PageKind::Text(at), PageKind::Milestone);
         let language = book.index.language_of(at);
         let elsewhere =
             (language != self.language).then(|| book.locales[language].code.clone());
@@ -264,7 +268,7 @@ impl<'a> View<'a> {
         let outside = self.book.catalogue.is_outside(key);
         Named {
             label: self.title(key).to_owned(),
-            url: (!outside).then(|| self.url(&Kind::Song(key))),
+            url: (!outside).then(|| self.url(&PageKind::Song(key))),
             lang: foreign(self.title(key), self.locale),
             by: self.by(key),
         }
@@ -281,7 +285,7 @@ impl<'a> View<'a> {
         let artist = &self.book.catalogue[key];
         Named {
             label: self.name(key).to_owned(),
-            url: (!artist.outside).then(|| self.url(&Kind::Artist(key))),
+            url: (!artist.outside).then(|| self.url(&PageKind::Artist(key))),
             lang: foreign(self.name(key), self.locale),
             by: None,
         }
@@ -316,14 +320,14 @@ impl<'a> View<'a> {
     pub fn figure(&self, metric: MetricKey, value: u64) -> String {
         match self.row_figure(metric, value) {
             chart::Figure::Number(n) => self.locale.number(n),
-            chart::Figure::Text(place) => place,
+            chart::Figure::Text(words) => words,
         }
     }
 
     /// The same for a row of a table.
     pub(super) fn row_figure(&self, metric: MetricKey, value: u64) -> chart::Figure {
         match self.book.catalogue[metric].kind {
-            MetricKind::Rank => chart::Figure::Text(self.place(value)),
+            MetricKind::Rank => chart::Figure::Text(self.rank_words(value)),
             MetricKind::Counter | MetricKind::OneOff => chart::Figure::Number(value),
         }
     }
@@ -339,7 +343,7 @@ impl<'a> View<'a> {
     /// A figure in few words: `1 billion`, `No. 1`.
     pub fn short_figure(&self, metric: MetricKey, value: u64) -> String {
         match self.book.catalogue[metric].kind {
-            MetricKind::Rank => self.place(value),
+            MetricKind::Rank => self.rank_words(value),
             MetricKind::Counter | MetricKind::OneOff => {
                 let figure = self.locale.short(value);
                 let unit = self.book.catalogue[metric].unit.as_ref();
@@ -351,17 +355,17 @@ impl<'a> View<'a> {
         }
     }
 
-    fn place(&self, place: u64) -> String {
-        self.locale.fill("say.place", &[("n", &place.to_string())])
+    fn rank_words(&self, rank: u64) -> String {
+        self.locale.fill("say.place", &[("n", &rank.to_string())])
     }
 
     /// What a milestone reached, in few words: `1 billion`, `No. 1`, `Top 10`, `108 days`.
     pub fn reached(&self, milestone: &Milestone) -> String {
         match &milestone.event {
             Event::Step { step, .. } => self.short_figure(milestone.metric, *step),
-            Event::Place { place: 1, .. } => self.place(1),
-            Event::Place { place, .. } => {
-                self.locale.fill("say.top", &[("n", &place.to_string())])
+            Event::Rank { rank: 1, .. } => self.rank_words(1),
+            Event::Rank { rank, .. } => {
+                self.locale.fill("say.top", &[("n", &rank.to_string())])
             }
             Event::Record { record, value, .. } => {
                 self.record_figure(*record, milestone, *value)
@@ -371,8 +375,8 @@ impl<'a> View<'a> {
 
     /// The figure that set a record: a time for the fastest, else what was counted.
     fn record_figure(&self, record: RecordKey, milestone: &Milestone, value: u64) -> String {
-        match (self.book.catalogue[record].kind, &milestone.span) {
-            (RecordKind::Fastest, Some(span)) => self.locale.short_span(span),
+        match (self.book.catalogue[record].kind, &milestone.elapsed) {
+            (RecordKind::Fastest, Some(elapsed)) => self.locale.short_elapsed(elapsed),
             _ => self.short_figure(milestone.metric, value),
         }
     }
@@ -395,8 +399,8 @@ impl<'a> View<'a> {
             Event::Step { .. } => self
                 .locale
                 .fill("say.passes", &[("song", song), ("step", &reached), ("metric", &metric)]),
-            Event::Place { place, .. } => self.locale.fill(
-                if *place == 1 { "say.tops" } else { "say.enters" },
+            Event::Rank { rank, .. } => self.locale.fill(
+                if *rank == 1 { "say.tops" } else { "say.enters" },
                 &[("song", song), ("place", &reached), ("metric", &metric)],
             ),
             Event::Record { record, .. } => self
@@ -408,7 +412,7 @@ impl<'a> View<'a> {
     /// What a milestone's figure counts, under the figure.
     pub fn unit(&self, milestone: &Milestone) -> String {
         match &milestone.event {
-            Event::Step { .. } | Event::Place { .. } => self.metric(milestone.metric),
+            Event::Step { .. } | Event::Rank { .. } => self.metric(milestone.metric),
             Event::Record { record, .. } => self.record(*record),
         }
     }
@@ -417,7 +421,7 @@ impl<'a> View<'a> {
     pub(super) fn unit_lang(&self, milestone: &Milestone) -> Option<String> {
         let catalogue = self.book.catalogue;
         self.lang_of(match &milestone.event {
-            Event::Step { .. } | Event::Place { .. } => &catalogue[milestone.metric].name,
+            Event::Step { .. } | Event::Rank { .. } => &catalogue[milestone.metric].name,
             Event::Record { record, .. } => &catalogue[*record].title,
         })
     }
@@ -427,7 +431,7 @@ impl<'a> View<'a> {
         let milestone = self.book.records.get(key);
         let song = self.title(milestone.song);
         Card {
-            url: self.url(&Kind::Milestone(key)),
+            url: self.url(&PageKind::Milestone(key)),
             figure: self.reached(milestone),
             unit: self.unit(milestone),
             unit_lang: self.unit_lang(milestone),
@@ -450,7 +454,7 @@ impl<'a> View<'a> {
         self.say(match kind {
             SourceKind::Official => "kind.official",
             SourceKind::Platform => "kind.platform",
-            SourceKind::Press => "kind.press",
+            SourceKind::IncrementalBuilder => "kind.press",
             SourceKind::Aggregator => "kind.aggregator",
             SourceKind::Fan => "kind.fan",
         })
@@ -479,16 +483,16 @@ impl Bibliography {
     }
 
     /// Links to some sources' lines.
-    pub(super) fn cite(&mut self, view: &View<'_>, cited: &CitedKeys) -> Vec<Cited> {
+    pub(super) fn cite(&mut self, view: &LocaleView<'_>, cited: &CitedKeys) -> Vec<Cited> {
         cited.iter().map(|key| self.cite_one(view, key)).collect()
     }
 
     /// Links to sources that facts rest on, which may be none.
-    pub(super) fn cite_all(&mut self, view: &View<'_>, keys: &[SourceKey]) -> Vec<Cited> {
+    pub(super) fn cite_all(&mut self, view: &LocaleView<'_>, keys: &[SourceKey]) -> Vec<Cited> {
         keys.iter().map(|key| self.cite_one(view, *key)).collect()
     }
 
-    fn cite_one(&mut self, view: &View<'_>, key: SourceKey) -> Cited {
+    fn cite_one(&mut self, view: &LocaleView<'_>, key: SourceKey) -> Cited {
         let number = self.number(key);
         Cited {
             number,
@@ -498,7 +502,7 @@ impl Bibliography {
     }
 
     /// The list at the end of the page.
-    pub(super) fn lines(&self, view: &View<'_>) -> Vec<SourceLine> {
+    pub(super) fn lines(&self, view: &LocaleView<'_>) -> Vec<SourceLine> {
         let source = |key: &SourceKey| view.drawn.sources[key.index()].clone();
         let lines = (1..).zip(&self.keys);
         lines.map(|(number, key)| SourceLine { number, source: source(key) }).collect()

@@ -4,13 +4,13 @@ use std::{fmt, io};
 
 /// Writes to a buffer, a `Vec` or a `String`, until it holds more than a limit.
 #[derive(Debug)]
-pub struct Limited<'o, B> {
+pub struct LimitWriter<'o, B> {
     out: &'o mut B,
     limit: u64,
     full: bool,
 }
 
-impl<'o, B> Limited<'o, B> {
+impl<'o, B> LimitWriter<'o, B> {
     /// Takes at most `limit` bytes into an empty buffer.
     pub fn new(out: &'o mut B, limit: u64) -> Self {
         Self { out, limit, full: false }
@@ -22,7 +22,7 @@ impl<'o, B> Limited<'o, B> {
     }
 }
 
-impl io::Write for Limited<'_, Vec<u8>> {
+impl io::Write for LimitWriter<'_, Vec<u8>> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.extend_from_slice(bytes);
         self.full = self.out.len() as u64 > self.limit;
@@ -34,7 +34,7 @@ impl io::Write for Limited<'_, Vec<u8>> {
     }
 }
 
-impl fmt::Write for Limited<'_, String> {
+impl fmt::Write for LimitWriter<'_, String> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.out.push_str(text);
         self.full = self.out.len() as u64 > self.limit;

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use hyper::body::Bytes;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::edition::{Answer, Edition};
 use super::overlay;
-use crate::report::Report;
+use super::snapshot::{Answer, Snapshot};
+use crate::diagnostics::Report;
 
 /// What is served, shared by the one that makes editions and those that answer requests.
-pub(super) struct Front {
+pub(super) struct ServerState {
     state: RwLock<Arc<State>>,
     listeners: Mutex<Vec<Sender<Bytes>>>,
     /// Only a page that was served knows it.
@@ -23,9 +23,9 @@ pub(super) struct State {
     /// Counts what pages have to be loaded again for.
     pub(super) turn: u64,
     /// The newest edition.
-    pub(super) current: Option<Arc<Edition>>,
+    pub(super) current: Option<Arc<Snapshot>>,
     /// The newest edition in which a check found nothing wrong.
-    good: Option<Arc<Edition>>,
+    good: Option<Arc<Snapshot>>,
     /// What is wrong, for the overlay.
     problems: Option<Arc<str>>,
 }
@@ -33,7 +33,7 @@ pub(super) struct State {
 /// Messages that wait for a browser at most; one that doesn't listen is let go.
 const WAITING: usize = 16;
 
-impl Front {
+impl ServerState {
     pub(super) fn new() -> Self {
         Self {
             state: RwLock::default(),
@@ -56,7 +56,7 @@ impl Front {
 
     /// Serves another edition. Style sheets that alone have changed are swapped, by their old and
     /// new addresses; else pages are loaded again.
-    pub(super) fn show(&self, edition: Arc<Edition>, styles: &[(String, String)]) -> u64 {
+    pub(super) fn show(&self, edition: Arc<Snapshot>, styles: &[(String, String)]) -> u64 {
         let state = self.change(|state| {
             state.turn += 1;
             state.current = Some(edition);
@@ -76,7 +76,7 @@ impl Front {
     }
 
     /// Takes what the check of an edition found, if it is still the one that is served.
-    pub(super) fn checked(&self, edition: &Arc<Edition>, problems: Option<&str>) {
+    pub(super) fn checked(&self, edition: &Arc<Snapshot>, problems: Option<&str>) {
         let state = self.change(|state| {
             let is_served =
                 state.current.as_ref().is_some_and(|held| Arc::ptr_eq(held, edition));
@@ -105,7 +105,7 @@ impl Front {
     }
 
     /// A page that can't be made is shown with its reason before the check of all pages is done.
-    fn tell_of_page(&self, seen: &State, edition: &Arc<Edition>, report: &Report) {
+    fn tell_of_page(&self, seen: &State, edition: &Arc<Snapshot>, report: &Report) {
         if self.state().turn == seen.turn && seen.problems.is_none() {
             let problems = overlay::problems(report, &*edition.sources);
             let state = self.change(|state| {

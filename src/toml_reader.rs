@@ -4,28 +4,28 @@
 //! left at the end is an unknown key. Every accessor adds to the report what is wrong and goes on,
 //! so that one run shows every mistake of a file.
 
-use toml::Spanned;
+use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::date::{After, Day, Interval, Minute, Precision, When, Zone};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::path::{Slug, is_invisible};
-use crate::report::{Diagnostic, FileId, Place, Report, nearest};
 use crate::schema::{self, MAX_COUNT, Shape};
 use crate::source::SourceFile;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed<T> {
+pub struct Spanned<T> {
     /// The value.
     pub value: T,
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
 }
 
-impl<T> Placed<T> {
+impl<T> Spanned<T> {
     /// A value at a place.
-    pub fn new(value: T, place: Place) -> Self {
-        Self { value, place }
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
     }
 }
 
@@ -33,7 +33,7 @@ impl<T> Placed<T> {
 const MAX_TITLE: usize = 300;
 
 /// A document that can be read from.
-pub type Document<'t> = Spanned<DeTable<'t>>;
+pub type Document<'t> = TomlSpanned<DeTable<'t>>;
 
 /// Parses a file. Nothing comes back if it is no TOML: its errors are in the report.
 pub fn parse<'t>(
@@ -59,15 +59,15 @@ pub fn parse_part<'t>(
     if errors.is_empty() {
         let before = report.len();
         if memchr::memchr(b'\\', text.as_bytes()).is_some() {
-            refuse_escapes(table.get_ref(), text, Place::new(id, 0..0).shifted(offset), report);
+            refuse_escapes(table.get_ref(), text, Span::new(id, 0..0).shifted(offset), report);
         }
         return (report.len() == before).then_some(table);
     }
     let mut last = None;
     for error in errors.iter().take(10) {
         // After a mistake the parser goes on and stumbles over the same words again.
-        let place = error.span().map(|span| span.start);
-        if last.is_none_or(|last| place > Some(last)) {
+        let span = error.span().map(|range| range.start);
+        if last.is_none_or(|last| span > Some(last)) {
             report.push(syntax_error(text, id, offset, error, table.get_ref()));
         }
         last = skip_to(text, error).or(last);
@@ -91,23 +91,23 @@ pub fn when_of(written: &str, zone: &Zone) -> Option<When> {
         return None;
     }
     let mut report = Report::new();
-    let start = Place::start_of(FileId(0));
+    let start = Span::start_of(FileId(0));
     let mut table = Table::new(document.get_ref(), &UNNAMED, start, 0, &mut report);
     table.when("at", zone).map(|when| when.value)
 }
 
 /// How far an error makes others meaningless: a table that stands twice has every key twice.
 fn skip_to(text: &str, error: &toml::de::Error) -> Option<usize> {
-    let span = error.span()?;
+    let range = error.span()?;
     if error.message().contains("recurse") {
         return Some(text.len());
     }
-    let is_header = text[..span.start].lines().next_back().is_some_and(is_header);
-    let next = text[span.end..].find("\n[").filter(|_| is_header);
+    let is_header = text[..range.start].lines().next_back().is_some_and(is_header);
+    let next = text[range.end..].find("\n[").filter(|_| is_header);
     match next {
-        Some(next) => Some(span.end + next),
+        Some(next) => Some(range.end + next),
         None if is_header => Some(text.len()),
-        None => Some(span.start),
+        None => Some(range.start),
     }
 }
 
@@ -116,17 +116,17 @@ fn is_header(line: &str) -> bool {
 }
 
 /// Refuses escapes such as `\u0010` that would bring in what may not stand in a file as it is.
-fn refuse_escapes(table: &DeTable<'_>, text: &str, start: Place, report: &mut Report) {
+fn refuse_escapes(table: &DeTable<'_>, text: &str, start: Span, report: &mut Report) {
     for (key, value) in table {
         refuse_in_value(value, key.get_ref(), text, start, report);
     }
 }
 
 fn refuse_in_value(
-    value: &Spanned<DeValue<'_>>,
+    value: &TomlSpanned<DeValue<'_>>,
     key: &str,
     text: &str,
-    start: Place,
+    start: Span,
     report: &mut Report,
 ) {
     match value.get_ref() {
@@ -143,13 +143,13 @@ fn refuse_in_value(
             let written = &text[value.span()];
             let range = escape_of(bad, written).unwrap_or(0..written.len());
             let at = value.span().start;
-            let place = Place::new(start.file, at + range.start..at + range.end);
+            let span = Span::new(start.file, at + range.start..at + range.end);
             report.push(
-                Diagnostic::error(
-                    "E106",
+                Diagnostic::new(
+                    Code::E106,
                     format!("`{key}` holds the control character {name}"),
                 )
-                .at(place.shifted(start.start as usize), "this escape makes it")
+                .at(span.shifted(start.start as usize), "this escape makes it")
                 .help("remove the escape"),
             );
         }
@@ -184,31 +184,31 @@ fn syntax_error(
     table: &DeTable<'_>,
 ) -> Diagnostic {
     let message = error.message();
-    let Some(span) = error.span() else {
+    let Some(range) = error.span() else {
         let key: String = text.trim_start().chars().take(24).collect();
-        return Diagnostic::error("E110", "this is nested too deeply")
-            .at(Place::new(file, 0..0).shifted(offset), format!("it begins with `{key}`"))
+        return Diagnostic::new(Code::E110, "this is nested too deeply")
+            .at(Span::new(file, 0..0).shifted(offset), format!("it begins with `{key}`"))
             .help("80 levels are the most");
     };
-    let place = Place::new(file, span.clone()).shifted(offset);
+    let span = Span::new(file, range.clone()).shifted(offset);
     if message == "duplicate key" {
-        let key = text.get(span.clone()).unwrap_or_default().trim_matches(['"', '\'']);
-        let error = Diagnostic::error("E111", format!("`{key}` is written twice"))
-            .at(place, "the second time");
-        return match first_use(text, table, key, span) {
+        let key = text.get(range.clone()).unwrap_or_default().trim_matches(['"', '\'']);
+        let error = Diagnostic::new(Code::E111, format!("`{key}` is written twice"))
+            .at(span, "the second time");
+        return match first_use(text, table, key, range) {
             Some(first) => {
-                error.related(Place::new(file, first).shifted(offset), "the first time")
+                error.related(Span::new(file, first).shifted(offset), "the first time")
             }
             None => error,
         }
         .help("keep one of them");
     }
     if message.contains("recurse") {
-        return Diagnostic::error("E110", "this is nested too deeply")
-            .at(place, "")
+        return Diagnostic::new(Code::E110, "this is nested too deeply")
+            .at(span, "")
             .help("80 levels are the most");
     }
-    Diagnostic::error("E110", format!("this is not TOML: {message}")).at(place, "")
+    Diagnostic::new(Code::E110, format!("this is not TOML: {message}")).at(span, "")
 }
 
 /// Where a key, or a table of this name, was written before.
@@ -245,10 +245,10 @@ fn nearest_use(
     let inner = table.iter().filter_map(|(name, value)| {
         let own = Some(name.span()).filter(|_| name.get_ref() == key);
         let below = value.get_ref().as_table().and_then(|t| nearest_use(t, key, before));
-        let own = own.filter(|span| span.start < before);
-        own.into_iter().chain(below).max_by_key(|span| span.start)
+        let own = own.filter(|range| range.start < before);
+        own.into_iter().chain(below).max_by_key(|range| range.start)
     });
-    inner.max_by_key(|span| span.start)
+    inner.max_by_key(|range| range.start)
 }
 
 /// The shape of a table that the schema does not name.
@@ -261,7 +261,7 @@ pub struct Table<'t> {
     shape: &'static Shape,
     /// Whether any key of the shape had another name.
     renames: bool,
-    place: Place,
+    span: Span,
     offset: usize,
     known: Vec<&'static str>,
     /// Keys that are missing, and what is said about each unless an unknown key stands for it.
@@ -277,7 +277,7 @@ pub struct Text {
     /// The language (`""` where the file gives one string for all) and the words.
     pub by_language: Vec<(String, String)>,
     /// Where it stands.
-    pub place: Place,
+    pub span: Span,
 }
 
 impl Text {
@@ -303,18 +303,18 @@ impl<'t> Table<'t> {
     pub fn new(
         table: &'t DeTable<'t>,
         shape: &'static Shape,
-        place: Place,
+        span: Span,
         offset: usize,
         report: &'t mut Report,
     ) -> Self {
         let (known, missing) = (Vec::with_capacity(16), Vec::new());
         let renames = shape.keys.iter().any(|key| key.was.is_some());
-        Self { table, shape, renames, place, offset, known, missing, open: false, report }
+        Self { table, shape, renames, span, offset, known, missing, open: false, report }
     }
 
     /// Where the table stands.
-    pub fn place(&self) -> Place {
-        self.place
+    pub fn span(&self) -> Span {
+        self.span
     }
 
     /// The report that this table's errors go to.
@@ -322,18 +322,18 @@ impl<'t> Table<'t> {
         self.report
     }
 
-    fn place_of<T>(&self, value: &Spanned<T>) -> Place {
-        Place::new(self.place.file, value.span()).shifted(self.offset)
+    fn span_of<T>(&self, value: &TomlSpanned<T>) -> Span {
+        Span::new(self.span.file, value.span()).shifted(self.offset)
     }
 
-    fn take(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
+    fn take(&mut self, key: &'static str) -> Option<&'t TomlSpanned<DeValue<'t>>> {
         self.known.push(key);
         self.get(key)
     }
 
     /// A value by its key, or by the name that the key had: that one is an error, and a value
     /// that was left out would be another.
-    fn get(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+    fn get(&self, key: &str) -> Option<&'t TomlSpanned<DeValue<'t>>> {
         let old = || self.shape.find(key).filter(|_| self.renames)?.was;
         self.table.get(key).or_else(|| self.table.get(old()?))
     }
@@ -344,8 +344,8 @@ impl<'t> Table<'t> {
     }
 
     /// Where a value stands, or the table if it isn't written.
-    pub fn place_at(&self, key: &str) -> Place {
-        self.get(key).map_or(self.place, |value| self.place_of(value))
+    pub fn span_at(&self, key: &str) -> Span {
+        self.get(key).map_or(self.span, |value| self.span_of(value))
     }
 
     /// The shape of the tables that a key holds.
@@ -354,41 +354,41 @@ impl<'t> Table<'t> {
         shape.unwrap_or(&UNNAMED)
     }
 
-    fn wrong_type(&mut self, value: &Spanned<DeValue<'_>>, key: &str, expected: &str) {
+    fn wrong_type(&mut self, value: &TomlSpanned<DeValue<'_>>, key: &str, expected: &str) {
         let found = kind_word(value.get_ref());
         self.report.push(
-            Diagnostic::error("E112", format!("`{key}` is {found}, {expected} is expected"))
-                .at(self.place_of(value), format!("expected {expected}")),
+            Diagnostic::new(Code::E112, format!("`{key}` is {found}, {expected} is expected"))
+                .at(self.span_of(value), format!("expected {expected}")),
         );
     }
 
     /// Reports a missing key, unless it is there and was wrong.
     fn missing(&mut self, key: &'static str, example: &str) {
         if !self.has(key) {
-            let error = Diagnostic::error("E113", format!("`{key}` is missing"))
-                .at(self.place, "")
+            let error = Diagnostic::new(Code::E113, format!("`{key}` is missing"))
+                .at(self.span, "")
                 .help(format!("add `{key} = {example}`"));
             self.missing.push((key, error));
         }
     }
 
     /// A line of text, if the key is written.
-    pub fn text(&mut self, key: &'static str) -> Option<Placed<String>> {
-        self.line(key).map(|line| Placed::new(line.value.to_owned(), line.place))
+    pub fn text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.line(key).map(|line| Spanned::new(line.value.to_owned(), line.span))
     }
 
-    fn line(&mut self, key: &'static str) -> Option<Placed<&'t str>> {
+    fn line(&mut self, key: &'static str) -> Option<Spanned<&'t str>> {
         let value = self.take(key)?;
         let Some(text) = value.get_ref().as_str() else {
             self.wrong_type(value, key, "text in quotes");
             return None;
         };
-        let place = self.place_of(value);
-        self.check_text(text, key, place).then(|| Placed::new(text, place))
+        let span = self.span_of(value);
+        self.check_text(text, key, span).then(|| Spanned::new(text, span))
     }
 
     /// A line of text that must be written.
-    pub fn required_text(&mut self, key: &'static str) -> Option<Placed<String>> {
+    pub fn required_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let text = self.text(key);
         self.missing(key, "\"…\"");
         text
@@ -396,12 +396,12 @@ impl<'t> Table<'t> {
 
     /// Text must be visible, of a sensible length, and without control characters that an escape
     /// such as `\u0010` would bring in.
-    fn check_text(&mut self, text: &str, key: &str, place: Place) -> bool {
+    fn check_text(&mut self, text: &str, key: &str, span: Span) -> bool {
         let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
         if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
             self.report.push(
-                Diagnostic::error("E114", format!("`{key}` is empty to the eye"))
-                    .at(place, "nothing here can be seen")
+                Diagnostic::new(Code::E114, format!("`{key}` is empty to the eye"))
+                    .at(span, "nothing here can be seen")
                     .help("write some text, or leave the key out"),
             );
             return false;
@@ -409,11 +409,11 @@ impl<'t> Table<'t> {
         let is_long = text.len() > MAX_TITLE && text.chars().count() > MAX_TITLE;
         if is_long && key != "note" && key != "complete" {
             self.report.push(
-                Diagnostic::error(
-                    "E115",
+                Diagnostic::new(
+                    Code::E115,
                     format!("`{key}` has {} characters", text.chars().count()),
                 )
-                .at(place, format!("{MAX_TITLE} are the most")),
+                .at(span, format!("{MAX_TITLE} are the most")),
             );
             return false;
         }
@@ -423,19 +423,19 @@ impl<'t> Table<'t> {
     /// Text that a visitor reads, in one language or several.
     pub fn visitor_text(&mut self, key: &'static str) -> Option<Text> {
         let value = self.take(key)?;
-        let place = self.place_of(value);
+        let span = self.span_of(value);
         match value.get_ref() {
             DeValue::String(text) => {
                 let text = text.clone().into_owned();
-                self.check_text(&text, key, place)
-                    .then(|| Text { by_language: vec![(String::new(), text)], place })
+                self.check_text(&text, key, span)
+                    .then(|| Text { by_language: vec![(String::new(), text)], span })
             }
             DeValue::Table(table) => {
                 let mut by_language = Vec::new();
                 for (language, words) in table {
-                    let place = self.place_of(words);
+                    let span = self.span_of(words);
                     match words.get_ref().as_str() {
-                        Some(words) if self.check_text(words, key, place) => {
+                        Some(words) if self.check_text(words, key, span) => {
                             by_language
                                 .push((language.get_ref().to_string(), words.to_owned()));
                         }
@@ -443,7 +443,7 @@ impl<'t> Table<'t> {
                         None => self.wrong_type(words, key, "text in quotes"),
                     }
                 }
-                (!by_language.is_empty()).then_some(Text { by_language, place })
+                (!by_language.is_empty()).then_some(Text { by_language, span })
             }
             _ => {
                 self.wrong_type(value, key, "text, or a table of text by language");
@@ -460,19 +460,19 @@ impl<'t> Table<'t> {
     }
 
     /// An id.
-    pub fn id(&mut self, key: &'static str) -> Option<Placed<Slug>> {
+    pub fn id(&mut self, key: &'static str) -> Option<Spanned<Slug>> {
         let text = self.line(key)?;
         self.read_id(text, key)
     }
 
     /// An id from a text that was read by [`Table::each_text`].
-    pub fn read_id(&mut self, text: Placed<&str>, key: &str) -> Option<Placed<Slug>> {
+    pub fn read_id(&mut self, text: Spanned<&str>, key: &str) -> Option<Spanned<Slug>> {
         match Slug::parse(text.value) {
-            Ok(id) => Some(Placed::new(id, text.place)),
+            Ok(id) => Some(Spanned::new(id, text.span)),
             Err(help) => {
                 self.report.push(
-                    Diagnostic::error("E116", format!("`{key}` is not an id"))
-                        .at(text.place, "ids are made of a-z, 0-9 and -")
+                    Diagnostic::new(Code::E116, format!("`{key}` is not an id"))
+                        .at(text.span, "ids are made of a-z, 0-9 and -")
                         .help(help),
                 );
                 None
@@ -484,10 +484,10 @@ impl<'t> Table<'t> {
     pub fn each_text(
         &mut self,
         key: &'static str,
-        mut each: impl FnMut(&mut Self, Placed<&'t str>),
+        mut each: impl FnMut(&mut Self, Spanned<&'t str>),
     ) {
         let Some(value) = self.take(key) else { return };
-        let items: &[Spanned<DeValue<'_>>] = match value.get_ref() {
+        let items: &[TomlSpanned<DeValue<'_>>] = match value.get_ref() {
             DeValue::String(_) => std::slice::from_ref(value),
             DeValue::Array(array) => array,
             _ => {
@@ -495,10 +495,10 @@ impl<'t> Table<'t> {
             }
         };
         for item in items {
-            let place = self.place_of(item);
+            let span = self.span_of(item);
             match item.get_ref().as_str() {
-                Some(text) if self.check_text(text, key, place) => {
-                    each(self, Placed::new(text, place));
+                Some(text) if self.check_text(text, key, span) => {
+                    each(self, Spanned::new(text, span));
                 }
                 Some(_) => {}
                 None => self.wrong_type(item, key, "text in quotes"),
@@ -507,35 +507,35 @@ impl<'t> Table<'t> {
     }
 
     /// A list of texts.
-    pub fn texts(&mut self, key: &'static str) -> Vec<Placed<String>> {
+    pub fn texts(&mut self, key: &'static str) -> Vec<Spanned<String>> {
         let mut texts = Vec::new();
         self.each_text(key, |_, text| {
-            texts.push(Placed::new(text.value.to_owned(), text.place));
+            texts.push(Spanned::new(text.value.to_owned(), text.span));
         });
         texts
     }
 
     /// A list of ids; one id alone is a list of one.
-    pub fn ids(&mut self, key: &'static str) -> Vec<Placed<Slug>> {
+    pub fn ids(&mut self, key: &'static str) -> Vec<Spanned<Slug>> {
         let mut ids = Vec::new();
         self.each_text(key, |table, text| ids.extend(table.read_id(text, key)));
         ids
     }
 
     /// A web address: `http` or `https`, nothing else.
-    pub fn url(&mut self, key: &'static str) -> Option<Placed<String>> {
+    pub fn url(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let url = self.text(key)?;
         match check_url(&url.value) {
             Ok(()) => {
                 if let Some((warning, says)) = strange_host(&url.value) {
-                    self.report.push(warning.at(url.place, says));
+                    self.report.push(warning.at(url.span, says));
                 }
                 Some(url)
             }
             Err(why) => {
                 self.report.push(
-                    Diagnostic::error("E117", format!("`{key}` is not a web address"))
-                        .at(url.place, why)
+                    Diagnostic::new(Code::E117, format!("`{key}` is not a web address"))
+                        .at(url.span, why)
                         .help("write an address that starts with `https://`"),
                 );
                 None
@@ -548,9 +548,9 @@ impl<'t> Table<'t> {
         &mut self,
         key: &'static str,
         choices: &[(&str, T)],
-    ) -> Option<Placed<T>> {
+    ) -> Option<Spanned<T>> {
         let text = self.line(key)?;
-        self.chosen(&text, key, choices).map(|value| Placed::new(value, text.place))
+        self.chosen(&text, key, choices).map(|value| Spanned::new(value, text.span))
     }
 
     /// Some of some words; one alone is a list of one.
@@ -563,7 +563,7 @@ impl<'t> Table<'t> {
     /// What a word means. One that has another name now is an error, and means the same.
     fn chosen<T: Copy>(
         &mut self,
-        text: &Placed<&str>,
+        text: &Spanned<&str>,
         key: &str,
         choices: &[(&str, T)],
     ) -> Option<T> {
@@ -579,8 +579,8 @@ impl<'t> Table<'t> {
                 .map(|near| format!("did you mean `{near}`?")),
         };
         self.report.push(
-            Diagnostic::error("E118", format!("`{}` is no {key}", text.value))
-                .at(text.place, format!("one of {} is expected", words.join(", ")))
+            Diagnostic::new(Code::E118, format!("`{}` is no {key}", text.value))
+                .at(text.span, format!("one of {} is expected", words.join(", ")))
                 .maybe_help(help),
         );
         meaning(&now?).map(|(_, value)| *value)
@@ -591,7 +591,7 @@ impl<'t> Table<'t> {
         &mut self,
         key: &'static str,
         choices: &[(&str, T)],
-    ) -> Option<Placed<T>> {
+    ) -> Option<Spanned<T>> {
         let choice = self.choice(key, choices);
         if choice.is_none() {
             self.missing(key, &format!("\"{}\"", choices[0].0));
@@ -609,13 +609,13 @@ impl<'t> Table<'t> {
     }
 
     /// A count: a whole number from 0 to 2^53 − 1.
-    pub fn count(&mut self, key: &'static str) -> Option<Placed<u64>> {
+    pub fn count(&mut self, key: &'static str) -> Option<Spanned<u64>> {
         let value = self.take(key)?;
         self.read_count(value, key)
     }
 
     /// A list of counts.
-    pub fn counts(&mut self, key: &'static str) -> Vec<Placed<u64>> {
+    pub fn counts(&mut self, key: &'static str) -> Vec<Spanned<u64>> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong_type(value, key, "a list of whole numbers");
@@ -624,8 +624,12 @@ impl<'t> Table<'t> {
         array.iter().filter_map(|item| self.read_count(item, key)).collect()
     }
 
-    fn read_count(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<Placed<u64>> {
-        let place = self.place_of(value);
+    fn read_count(
+        &mut self,
+        value: &TomlSpanned<DeValue<'_>>,
+        key: &str,
+    ) -> Option<Spanned<u64>> {
+        let span = self.span_of(value);
         let wrong = match value.get_ref() {
             DeValue::Integer(integer) => {
                 match i128::from_str_radix(integer.as_str(), integer.radix()) {
@@ -633,7 +637,7 @@ impl<'t> Table<'t> {
                         "a count can't be negative"
                     }
                     Ok(n) if n <= i128::from(MAX_COUNT) => {
-                        return u64::try_from(n).ok().map(|n| Placed::new(n, place));
+                        return u64::try_from(n).ok().map(|n| Spanned::new(n, span));
                     }
                     _ => "9,007,199,254,740,991 is the most that can be counted exactly",
                 }
@@ -645,24 +649,24 @@ impl<'t> Table<'t> {
             }
         };
         self.report.push(
-            Diagnostic::error("E119", format!("`{key}` is not a count"))
-                .at(place, wrong)
+            Diagnostic::new(Code::E119, format!("`{key}` is not a count"))
+                .at(span, wrong)
                 .help("write digits, with `_` between groups of three"),
         );
         None
     }
 
     /// A time: date, date-time with offset, month, year, or `{ from, to }`.
-    pub fn when(&mut self, key: &'static str, zone: &Zone) -> Option<Placed<When>> {
+    pub fn when(&mut self, key: &'static str, zone: &Zone) -> Option<Spanned<When>> {
         let value = self.take(key)?;
-        let place = self.place_of(value);
+        let span = self.span_of(value);
         if let Some(range) = value.get_ref().as_table() {
-            let (from, to) = self
-                .range(range, place, |table, key, value| table.read_when(value, key, zone))?;
+            let (from, to) =
+                self.range(range, span, |table, key, value| table.read_when(value, key, zone))?;
             if to.interval.end <= from.interval.start {
                 self.report.push(
-                    Diagnostic::error("E201", "this stretch of time ends before it begins")
-                        .at(place, "")
+                    Diagnostic::new(Code::E201, "this stretch of time ends before it begins")
+                        .at(span, "")
                         .help("swap `from` and `to`"),
                 );
                 return None;
@@ -673,19 +677,19 @@ impl<'t> Table<'t> {
                 last: to.last,
                 ..zone.range(interval, Precision::Range)
             };
-            return Some(Placed::new(when, place));
+            return Some(Spanned::new(when, span));
         }
-        self.read_when(value, key, zone).map(|when| Placed::new(when, place))
+        self.read_when(value, key, zone).map(|when| Spanned::new(when, span))
     }
 
     /// Reads `{ from, to }` with both ends of one type.
     fn range<T>(
         &mut self,
         range: &'t DeTable<'t>,
-        place: Place,
-        mut read: impl FnMut(&mut Self, &'static str, &'t Spanned<DeValue<'t>>) -> Option<T>,
+        span: Span,
+        mut read: impl FnMut(&mut Self, &'static str, &'t TomlSpanned<DeValue<'t>>) -> Option<T>,
     ) -> Option<(T, T)> {
-        let mut inner = Table::new(range, &UNNAMED, place, self.offset, self.report);
+        let mut inner = Table::new(range, &UNNAMED, span, self.offset, self.report);
         inner.take("from");
         inner.take("to");
         inner.missing("from", "2022-10-12");
@@ -698,23 +702,26 @@ impl<'t> Table<'t> {
 
     fn read_when(
         &mut self,
-        value: &Spanned<DeValue<'_>>,
+        value: &TomlSpanned<DeValue<'_>>,
         key: &str,
         zone: &Zone,
     ) -> Option<When> {
-        let place = self.place_of(value);
+        let span = self.span_of(value);
         match value.get_ref() {
-            DeValue::Datetime(at) => self.read_instant(at, key, place, zone),
+            DeValue::Datetime(at) => self.read_instant(at, key, span, zone),
             DeValue::String(text) => {
                 let when = zone.parse_partial(text);
                 if when.is_none() {
                     self.report.push(
-                        Diagnostic::error("E202", format!("`{key}` is not a month or a year"))
-                            .at(place, "expected `\"2021-11\"` or `\"2001\"`")
-                            .help(unquoted_date(text)),
+                        Diagnostic::new(
+                            Code::E202,
+                            format!("`{key}` is not a month or a year"),
+                        )
+                        .at(span, "expected `\"2021-11\"` or `\"2001\"`")
+                        .help(unquoted_date(text)),
                     );
                 }
-                when.filter(|when| self.sensible(when, key, place))
+                when.filter(|when| self.sensible(when, key, span))
             }
             _ => {
                 self.wrong_type(value, key, "a date");
@@ -727,13 +734,13 @@ impl<'t> Table<'t> {
         &mut self,
         at: &toml::value::Datetime,
         key: &str,
-        place: Place,
+        span: Span,
         zone: &Zone,
     ) -> Option<When> {
         let mut fail = |why: &str, help: &str| {
             self.report.push(
-                Diagnostic::error("E203", format!("`{key}` is not a date that can be used"))
-                    .at(place, why)
+                Diagnostic::new(Code::E203, format!("`{key}` is not a date that can be used"))
+                    .at(span, why)
                     .help(help),
             );
             None
@@ -766,16 +773,16 @@ impl<'t> Table<'t> {
                 zone.minute(Minute(utc_start(day).0 + since))
             }
         };
-        self.sensible(&when, key, place).then_some(when)
+        self.sensible(&when, key, span).then_some(when)
     }
 
     /// Dates before 1900 or after 2199 are slips of the finger.
-    fn sensible(&mut self, when: &When, key: &str, place: Place) -> bool {
+    fn sensible(&mut self, when: &When, key: &str, span: Span) -> bool {
         let fine = when.first.year() >= 1900 && when.last.year() < 2200;
         if !fine {
             self.report.push(
-                Diagnostic::error("E203", format!("`{key}` is not a date that can be used"))
-                    .at(place, "the year is out of reach")
+                Diagnostic::new(Code::E203, format!("`{key}` is not a date that can be used"))
+                    .at(span, "the year is out of reach")
                     .help("years from 1900 to 2199 can be used"),
             );
         }
@@ -783,27 +790,27 @@ impl<'t> Table<'t> {
     }
 
     /// A day, and nothing less or more precise.
-    pub fn day(&mut self, key: &'static str, zone: &Zone) -> Option<Placed<Day>> {
+    pub fn day(&mut self, key: &'static str, zone: &Zone) -> Option<Spanned<Day>> {
         let when = self.when(key, zone)?;
         if when.value.precision == Precision::Day {
-            return Some(Placed::new(when.value.first, when.place));
+            return Some(Spanned::new(when.value.first, when.span));
         }
         self.report.push(
-            Diagnostic::error("E203", format!("`{key}` is not a date that can be used"))
-                .at(when.place, "a day is expected")
+            Diagnostic::new(Code::E203, format!("`{key}` is not a date that can be used"))
+                .at(when.span, "a day is expected")
                 .help("write a date: 2023-02-09"),
         );
         None
     }
 
     /// Time since release: `"37h37m"`, `"108d"`, or `{ from, to }` of them.
-    pub fn after(&mut self, key: &'static str) -> Option<Placed<After>> {
+    pub fn after(&mut self, key: &'static str) -> Option<Spanned<After>> {
         let value = self.take(key)?;
-        let place = self.place_of(value);
+        let span = self.span_of(value);
         let after = match value.get_ref() {
             DeValue::String(text) => After::parse(text),
             DeValue::Table(range) => {
-                let (from, to) = self.range(range, place, |table, key, value| {
+                let (from, to) = self.range(range, span, |table, key, value| {
                     let text = value.get_ref().as_str();
                     if text.is_none() {
                         table.wrong_type(value, key, "a time such as \"37h37m\"");
@@ -818,14 +825,14 @@ impl<'t> Table<'t> {
         };
         if after.is_none() {
             self.report.push(
-                Diagnostic::error("E204", format!("`{key}` is not a time since release"))
-                    .at(place, "expected days, hours and minutes such as `\"37h37m\"`")
+                Diagnostic::new(Code::E204, format!("`{key}` is not a time since release"))
+                    .at(span, "expected days, hours and minutes such as `\"37h37m\"`")
                     .help(
                         "write `\"108d\"`, `\"37h37m\"` or `{ from = \"23h\", to = \"25h\" }`",
                     ),
             );
         }
-        after.map(|after| Placed::new(after, place))
+        after.map(|after| Spanned::new(after, span))
     }
 
     /// Reads a table inside this one.
@@ -835,13 +842,13 @@ impl<'t> Table<'t> {
         read: impl FnOnce(&mut Table<'_>) -> T,
     ) -> Option<T> {
         let value = self.take(key)?;
-        let place = self.place_of(value);
+        let span = self.span_of(value);
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(value, key, "a table");
             return None;
         };
         let shape = self.shape_of(key);
-        let mut inner = Table::new(table, shape, place, self.offset, self.report);
+        let mut inner = Table::new(table, shape, span, self.offset, self.report);
         let read = read(&mut inner);
         inner.finish();
         Some(read)
@@ -865,8 +872,8 @@ impl<'t> Table<'t> {
                 self.wrong_type(item, key, "a table");
                 continue;
             };
-            let place = self.place_of(item);
-            let mut inner = Table::new(table, shape, place, self.offset, self.report);
+            let span = self.span_of(item);
+            let mut inner = Table::new(table, shape, span, self.offset, self.report);
             all.push(read(&mut inner));
             inner.finish();
         }
@@ -876,13 +883,13 @@ impl<'t> Table<'t> {
     /// Reads every table of this one, whatever its key: the key is an id.
     pub fn each<T>(
         &mut self,
-        mut read: impl FnMut(Placed<Slug>, &mut Table<'_>) -> T,
+        mut read: impl FnMut(Spanned<Slug>, &mut Table<'_>) -> T,
     ) -> Vec<T> {
         self.open = true;
         let mut all = Vec::with_capacity(self.table.len());
         for (key, value) in self.table {
-            let at = self.place_of(key);
-            let name = Placed::new(&**key.get_ref(), at);
+            let at = self.span_of(key);
+            let name = Spanned::new(&**key.get_ref(), at);
             let Some(table) = value.get_ref().as_table() else {
                 self.wrong_type(value, key.get_ref(), "a table");
                 continue;
@@ -897,7 +904,7 @@ impl<'t> Table<'t> {
     }
 
     /// Pairs of a key and a text, for tables whose keys are free: `names`, `links`, `titles`.
-    pub fn pairs(&mut self, key: &'static str) -> Vec<(Placed<String>, Placed<String>)> {
+    pub fn pairs(&mut self, key: &'static str) -> Vec<(Spanned<String>, Spanned<String>)> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let Some(table) = value.get_ref().as_table() else {
             self.wrong_type(value, key, "a table");
@@ -905,11 +912,11 @@ impl<'t> Table<'t> {
         };
         let mut pairs = Vec::with_capacity(table.len());
         for (name, value) in table {
-            let place = self.place_of(value);
+            let span = self.span_of(value);
             match value.get_ref().as_str() {
-                Some(text) if self.check_text(text, name.get_ref(), place) => pairs.push((
-                    Placed::new(name.get_ref().to_string(), self.place_of(name)),
-                    Placed::new(text.to_owned(), place),
+                Some(text) if self.check_text(text, name.get_ref(), span) => pairs.push((
+                    Spanned::new(name.get_ref().to_string(), self.span_of(name)),
+                    Spanned::new(text.to_owned(), span),
                 )),
                 Some(_) => {}
                 None => self.wrong_type(value, name.get_ref(), "text in quotes"),
@@ -943,8 +950,8 @@ impl<'t> Table<'t> {
         }
         known.sort_unstable();
         known.dedup();
-        let file = self.place.file;
-        for (name, span) in unknown {
+        let file = self.span.file;
+        for (name, range) in unknown {
             let now = self.shape.renamed(name);
             let near = nearest(name, known.iter().copied()).filter(|_| now.is_none());
             self.missing.retain(|(missing, _)| near != Some(*missing));
@@ -960,8 +967,8 @@ impl<'t> Table<'t> {
                 ),
             };
             self.report.push(
-                Diagnostic::error("E107", format!("unknown key `{name}`"))
-                    .at(Place::new(file, span).shifted(self.offset), "")
+                Diagnostic::new(Code::E107, format!("unknown key `{name}`"))
+                    .at(Span::new(file, range).shifted(self.offset), "")
                     .help(help),
             );
         }
@@ -1053,7 +1060,7 @@ pub fn strange_host(url: &str) -> Option<(Diagnostic, String)> {
         return None;
     }
     let other = host.split('.').map(label).collect::<Vec<_>>().join(".");
-    let warning = Diagnostic::warning("W117", format!("the host `{host}` may be taken for another"))
+    let warning = Diagnostic::new(Code::W117, format!("the host `{host}` may be taken for another"))
         .help("compare it letter by letter with the one that is meant; write it in plain letters if it has such a name");
     Some((warning, format!("it is the same as `{other}`")))
 }

@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-use crate::report::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::is_absent;
 
 /// A file that is to be written.
@@ -37,7 +37,7 @@ const JOURNAL: &str = ".daesang-edit";
 const DRAFT: &str = ".daesang-edit-draft";
 
 fn cant(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::environment("E906", format!("can't {doing}: {error}"))
+    Diagnostic::new(Code::E906, format!("can't {doing}: {error}"))
         .on_path(path.display().to_string())
 }
 
@@ -129,7 +129,7 @@ fn lockable(root: &Path, for_editing: bool) -> io::Result<File> {
 }
 
 fn in_use(root: &Path) -> Diagnostic {
-    Diagnostic::environment("E906", "another command is editing this site")
+    Diagnostic::new(Code::E906, "another command is editing this site")
         .on_path(root.display().to_string())
         .help("wait for it, then run this again")
 }
@@ -156,7 +156,7 @@ pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
     if !is_there(&journal).map_err(|error| cant(&journal, "look for a journal", &error))? {
         return Ok(lock);
     }
-    Err(Diagnostic::environment("E911", "a command that was editing this site was interrupted")
+    Err(Diagnostic::new(Code::E911, "a command that was editing this site was interrupted")
         .on_path(journal.display().to_string())
         .help("finish its changes with any command that writes content: `daesang fmt`"))
 }
@@ -204,7 +204,7 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
     let relative = Path::new(path);
     let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
     if !plain || path.is_empty() {
-        return Err(Diagnostic::error("E906", "this is no file of the site").on_path(path));
+        return Err(Diagnostic::new(Code::E906, "this is no file of the site").on_path(path));
     }
     let mut at = root.to_owned();
     for part in relative.components() {
@@ -215,8 +215,8 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
             Err(error) => return Err(failed(&at, "look at this", &error)),
         };
         if is_link {
-            return Err(Diagnostic::error(
-                "E103",
+            return Err(Diagnostic::new(
+                Code::E103,
                 "this is a link, and links are not followed",
             )
             .on_path(path)
@@ -253,7 +253,7 @@ pub fn open(path: &Path) -> Result<File, Diagnostic> {
     let cant = |error: &io::Error| failed(path, "read this file", error);
     let metadata = path.metadata().map_err(|error| cant(&error))?;
     if !metadata.is_file() {
-        return Err(Diagnostic::environment("E906", "this is not a regular file")
+        return Err(Diagnostic::new(Code::E906, "this is not a regular file")
             .on_path(path.display().to_string())
             .help("name a file; nothing was changed"));
     }
@@ -270,7 +270,7 @@ pub fn make_empty(folder: &Path) -> Result<(), Diagnostic> {
         folder.read_dir().map_err(|error| failed(folder, "read this folder", &error))?;
     match entries.next() {
         None => Ok(()),
-        Some(_) => Err(Diagnostic::error("E905", "this folder is not empty")
+        Some(_) => Err(Diagnostic::new(Code::E905, "this folder is not empty")
             .on_path(folder.display().to_string())
             .help("name a folder that is empty or does not exist; nothing was changed")),
     }
@@ -300,7 +300,7 @@ pub fn create(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
 pub fn absent(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     for change in changes {
         if inside(root, &change.path)?.symlink_metadata().is_ok() {
-            return Err(Diagnostic::error("E905", "this file is already there")
+            return Err(Diagnostic::new(Code::E905, "this file is already there")
                 .on_path(change.path.clone())
                 .help("it is never written over; remove it first if you mean to"));
         }
@@ -363,7 +363,7 @@ fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic>
     let now = read(root, &change.path)?;
     if now != change.before {
         let what = "this file changed while the command was running";
-        return Err(Diagnostic::environment("E906", what)
+        return Err(Diagnostic::new(Code::E906, what)
             .on_path(change.path.clone())
             .help("run the command again; nothing was changed"));
     }
@@ -372,7 +372,7 @@ fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic>
         None => None,
     };
     if permissions.as_ref().is_some_and(fs::Permissions::readonly) {
-        return Err(Diagnostic::environment("E906", "this file is read-only")
+        return Err(Diagnostic::new(Code::E906, "this file is read-only")
             .on_path(change.path.clone())
             .help("make it writable; nothing was changed"));
     }

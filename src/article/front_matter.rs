@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::catalogue::{Reading, RecordKey, SongKey, SourceKey, Where, read_where};
+use crate::catalogue::{ParseContext, RecordKey, SongKey, SourceKey, Where, read_where};
 use crate::date::{Day, When};
-use crate::document::{self, Placed, Table};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::path::{FIXED, Slug};
-use crate::report::{Diagnostic, FileId, Place, Report};
 use crate::schema::FRONT_MATTER;
-use crate::source::{Kind, SourceFile, Sources};
+use crate::source::{FileKind, SourceFile, Sources};
+use crate::toml_reader::{self, Spanned, Table};
 
 /// Where an article belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +42,7 @@ pub struct Article {
     /// A sentence for previews.
     pub description: Option<String>,
     /// Lower-case words.
-    pub tags: Vec<Placed<Slug>>,
+    pub tags: Vec<Spanned<Slug>>,
     /// Sources that the whole article rests on.
     pub cited: Vec<SourceKey>,
     /// What it claims.
@@ -50,13 +50,13 @@ pub struct Article {
     /// The article, by its position, whose claims a translation without claims of its own bears.
     pub claims_of: Option<usize>,
     /// Old addresses.
-    pub redirects: Vec<Placed<String>>,
+    pub redirects: Vec<Spanned<String>>,
     /// Left out unless `--drafts` is given.
     pub draft: bool,
     /// Where the body begins, in bytes.
     pub body: usize,
     /// The start of the file.
-    pub place: Place,
+    pub span: Span,
 }
 
 impl Article {
@@ -70,31 +70,31 @@ impl Article {
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The name by which the text refers to it.
-    pub id: Option<Placed<Slug>>,
+    pub id: Option<Spanned<Slug>>,
     /// The record it is about; none for the article's own milestone.
-    pub record: Option<Placed<RecordKey>>,
+    pub record: Option<Spanned<RecordKey>>,
     /// This song holds or held it.
-    pub holder: Option<Placed<SongKey>>,
+    pub holder: Option<Spanned<SongKey>>,
     /// It was reached, or set, then.
-    pub on: Option<Placed<When>>,
+    pub on: Option<Spanned<When>>,
     /// So many days after release.
-    pub days: Option<Placed<u64>>,
+    pub days: Option<Spanned<u64>>,
     /// With this figure.
-    pub value: Option<Placed<u64>>,
+    pub value: Option<Spanned<u64>>,
     /// In this rank.
-    pub rank: Option<Placed<u64>>,
+    pub rank: Option<Spanned<u64>>,
     /// It was held for so many days.
-    pub held: Option<Placed<u64>>,
+    pub held: Option<Spanned<u64>>,
     /// This song held it before.
-    pub previous: Option<Placed<SongKey>>,
+    pub previous: Option<Spanned<SongKey>>,
     /// The day that it is judged from; the article's by default.
-    pub as_of: Option<Placed<Day>>,
+    pub as_of: Option<Spanned<Day>>,
     /// Narrows the record for this claim.
-    pub matching: Option<Placed<Where>>,
+    pub matching: Option<Spanned<Where>>,
     /// Whether it names something that there isn't, so that it can't be judged.
     pub is_broken: bool,
     /// The whole claim.
-    pub place: Place,
+    pub span: Span,
 }
 
 /// What came of reading an article's file.
@@ -116,7 +116,7 @@ impl Read {
         id: FileId,
         file: &SourceFile,
         kind: ArticleKind,
-        reading: &Reading<'_>,
+        reading: &ParseContext<'_>,
     ) -> Self {
         let mut report = Report::new();
         let article = read(id, file, kind, reading, &mut report).map(Arc::new);
@@ -125,11 +125,11 @@ impl Read {
 }
 
 /// Reads every article, in parallel, in the order of their paths.
-pub fn read_all(sources: &Sources, reading: &Reading<'_>) -> Vec<Read> {
+pub fn read_all(sources: &Sources, reading: &ParseContext<'_>) -> Vec<Read> {
     let kinds = [
-        (Kind::Milestone, ArticleKind::Milestone),
-        (Kind::Article, ArticleKind::Article),
-        (Kind::Page, ArticleKind::Page),
+        (FileKind::Milestone, ArticleKind::Milestone),
+        (FileKind::Article, ArticleKind::Article),
+        (FileKind::Page, ArticleKind::Page),
     ];
     let files: Vec<(FileId, &SourceFile, ArticleKind)> = kinds
         .into_iter()
@@ -180,7 +180,7 @@ pub fn read(
     id: FileId,
     file: &SourceFile,
     kind: ArticleKind,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     report: &mut Report,
 ) -> Option<Article> {
     let name = file.path.file_name().trim_end_matches(".md");
@@ -192,8 +192,8 @@ pub fn read(
         Ok(slug) => slug,
         Err(help) => {
             report.push(
-                Diagnostic::error("E116", format!("the file name `{stem}` is not an id"))
-                    .at(Place::start_of(id), "the file name is the id and the address")
+                Diagnostic::new(Code::E116, format!("the file name `{stem}` is not an id"))
+                    .at(Span::start_of(id), "the file name is the id and the address")
                     .help(help),
             );
             return None;
@@ -207,9 +207,9 @@ pub fn read(
         return None;
     }
     let (front, body) = split(&file.text, id, report)?;
-    let document = document::parse_part(file, id, front.clone(), report)?;
-    let place = Place::new(id, 0..3);
-    let mut table = Table::new(document.get_ref(), &FRONT_MATTER, place, front.start, report);
+    let document = toml_reader::parse_part(file, id, front.clone(), report)?;
+    let span = Span::new(id, 0..3);
+    let mut table = Table::new(document.get_ref(), &FRONT_MATTER, span, front.start, report);
     let article = article(slug, kind, language, id, body, &mut table, reading);
     table.finish();
     Some(article)
@@ -217,7 +217,7 @@ pub fn read(
 
 fn check_language(
     language: Option<&str>,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     id: FileId,
     report: &mut Report,
 ) -> Option<()> {
@@ -227,8 +227,8 @@ fn check_language(
         return Some(());
     }
     report.push(
-        Diagnostic::error("E118", format!("`{language}` is no language of this site"))
-            .at(Place::start_of(id), "the file name ends with it")
+        Diagnostic::new(Code::E118, format!("`{language}` is no language of this site"))
+            .at(Span::start_of(id), "the file name ends with it")
             .help(format!("`languages` in `site.toml` names {}", known.join(", "))),
     );
     None
@@ -237,7 +237,7 @@ fn check_language(
 /// A page stands at the top of the site, beside the site's own pages.
 fn check_address(
     slug: &Slug,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
     id: FileId,
     report: &mut Report,
 ) -> Option<()> {
@@ -246,8 +246,8 @@ fn check_address(
         return Some(());
     }
     report.push(
-        Diagnostic::error("E804", format!("the id `{slug}` takes a fixed address"))
-            .at(Place::start_of(id), format!("`/{slug}/` belongs to the site's own pages"))
+        Diagnostic::new(Code::E804, format!("the id `{slug}` takes a fixed address"))
+            .at(Span::start_of(id), format!("`/{slug}/` belongs to the site's own pages"))
             .help("rename the file"),
     );
     None
@@ -260,16 +260,16 @@ fn article(
     file: FileId,
     body: usize,
     table: &mut Table<'_>,
-    reading: &Reading<'_>,
+    reading: &ParseContext<'_>,
 ) -> Article {
     let zone = &reading.config.timezone;
     let title = table.required_text("title");
     let date = table.when("date", zone);
     if date.is_none() && !table.has("date") && kind != ArticleKind::Page {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E113", "`date` is missing")
-                .at(place, "")
+            Diagnostic::new(Code::E113, "`date` is missing")
+                .at(span, "")
                 .help("add the day that the article speaks from: `date = 2023-02-12`"),
         );
     }
@@ -291,21 +291,21 @@ fn article(
         redirects: table.texts("redirects"),
         draft: table.flag("draft").unwrap_or(false),
         body,
-        place: table.place(),
+        span: table.span(),
     }
 }
 
-fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
+fn claim(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Claim {
     let zone = &reading.config.timezone;
     let id = table.id("id");
     let record = table.id("record").and_then(|record| {
         let key = reading.record(&record, table.report())?;
-        Some(Placed::new(key, record.place))
+        Some(Spanned::new(key, record.span))
     });
     let song = |key, table: &mut Table<'_>| {
-        let id: Placed<Slug> = table.id(key)?;
+        let id: Spanned<Slug> = table.id(key)?;
         let found = reading.song(&id, table.report())?;
-        Some(Placed::new(found, id.place))
+        Some(Spanned::new(found, id.span))
     };
     let holder = song("holder", table);
     let previous = song("previous", table);
@@ -325,10 +325,10 @@ fn claim(table: &mut Table<'_>, reading: &Reading<'_>) -> Claim {
         previous,
         as_of: table.day("as_of", zone),
         matching: table.table("where", |table| {
-            let place = table.place();
-            Placed::new(read_where(table, reading), place)
+            let span = table.span();
+            Spanned::new(read_where(table, reading), span)
         }),
-        place: table.place(),
+        span: table.span(),
     };
     says_something(&claim, table);
     claim
@@ -339,34 +339,34 @@ fn says_something(claim: &Claim, table: &mut Table<'_>) {
     const FIELDS: [&str; 7] = ["holder", "on", "days", "value", "rank", "held", "previous"];
     if let Some(rank) = claim.rank.as_ref().filter(|rank| rank.value == 0) {
         table.report().push(
-            Diagnostic::error("E402", "there is no rank 0")
-                .at(rank.place, "ranks begin with 1"),
+            Diagnostic::new(Code::E402, "there is no rank 0")
+                .at(rank.span, "ranks begin with 1"),
         );
     }
     if !FIELDS.iter().any(|field| table.has(field)) {
-        let place = table.place();
+        let span = table.span();
         table.report().push(
-            Diagnostic::error("E402", "this claim asserts nothing")
-                .at(place, "")
+            Diagnostic::new(Code::E402, "this claim asserts nothing")
+                .at(span, "")
                 .help(format!("add one of {}", FIELDS.join(", "))),
         );
     }
 }
 
 fn repeated_ids(claims: &[Claim], report: &mut Report) {
-    let mut seen: Vec<&Placed<Slug>> = Vec::new();
+    let mut seen: Vec<&Spanned<Slug>> = Vec::new();
     for id in claims.iter().filter_map(|claim| claim.id.as_ref()) {
         let taken = ["milestone", "song", "record"].contains(&id.value.as_str());
         if taken {
             report.push(
-                Diagnostic::error("E402", format!("a claim can't be named `{}`", id.value))
-                    .at(id.place, "the text refers to the article's own by this name"),
+                Diagnostic::new(Code::E402, format!("a claim can't be named `{}`", id.value))
+                    .at(id.span, "the text refers to the article's own by this name"),
             );
         } else if let Some(first) = seen.iter().find(|first| first.value == id.value) {
             report.push(
-                Diagnostic::error("E111", format!("two claims are named `{}`", id.value))
-                    .at(id.place, "the second")
-                    .related(first.place, "the first"),
+                Diagnostic::new(Code::E111, format!("two claims are named `{}`", id.value))
+                    .at(id.span, "the second")
+                    .related(first.span, "the first"),
             );
         } else {
             seen.push(id);
@@ -386,7 +386,7 @@ fn split(
 ) -> Option<(std::ops::Range<usize>, usize)> {
     let mut fail = |range, message: &str, help: &str| {
         report
-            .push(Diagnostic::error("E122", message).at(Place::new(id, range), "").help(help));
+            .push(Diagnostic::new(Code::E122, message).at(Span::new(id, range), "").help(help));
         None
     };
     let first = text.lines().next().unwrap_or("");

@@ -8,22 +8,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::article::Article;
 use crate::catalogue::ArtistKey;
-use crate::export::{Format, Subject};
+use crate::diagnostics::{Diagnostic, FileId, Report};
+use crate::export::{Format, TableSubject};
 use crate::feed::{self, Feeds};
-use crate::page::{self, Book, Drawn, FeedFormat, Kind, View};
+use crate::page::{self, FeedFormat, LocaleView, PageKind, RenderCache, SiteView};
 use crate::path::{Route, Slug};
 use crate::record::MilestoneKey;
 use crate::render::{Shared, Theme};
-use crate::report::{Diagnostic, FileId, Report};
 use crate::site::cards::Deck;
-use crate::site::{Content, Extra, Sink, Unwatched};
-use crate::source::{Change, Folder, Sources};
-use crate::{Layout, Lists, Options, Understood, site};
+use crate::site::{AuxFile, Content, Sink, Unwatched};
+use crate::source::{Change, FileCache, Sources};
+use crate::{Analysis, Layout, Lists, Options, site};
 
 /// The site at one time. Its parts are shared with the editions before and after it.
-pub(super) struct Edition {
+pub(super) struct Snapshot {
     pub(super) sources: Arc<Sources>,
-    understood: Arc<Understood>,
+    analysis: Arc<Analysis>,
     theme: Arc<Theme>,
     plan: Arc<Plan>,
     drawn: Arc<Vec<Language>>,
@@ -32,7 +32,7 @@ pub(super) struct Edition {
 
 /// What views have in common with those before and after them.
 struct Language {
-    drawn: Drawn,
+    drawn: RenderCache,
     /// The search index, which bears a part of its hash in its name.
     search: Arc<feed::File>,
 }
@@ -41,8 +41,8 @@ struct Language {
 struct Plan {
     layout: Layout,
     tables: Arc<Tables>,
-    /// Files that are no pages and need no view. Only those of [`File::Extra`] have their bytes.
-    extras: Vec<Extra<'static>>,
+    /// Files that are no pages and need no view. Only those of [`File::AuxFile`] have their bytes.
+    extras: Vec<AuxFile<'static>>,
     /// What stands at an address below the base.
     held: HashMap<String, Held>,
 }
@@ -55,8 +55,8 @@ struct Tables {
 }
 
 impl Tables {
-    fn new(understood: &Understood) -> Self {
-        let (lists, bytes) = understood.lists(|_, make| crate::pieces::whole(make));
+    fn new(analysis: &Analysis) -> Self {
+        let (lists, bytes) = analysis.lists(|_, make| crate::pieces::whole(make));
         Self { lists, bytes }
     }
 }
@@ -72,11 +72,11 @@ enum Held {
 #[derive(Clone, Copy)]
 enum File {
     Static(usize),
-    Extra(usize),
+    AuxFile(usize),
     /// A table of the whole book.
     Table(usize),
     /// A table of a song or a record.
-    Export(Subject, Format),
+    Export(TableSubject, Format),
     Feed(usize, Option<ArtistKey>, FeedFormat),
     Calendar(usize),
     /// The share card of a page.
@@ -91,21 +91,21 @@ pub(super) enum Answer {
     /// A file, and the address that it has.
     File { bytes: Vec<u8>, route: String },
     /// The same address with a slash at its end holds a page.
-    Folder,
+    FileCache,
     /// Nothing.
     Nothing,
     /// A page that can't be made.
     Broken(Report),
 }
 
-impl Edition {
-    fn book(&self) -> Book<'_> {
-        self.plan.book(&self.sources, &self.understood)
+impl Snapshot {
+    fn book(&self) -> SiteView<'_> {
+        self.plan.book(&self.sources, &self.analysis)
     }
 
     /// The path that the site stands under: `/`, `/records/`.
     pub(super) fn base(&self) -> &str {
-        self.understood.config.base_url.path()
+        self.analysis.config.base_url.path()
     }
 
     /// How many pages the site has.
@@ -116,7 +116,7 @@ impl Edition {
     /// The address of a file under `static/`, as it is published.
     pub(super) fn asset(&self, name: &str) -> Option<String> {
         let route = self.plan.layout.assets.get(name)?;
-        Some(self.understood.config.base_url.link(route))
+        Some(self.analysis.config.base_url.link(route))
     }
 
     /// What stands at an address below the base: `/songs/`.
@@ -140,7 +140,7 @@ impl Edition {
                     return Answer::File { bytes, route: route.to_owned() };
                 }
                 match self.plan.held.contains_key(&format!("{route}/")) {
-                    true => Answer::Folder,
+                    true => Answer::FileCache,
                     false => self.missing(route),
                 }
             }
@@ -153,14 +153,14 @@ impl Edition {
         let book = self.book();
         match file {
             File::Static(at) => Ok(self.sources.statics()[at].bytes.to_vec()),
-            File::Extra(at) => match &plan.extras[at].content {
+            File::AuxFile(at) => match &plan.extras[at].content {
                 Content::Bytes(bytes) => Ok(bytes.to_vec()),
                 Content::Later(make) => make(),
                 Content::Done(_) => Ok(Vec::new()),
             },
             File::Table(at) => Ok(plan.tables.bytes[at].clone()),
             File::Export(subject, format) => {
-                Ok(crate::export_of(self.understood.origin(), &book, subject, format)())
+                Ok(crate::export_of(self.analysis.origin(), &book, subject, format)())
             }
             File::Feed(language, of, format) => {
                 let view = self.view(&book, language);
@@ -178,12 +178,12 @@ impl Edition {
 
     /// The page that says that nothing is found, in the language of the address.
     fn missing(&self, route: &str) -> Answer {
-        let languages = &self.understood.config.languages;
+        let languages = &self.analysis.config.languages;
         let first = route.trim_start_matches('/').split('/').next().unwrap_or_default();
         let language = languages.iter().skip(1).position(|l| l == first).map_or(0, |at| at + 1);
         let specs = &self.plan.layout.specs;
         let found =
-            specs.iter().position(|s| s.kind == Kind::NotFound && s.language == language);
+            specs.iter().position(|s| s.kind == PageKind::NotFound && s.language == language);
         found.map_or(Answer::Nothing, |at| self.page(at))
     }
 
@@ -203,14 +203,14 @@ impl Edition {
         if report.has_errors() {
             return Answer::Broken(report);
         }
-        Answer::Page { html, missing: spec.kind == Kind::NotFound }
+        Answer::Page { html, missing: spec.kind == PageKind::NotFound }
     }
 
-    fn view<'a>(&self, book: &'a Book<'a>, language: usize) -> View<'a> {
-        View::with(book, language, self.drawn[language].drawn.clone())
+    fn view<'a>(&self, book: &'a SiteView<'a>, language: usize) -> LocaleView<'a> {
+        LocaleView::with(book, language, self.drawn[language].drawn.clone())
     }
 
-    fn views<'a>(&self, book: &'a Book<'a>) -> Vec<View<'a>> {
+    fn views<'a>(&self, book: &'a SiteView<'a>) -> Vec<LocaleView<'a>> {
         (0..self.drawn.len()).map(|language| self.view(book, language)).collect()
     }
 
@@ -227,16 +227,16 @@ impl Edition {
             let make = move || Feeds::only(view, of).make(of, format, &self.theme);
             let (content, origin) =
                 (Content::Later(Box::new(make)), format!("the feed `{route}`"));
-            Extra { route, content, origin, place: None }
+            AuxFile { route, content, origin, span: None }
         });
-        let mut extras: Vec<Extra<'_>> = Vec::new();
-        extras.extend(self.plan.extras.iter().map(Extra::unfilled));
+        let mut extras: Vec<AuxFile<'_>> = Vec::new();
+        extras.extend(self.plan.extras.iter().map(AuxFile::unfilled));
         extras.extend(self.drawn.iter().map(|language| crate::search_index(&language.search)));
         extras.extend(crate::calendars(&book, &views));
         extras.extend(feeds);
         site::clashes(&book, specs, &extras, &mut report);
         Deck::new(&book, &views, &self.theme, specs, &extras, &mut report);
-        let sink = Unless(stop);
+        let sink = CancellableSink(stop);
         site::assemble(
             &book,
             &views,
@@ -252,9 +252,9 @@ impl Edition {
 }
 
 /// Takes nothing, until it is told to stop.
-struct Unless<'a>(&'a AtomicBool);
+struct CancellableSink<'a>(&'a AtomicBool);
 
-impl Sink for Unless<'_> {
+impl Sink for CancellableSink<'_> {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
     }
@@ -269,28 +269,28 @@ impl Sink for Unless<'_> {
 }
 
 /// Makes one edition after the other, and keeps what a change leaves as it was.
-pub(super) struct Press {
+pub(super) struct IncrementalBuilder {
     options: Options,
     sources: Arc<Sources>,
-    theme: Stage<Arc<Theme>>,
-    understood: Stage<Arc<Understood>>,
-    plan: Stage<Arc<Plan>>,
-    drawn: Stage<Arc<Vec<Language>>>,
+    theme: StageResult<Arc<Theme>>,
+    analysis: StageResult<Arc<Analysis>>,
+    plan: StageResult<Arc<Plan>>,
+    drawn: StageResult<Arc<Vec<Language>>>,
 }
 
 /// What a stage made, if it could, and what was said of it.
-struct Stage<T> {
+struct StageResult<T> {
     made: Option<T>,
     report: Report,
 }
 
-impl<T> Default for Stage<T> {
+impl<T> Default for StageResult<T> {
     fn default() -> Self {
         Self { made: None, report: Report::new() }
     }
 }
 
-impl<T> Stage<T> {
+impl<T> StageResult<T> {
     fn of(make: impl FnOnce(&mut Report) -> Option<T>) -> Self {
         let mut report = Report::new();
         Self { made: make(&mut report), report }
@@ -298,7 +298,7 @@ impl<T> Stage<T> {
 }
 
 /// What a change asks to be made anew.
-struct Asked {
+struct Invalidation {
     templates: bool,
     statics: bool,
     /// Articles whose front matter is another.
@@ -306,16 +306,16 @@ struct Asked {
     everything: bool,
 }
 
-impl Press {
-    pub(super) fn new(options: Options, folder: &Folder) -> Self {
+impl IncrementalBuilder {
+    pub(super) fn new(options: Options, folder: &FileCache) -> Self {
         let sources = Arc::new(folder.sources().0);
         Self {
             options,
             sources,
-            theme: Stage::default(),
-            understood: Stage::default(),
-            plan: Stage::default(),
-            drawn: Stage::default(),
+            theme: StageResult::default(),
+            analysis: StageResult::default(),
+            plan: StageResult::default(),
+            drawn: StageResult::default(),
         }
     }
 
@@ -328,17 +328,17 @@ impl Press {
     /// any case all that was said so far.
     pub(super) fn edition(
         &mut self,
-        folder: &Folder,
+        folder: &FileCache,
         change: &Change,
-    ) -> (Option<Edition>, Report) {
+    ) -> (Option<Snapshot>, Report) {
         let (sources, read) = folder.sources();
         let sources = Arc::new(sources);
-        let mut asked = Asked::by(change, &self.sources, &sources);
-        asked.everything |= self.understood.made.is_none();
+        let mut asked = Invalidation::by(change, &self.sources, &sources);
+        asked.everything |= self.analysis.made.is_none();
         self.sources = Arc::clone(&sources);
-        let reach = self.understand(read, &asked);
+        let reach = self.analyse(read, &asked);
         if asked.templates || asked.everything || self.theme.made.is_none() {
-            self.theme = Stage::of(|report| Theme::load(&sources, report).map(Arc::new));
+            self.theme = StageResult::of(|report| Theme::load(&sources, report).map(Arc::new));
         }
         if reach == Reach::Everywhere || asked.statics || self.plan.made.is_none() {
             self.lay_out(&asked);
@@ -350,83 +350,79 @@ impl Press {
             self.draw(&asked, Some(&asked.articles));
         }
         let mut report = Report::new();
-        let stages = [
-            &self.theme.report,
-            &self.understood.report,
-            &self.plan.report,
-            &self.drawn.report,
-        ];
+        let stages =
+            [&self.theme.report, &self.analysis.report, &self.plan.report, &self.drawn.report];
         stages.into_iter().for_each(|said| report.merge(said.clone()));
         let edition = if report.has_errors() { None } else { self.bind(sources, &mut report) };
         (edition, report)
     }
 
     /// Understands what changed, and says how far it reaches.
-    fn understand(&mut self, read: Report, asked: &Asked) -> Reach {
+    fn analyse(&mut self, read: Report, asked: &Invalidation) -> Reach {
         let (sources, options) = (&self.sources, &self.options);
-        let before = self.understood.made.take();
+        let before = self.analysis.made.take();
         let Some(before) = before.filter(|_| !asked.everything) else {
-            self.understood = Stage::of(|report| {
+            self.analysis = StageResult::of(|report| {
                 report.merge(read);
-                crate::understand(sources, options, report).map(Arc::new)
+                crate::analyse(sources, options, report).map(Arc::new)
             });
             return Reach::Everywhere;
         };
         if asked.articles.is_empty() {
-            self.understood.made = Some(before);
+            self.analysis.made = Some(before);
             return Reach::Itself;
         }
-        self.understood = Stage::of(|report| {
+        self.analysis = StageResult::of(|report| {
             let next = before.with_articles_of(sources, &asked.articles, options, report)?;
             Some(Arc::new(next))
         });
-        match &self.understood.made {
+        match &self.analysis.made {
             Some(next) if keeps_its_place(&before, next, &asked.articles) => Reach::Headlines,
             _ => Reach::Everywhere,
         }
     }
 
-    fn lay_out(&mut self, asked: &Asked) {
+    fn lay_out(&mut self, asked: &Invalidation) {
         // Articles leave the data as it was, and all that follows from it alone.
         let before = self.plan.made.take().filter(|_| !asked.everything);
-        let (sources, understood) = (&self.sources, &self.understood.made);
-        self.plan = Stage::of(|report| {
-            let understood = understood.as_ref()?;
+        let (sources, analysis) = (&self.sources, &self.analysis.made);
+        self.plan = StageResult::of(|report| {
+            let analysis = analysis.as_ref()?;
             let (tables, index) = match before {
-                Some(before) => (Arc::clone(&before.tables), understood.index()),
+                Some(before) => (Arc::clone(&before.tables), analysis.index()),
                 None => {
                     let (tables, index) =
-                        rayon::join(|| Tables::new(understood), || understood.index());
+                        rayon::join(|| Tables::new(analysis), || analysis.index());
                     (Arc::new(tables), index)
                 }
             };
-            Some(Arc::new(Plan::new(sources, understood, tables, index, report)))
+            Some(Arc::new(Plan::new(sources, analysis, tables, index, report)))
         });
     }
 
     /// Draws every card, or those of some articles only.
-    fn draw(&mut self, asked: &Asked, articles: Option<&[FileId]>) {
+    fn draw(&mut self, asked: &Invalidation, articles: Option<&[FileId]>) {
         // The search indexes follow from the data alone.
         let held = self.drawn.made.take().filter(|_| !asked.everything);
-        self.drawn = Stage::default();
-        let parts = (&self.theme.made, &self.understood.made, &self.plan.made);
-        let (Some(theme), Some(understood), Some(plan)) = parts else { return };
-        let book = plan.book(&self.sources, understood);
+        self.drawn = StageResult::default();
+        let parts = (&self.theme.made, &self.analysis.made, &self.plan.made);
+        let (Some(theme), Some(analysis), Some(plan)) = parts else { return };
+        let book = plan.book(&self.sources, analysis);
         let keys: Option<Vec<MilestoneKey>> = articles.map(|files| {
             let all = book.articles.iter().enumerate();
             let edited = all.filter(|(_, article)| files.contains(&article.file));
             edited.filter_map(|(at, _)| book.index.milestone_of(at)).collect()
         });
-        self.drawn = Stage::of(|report| {
+        self.drawn = StageResult::of(|report| {
             let languages = (0..book.locales.len()).map(|language| {
                 let (view, search) = match &held {
                     Some(held) => {
                         let held = &held[language];
-                        let view = View::with(&book, language, held.drawn.clone());
+                        let view = LocaleView::with(&book, language, held.drawn.clone());
                         (view.redrawn(keys.as_deref(), theme)?, Arc::clone(&held.search))
                     }
                     None => {
-                        let (view, search) = View::new(&book, language, theme)?;
+                        let (view, search) = LocaleView::new(&book, language, theme)?;
                         (view, Arc::new(search))
                     }
                 };
@@ -442,11 +438,11 @@ impl Press {
         });
     }
 
-    fn bind(&self, sources: Arc<Sources>, report: &mut Report) -> Option<Edition> {
-        let (understood, plan) = (self.understood.made.clone()?, self.plan.made.clone()?);
-        let mut edition = Edition {
+    fn bind(&self, sources: Arc<Sources>, report: &mut Report) -> Option<Snapshot> {
+        let (analysis, plan) = (self.analysis.made.clone()?, self.plan.made.clone()?);
+        let mut edition = Snapshot {
             sources,
-            understood,
+            analysis,
             theme: self.theme.made.clone()?,
             plan,
             drawn: self.drawn.made.clone()?,
@@ -474,7 +470,7 @@ enum Reach {
 }
 
 /// Whether edited articles stand in all lists and at all addresses as before.
-fn keeps_its_place(before: &Understood, after: &Understood, edited: &[FileId]) -> bool {
+fn keeps_its_place(before: &Analysis, after: &Analysis, edited: &[FileId]) -> bool {
     let pairs = before.articles.iter().zip(&after.articles);
     let same = |old: &Article, new: &Article| {
         let tags = |article: &Article| -> Vec<Slug> {
@@ -495,7 +491,7 @@ fn keeps_its_place(before: &Understood, after: &Understood, edited: &[FileId]) -
         })
 }
 
-impl Asked {
+impl Invalidation {
     fn by(change: &Change, before: &Sources, after: &Sources) -> Self {
         let mut asked = Self {
             templates: false,
@@ -538,7 +534,7 @@ fn front(text: &str) -> Option<&str> {
 impl Plan {
     fn new(
         sources: &Sources,
-        understood: &Understood,
+        analysis: &Analysis,
         tables: Arc<Tables>,
         index: page::Index,
         report: &mut Report,
@@ -546,16 +542,16 @@ impl Plan {
         // Their bytes stay where they are.
         let unfilled = tables.bytes.iter().map(|_| Content::Bytes(Cow::default())).collect();
         let (layout, extras) =
-            Layout::new(sources, understood, &tables.lists, unfilled, index, report);
+            Layout::new(sources, analysis, &tables.lists, unfilled, index, report);
         let mut plan = Self { layout, tables, extras: Vec::new(), held: HashMap::new() };
-        let made = plan.made(sources, understood);
+        let made = plan.made(sources, analysis);
         for (at, extra) in extras.iter().enumerate() {
-            plan.held.entry(address(&extra.route)).or_insert(Held::File(File::Extra(at)));
+            plan.held.entry(address(&extra.route)).or_insert(Held::File(File::AuxFile(at)));
         }
         plan.held.extend(made);
         let filled =
-            |(at, extra): (usize, Extra<'_>)| match plan.held.get(&address(&extra.route)) {
-                Some(Held::File(File::Extra(held))) if *held == at => extra.into_owned(),
+            |(at, extra): (usize, AuxFile<'_>)| match plan.held.get(&address(&extra.route)) {
+                Some(Held::File(File::AuxFile(held))) if *held == at => extra.into_owned(),
                 _ => extra.unfilled(),
             };
         plan.extras = extras.into_iter().enumerate().map(filled).collect();
@@ -564,8 +560,8 @@ impl Plan {
 
     /// What is made when it is asked for, and what has its bytes elsewhere. Where two things claim
     /// an address, which is an error, pages come first.
-    fn made(&self, sources: &Sources, understood: &Understood) -> HashMap<String, Held> {
-        let book = self.book(sources, understood);
+    fn made(&self, sources: &Sources, analysis: &Analysis) -> HashMap<String, Held> {
+        let book = self.book(sources, analysis);
         let mut held: HashMap<String, Held> = HashMap::new();
         let mut hold = |route: &Route, what| held.insert(address(route), what);
         for (at, spec) in self.layout.specs.iter().enumerate().filter(|_| book.config.cards) {
@@ -579,7 +575,7 @@ impl Plan {
         for (language, route) in page::calendar_files(&book) {
             hold(&route, Held::File(File::Calendar(language)));
         }
-        for (subject, format, route) in crate::export_routes(understood.origin()) {
+        for (subject, format, route) in crate::export_routes(analysis.origin()) {
             hold(&route, Held::File(File::Export(subject, format)));
         }
         for (at, table) in self.tables.lists.tables.iter().enumerate() {
@@ -596,8 +592,8 @@ impl Plan {
         held
     }
 
-    fn book<'a>(&'a self, sources: &'a Sources, understood: &'a Understood) -> Book<'a> {
-        self.layout.book(sources, understood, &self.tables.lists)
+    fn book<'a>(&'a self, sources: &'a Sources, analysis: &'a Analysis) -> SiteView<'a> {
+        self.layout.book(sources, analysis, &self.tables.lists)
     }
 }
 

@@ -92,14 +92,14 @@ impl<'a> Elements<'a> {
     }
 
     /// Whether a place is in one of them.
-    fn hold(&mut self, place: usize) -> bool {
+    fn hold(&mut self, span: usize) -> bool {
         let find = || {
             let bytes = self.page.as_bytes();
             let signs = self.begin.find_iter(bytes);
             let starts = signs.filter_map(|at| memrchr(b'<', &bytes[..=at]));
             starts.map(|start| start..end_of_element(self.page, start)).collect()
         };
-        self.found.get_or_insert_with(find).iter().any(|element| element.contains(&place))
+        self.found.get_or_insert_with(find).iter().any(|element| element.contains(&span))
     }
 }
 

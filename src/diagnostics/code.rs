@@ -1,0 +1,128 @@
+//! The codes of messages, each with its severity and the title of its section in `docs/messages.md`.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($code:ident $severity:ident $title:literal,)*) => {
+        /// The code of a message.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $code,)*
+        }
+
+        impl Code {
+            /// Every code with its title, in order.
+            pub const ALL: &[(Self, &str)] = &[$((Self::$code, $title)),*];
+
+            /// The code as it is printed.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => stringify!($code),)*
+                }
+            }
+
+            /// The severity of every message with this code.
+            pub fn severity(self) -> Severity {
+                match self {
+                    $(Self::$code => Severity::$severity,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    E100 Error "there is no site",
+    E101 Error "this file has no place in a site",
+    E102 Environment "can't be read",
+    E103 Error "this is a link",
+    E104 Error "this file is too large",
+    E105 Error "this file is not UTF-8",
+    E106 Error "a control character",
+    E107 Error "unknown key",
+    E108 Error "the same thing twice",
+    E109 Error "unknown artist, song, metric, record or source",
+    E110 Error "this is not TOML",
+    E111 Error "written twice",
+    E112 Error "the wrong type",
+    E113 Error "a key is missing",
+    E114 Error "empty to the eye",
+    E115 Error "a text is too long",
+    E116 Error "not an id",
+    E117 Error "not a web address",
+    E118 Error "none of the words",
+    E119 Error "not a count",
+    E120 Error "a CSV file that can't be read",
+    E121 Error "no strings for a language",
+    E122 Error "front matter",
+    E123 Error "too much for one text",
+    E124 Error "HTML is not allowed in articles",
+    E125 Error "a link or picture that is not allowed",
+    E126 Error "a second main heading",
+    E127 Error "there is no such page",
+    E128 Error "words that can't be filled in",
+    E129 Error "a drawing that could do more than be seen",
+    E130 Error "a picture of too many pixels",
+    E201 Error "a stretch of time that ends before it begins",
+    E202 Error "not a month or a year",
+    E203 Error "a date that can't be used",
+    E204 Error "not a time since release",
+    E205 Error "both `at` and `after`",
+    E206 Error "an observation that can't be from this time",
+    E301 Error "the same observation twice",
+    E302 Error "the count falls without a reason",
+    E303 Error "two observations that can't both be true",
+    E304 Error "there is no place 0 in a chart",
+    E305 Error "nothing is superseded by this",
+    E306 Error "this record can't be kept in this metric",
+    E401 Error "the data contradicts this claim",
+    E402 Error "a claim that can't be judged",
+    E403 Error "there is no such milestone",
+    E405 Error "there is no such fact",
+    E701 Error "a template that can't be used",
+    E702 Error "a page is too large",
+    E703 Error "a card that can't be drawn",
+    E704 Error "a template that lets a text act",
+    E801 Environment "the output can't be written",
+    E802 Error "this folder can't be the output",
+    E803 Error "a link is broken",
+    E804 Error "several things claim one address",
+    E805 Error "a name that not every platform can carry",
+    E806 Error "a foreign file stands where a page belongs",
+    E807 Environment "another build is writing this site",
+    E808 Error "an old address is none of this site",
+    E809 Environment "threads can't be started",
+    E901 Error "nothing has this name",
+    E902 Error "several songs have this name",
+    E903 Error "a date or an address that can't be read",
+    E904 Error "this observation is already there",
+    E905 Error "something is already there",
+    E906 Environment "content can't be written",
+    E907 Error "nothing can be added to this file",
+    E908 Error "this table can't be read",
+    E909 Error "a row can't be imported",
+    E910 Error "not in canonical form",
+    E911 Environment "a change was interrupted",
+    E912 Environment "the port can't be listened on",
+    E913 Environment "the folder can't be watched",
+    E914 Environment "a file can't be written",
+    W117 Warning "a host that may be taken for another",
+    W306 Warning "the count grows a thousandfold within a day",
+    W501 Warning "the data doesn't prove this claim",
+    W502 Warning "a record that is about nobody",
+    W503 Warning "a typed figure that no linked song has",
+    W701 Warning "a name that the card font lacks",
+    W702 Warning "a share card is too large",
+    W705 Warning "a theme colour that can't be read",
+    W801 Warning "a kept share card is damaged",
+    W802 Warning "share cards can't be kept",
+    W803 Warning "files of the output had been changed by hand",
+    W901 Warning "the system can't tell of changes",
+    W902 Warning "other machines can read the site",
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
