@@ -19,6 +19,7 @@ mod serve;
 mod stats;
 mod theme;
 mod why;
+mod word_parser;
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ use crate::diagnostics::{self, Code, Diagnostic, Files, Format, Report};
 use crate::edit::atomic_write;
 use crate::path::BaseUrl;
 use crate::source::{Sources, is_absent};
+use word_parser::word;
 
 /// Builds a record book: records are derived from sourced observations, and every claim in an
 /// article is checked against them.
@@ -41,7 +43,7 @@ struct Cli {
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     /// How messages are printed.
-    #[arg(long, global = true, value_enum, default_value_t)]
+    #[arg(long, global = true, default_value = "text", value_parser = word::<Format>())]
     format: Format,
     /// Print errors only.
     #[arg(long, short, global = true)]

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 pub use code::Code;
 
 use crate::path::SourcePath;
+use crate::words::words;
 
 /// Which file of the site's sources: an index into them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -313,16 +314,16 @@ pub trait Files {
     fn text(&self, file: FileId) -> &str;
 }
 
-/// How messages are printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// One JSON object a line.
-    Json,
-    /// GitHub annotations.
-    Github,
+words! {
+    /// How messages are printed.
+    pub enum Format {
+        /// For people.
+        Text = "text",
+        /// One JSON object a line.
+        Json = "json",
+        /// GitHub annotations.
+        Github = "github",
+    }
 }
 
 /// Prints a report, one diagnostic after the other, sorted.

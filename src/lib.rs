@@ -55,6 +55,7 @@ pub mod serve;
 pub mod site;
 pub mod source;
 pub mod toml_reader;
+pub mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
