@@ -38,4 +38,5 @@ mod determinism;
 mod our_site;
 
 mod golden;
+mod import_graph;
 mod tidy;
