@@ -9,14 +9,11 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::bounds::Bounds;
+
 /// A calendar day, counted from 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
-
-/// The first day that an observation may bear: nothing that is counted here is older.
-pub const FIRST_DAY: Day = Day(7305);
-/// The end of a time of which nothing is known: later than any date that can be written.
-pub const FAR_DAY: Day = Day(84_006);
 
 /// The digits of `00` to `99`.
 const PAIRS: [[u8; 2]; 100] = {
@@ -30,6 +27,14 @@ const PAIRS: [[u8; 2]; 100] = {
 };
 
 impl Day {
+    /// The first day that an observation may have, 1990-01-01. As the first day of a time it says
+    /// that nothing bounds the time below.
+    pub const EARLIEST: Self = Self(7305);
+
+    /// 2200-01-01, later than any date that a file may give. As the last day of a time it says that
+    /// nothing bounds the time above.
+    const LATEST: Self = Self(84_006);
+
     /// The day of a year, month and day of month, if there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         let date = Date::new(year, month, day).ok()?;
@@ -164,9 +169,24 @@ pub struct When {
 }
 
 impl When {
-    /// Whether nothing bounds it: a stretch of time since a release that isn't known.
+    /// First and last day that it may have been, both included.
+    pub fn days(&self) -> Bounds<Day> {
+        Bounds { least: self.first, most: self.last }
+    }
+
+    /// The first day that it may have been; `None` if nothing bounds it below.
+    pub fn known_first(&self) -> Option<Day> {
+        Some(self.first).filter(|day| *day > Day::EARLIEST)
+    }
+
+    /// The last day that it may have been; `None` if nothing bounds it above.
+    pub fn known_last(&self) -> Option<Day> {
+        Some(self.last).filter(|day| *day < Day::LATEST)
+    }
+
+    /// Whether nothing bounds it: a time since a release whose day is not known.
     pub fn is_unknown(&self) -> bool {
-        self.first <= FIRST_DAY && self.last >= FAR_DAY
+        self.known_first().is_none() && self.known_last().is_none()
     }
 
     /// Whether the day is known.
@@ -193,9 +213,9 @@ impl Zone {
         Some(zone)
     }
 
-    /// The offset if it is the same from [`FIRST_DAY`] on and has no rule for later changes.
+    /// The offset if it is the same from [`Day::EARLIEST`] on and has no rule for later changes.
     fn constant_offset(&self) -> Option<i64> {
-        let from = jiff::Timestamp::from_second(Self::utc(FIRST_DAY) * 60).ok()?;
+        let from = jiff::Timestamp::from_second(Self::utc(Day::EARLIEST) * 60).ok()?;
         if self.zone.following(from).next().is_some() {
             return None;
         }
@@ -213,7 +233,7 @@ impl Zone {
 
     /// The first instant of a day.
     pub fn start_of(&self, day: Day) -> Minute {
-        if let (Some(offset), true) = (self.fixed, day >= FIRST_DAY) {
+        if let (Some(offset), true) = (self.fixed, day >= Day::EARLIEST) {
             return Minute(Self::utc(day) - offset);
         }
         match self.zone.to_zoned(day.date().at(0, 0, 0, 0)) {
@@ -226,7 +246,7 @@ impl Zone {
     /// The day that an instant is in.
     pub fn day_of(&self, minute: Minute) -> Day {
         let offset = match (self.fixed, jiff::Timestamp::from_second(minute.0 * 60)) {
-            (Some(offset), _) if minute.0 >= Self::utc(FIRST_DAY) => offset * 60,
+            (Some(offset), _) if minute.0 >= Self::utc(Day::EARLIEST) => offset * 60,
             (_, Ok(at)) => i64::from(self.zone.to_offset(at).seconds()),
             (_, Err(_)) => 0,
         };
@@ -268,11 +288,21 @@ impl Zone {
         }
     }
 
-    /// Some minutes after a time: `least` at least, and less than `end`.
-    pub fn later(&self, from: &When, least: i64, end: i64) -> When {
+    /// A time that nothing bounds.
+    pub fn unknown(&self) -> When {
+        self.days(Day::EARLIEST, Day::LATEST, Precision::Range)
+    }
+
+    /// The first instant of a time that nothing bounds below.
+    pub fn earliest(&self) -> Minute {
+        self.start_of(Day::EARLIEST)
+    }
+
+    /// Some minutes after a time.
+    pub fn later(&self, from: &When, minutes: Bounds<i64>) -> When {
         let interval = Interval {
-            start: Minute(from.interval.start.0 + least),
-            end: Minute(from.interval.end.0 - 1 + end),
+            start: Minute(from.interval.start.0 + minutes.least),
+            end: Minute(from.interval.end.0 + minutes.most),
         };
         let exact = interval.end.0 - interval.start.0 == 1;
         self.range(interval, if exact { Precision::Minute } else { Precision::Range })
@@ -304,10 +334,10 @@ impl Zone {
 /// Time since a release, as a source states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum After {
-    /// Whole days, first and last possible.
-    Days(i32, i32),
-    /// Minutes: the first possible, and the one after the last.
-    Minutes(i64, i64),
+    /// Whole days.
+    Days(Bounds<i32>),
+    /// Minutes.
+    Minutes(Bounds<i64>),
 }
 
 impl After {
@@ -332,22 +362,23 @@ impl After {
         match (days, hours, minutes) {
             (None, None, None) => None,
             (Some(days), None, None) => {
-                let days = i32::try_from(days).ok()?;
-                Some(Self::Days(days, days))
+                Some(Self::Days(Bounds::exactly(i32::try_from(days).ok()?)))
             }
-            (_, _, None) => Some(Self::Minutes(start, start + 60)),
-            (_, _, Some(_)) => Some(Self::Minutes(start, start + 1)),
+            // An hour that is stated without minutes is any minute of it.
+            (_, _, None) => Some(Self::Minutes(Bounds { least: start, most: start + 59 })),
+            (_, _, Some(_)) => Some(Self::Minutes(Bounds::exactly(start))),
         }
     }
 
-    /// From the start of one to the end of another; both in days or both in hours.
+    /// From the start of one to the start of another; both in days or both in hours. `"23h"` to
+    /// `"25h"` ends with the first minute of the 25th hour.
     pub fn between(from: Self, to: Self) -> Option<Self> {
         match (from, to) {
-            (Self::Days(a, _), Self::Days(_, b)) if a <= b => Some(Self::Days(a, b)),
-            (Self::Minutes(a, _), Self::Minutes(b, end)) if a <= b => {
-                // "23h" to "25h" ends with the 25th hour's first minute, not its last.
-                let end = if end - b == 60 { b + 1 } else { end };
-                Some(Self::Minutes(a, end))
+            (Self::Days(from), Self::Days(to)) if from.least <= to.least => {
+                Some(Self::Days(Bounds { least: from.least, most: to.least }))
+            }
+            (Self::Minutes(from), Self::Minutes(to)) if from.least <= to.least => {
+                Some(Self::Minutes(Bounds { least: from.least, most: to.least }))
             }
             _ => None,
         }
@@ -394,7 +425,7 @@ impl Window {
     /// When it ends, for a start that is known as precisely as this.
     pub fn end(self, start: &When, zone: &Zone) -> When {
         match self {
-            Self::Minutes(minutes) => zone.later(start, minutes, minutes + 1),
+            Self::Minutes(minutes) => zone.later(start, Bounds::exactly(minutes)),
             Self::CalendarDays(days) => {
                 let (first, last) = (start.first.plus(days - 1), start.last.plus(days - 1));
                 let precision = if first == last { Precision::Day } else { Precision::Range };
@@ -414,68 +445,64 @@ pub enum DayCount {
     Elapsed,
 }
 
-/// How long something took, as a range: whole days always, minutes where they are known.
+/// A duration: whole days always, minutes as far as they are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Elapsed {
-    /// Fewest and most whole days, by the site's way of counting.
-    pub days: (i32, i32),
-    /// Fewest minutes, and one more than the most.
-    pub minutes: (i64, i64),
+    /// Whole days, by the site's day count.
+    pub days: Bounds<i32>,
+    /// Minutes.
+    pub minutes: Bounds<i64>,
     /// Whether it is known by the clock: both ends to the minute, or hours that a source states.
     pub timed: bool,
 }
 
 impl Elapsed {
-    /// A span of which only the days are known.
-    pub fn of_days(least: i32, most: i32) -> Self {
+    /// A duration of which only the days are known. Each may be nearly a day shorter or longer by
+    /// the clock, because it may end at any minute of a date.
+    pub fn of_days(days: Bounds<i32>) -> Self {
         let minutes = |days: i32| i64::from(days) * DAY_MINUTES;
-        let minutes = (minutes(least - 1).max(0), minutes(most + 1));
-        Self { days: (least, most), minutes, timed: false }
+        let minutes =
+            Bounds { least: minutes(days.least - 1).max(0), most: minutes(days.most + 1) - 1 };
+        Self { days, minutes, timed: false }
     }
 
-    /// A span of so many minutes.
-    pub fn of_minutes(least: i64, end: i64) -> Self {
-        let whole = |minutes: i64| i32::try_from(minutes / DAY_MINUTES).unwrap_or(i32::MAX);
-        Self { days: (whole(least), whole(end - 1)), minutes: (least, end), timed: true }
+    /// A duration as a source states it.
+    pub fn stated(after: After) -> Self {
+        match after {
+            After::Days(days) => Self::of_days(days),
+            After::Minutes(minutes) => Self {
+                days: Bounds {
+                    least: whole_days(minutes.least),
+                    most: whole_days(minutes.most),
+                },
+                minutes,
+                timed: true,
+            },
+        }
     }
 
-    /// The whole days, if they are certain.
-    pub fn exact_days(&self) -> Option<i32> {
-        (self.days.0 == self.days.1).then_some(self.days.0)
-    }
-
-    /// Orders two spans by rule 5: by the clock where both are known by it, else by whole days,
-    /// or by the clock where even the loosest bounds don't overlap. `None` where the order is not
-    /// known.
+    /// Orders two durations by rule 5: by the clock where both are known by it, else by whole
+    /// days, or by the clock where even the widest bounds don't overlap. `None` where the order is
+    /// not known.
     pub fn compare(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        let ((a, a_end), (b, b_end)) = (self.minutes, other.minutes);
-        let by_clock = order(a, a_end - 1, b, b_end - 1);
+        let by_clock = self.minutes.order(other.minutes);
         if self.timed && other.timed {
             return by_clock;
         }
-        let by_days = order(self.days.0, self.days.1, other.days.0, other.days.1);
+        let by_days = self.days.order(other.days);
         let apart = by_clock.filter(|order| order.is_ne());
         by_days.filter(|order| order.is_ne()).or(apart).or(by_days)
     }
 }
 
-/// Orders two closed ranges: equal points tie, disjoint ranges are ordered, others are not.
-pub fn order<T: Ord>(a: T, a_last: T, b: T, b_last: T) -> Option<std::cmp::Ordering> {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    if a_last < b {
-        Some(Less)
-    } else if b_last < a {
-        Some(Greater)
-    } else if a == a_last && b == b_last {
-        Some(Equal)
-    } else {
-        None
-    }
+/// Whole spans of 24 hours in so many minutes, rounded down.
+pub fn whole_days(minutes: i64) -> i32 {
+    i32::try_from(minutes.div_euclid(DAY_MINUTES)).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{After, Date, Day, Minute, Precision, Window, Zone};
+    use super::{After, Bounds, Date, Day, Minute, Precision, Window, Zone};
 
     #[test]
     fn days_are_those_of_the_calendar() {
@@ -517,8 +544,8 @@ mod tests {
 
     #[test]
     fn the_far_day_is_after_every_date_that_can_be_written() {
-        assert_eq!(super::FAR_DAY.to_string(), "2200-01-01");
-        assert_eq!(super::FIRST_DAY.to_string(), "1990-01-01");
+        assert_eq!(Day::LATEST.to_string(), "2200-01-01");
+        assert_eq!(Day::EARLIEST.to_string(), "1990-01-01");
     }
 
     #[test]
@@ -569,10 +596,11 @@ mod tests {
 
     #[test]
     fn spans_are_read_as_written() {
-        assert_eq!(After::parse("37h37m"), Some(After::Minutes(2257, 2258)));
-        assert_eq!(After::parse("20h"), Some(After::Minutes(1200, 1260)));
-        assert_eq!(After::parse("108d"), Some(After::Days(108, 108)));
-        assert_eq!(After::parse("2d14h"), Some(After::Minutes(3720, 3780)));
+        let minutes = |least, most| Some(After::Minutes(Bounds { least, most }));
+        assert_eq!(After::parse("37h37m"), minutes(2257, 2257));
+        assert_eq!(After::parse("20h"), minutes(1200, 1259));
+        assert_eq!(After::parse("108d"), Some(After::Days(Bounds::exactly(108))));
+        assert_eq!(After::parse("2d14h"), minutes(3720, 3779));
         for bad in ["", "d", "5", "5x", "37m37h", "-1d", "1d ", "999999999999d"] {
             assert_eq!(After::parse(bad), None, "{bad}");
         }

@@ -25,6 +25,7 @@
 //! **Invariant.** A template sees its page's struct and nothing else; content is never a template.
 
 pub mod article;
+pub mod bounds;
 pub mod byte_search;
 pub mod calendar;
 pub mod card;
@@ -154,7 +155,7 @@ fn analyse_watched(
     watch.stage("parse");
     let records = record::derive(&catalogue, &config.timezone, config.day_count, &mut said);
     watch.stage("derive");
-    let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::FIRST_DAY);
+    let as_of = newest(&catalogue).or(options.as_of).unwrap_or(date::Day::EARLIEST);
     let (catalogue, records) = (Arc::new(catalogue), Arc::new(records));
     let (articles, verdicts) = (Vec::new(), Verdicts::default());
     let analysis =

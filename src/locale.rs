@@ -371,7 +371,7 @@ impl Locale {
         let text = match when.precision {
             Precision::Month => self.month(first),
             Precision::Year => self.fill("dates.year", &[("year", &first.year().to_string())]),
-            _ if first <= crate::date::FIRST_DAY => self.fill("dates.by", &[("to", &to)]),
+            _ if when.known_first().is_none() => self.fill("dates.by", &[("to", &to)]),
             _ => {
                 let (from, to) = match self.short_to(first, last) {
                     Some(to) => (self.day(first), to),
@@ -432,23 +432,23 @@ impl Locale {
 
     /// A time since release: hours and minutes where they are known and short, else days.
     pub fn elapsed(&self, elapsed: &Elapsed) -> String {
-        let (least, end) = elapsed.minutes;
-        if elapsed.timed && end <= 7 * 24 * 60 {
-            if end - least == 1 {
-                return self.hours(least);
+        let minutes = elapsed.minutes;
+        if elapsed.timed && minutes.most < 7 * 24 * 60 {
+            if minutes.exact().is_some() {
+                return self.hours(minutes.least);
             }
-            let (from, to) = (self.hours(least), self.hours(end - 1));
+            let (from, to) = (self.hours(minutes.least), self.hours(minutes.most));
             return self.fill("span.range", &[("from", &from), ("to", &to)]);
         }
-        self.days(elapsed.days.0, elapsed.days.1)
+        self.days(elapsed.days.least, elapsed.days.most)
     }
 
     /// A time since release where there is little room: `20 h 56 min`, else as in prose.
     pub fn short_elapsed(&self, elapsed: &Elapsed) -> String {
-        let (least, end) = elapsed.minutes;
-        if !elapsed.timed || end > 7 * 24 * 60 || end - least != 1 {
+        let short = |minutes: &i64| elapsed.timed && *minutes < 7 * 24 * 60;
+        let Some(least) = elapsed.minutes.exact().filter(short) else {
             return self.elapsed(elapsed);
-        }
+        };
         let hours = self.fill("span.short.hours", &[("n", &(least / 60).to_string())]);
         if least % 60 == 0 {
             return hours;
@@ -599,10 +599,11 @@ mod tests {
         assert_eq!(range("2022-10-12", "2022-10-14"), "2022년 10월 12일~14일 사이");
         assert_eq!(range("2022-09-30", "2022-10-02"), "2022년 9월 30일~10월 2일 사이");
         assert_eq!(range("2022-12-30", "2023-01-02"), "2022년 12월 30일~2023년 1월 2일 사이");
-        let Some(After::Minutes(least, end)) = After::parse("37h37m") else { panic!() };
-        assert_eq!(ko.elapsed(&Elapsed::of_minutes(least, end)), "37시간 37분");
-        assert_eq!(ko.elapsed(&Elapsed::of_days(1399, 1399)), "1,399일");
-        assert_eq!(ko.elapsed(&Elapsed::of_days(1361, 1367)), "1,361~1,367일");
+        let elapsed = |text| ko.elapsed(&Elapsed::stated(After::parse(text).unwrap()));
+        assert_eq!(elapsed("37h37m"), "37시간 37분");
+        assert_eq!(elapsed("1399d"), "1,399일");
+        let days = Bounds { least: 1361, most: 1367 };
+        assert_eq!(ko.elapsed(&Elapsed::of_days(days)), "1,361~1,367일");
     }
 
     #[test]
@@ -659,11 +660,11 @@ mod tests {
     #[test]
     fn spans_are_hours_while_short_and_days_after() {
         let en = english();
-        let Some(After::Minutes(least, end)) = After::parse("37h37m") else { panic!() };
-        let elapsed = Elapsed::of_minutes(least, end);
-        assert_eq!(en.elapsed(&elapsed), "37 hours 37 minutes");
-        assert_eq!(en.elapsed(&Elapsed::of_days(1399, 1399)), "1,399 days");
-        assert_eq!(en.elapsed(&Elapsed::of_days(1361, 1367)), "1,361 to 1,367 days");
+        let elapsed = |text| en.elapsed(&Elapsed::stated(After::parse(text).unwrap()));
+        assert_eq!(elapsed("37h37m"), "37 hours 37 minutes");
+        assert_eq!(elapsed("1399d"), "1,399 days");
+        let days = Bounds { least: 1361, most: 1367 };
+        assert_eq!(en.elapsed(&Elapsed::of_days(days)), "1,361 to 1,367 days");
         assert_eq!(en.ordinal(3) + &en.ordinal(11) + &en.ordinal(22), "3rd11th22nd");
     }
 }

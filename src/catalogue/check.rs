@@ -139,7 +139,7 @@ fn records_fit_their_metric(catalogue: &Catalogue, report: &mut Report) {
         if let Some(why) = wrong {
             report.push(
                 Diagnostic::new(Code::E306, "this record can't be kept in this metric")
-                    .at(record.threshold_place, why)
+                    .at(record.threshold_span, why)
                     .related(metric.span, "the metric"),
             );
         }

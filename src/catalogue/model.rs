@@ -171,7 +171,7 @@ pub enum SourceKind {
     /// The platform that counts.
     Platform,
     /// A newspaper, a magazine, an agency.
-    IncrementalBuilder,
+    Press,
     /// A site that collects figures.
     Aggregator,
     /// A fan account or site.
@@ -346,6 +346,11 @@ pub struct Series {
 }
 
 impl Series {
+    /// The observations that anything may be derived from, with their positions.
+    pub fn counted(&self) -> impl Iterator<Item = (usize, &Observation)> {
+        self.observations.iter().enumerate().filter(|(_, observation)| observation.counts())
+    }
+
     /// Which observation takes the place of which: positions of the new one and of the old one.
     /// It names the old one's kind or source, and is about the same figure or the same time: a
     /// source that is wrong of one figure may be right of others.
@@ -528,7 +533,7 @@ pub struct Record {
     /// Where it is defined.
     pub span: Span,
     /// Where the threshold is written.
-    pub threshold_place: Span,
+    pub threshold_span: Span,
 }
 
 /// Someone's word that a list is complete.

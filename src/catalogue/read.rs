@@ -251,7 +251,7 @@ const WINDOW_FORMS: &str = "expected `\"24 hours\"`, `\"7 days\"` or `\"7 calend
 const SOURCE_KINDS: [(&str, SourceKind); 5] = [
     ("official", SourceKind::Official),
     ("platform", SourceKind::Platform),
-    ("press", SourceKind::IncrementalBuilder),
+    ("press", SourceKind::Press),
     ("aggregator", SourceKind::Aggregator),
     ("fan", SourceKind::Fan),
 ];
@@ -445,7 +445,7 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Recor
     let matching = table.table("where", |table| read_where(table, reading)).unwrap_or_default();
     let fallback =
         Text { by_language: vec![(String::new(), id.to_string())], span: table.span() };
-    let threshold_place = table.span_at("threshold");
+    let threshold_span = table.span_at("threshold");
     Record {
         id: id.clone(),
         title: title.unwrap_or(fallback),
@@ -457,7 +457,7 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Recor
         note: table.visitor_text("note"),
         redirects: table.texts("redirects"),
         span: table.span(),
-        threshold_place,
+        threshold_span,
     }
 }
 

@@ -5,7 +5,8 @@ use super::model::{
     SongKey,
 };
 use super::read::ParseContext;
-use crate::date::{After, DayCount, FAR_DAY, FIRST_DAY, Precision, When};
+use crate::bounds::Bounds;
+use crate::date::{After, DAY_MINUTES, Day, DayCount, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::path::Slug;
 use crate::schema::MAX_COUNT;
@@ -126,7 +127,7 @@ fn moment(
             let when = match released {
                 Some(released) => add(released.value, after.value, reading),
                 // Without a release only the stretch of time is known, not when it ended.
-                None => reading.config.timezone.days(FIRST_DAY, FAR_DAY, Precision::Range),
+                None => reading.config.timezone.unknown(),
             };
             Spanned::new(when, after.span)
         }
@@ -161,8 +162,8 @@ fn out_of_time(
     when: &When,
     reading: &ParseContext<'_>,
 ) -> Option<Option<(String, &'static str)>> {
-    Some(if when.first < FIRST_DAY {
-        Some((format!("before {FIRST_DAY}"), "correct the date"))
+    Some(if when.first < Day::EARLIEST {
+        Some((format!("before {}", Day::EARLIEST), "correct the date"))
     } else if when.first > reading.last_day {
         Some(("more than 31 days ahead".to_owned(), "wait for it, or correct the date"))
     } else {
@@ -174,17 +175,20 @@ fn out_of_time(
 fn add(released: When, after: After, reading: &ParseContext<'_>) -> When {
     let zone = &reading.config.timezone;
     match (after, reading.config.day_count) {
-        (After::Days(least, most), DayCount::Calendar) => {
-            let (first, last) = (released.first.plus(least), released.last.plus(most));
+        (After::Days(days), DayCount::Calendar) => {
+            let (first, last) =
+                (released.first.plus(days.least), released.last.plus(days.most));
             let precision = if first == last { Precision::Day } else { Precision::Range };
             zone.days(first, last, precision)
         }
-        (After::Days(least, most), DayCount::Elapsed) => {
-            let day = crate::date::DAY_MINUTES;
-            let (least, most) = (i64::from(least) * day, i64::from(most + 1) * day);
-            zone.later(&released, least, most)
+        (After::Days(days), DayCount::Elapsed) => {
+            let minutes = Bounds {
+                least: i64::from(days.least) * DAY_MINUTES,
+                most: i64::from(days.most + 1) * DAY_MINUTES - 1,
+            };
+            zone.later(&released, minutes)
         }
-        (After::Minutes(least, end), _) => zone.later(&released, least, end),
+        (After::Minutes(minutes), _) => zone.later(&released, minutes),
     }
 }
 
@@ -351,7 +355,7 @@ fn row_time(
     report: &mut Report,
 ) -> Option<When> {
     let zone = &reading.config.timezone;
-    let day = crate::date::Day::parse(cell.value).map(|day| zone.day(day));
+    let day = Day::parse(cell.value).map(|day| zone.day(day));
     let Some(when) = day.or_else(|| zone.parse_partial(cell.value)) else {
         report.push(
             Diagnostic::new(Code::E203, "`at` is not a date that can be used")

@@ -11,7 +11,7 @@ use crate::diagnostics::{Code, Diagnostic, Files as _, Report, Severity};
 use crate::edit::atomic_write::{self, Change, Lock};
 use crate::edit::name_lookup::{NameMatch, Names};
 use crate::record::Event;
-use crate::record::claim::span_of_days;
+use crate::record::wording::dated;
 use crate::source::{RawFile, Sources};
 use crate::{Analysis, Options};
 
@@ -215,7 +215,7 @@ impl Effects {
             records: Vec::new(),
         };
         for (_, milestone) in after.records.all() {
-            let date = span_of_days(&milestone.when);
+            let date = dated(&milestone.when);
             let Some(old) = before.records.milestone(&milestone.id) else {
                 let what = match milestone.event {
                     Event::Step { .. } => "crossed",
@@ -227,7 +227,7 @@ impl Effects {
             };
             let old = before.records.get(old);
             if old.when != milestone.when {
-                effects.moved.push((milestone.id.clone(), span_of_days(&old.when), date));
+                effects.moved.push((milestone.id.clone(), dated(&old.when), date));
             }
         }
         let gone = before.records.all().map(|(_, milestone)| &milestone.id);

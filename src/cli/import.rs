@@ -13,7 +13,7 @@ use super::observe::orders;
 use super::progress::Progress;
 use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
-use crate::date::{Day, FIRST_DAY, Minute, When, Zone};
+use crate::date::{Day, Minute, When, Zone};
 use crate::diagnostics::{Code, Diagnostic, Format, Severity, nearest, visible};
 use crate::edit::atomic_write::Change;
 use crate::edit::import::{self, DateFormat, Dialect, Mapping, Row};
@@ -382,7 +382,7 @@ impl<'a> Reader<'a> {
                 _ => return Err(no_date()),
             },
         };
-        if first < FIRST_DAY || first > self.last_day {
+        if first < Day::EARLIEST || first > self.last_day {
             let what = format!("`{}` is before 1990 or more than 31 days ahead", visible(cell));
             return Err(self.error(row.line, "date", what, "correct the date"));
         }
@@ -419,7 +419,7 @@ impl<'a> Reader<'a> {
             if let Some(other) = held.get(from).filter(|other| clash(other)) {
                 let what = format!(
                     "the book has {} from this source for that time",
-                    crate::record::crossing::grouped(other.1)
+                    crate::record::wording::grouped(other.1)
                 );
                 let help = "correct the one that is wrong, in the table or in the song's file";
                 let error = self.error(u64::from(row.line), "value", what, help);

@@ -6,12 +6,12 @@ use clap::{Args, Subcommand};
 use super::edit_session::EditSession;
 use super::{Context, print_data};
 use crate::catalogue::RecordKind;
-use crate::date::{FIRST_DAY, Precision, When};
+use crate::date::{Precision, When};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::edit::atomic_write::Change;
 use crate::edit::parse_input::{self, Time, digits, quoted};
 use crate::path::Slug;
-use crate::record::crossing::grouped;
+use crate::record::wording::grouped;
 use crate::record::{Event, Milestone};
 
 /// What `new` takes.
@@ -298,10 +298,10 @@ fn facts(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<Fact> {
             facts.push((format!("value = {}\n", digits(*value)), "value"));
         }
     }
-    if milestone.when.first > FIRST_DAY {
+    if milestone.when.known_first().is_some() {
         facts.push((format!("on = {}\n", written(&milestone.when)), "on"));
     }
-    let days = milestone.elapsed.as_ref().and_then(crate::date::Elapsed::exact_days);
+    let days = milestone.elapsed.as_ref().and_then(|elapsed| elapsed.days.exact());
     if let Some(days) = days.and_then(|days| u64::try_from(days).ok()) {
         facts.push((format!("days = {}\n", digits(days)), "days"));
     }

@@ -326,10 +326,11 @@ fn order(new: &New, series: Option<&Series>) -> Order {
             let released = series.and_then(|series| series.released.as_ref());
             let start = released.map_or(0, |released| released.value.interval.start.0);
             let (least, most) = match after {
-                After::Days(least, most) => {
-                    (i64::from(*least) * DAY_MINUTES, i64::from(most + 1) * DAY_MINUTES)
-                }
-                After::Minutes(least, end) => (*least, *end),
+                After::Days(days) => (
+                    i64::from(days.least) * DAY_MINUTES,
+                    i64::from(days.most + 1) * DAY_MINUTES,
+                ),
+                After::Minutes(minutes) => (minutes.least, minutes.most + 1),
             };
             (Minute(start + least), Minute(start + most))
         }

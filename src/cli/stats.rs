@@ -10,8 +10,8 @@ use crate::catalogue::{
 use crate::date::Day;
 use crate::diagnostics::Format;
 use crate::page::next_crossing;
-use crate::record::claim::{Verdict, elapsed_words, span_of_days};
-use crate::record::crossing::grouped;
+use crate::record::claim::Verdict;
+use crate::record::wording::{self, dated, grouped};
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
 pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
@@ -48,7 +48,7 @@ fn holders(book: &Analysis) -> Vec<Holder<'_>> {
             let entry = outcome.entry(tenure);
             let figure = match (catalogue[key].kind, &entry.elapsed) {
                 (RecordKind::Fastest | RecordKind::First, Some(elapsed)) => {
-                    elapsed_words(elapsed)
+                    wording::elapsed(elapsed)
                 }
                 _ => grouped(outcome.entries[tenure.best].value),
             };
@@ -56,7 +56,7 @@ fn holders(book: &Analysis) -> Vec<Holder<'_>> {
                 record: catalogue[key].id.as_str(),
                 song: catalogue[entry.song].id.as_str(),
                 figure,
-                since: span_of_days(&entry.when),
+                since: dated(&entry.when),
                 changes: outcome.progression.len() - 1,
             });
         }

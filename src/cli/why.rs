@@ -7,12 +7,13 @@ use clap::Args;
 use super::{Context, SiteArguments, print_data};
 use crate::Analysis;
 use crate::article::{Article, Claim};
+use crate::bounds::Bounds;
 use crate::catalogue::{RecordKey, RecordKind, SongKey};
-use crate::date::Elapsed;
+use crate::date::{Elapsed, When};
 use crate::diagnostics::{Code, Diagnostic, Files, Format, Span, line_column, nearest};
-use crate::record::claim::{CheckedClaim, describe, elapsed_words, span_of_days};
-use crate::record::crossing::grouped;
-use crate::record::holders::{Contender, Tenure};
+use crate::record::claim::{CheckedClaim, describe};
+use crate::record::wording::{self, dated, grouped};
+use crate::record::{Contender, Tenure};
 use crate::source::Sources;
 use crate::toml_reader::Spanned;
 
@@ -180,7 +181,7 @@ impl Printer<'_> {
         self.line(text, &format!("{id}#{title}"), None);
         let verdict = judged.verdict.word();
         self.line(text, &format!("{verdict}, as of {}", judged.as_of), Some(written.span));
-        if let Some(record) = judged.found.record {
+        if let Some(record) = judged.facts.record {
             self.line(text, &format!("  record   {}", catalogue[record].id), None);
         }
         for (field, value) in asserted(self.book, written) {
@@ -208,9 +209,9 @@ impl Printer<'_> {
         if record.kind == RecordKind::Club {
             text.push_str("\nin order of entry\n");
             for entry in &outcome.entries {
-                let (best, worst) = entry.rank;
+                let Bounds { least, most } = entry.rank;
                 let rank =
-                    if best == worst { best.to_string() } else { format!("{best}-{worst}") };
+                    if least == most { least.to_string() } else { format!("{least}-{most}") };
                 // A song is no member for sure where a field that `where` asks for isn't written.
                 let rank = if entry.matches_filter { rank } else { "?".to_owned() };
                 self.entry(&mut text, key, &format!("{rank:>5}"), entry, "");
@@ -224,7 +225,7 @@ impl Printer<'_> {
         for tenure in outcome.progression.iter().rev() {
             let holds = if tenure.ended_by.is_none() { "  now" } else { "  was" };
             let held = held(self.book, key, tenure);
-            let held = format!(", held {}", days(held));
+            let held = format!(", held {}", wording::elapsed(&Elapsed::of_days(held)));
             // A total that grew under one holder is shown as it ended.
             let entry = outcome.entry(tenure);
             let best = &outcome.entries[tenure.best];
@@ -277,10 +278,10 @@ impl Printer<'_> {
         let span = series.map(|series| series.observations[entry.observation].value_span);
         let figure = match (record.kind, &entry.elapsed) {
             (RecordKind::Most, _) => format!(", {}", grouped(entry.value)),
-            (_, Some(elapsed)) => format!(", {}", elapsed_words(elapsed)),
+            (_, Some(elapsed)) => format!(", {}", wording::elapsed(elapsed)),
             _ => String::new(),
         };
-        let (id, when) = (&catalogue[entry.song].id, span_of_days(&entry.when));
+        let (id, when) = (&catalogue[entry.song].id, dated(&entry.when));
         // Aligned with its rank or mark, which may be blank in front.
         let mut line = String::new();
         self.wrap(&mut line, &format!("{id}{figure}, {when}{held}"), None, WIDTH - 7);
@@ -301,7 +302,7 @@ fn asserted(book: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
     let n = |n: &Spanned<u64>| grouped(n.value);
     let fields = [
         ("holder", claim.holder.as_ref().map(|s| song(s.value))),
-        ("on", claim.on.as_ref().map(|on| span_of_days(&on.value))),
+        ("on", claim.on.as_ref().map(|on| dated(&on.value))),
         ("days", claim.days.as_ref().map(n)),
         ("value", claim.value.as_ref().map(n)),
         ("rank", claim.rank.as_ref().map(n)),
@@ -311,17 +312,12 @@ fn asserted(book: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
     fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
 }
 
-/// Fewest and most days that a tenure lasted: to its end, or to the newest observation.
-fn held(book: &Analysis, key: RecordKey, tenure: &Tenure) -> (i32, i32) {
+/// Days that a tenure lasted: to its end, or to the newest observation.
+fn held(book: &Analysis, key: RecordKey, tenure: &Tenure) -> Bounds<i32> {
     let outcome = book.records.outcome(key);
     let from = outcome.entry(tenure).when;
-    let (first, last) =
-        outcome.ended(tenure).map_or((book.as_of, book.as_of), |end| (end.first, end.last));
-    (first.since(from.last).max(0), last.since(from.first).max(0))
-}
-
-fn days((least, most): (i32, i32)) -> String {
-    elapsed_words(&Elapsed::of_days(least, most))
+    let end = outcome.ended(tenure).map_or(Bounds::exactly(book.as_of), When::days);
+    Bounds { least: end.least.since(from.last).max(0), most: end.most.since(from.first).max(0) }
 }
 
 fn claim_json(
@@ -357,12 +353,12 @@ fn claim_json(
         "claim": title,
         "verdict": judged.verdict.word(),
         "as_of": judged.as_of.to_string(),
-        "record": judged.found.record.map(|record| book.catalogue[record].id.as_str()),
-        "song": judged.found.song.map(|song| book.catalogue[song].id.as_str()),
-        "days": judged.found.elapsed.map(|elapsed| [elapsed.days.0, elapsed.days.1]),
-        "value": judged.found.value,
-        "rank": judged.found.rank.map(|(best, worst)| [best, worst]),
-        "held": judged.found.held.map(|(least, most)| [least, most]),
+        "record": judged.facts.record.map(|record| book.catalogue[record].id.as_str()),
+        "song": judged.facts.song.map(|song| book.catalogue[song].id.as_str()),
+        "days": judged.facts.elapsed.map(|elapsed| [elapsed.days.least, elapsed.days.most]),
+        "value": judged.facts.value,
+        "rank": judged.facts.rank.map(|rank| [rank.least, rank.most]),
+        "held": judged.facts.held.map(|held| [held.least, held.most]),
         "findings": findings,
         "working": working,
     });
@@ -381,16 +377,16 @@ fn record_json(book: &Analysis, sources: &Sources, key: RecordKey) -> String {
             "value": entry.value,
             "from": entry.when.first.to_string(),
             "to": entry.when.last.to_string(),
-            "days": entry.elapsed.map(|elapsed| [elapsed.days.0, elapsed.days.1]),
-            "rank": [entry.rank.0, entry.rank.1],
+            "days": entry.elapsed.map(|elapsed| [elapsed.days.least, elapsed.days.most]),
+            "rank": [entry.rank.least, entry.rank.most],
             "at": span.map(|span| at(sources, span)),
         })
     };
     let tenure = |tenure: &Tenure| {
         let mut line = entry(outcome.entry(tenure));
-        let (least, most) = held(book, key, tenure);
+        let held = held(book, key, tenure);
         line["best"] = outcome.entries[tenure.best].value.into();
-        line["held"] = serde_json::json!([least, most]);
+        line["held"] = serde_json::json!([held.least, held.most]);
         line["shared"] = tenure.shared.into();
         line["lost"] =
             serde_json::json!(outcome.ended(tenure).map(|end| end.first.to_string()));

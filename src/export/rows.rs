@@ -7,9 +7,8 @@ use crate::catalogue::{
     ArtistKey, Catalogue, Cited, Names, Observation, RecordKey, RecordKind, SongKey, SourceKey,
     SourceKind,
 };
-use crate::date::{After, Day, Elapsed, FAR_DAY, FIRST_DAY, When};
-use crate::record::holders::{Contender, Outcome};
-use crate::record::{Event, Milestone};
+use crate::date::{After, Day, Elapsed, When};
+use crate::record::{Contender, Event, Milestone, Outcome};
 
 /// `n` is the observation's place in its series, as in a page's `data-observation`.
 pub(super) const OBSERVATIONS: &[&str] = &[
@@ -90,8 +89,9 @@ pub(super) const SOURCES: &[&str] = &[
 /// The newest day of a song's own observations: the data of a song is as of then.
 pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Day {
     let series = origin.catalogue[song].series.iter();
-    let dated =
-        series.flat_map(|series| &series.observations).filter(|o| o.when.last < FAR_DAY);
+    let dated = series
+        .flat_map(|series| &series.observations)
+        .filter(|o| o.when.known_last().is_some());
     dated.map(|o| o.when.last).max().unwrap_or(origin.as_of)
 }
 
@@ -162,22 +162,20 @@ impl Citation {
 
 /// First and last day; one that nothing bounds is left out.
 fn days(when: &When) -> [Cell<'static>; 2] {
-    let first = if when.first <= FIRST_DAY { Cell::None } else { Cell::Day(when.first) };
-    let last = if when.last >= FAR_DAY { Cell::None } else { Cell::Day(when.last) };
-    [first, last]
+    [when.known_first(), when.known_last()].map(|day| day.map_or(Cell::None, Cell::Day))
 }
 
 /// Fewest and most days of a span.
 fn elapsed_days(elapsed: Option<&Elapsed>) -> [Cell<'static>; 2] {
     elapsed.map_or([Cell::None; 2], |elapsed| {
-        [Cell::Signed(elapsed.days.0.into()), Cell::Signed(elapsed.days.1.into())]
+        [Cell::Signed(elapsed.days.least.into()), Cell::Signed(elapsed.days.most.into())]
     })
 }
 
 /// Fewest and most minutes of a span that is known by the clock.
 fn elapsed_minutes(elapsed: Option<&Elapsed>) -> [Cell<'static>; 2] {
     elapsed.filter(|elapsed| elapsed.timed).map_or([Cell::None; 2], |elapsed| {
-        [Cell::Signed(elapsed.minutes.0), Cell::Signed(elapsed.minutes.1 - 1)]
+        [Cell::Signed(elapsed.minutes.least), Cell::Signed(elapsed.minutes.most)]
     })
 }
 
@@ -187,10 +185,10 @@ fn duration(after: After) -> String {
         if least == most { least } else { format!("{least}/{most}") }
     };
     match after {
-        After::Days(least, most) => pair(format!("P{least}D"), format!("P{most}D")),
-        After::Minutes(least, end) => {
+        After::Days(days) => pair(format!("P{}D", days.least), format!("P{}D", days.most)),
+        After::Minutes(minutes) => {
             let clock = |minutes: i64| format!("PT{}H{}M", minutes / 60, minutes % 60);
-            pair(clock(least), clock(end - 1))
+            pair(clock(minutes.least), clock(minutes.most))
         }
     }
 }
@@ -342,8 +340,8 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer<'_>) 
             set_to,
             until_from,
             until_to,
-            rank(best.rank.0),
-            rank(best.rank.1),
+            rank(best.rank.least),
+            rank(best.rank.most),
             Cell::Day(origin.as_of),
             sources,
             urls,
@@ -419,7 +417,7 @@ pub(super) fn sources(origin: Origin<'_>, out: &mut Writer<'_>) {
             Cell::Text(match source.kind {
                 SourceKind::Official => "official",
                 SourceKind::Platform => "platform",
-                SourceKind::IncrementalBuilder => "press",
+                SourceKind::Press => "press",
                 SourceKind::Aggregator => "aggregator",
                 SourceKind::Fan => "fan",
             }),

@@ -330,7 +330,7 @@ impl RenderContext for Around<'_, '_> {
             return None;
         }
         // The article's own subjects may be compared with what is linked.
-        let claimed = book.verdicts.of(self.at).iter().filter_map(|judged| judged.found.song);
+        let claimed = book.verdicts.of(self.at).iter().filter_map(|judged| judged.facts.song);
         let own = self.milestone.map(|key| book.records.get(key).song);
         let observed = |song: SongKey| {
             let series = catalogue[song].series.iter();
@@ -386,7 +386,7 @@ fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static st
     ];
     if let Some(elapsed) = &milestone.elapsed {
         facts.push(("time", view.locale.elapsed(elapsed)));
-        if let Some(days) = elapsed.exact_days() {
+        if let Some(days) = elapsed.days.exact() {
             facts.push(("days", view.locale.number(u64::try_from(days).unwrap_or(0))));
         }
     }

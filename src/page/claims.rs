@@ -7,8 +7,8 @@ use super::parts::Badge;
 use crate::article::Claim;
 use crate::catalogue::RecordKind;
 use crate::date::Day;
+use crate::record::Contender;
 use crate::record::claim::{CheckedClaim, Verdict, Working};
-use crate::record::holders::Contender;
 
 /// A claim with its verdict.
 #[derive(Debug, Serialize)]
@@ -41,7 +41,7 @@ fn line(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> ClaimLin
 
 /// What a claim says, in a sentence made from its fields.
 fn claim_text(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> String {
-    let found = &judged.found;
+    let found = &judged.facts;
     let locale = view.locale;
     let song = found.song.map(|song| view.title(song).to_owned());
     let song = song.unwrap_or_default();
@@ -174,7 +174,7 @@ pub(super) fn facts(
         .zip(view.book.verdicts.of(at))
         .find(|(claim, _)| claim.id.as_ref().is_some_and(|id| id.value.as_str() == name))?
         .1;
-    let found = &judged.found;
+    let found = &judged.facts;
     let locale = view.locale;
     let mut facts = Vec::new();
     let title = |song: crate::catalogue::SongKey| view.title(song).to_owned();
@@ -186,18 +186,18 @@ pub(super) fn facts(
     }
     if let Some(elapsed) = &found.elapsed {
         facts.push(("time", locale.elapsed(elapsed)));
-        if let Some(days) = elapsed.exact_days() {
+        if let Some(days) = elapsed.days.exact() {
             facts.push(("days", locale.number(u64::try_from(days).unwrap_or(0))));
         }
     }
     if let (Some(value), Some(metric)) = (found.value, found.metric) {
         facts.push(("value", view.figure(metric, value)));
     }
-    if let Some((best, worst)) = found.rank {
-        facts.push(("rank", locale.rank(best, worst)));
+    if let Some(rank) = found.rank {
+        facts.push(("rank", locale.rank(rank.least, rank.most)));
     }
-    if let Some((least, most)) = found.held {
-        facts.push(("held", locale.days(least, most)));
+    if let Some(held) = found.held {
+        facts.push(("held", locale.days(held.least, held.most)));
     }
     if let Some(previous) = found.previous {
         facts.push(("previous", title(previous)));

@@ -454,7 +454,7 @@ impl<'a> LocaleView<'a> {
         self.say(match kind {
             SourceKind::Official => "kind.official",
             SourceKind::Platform => "kind.platform",
-            SourceKind::IncrementalBuilder => "kind.press",
+            SourceKind::Press => "kind.press",
             SourceKind::Aggregator => "kind.aggregator",
             SourceKind::Fan => "kind.fan",
         })

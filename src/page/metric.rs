@@ -7,6 +7,7 @@ use super::parts::{self, Counted, Frame, Link, Named, Words};
 use super::{PageKind, Spec};
 use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
 use crate::locale::Time;
+use crate::record::compare::rank_among;
 use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
 
@@ -189,7 +190,10 @@ fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
         let days = |key: &MilestoneKey| {
             let elapsed = view.book.records.get(*key).elapsed;
             elapsed.map_or((i32::MAX, i64::MAX), |elapsed| {
-                (elapsed.days.0, if elapsed.timed { elapsed.minutes.0 } else { i64::MAX })
+                (
+                    elapsed.days.least,
+                    if elapsed.timed { elapsed.minutes.least } else { i64::MAX },
+                )
             })
         };
         passed.sort_by_key(|key| (days(key), *key));
@@ -207,26 +211,19 @@ fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
 }
 
 fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
-    use std::cmp::Ordering::Less;
     let milestone = view.book.records.get(key);
     let own = milestone.elapsed.expect("only spans are listed");
-    let (mut ahead, mut possible) = (0, 0);
-    for other in all.iter().filter(|other| **other != key) {
-        let other = view.book.records.get(*other).elapsed.expect("only spans are listed");
-        match other.compare(&own) {
-            Some(Less) => ahead += 1,
-            None => possible += 1,
-            Some(_) => {}
-        }
-    }
-    let (best, worst) = (1 + ahead, 1 + ahead + possible);
+    let others = all.iter().filter(|other| **other != key);
+    let rank = rank_among(others.map(|other| {
+        view.book.records.get(*other).elapsed.expect("only spans are listed").compare(&own)
+    }));
     let length = |key: MilestoneKey| {
         let elapsed = view.book.records.get(key).elapsed.expect("only spans are listed");
-        u64::try_from(elapsed.minutes.0).unwrap_or(0)
+        u64::try_from(elapsed.minutes.least).unwrap_or(0)
     };
     let most = all.iter().take(ROWS).map(|key| length(*key)).max().unwrap_or(1);
     Row {
-        rank: if best == worst { best.to_string() } else { format!("{best}–{worst}") },
+        rank: parts::rank_range(rank),
         song: view.song(milestone.song),
         act: view.act(milestone.song),
         figure: view.locale.elapsed(&own),
@@ -264,7 +261,9 @@ fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
                 .songs
                 .iter()
                 .filter_map(|song| song.series.iter().find(|series| series.metric == key))
-                .filter(|series| crate::record::first_at(series, *step).is_some())
+                .filter(|series| {
+                    crate::record::crossing::first_at_place(series, *step).is_some()
+                })
                 .count(),
             MetricKind::Counter | MetricKind::OneOff => passed(view, key, *step).len(),
         };

@@ -13,6 +13,7 @@ use crate::diagnostics::Report;
 use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::claim::{Verdict, Working};
+use crate::record::compare::rank_among;
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Page};
 
@@ -386,17 +387,11 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     if let Some(fact) = club_fact(view, own) {
         return Some(fact);
     }
-    let (mut ahead, mut possible) = (0, 0);
-    for other in group.iter().filter(|other| **other != key) {
-        let other = view.book.records.get(*other).when;
-        let order = crate::date::order(other.first, other.last, own.when.first, own.when.last);
-        match order {
-            Some(std::cmp::Ordering::Less) => ahead += 1,
-            None => possible += 1,
-            Some(_) => {}
-        }
-    }
-    let rank = view.locale.rank(1 + ahead, 1 + ahead + possible);
+    let others = group.iter().filter(|other| **other != key);
+    let rank = rank_among(
+        others.map(|other| view.book.records.get(*other).when.days().order(own.when.days())),
+    );
+    let rank = view.locale.rank(rank.least, rank.most);
     let n = view.locale.number(group.len() as u64);
     let note = view.locale.fill("say.of-listed", &[("n", &n)]);
     Some(fact(view.say("say.order"), rank, Some(note), None))
@@ -414,8 +409,8 @@ fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
             && record.threshold == Some(step)
     })?;
     let outcome = view.book.records.outcome(club);
-    let (best, worst) = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
-    let rank = view.locale.rank(best, worst);
+    let rank = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
+    let rank = view.locale.rank(rank.least, rank.most);
     let note = Some(view.say("say.in-club"));
     Some(fact(view.record(club), rank, note, Some(view.url(&PageKind::Record(club)))))
 }

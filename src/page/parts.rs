@@ -10,9 +10,10 @@ use serde::Serialize;
 use super::locale_view::{Bibliography, LocaleView, foreign};
 use super::{FeedFormat, PageKind, Spec};
 use crate::article::Html;
+use crate::bounds::Bounds;
 use crate::catalogue::{MetricKind, Observation, ObservationKind, Series, SongKey, SourceKey};
 use crate::chart::{self, Growth, Point, Threshold};
-use crate::date::{FIRST_DAY, Minute, When};
+use crate::date::{Day, Elapsed, Minute, When};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::export::TableSubject;
 use crate::locale::Time;
@@ -350,7 +351,7 @@ pub(super) fn site(view: &LocaleView<'_>) -> Site {
         json_feed: feed(FeedFormat::Json),
         lang: view.locale.code.clone(),
         // A book without an observation is of no day.
-        as_of: (view.book.as_of > FIRST_DAY)
+        as_of: (view.book.as_of > Day::EARLIEST)
             .then(|| view.time(&config.timezone.day(view.book.as_of))),
         nav: items,
         footer,
@@ -592,19 +593,22 @@ pub(super) fn kind_word<'v>(view: &LocaleView<'v>, kind: ObservationKind) -> &'v
     })
 }
 
+/// A rank in a table: `3`, or `3–5` where it is not known exactly.
+pub(super) fn rank_range(rank: Bounds<usize>) -> String {
+    match rank.exact() {
+        Some(rank) => rank.to_string(),
+        None => format!("{}–{}", rank.least, rank.most),
+    }
+}
+
 /// An observation's time: the stated time since release where it has one.
 pub(super) fn observed(view: &LocaleView<'_>, observation: &Observation) -> Time {
-    use crate::date::{After, Elapsed};
     let time = view.time(&observation.when);
     let Some(after) = observation.after else { return time };
-    let elapsed = match after {
-        After::Days(least, most) => Elapsed::of_days(least, most),
-        After::Minutes(least, end) => Elapsed::of_minutes(least, end),
-    };
-    let text =
-        view.locale.fill("say.after-release", &[("span", &view.locale.elapsed(&elapsed))]);
+    let elapsed = view.locale.elapsed(&Elapsed::stated(after));
+    let text = view.locale.fill("say.after-release", &[("span", &elapsed)]);
     // Without a release there is no day to say.
-    if observation.when.first <= crate::date::FIRST_DAY {
+    if observation.when.known_first().is_none() {
         return Time { text, exact: false, ..time };
     }
     Time { text: format!("{} ({text})", time.text), exact: false, ..time }
@@ -796,7 +800,7 @@ fn points(series: &Series) -> Vec<Point> {
             ObservationKind::Read | ObservationKind::Official | ObservationKind::Crossed
         );
         let known = observation.when.last.since(observation.when.first) <= 31;
-        if !through || !known || observation.when.first <= FIRST_DAY {
+        if !through || !known || observation.when.known_first().is_none() {
             continue;
         }
         let interval = observation.when.interval;
@@ -817,7 +821,7 @@ fn range(series: &Series) -> (crate::date::Day, crate::date::Day) {
     let last = observed.clone().map(|o| o.when.last).max();
     let first = match &series.released {
         Some(released) => released.value.first,
-        None => observed.map(|o| o.when.first).min().unwrap_or(FIRST_DAY),
+        None => observed.map(|o| o.when.first).min().unwrap_or(Day::EARLIEST),
     };
     let last = last.unwrap_or(first);
     (first, if last > first { last } else { first.plus(1) })
@@ -924,7 +928,7 @@ pub(super) fn held_for(
 pub(super) fn entry_figure(
     view: &LocaleView<'_>,
     record: crate::catalogue::RecordKey,
-    entry: &crate::record::holders::Contender,
+    entry: &crate::record::Contender,
 ) -> String {
     use crate::catalogue::RecordKind;
     let rule = &view.book.catalogue[record];

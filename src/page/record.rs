@@ -13,7 +13,7 @@ use crate::catalogue::{
 use crate::chart::{self as draw, Growth, Step};
 use crate::export::TableSubject;
 use crate::locale::Time;
-use crate::record::holders::{Contender, Outcome};
+use crate::record::{Contender, Outcome};
 use crate::render::{Model, Page};
 
 /// `record`
@@ -322,11 +322,8 @@ fn members(
     members
         .map(|at| {
             let entry = &outcome.entries[*at];
-            let (best, worst) = entry.rank;
-            let rank =
-                if best == worst { best.to_string() } else { format!("{best}–{worst}") };
             TenureLine {
-                rank: Some(rank),
+                rank: Some(parts::rank_range(entry.rank)),
                 song: view.song(entry.song),
                 act: view.act(entry.song),
                 figure: figure(view, key, entry),
@@ -666,10 +663,10 @@ fn step_chart(
         .map(|entry| {
             let value = match (kind, &entry.elapsed) {
                 (RecordKind::Fastest, Some(elapsed)) if elapsed.timed => {
-                    minutes(elapsed.minutes.0)
+                    minutes(elapsed.minutes.least)
                 }
                 (RecordKind::Fastest, Some(elapsed)) => {
-                    minutes(i64::from(elapsed.days.0) * crate::date::DAY_MINUTES)
+                    minutes(i64::from(elapsed.days.least) * crate::date::DAY_MINUTES)
                 }
                 _ => entry.value,
             };

@@ -44,7 +44,7 @@ const SUPPORTS: usize = 8;
 const KINDS: [(SourceKind, &str); 5] = [
     (SourceKind::Official, "official"),
     (SourceKind::Platform, "platform"),
-    (SourceKind::IncrementalBuilder, "press"),
+    (SourceKind::Press, "press"),
     (SourceKind::Aggregator, "aggregator"),
     (SourceKind::Fan, "fan"),
 ];

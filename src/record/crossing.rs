@@ -1,23 +1,25 @@
-//! Bounds, crossings and durations: rules 1 to 3 of `docs/design.md`.
+//! When a threshold was reached, and how long after the release: rules 1 to 4 of
+//! `docs/design.md`.
 //!
-//! Every observation bounds when a song was below, or at, a threshold. The latest lower bound and
-//! the earliest upper bound make the crossing, an interval that is as narrow as the data allow.
+//! Every observation may show that a count was below a threshold, or that it had reached it. The
+//! latest of the first and the earliest of the second make the crossing, an interval that is as
+//! narrow as the observations allow.
 
+use crate::bounds::Bounds;
 use crate::catalogue::{Observation, ObservationKind, Series};
 use crate::date::{
-    After, DAY_MINUTES, Day, DayCount, Elapsed, FIRST_DAY, Interval, Minute, Precision, When,
-    Zone,
+    After, Day, DayCount, Elapsed, Interval, Minute, Precision, When, Zone, whole_days,
 };
-use crate::diagnostics::{Code, Diagnostic, Report};
 
-/// When a song first reached a threshold, and which observations say so.
+/// When a song first reached a threshold, and which observations say so. Observations are given by
+/// their positions in the series.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crossing {
-    /// The instants that it may have been. Starts with [`FIRST_DAY`] if nothing bounds it below.
+    /// When; without a known first day if nothing bounds it below.
     pub when: When,
-    /// Time since release, if there is a release or a source states it.
+    /// Time since release, if the release is known or a source states it.
     pub elapsed: Option<Elapsed>,
-    /// The observation that gives the lower bound; none if it is the release, or nothing.
+    /// The observation that gives the lower bound; `None` if that is the release, or nothing.
     pub lower: Option<usize>,
     /// The observation that gives the upper bound.
     pub upper: usize,
@@ -25,65 +27,98 @@ pub struct Crossing {
     pub stated: Option<usize>,
 }
 
+impl Crossing {
+    /// The observations that it follows from, in order.
+    pub fn observations(&self) -> Vec<usize> {
+        let mut used: Vec<usize> =
+            self.lower.into_iter().chain(self.stated).chain([self.upper]).collect();
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
+}
+
 /// How days are meant and counted.
 #[derive(Clone, Copy)]
 pub struct DayCounting<'a> {
-    /// The site's zone.
+    /// The site's time zone.
     pub zone: &'a Zone,
     /// The site's way of counting days.
     pub day_count: DayCount,
 }
 
-/// What one observation says of a threshold.
-struct Bounds {
-    lower: bool,
-    upper: bool,
+/// The thresholds of which one observation shows something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Evidence {
+    /// The count was below this threshold, and every larger one, until the observation's start.
+    pub(super) below: Option<u64>,
+    /// The count had reached this threshold, and every smaller one, by the observation's end.
+    pub(super) reached: Option<u64>,
 }
 
-fn bounds(observation: &Observation, threshold: u64) -> Bounds {
-    let (value, n) = (observation.value, threshold);
-    match observation.kind {
-        ObservationKind::Crossed => Bounds { lower: n >= value, upper: n <= value },
-        ObservationKind::Read | ObservationKind::Official => {
-            Bounds { lower: n > value, upper: n <= value }
-        }
-        ObservationKind::AtLeast => Bounds { lower: false, upper: n <= value },
-        ObservationKind::Below => Bounds { lower: n >= value, upper: false },
-        ObservationKind::Live | ObservationKind::Estimate => {
-            Bounds { lower: false, upper: false }
-        }
+impl Evidence {
+    /// What an observation shows: the table of kinds in `docs/content.md`.
+    pub(super) fn of(observation: &Observation) -> Self {
+        let value = observation.value;
+        let (below, reached) = match observation.kind {
+            ObservationKind::Crossed => (Some(value), Some(value)),
+            ObservationKind::Read | ObservationKind::Official => {
+                (Some(value.saturating_add(1)), Some(value))
+            }
+            ObservationKind::AtLeast => (None, Some(value)),
+            ObservationKind::Below => (Some(value), None),
+            ObservationKind::Live | ObservationKind::Estimate => (None, None),
+        };
+        Self { below, reached }
+    }
+
+    /// Whether it shows the count below a threshold.
+    fn is_below(self, threshold: u64) -> bool {
+        self.below.is_some_and(|below| threshold >= below)
+    }
+
+    /// Whether it shows that the count had reached a threshold.
+    pub(super) fn has_reached(self, threshold: u64) -> bool {
+        self.reached.is_some_and(|reached| threshold <= reached)
     }
 }
 
-/// Whether an observation says that a count had reached a threshold by its last instant.
-pub(super) fn shows_reached(observation: &Observation, threshold: u64) -> bool {
-    bounds(observation, threshold).upper
+/// Whether an observation gives the count itself at its time.
+pub(super) fn is_reading(observation: &Observation) -> bool {
+    matches!(observation.kind, ObservationKind::Read | ObservationKind::Official)
 }
 
-/// The first instant at which a count may have reached a threshold: the release, or the latest
-/// observation that shows it below.
+/// The first instant of the first declared fall.
+pub(super) fn first_fall(series: &Series) -> Option<Minute> {
+    let falls = series.counted().filter(|(_, o)| o.decrease().is_some());
+    falls.map(|(_, o)| o.when.interval.start).min()
+}
+
+/// Whether an observation may show that a count had never reached a threshold before: after a fall
+/// a reading doesn't, because the count may have been there already.
+pub(super) fn shows_never_before(observation: &Observation, fall: Option<Minute>) -> bool {
+    !is_reading(observation) || fall.is_none_or(|fall| observation.when.interval.start < fall)
+}
+
+/// The first instant at which a count may have reached a threshold, and the observation that shows
+/// it below until then; without one, the instant is that of the release.
 pub(super) fn not_before(series: &Series, threshold: u64) -> Option<(Minute, Option<usize>)> {
     let fall = first_fall(series);
-    let mut latest =
-        series.released.as_ref().map(|released| (released.value.interval.start, None));
-    for (i, observation) in series.observations.iter().enumerate() {
-        let below = observation.counts()
-            && bounds(observation, threshold).lower
-            && raises_lower_bound(observation, fall);
-        let from = observation.when.interval.start;
-        if below && latest.is_none_or(|(held, _)| from > held) {
-            latest = Some((from, Some(i)));
-        }
-    }
-    latest
+    let release = series.released.as_ref().map(|release| (release.value.interval.start, None));
+    let below = series.counted().filter(|(_, observation)| {
+        Evidence::of(observation).is_below(threshold) && shows_never_before(observation, fall)
+    });
+    let below = below.map(|(at, observation)| (observation.when.interval.start, Some(at)));
+    // Of several that start together, the first.
+    release.into_iter().chain(below).reduce(|held, new| if new.0 > held.0 { new } else { held })
 }
 
 /// When the count that an observation shows may first have been reached.
 pub(super) fn since_below(series: &Series, at: usize, counting: DayCounting<'_>) -> When {
     let observation = &series.observations[at];
     let until = observation.when.interval;
-    let start = not_before(series, observation.value).map(|(start, _)| start);
-    let start = start.unwrap_or_else(|| counting.zone.start_of(FIRST_DAY));
+    let start = not_before(series, observation.value)
+        .map_or_else(|| counting.zone.earliest(), |(start, _)| start);
     if start >= until.start {
         return observation.when;
     }
@@ -93,121 +128,101 @@ pub(super) fn since_below(series: &Series, at: usize, counting: DayCounting<'_>)
 /// The most that a count can have been at the end of a day, if a later observation says so.
 pub(super) fn at_most(series: &Series, day: Day) -> Option<u64> {
     let has_fallen = first_fall(series).is_some();
-    let later = series.observations.iter().filter(|o| o.counts());
-    later
-        .filter_map(|o| match o.kind {
-            ObservationKind::Read | ObservationKind::Official => {
-                (o.when.first >= day && !has_fallen).then_some(o.value)
-            }
-            ObservationKind::Crossed => {
-                (o.when.first > day).then_some(o.value.saturating_sub(1))
-            }
-            ObservationKind::Below => {
-                (o.when.first >= day).then_some(o.value.saturating_sub(1))
-            }
-            ObservationKind::AtLeast | ObservationKind::Live | ObservationKind::Estimate => {
-                None
-            }
-        })
-        .min()
+    let later = series.counted().filter(|(_, observation)| {
+        let first = observation.when.first;
+        match observation.kind {
+            // At the end of the day of a crossing, the count is at the threshold or above.
+            ObservationKind::Crossed => first > day,
+            _ => first >= day && !(is_reading(observation) && has_fallen),
+        }
+    });
+    later.filter_map(|(_, o)| Some(Evidence::of(o).below?.saturating_sub(1))).min()
 }
 
-/// The day of the first declared fall: readings after it raise no lower bound.
-fn first_fall(series: &Series) -> Option<Minute> {
-    let falls = series.observations.iter().filter(|o| o.counts() && o.decrease().is_some());
-    falls.map(|o| o.when.interval.start).min()
+/// The first observation at a place, or at a better one: rule 4.
+pub fn first_at_place(series: &Series, place: u64) -> Option<usize> {
+    series.counted().find(|(_, observation)| observation.value <= place).map(|(at, _)| at)
 }
 
-fn raises_lower_bound(observation: &Observation, fall: Option<Minute>) -> bool {
-    let is_reading =
-        !matches!(observation.kind, ObservationKind::Crossed | ObservationKind::Below);
-    !is_reading || fall.is_none_or(|fall| observation.when.interval.start < fall)
-}
-
-/// The crossing of a threshold in the series of a counter, if it was crossed.
+/// The crossing of a threshold in the series of a counter, if it was reached.
 pub fn crossing(
     series: &Series,
     threshold: u64,
     counting: DayCounting<'_>,
 ) -> Option<Crossing> {
     let fall = first_fall(series);
-    let released = series.released.as_ref().map(|released| released.value);
-    let open = counting.zone.start_of(FIRST_DAY);
-    let mut start = released.map_or(open, |released| released.interval.start);
-    let (mut lower, mut upper): (Option<usize>, Option<usize>) = (None, None);
-    let mut end = Minute(i64::MAX);
-    let mut limits = ElapsedLimits::default();
-    for (i, observation) in series.observations.iter().enumerate() {
-        if !observation.counts() {
-            continue;
-        }
-        let says = bounds(observation, threshold);
-        let Interval { start: from, end: to } = observation.when.interval;
-        let raises = says.lower && raises_lower_bound(observation, fall);
-        if raises && from > start {
-            (start, lower) = (from, Some(i));
-        }
-        if says.upper && to < end {
-            (end, upper) = (to, Some(i));
+    let mut upper: Option<(Minute, usize)> = None;
+    let mut limits = StatedLimits::default();
+    for (at, observation) in series.counted() {
+        let evidence = Evidence::of(observation);
+        let reached = evidence.has_reached(threshold);
+        let end = observation.when.interval.end;
+        if reached && upper.is_none_or(|(earliest, _)| end < earliest) {
+            upper = Some((end, at));
         }
         if let Some(after) = observation.after {
-            limits.add(after, raises, says.upper, i);
+            let below = evidence.is_below(threshold) && shows_never_before(observation, fall);
+            limits.add(after, below, reached, at);
         }
     }
-    let upper = upper?;
-    // A conflict is reported by `conflicts`; here the interval only has to be sound.
+    let (end, upper) = upper?;
+    let open = counting.zone.earliest();
+    let (start, lower) = not_before(series, threshold).unwrap_or((open, None));
+    // One without a date gives no lower bound.
+    let lower = lower.filter(|_| start > open);
+    // A start that is not before the end is reported by `conflicts`; the interval stays sound.
     let interval = Interval { start: start.min(Minute(end.0 - 1)), end };
     let when = narrowest(series, interval, counting.zone);
-    let elapsed = elapsed(&when, released, &limits, counting);
+    let released = series.released.as_ref().map(|released| released.value);
+    let elapsed = elapsed(&when, released.as_ref(), &limits, counting.day_count);
     Some(Crossing { when, elapsed, lower, upper, stated: limits.by })
 }
 
 /// The interval with the precision of the observation that gives both its ends, if one does.
 fn narrowest(series: &Series, interval: Interval, zone: &Zone) -> When {
-    let same = series.observations.iter().find(|o| o.counts() && o.when.interval == interval);
-    match same {
-        Some(observation) => observation.when,
-        None => {
-            let when = zone.range(interval, Precision::Range);
-            let whole = zone.day(when.first);
-            if whole.interval == interval { whole } else { when }
-        }
+    if let Some((_, same)) = series.counted().find(|(_, o)| o.when.interval == interval) {
+        return same.when;
     }
+    let when = zone.range(interval, Precision::Range);
+    let whole = zone.day(when.first);
+    if whole.interval == interval { whole } else { when }
 }
 
 /// Bounds on the time since release that sources state outright.
 #[derive(Default)]
-struct ElapsedLimits {
-    days: (Option<i32>, Option<i32>),
-    minutes: (Option<i64>, Option<i64>),
+struct StatedLimits {
+    days: Limits<i32>,
+    minutes: Limits<i64>,
+    /// The observation that states both bounds.
     by: Option<usize>,
 }
 
-impl ElapsedLimits {
-    fn add(&mut self, after: After, lower: bool, upper: bool, by: usize) {
-        let highest =
-            |held: Option<i64>, new: i64| Some(held.map_or(new, |held| held.max(new)));
-        let lowest = |held: Option<i64>, new: i64| Some(held.map_or(new, |held| held.min(new)));
+impl StatedLimits {
+    fn add(&mut self, after: After, below: bool, reached: bool, by: usize) {
         match after {
-            After::Days(least, most) => {
-                if lower {
-                    self.days.0 = Some(self.days.0.map_or(least, |held| held.max(least)));
-                }
-                if upper {
-                    self.days.1 = Some(self.days.1.map_or(most, |held| held.min(most)));
-                }
-            }
-            After::Minutes(least, end) => {
-                if lower {
-                    self.minutes.0 = highest(self.minutes.0, least);
-                }
-                if upper {
-                    self.minutes.1 = lowest(self.minutes.1, end);
-                }
-            }
+            After::Days(days) => self.days.add(days, below, reached),
+            After::Minutes(minutes) => self.minutes.add(minutes, below, reached),
         }
-        if lower && upper {
+        if below && reached {
             self.by = Some(by);
+        }
+    }
+}
+
+/// Bounds of which either may be missing.
+#[derive(Clone, Copy, Default)]
+struct Limits<T> {
+    least: Option<T>,
+    most: Option<T>,
+}
+
+impl<T: Copy + Ord> Limits<T> {
+    fn add(&mut self, stated: Bounds<T>, below: bool, reached: bool) {
+        if below {
+            self.least = self.least.max(Some(stated.least));
+        }
+        if reached {
+            self.most = Some(self.most.map_or(stated.most, |held| held.min(stated.most)));
         }
     }
 }
@@ -215,187 +230,50 @@ impl ElapsedLimits {
 /// Rule 3: crossing minus release by the site's day count, narrowed by what sources state.
 fn elapsed(
     when: &When,
-    released: Option<When>,
-    limits: &ElapsedLimits,
-    counting: DayCounting<'_>,
+    released: Option<&When>,
+    limits: &StatedLimits,
+    day_count: DayCount,
 ) -> Option<Elapsed> {
-    let mut elapsed = match released {
-        Some(released) => difference(when, &released, counting.day_count),
-        None => return Some(Elapsed::of_days(limits.days.0?, limits.days.1?)),
+    let StatedLimits { days, minutes, .. } = limits;
+    let Some(released) = released else {
+        return Some(Elapsed::of_days(Bounds { least: days.least?, most: days.most? }));
     };
-    let whole =
-        |minutes: i64| i32::try_from(minutes.div_euclid(DAY_MINUTES)).unwrap_or(i32::MAX);
+    let mut elapsed = difference(when, released, day_count);
     // Hours fix the whole days to one or two; the dates, where known, narrow them further.
-    if let Some(least) = limits.minutes.0 {
-        elapsed.minutes.0 = elapsed.minutes.0.max(least);
-        elapsed.days.0 = elapsed.days.0.max(whole(least));
+    if let Some(least) = minutes.least {
+        elapsed.minutes.least = elapsed.minutes.least.max(least);
+        elapsed.days.least = elapsed.days.least.max(whole_days(least));
     }
-    if let Some(end) = limits.minutes.1 {
-        elapsed.minutes.1 = elapsed.minutes.1.min(end);
-        let most = whole(end - 1);
-        let most = if counting.day_count == DayCount::Calendar { most + 1 } else { most };
-        elapsed.days.1 = elapsed.days.1.min(most);
+    if let Some(most) = minutes.most {
+        elapsed.minutes.most = elapsed.minutes.most.min(most);
+        // By the calendar, hours that begin in the evening touch one more day.
+        let touched = i32::from(day_count == DayCount::Calendar);
+        elapsed.days.most = elapsed.days.most.min(whole_days(most) + touched);
     }
-    elapsed.timed |= limits.minutes.0.is_some() && limits.minutes.1.is_some();
-    elapsed.minutes.1 = elapsed.minutes.1.max(elapsed.minutes.0 + 1);
-    if let Some(least) = limits.days.0 {
-        elapsed.days.0 = elapsed.days.0.max(least);
-    }
-    if let Some(most) = limits.days.1 {
-        elapsed.days.1 = elapsed.days.1.min(most);
-    }
-    // Two ways of stating one span may miss each other by the counting convention.
-    elapsed.days.1 = elapsed.days.1.max(elapsed.days.0);
+    elapsed.timed |= minutes.least.is_some() && minutes.most.is_some();
+    elapsed.days.least = elapsed.days.least.max(days.least.unwrap_or(i32::MIN));
+    elapsed.days.most = elapsed.days.most.min(days.most.unwrap_or(i32::MAX));
+    // Two statements of one duration may miss each other by the way of counting.
+    elapsed.minutes.most = elapsed.minutes.most.max(elapsed.minutes.least);
+    elapsed.days.most = elapsed.days.most.max(elapsed.days.least);
     Some(elapsed)
 }
 
 /// The time between a release and a crossing.
-pub fn difference(when: &When, released: &When, day_count: DayCount) -> Elapsed {
-    let least = when.interval.start.0 - (released.interval.end.0 - 1);
-    let most = when.interval.end.0 - 1 - released.interval.start.0;
-    let exact = when.precision == Precision::Minute && released.precision == Precision::Minute;
+pub(super) fn difference(when: &When, released: &When, day_count: DayCount) -> Elapsed {
+    let minutes = Bounds {
+        least: (when.interval.start.0 - (released.interval.end.0 - 1)).max(0),
+        most: (when.interval.end.0 - 1 - released.interval.start.0).max(0),
+    };
     let days = match day_count {
-        DayCount::Calendar => {
-            (when.first.since(released.last).max(0), when.last.since(released.first).max(0))
-        }
+        DayCount::Calendar => Bounds {
+            least: when.first.since(released.last).max(0),
+            most: when.last.since(released.first).max(0),
+        },
         DayCount::Elapsed => {
-            let whole = |minutes: i64| {
-                i32::try_from(minutes.max(0).div_euclid(DAY_MINUTES)).unwrap_or(i32::MAX)
-            };
-            (whole(least), whole(most))
+            Bounds { least: whole_days(minutes.least), most: whole_days(minutes.most) }
         }
     };
-    Elapsed { days, minutes: (least.max(0), most.max(0) + 1), timed: exact }
-}
-
-/// Reports what can't be true together in one series of a counter: a count that falls
-/// without a reason, a step dated outside its bracket, a figure before the release.
-pub fn conflicts(series: &Series, report: &mut Report) {
-    let fall = first_fall(series);
-    let counted: Vec<&Observation> =
-        series.observations.iter().filter(|o| o.counts()).collect();
-    before_release(series, &counted, report);
-    // Lower bounds grow with the threshold, and so do upper bounds: at each observed value the
-    // latest lower bound must come before the earliest upper bound.
-    let mut lowers: Vec<(u64, &Observation)> = Vec::new();
-    let mut uppers: Vec<(u64, &Observation)> = Vec::new();
-    for observation in &counted {
-        let raises = raises_lower_bound(observation, fall);
-        match observation.kind {
-            ObservationKind::Crossed => {
-                lowers.push((observation.value, observation));
-                uppers.push((observation.value, observation));
-            }
-            ObservationKind::Read | ObservationKind::Official => {
-                if raises {
-                    lowers.push((observation.value.saturating_add(1), observation));
-                }
-                uppers.push((observation.value, observation));
-            }
-            ObservationKind::AtLeast => uppers.push((observation.value, observation)),
-            ObservationKind::Below => lowers.push((observation.value, observation)),
-            ObservationKind::Live | ObservationKind::Estimate => {}
-        }
-    }
-    lowers.sort_by_key(|(value, o)| (*value, o.when.interval.start));
-    uppers.sort_by_key(|(value, o)| (*value, std::cmp::Reverse(o.when.interval.end)));
-    let mut next = lowers.into_iter().peekable();
-    // Latest start among lower bounds for thresholds up to the upper bound's value.
-    let mut latest: Option<&Observation> = None;
-    // One mistyped figure stands against all that came before it: it is told once.
-    let mut found: Vec<(&Observation, &Observation, usize)> = Vec::new();
-    for (value, upper) in uppers {
-        while let Some((_, lower)) = next.next_if(|(lower, _)| *lower <= value) {
-            if latest.is_none_or(|held| held.when.interval.start < lower.when.interval.start) {
-                latest = Some(lower);
-            }
-        }
-        if let Some(lower) = latest
-            && lower.when.interval.start >= upper.when.interval.end
-        {
-            match found.last_mut() {
-                Some((known, nearest, others)) if std::ptr::eq(*known, lower) => {
-                    *nearest = upper;
-                    *others += 1;
-                }
-                _ => found.push((lower, upper, 0)),
-            }
-        }
-    }
-    for (lower, upper, others) in found {
-        let diagnostic = conflict(lower, upper);
-        let what = says(lower);
-        report.push(match others {
-            0 => diagnostic,
-            1 => diagnostic.note(format!("`{what}` contradicts one more figure")),
-            _ => diagnostic.note(format!("`{what}` contradicts {others} more figures")),
-        });
-    }
-}
-
-fn conflict(lower: &Observation, upper: &Observation) -> Diagnostic {
-    let readings = [lower, upper]
-        .iter()
-        .all(|o| matches!(o.kind, ObservationKind::Read | ObservationKind::Official));
-    if readings {
-        return Diagnostic::new(Code::E302, "the count falls without a reason")
-            .at(lower.value_span, format!("{} on {}", grouped(lower.value), day(lower)))
-            .related(upper.value_span, format!("{} on {}", grouped(upper.value), day(upper)))
-            .help("correct one of the two, or add `decrease = \"why\"` to the later one");
-    }
-    Diagnostic::new(Code::E303, "these two observations can't both be true")
-        .at(upper.value_span, says(upper))
-        .related(lower.value_span, says(lower))
-        .help("correct one, widen its date, or mark one `status = \"disputed\"`")
-}
-
-fn says(observation: &Observation) -> String {
-    let figure = grouped(observation.value);
-    let when = &observation.when;
-    match observation.kind {
-        ObservationKind::Crossed if when.is_one_day() => {
-            format!("passed {figure} on {}", when.first)
-        }
-        ObservationKind::Crossed => {
-            format!("passed {figure} between {} and {}", when.first, when.last)
-        }
-        ObservationKind::AtLeast => format!("{figure} or more by {}", when.last),
-        ObservationKind::Below => format!("still under {figure} on {}", when.first),
-        ObservationKind::Read
-        | ObservationKind::Official
-        | ObservationKind::Live
-        | ObservationKind::Estimate => format!("{figure} on {}", day(observation)),
-    }
-}
-
-fn day(observation: &Observation) -> Day {
-    observation.when.first
-}
-
-fn before_release(series: &Series, counted: &[&Observation], report: &mut Report) {
-    let Some(released) = &series.released else { return };
-    for observation in counted {
-        let before = observation.when.interval.end <= released.value.interval.start;
-        if before && observation.value > 0 && observation.kind != ObservationKind::Below {
-            report.push(
-                Diagnostic::new(Code::E303, "this figure is older than what it counts")
-                    .at(observation.value_span, says(observation))
-                    .related(released.span, format!("released {}", released.value.first))
-                    .help("correct one of the two dates"),
-            );
-        }
-    }
-}
-
-/// A count with commas, as messages write it.
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    let timed = when.precision == Precision::Minute && released.precision == Precision::Minute;
+    Elapsed { days, minutes, timed }
 }

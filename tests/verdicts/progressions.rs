@@ -1,7 +1,7 @@
 //! The progressions and number ones of this repository's content against the fact sheet, whose
 //! figures are written out here.
 
-use daesang::record::holders::{Contender, Outcome};
+use daesang::record::{Contender, Outcome};
 
 use crate::book::{Read, day, own_data, read};
 

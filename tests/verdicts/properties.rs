@@ -176,7 +176,7 @@ impl World {
         self.claim.song = holder.and_then(position).unwrap_or(self.claim.song);
         let plain = format!("record = \"r\"\nholder = \"{}\"", SONGS[self.claim.song]);
         let read = self.book(&self.observed).claim(&date(self.as_of), &plain);
-        let found = &read.judged("a")[0].found;
+        let found = &read.judged("a")[0].facts;
         let since = |day: daesang::date::Day| day.since(crate::book::day("2020-01-01"));
         let claim = &mut self.claim;
         let over = |asked: Option<i32>, found: Option<i32>| asked.and(found);

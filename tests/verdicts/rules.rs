@@ -204,7 +204,7 @@ fn a_record_since_lost_was_held_until_then() {
     says(&book, "2020-03-15", Verified, "holder = \"x\"");
     says(&book, "2020-05-15", Contradicted, "holder = \"y\"");
     let read = book.claim("2020-04-15", "record = \"r\"\nholder = \"y\"");
-    let found = &read.judged("a")[0].found;
+    let found = &read.judged("a")[0].facts;
     let (taker, when) = found.lost.unwrap();
     assert_eq!(read.book.catalogue[taker].id.as_str(), "z");
     assert_eq!(when.first.to_string(), "2020-05-01");

@@ -1,0 +1,165 @@
+//! One claim while it is judged: findings and working are gathered, and its figures compared with
+//! what the data allows.
+
+use super::verdict::{CheckedClaim, ClaimFacts, Finding, Verdict, Working};
+use crate::article::Claim;
+use crate::bounds::Bounds;
+use crate::catalogue::MetricKind;
+use crate::date::{Day, DayCount, When};
+use crate::diagnostics::Span;
+use crate::record::wording::{dated, grouped, range};
+use crate::toml_reader::Spanned;
+
+/// A claim, and what is known of it so far.
+pub(super) struct ClaimCheck<'a> {
+    pub(super) claim: &'a Claim,
+    /// The evaluation date.
+    pub(super) as_of: Day,
+    /// The site's way of counting days.
+    day_count: DayCount,
+    pub(super) facts: ClaimFacts,
+    findings: Vec<Finding>,
+    pub(super) working: Vec<Working>,
+}
+
+/// Bounds of a figure, the upper one of which may not be known.
+#[derive(Clone, Copy)]
+pub(super) struct ValueBounds {
+    /// The least that it can be.
+    pub(super) least: u64,
+    /// The most that it can be.
+    pub(super) most: Option<u64>,
+}
+
+impl ValueBounds {
+    /// The bounds of a figure that is known exactly.
+    pub(super) fn exactly(value: u64) -> Self {
+        Self { least: value, most: Some(value) }
+    }
+}
+
+impl<'a> ClaimCheck<'a> {
+    pub(super) fn new(claim: &'a Claim, day_count: DayCount, as_of: Day) -> Self {
+        Self {
+            claim,
+            as_of,
+            day_count,
+            facts: ClaimFacts::default(),
+            findings: Vec::new(),
+            working: Vec::new(),
+        }
+    }
+
+    /// Notes that a field is true in no case.
+    pub(super) fn contradict(&mut self, span: Span, says: String, help: Option<String>) {
+        self.findings.push(Finding { contradicts: true, span, says, help });
+    }
+
+    /// Notes that a field is true in some cases only.
+    pub(super) fn doubt(&mut self, span: Span, says: String, help: Option<String>) {
+        self.findings.push(Finding { contradicts: false, span, says, help });
+    }
+
+    /// Rule 7: one field that is true in no case contradicts the claim, one that is true in some
+    /// leaves it unproved.
+    pub(super) fn finish(self) -> CheckedClaim {
+        let Self { facts, findings, working, as_of, .. } = self;
+        let verdict = match findings.iter().map(|finding| finding.contradicts).max() {
+            Some(true) => Verdict::Contradicted,
+            Some(false) => Verdict::Unproved,
+            None => Verdict::Verified,
+        };
+        CheckedClaim { verdict, facts, findings, working, as_of }
+    }
+
+    /// Judges `value`.
+    pub(super) fn judge_value(&mut self, figure: ValueBounds) {
+        let Some((value, span)) = self.claim.value.as_ref().map(|v| (v.value, v.span)) else {
+            return;
+        };
+        let ValueBounds { least, most } = figure;
+        let exact = most == Some(least);
+        if value >= least && most.is_none_or(|most| value <= most) {
+            if !exact {
+                let says = format!(
+                    "the data gives {}, and perhaps more by {}",
+                    grouped(least),
+                    self.as_of
+                );
+                self.doubt(span, says, None);
+            }
+            return;
+        }
+        let says = range(Bounds { least, most: most.unwrap_or(least) }, grouped);
+        // A figure as TOML writes it.
+        let help =
+            exact.then(|| format!("write `value = {}`", grouped(least).replace(',', "_")));
+        self.contradict(span, format!("the data gives {says}"), help);
+    }
+
+    /// Judges `on` and `days` by when the claim's subject was reached, in a metric of a kind.
+    pub(super) fn judge_times(&mut self, when: Option<When>, metric: MetricKind) {
+        let claim = self.claim;
+        if let (Some(on), Some(when)) = (&claim.on, when) {
+            self.judge_day(on, &when);
+        }
+        let Some(days) = &claim.days else { return };
+        if let Some(elapsed) = self.facts.elapsed {
+            self.judge_days(days, elapsed.days, "days");
+            return;
+        }
+        let (says, help) = match metric {
+            MetricKind::Rank => ("a chart date gives no time since release", None),
+            MetricKind::OneOff => ("a one-off figure gives no time since release", None),
+            MetricKind::Counter => {
+                ("the time since release is not known", Some("add `released` to the song"))
+            }
+        };
+        self.doubt(days.span, says.to_owned(), help.map(str::to_owned));
+    }
+
+    fn judge_day(&mut self, on: &Spanned<When>, when: &When) {
+        let (claimed, days) = (on.value.days(), when.days());
+        if claimed.contains(days.least) && claimed.contains(days.most) {
+            return;
+        }
+        let says = format!("the data gives {}", dated(when));
+        if claimed.order(days).is_none() {
+            self.doubt(on.span, says, None);
+            return;
+        }
+        let help = days.exact().map(|day| {
+            let near = Bounds { least: claimed.least.plus(-1), most: claimed.most.plus(1) };
+            let zone = "; a local day may be another one in the site's time zone";
+            format!("write `on = {day}`{}", if near.contains(day) { zone } else { "" })
+        });
+        self.contradict(on.span, says, help);
+    }
+
+    /// Judges a number of days.
+    pub(super) fn judge_days(
+        &mut self,
+        claimed: &Spanned<u64>,
+        days: Bounds<i32>,
+        field: &str,
+    ) {
+        let n = |days: i32| u64::try_from(days).unwrap_or(0);
+        let days = Bounds { least: n(days.least), most: n(days.most) };
+        let says = format!("the data gives {}", range(days, grouped));
+        if days.contains(claimed.value) {
+            if days.exact().is_none() {
+                self.doubt(claimed.span, says, None);
+            }
+            return;
+        }
+        let write = days.exact().map(|days| format!("write `{field} = {days}`"));
+        let is_one_off = claimed.value + 1 == days.least || claimed.value == days.most + 1;
+        let convention = is_one_off.then(|| match self.day_count {
+            DayCount::Calendar => "days are date minus date, the first day is not counted",
+            DayCount::Elapsed => "days are whole spans of 24 hours",
+        });
+        let help: Vec<String> =
+            write.into_iter().chain(convention.map(str::to_owned)).collect();
+        self.contradict(claimed.span, says, (!help.is_empty()).then(|| help.join("; ")));
+    }
+}

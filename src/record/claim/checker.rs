@@ -1,0 +1,373 @@
+//! Judges one claim after the other: what it is about, and each of its fields.
+
+use super::check::{ClaimCheck, ValueBounds};
+use super::context::{RecordContext, bounds_on, span_of};
+use super::message;
+use super::rank::MAX_LISTED;
+use super::verdict::{CheckedClaim, ClaimFacts, Working};
+use crate::article::{Article, ArticleKind, Claim};
+use crate::catalogue::{
+    Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, SongKey,
+};
+use crate::date::{Day, Elapsed};
+use crate::diagnostics::{Code, Diagnostic, Report, Span};
+use crate::record::crossing::{DayCounting, not_before};
+use crate::record::holders::{self, Totals};
+use crate::record::outcome::{Contender, Outcome};
+use crate::record::wording::dated;
+use crate::record::{Event, Milestone, Records, filter};
+
+/// Judges the claims of an article.
+pub(super) struct ClaimChecker<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) records: &'a Records,
+    pub(super) article: &'a Article,
+    pub(super) counting: DayCounting<'a>,
+    /// The newest observation of each metric.
+    pub(super) newest: &'a [Day],
+    /// The newest observation of all.
+    pub(super) as_of: Day,
+}
+
+impl ClaimChecker<'_> {
+    /// Judges a claim, and reports it unless it is verified. Rule 8: the evaluation date is the
+    /// claim's, else the article's, else the newest observation.
+    pub(super) fn judge(&self, claim: &Claim, report: &mut Report) -> CheckedClaim {
+        let own = self.own_milestone();
+        let as_of = claim.as_of.as_ref().map(|day| day.value).or(self.article.date);
+        let mut check =
+            ClaimCheck::new(claim, self.counting.day_count, as_of.unwrap_or(self.as_of));
+        if claim.is_broken {
+            // What it names and does not exist is reported where it is read.
+            check.doubt(claim.span, String::new(), None);
+            return check.finish();
+        }
+        let own_record = own.and_then(|milestone| match milestone.event {
+            Event::Record { record, .. } => Some(record),
+            Event::Step { .. } | Event::Rank { .. } => None,
+        });
+        let record = claim.record.as_ref().map(|record| record.value).or(own_record);
+        match (record, own) {
+            (Some(record), _) => self.judge_record(record, own, &mut check),
+            (None, Some(milestone)) => self.judge_milestone(milestone, &mut check),
+            (None, None) => {
+                check.contradict(claim.span, "the claim is about nothing".to_owned(), None);
+                // That a milestone's article has no milestone is reported elsewhere.
+                if self.article.kind != ArticleKind::Milestone {
+                    report.push(
+                        Diagnostic::new(Code::E402, "this claim is about nothing")
+                            .at(claim.span, "only a milestone's article may leave `record` out")
+                            .help("add `record = \"…\"`, the id of a record"),
+                    );
+                }
+                return check.finish();
+            }
+        }
+        let checked = check.finish();
+        if let Some(diagnostic) = message::diagnostic(self.catalogue, &checked) {
+            report.push(diagnostic);
+        }
+        checked
+    }
+
+    fn own_milestone(&self) -> Option<&Milestone> {
+        if self.article.kind != ArticleKind::Milestone {
+            return None;
+        }
+        Some(self.records.get(self.records.milestone(self.article.id.as_str())?))
+    }
+
+    fn id(&self, song: SongKey) -> &str {
+        self.catalogue[song].id.as_str()
+    }
+
+    /// Judges a claim about the article's own threshold or place.
+    fn judge_milestone(&self, milestone: &Milestone, check: &mut ClaimCheck<'_>) {
+        let Milestone { song, metric, when, elapsed, .. } = *milestone;
+        let value = milestone.event.value();
+        check.facts = ClaimFacts {
+            song: Some(song),
+            metric: Some(metric),
+            when: Some(when),
+            elapsed,
+            value: Some(value),
+            ..ClaimFacts::default()
+        };
+        let observations = match &milestone.event {
+            Event::Step { crossing, .. } => crossing.observations(),
+            Event::Rank { observation, .. } => vec![*observation],
+            Event::Record { .. } => Vec::new(),
+        };
+        self.show_times(song, metric, &observations, elapsed, check);
+        let claim = check.claim;
+        if let Some(holder) = claim.holder.as_ref().filter(|holder| holder.value != song) {
+            let id = self.id(song);
+            let help = format!("write `holder = \"{id}\"`");
+            check.contradict(holder.span, format!("this milestone is `{id}`'s"), Some(help));
+        }
+        check.judge_value(ValueBounds::exactly(value));
+        check.judge_times(Some(when), self.catalogue[metric].kind);
+        for (span, field) in [
+            (claim.rank.as_ref().map(|rank| rank.span), "rank"),
+            (claim.held.as_ref().map(|held| held.span), "held"),
+            (claim.previous.as_ref().map(|previous| previous.span), "previous"),
+        ] {
+            if let Some(span) = span {
+                let says = format!("`{field}` asks for a record");
+                check.doubt(span, says, Some("add `record = \"…\"` to the claim".to_owned()));
+            }
+        }
+    }
+
+    /// Shows the observations, the release and the time between them in the working.
+    fn show_times(
+        &self,
+        song: SongKey,
+        metric: MetricKey,
+        observations: &[usize],
+        elapsed: Option<Elapsed>,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        let observed = observations.iter().map(|at| Working::Observed(song, metric, *at));
+        check.working.extend(observed);
+        let series = self.catalogue.series(song, metric);
+        let released = series.and_then(|series| series.released.as_ref());
+        if let (Some(released), Some(elapsed)) = (released, elapsed) {
+            check.working.push(Working::Released(song, released.value, released.span));
+            check.working.push(Working::Took(elapsed));
+        }
+    }
+
+    /// Judges a claim about a record, which the claim's `where` may narrow.
+    fn judge_record(
+        &self,
+        key: RecordKey,
+        own: Option<&Milestone>,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        let claim = check.claim;
+        let narrowed: Option<(Record, Outcome)> = claim.matching.as_ref().map(|matching| {
+            let mut record = self.catalogue[key].clone();
+            record.matching.narrow(&matching.value);
+            let outcome = self.derive(key, &record, Totals::AsRead);
+            (record, outcome)
+        });
+        let (record, outcome) = match &narrowed {
+            Some((record, outcome)) => (record, outcome),
+            None => (&self.catalogue[key], self.records.outcome(key)),
+        };
+        check.facts.record = Some(key);
+        check.facts.metric = Some(record.metric);
+        self.doubt_empty_filter(record, outcome, check);
+        let holder = claim.holder.as_ref().map(|holder| holder.value);
+        let song = holder.or(own.map(|own| own.song)).or(outcome.holder_on(check.as_of));
+        let Some(song) = song else {
+            let says = "no song of the site is known to hold this record".to_owned();
+            check.doubt(claim.span, says, None);
+            return;
+        };
+        check.facts.song = Some(song);
+        let span = claim.holder.as_ref().map_or(claim.span, |holder| holder.span);
+        let own: Vec<&Contender> = outcome.entries.iter().filter(|e| e.song == song).collect();
+        let Some(entry) = entry_on(record, &own, check.as_of) else {
+            self.judge_absent(record, outcome, song, span, check);
+            return;
+        };
+        let bounds = bounds_on(self.catalogue, record, &own, check.as_of);
+        let context =
+            RecordContext { catalogue: self.catalogue, record, outcome, entry, bounds };
+        check.facts.when = Some(entry.when);
+        check.facts.elapsed = entry.elapsed;
+        check.facts.value = Some(entry.value);
+        self.show_times(song, record.metric, &[entry.observation], entry.elapsed, check);
+        let rivals = context.rivals(check.as_of);
+        let may_be_reached = judge_reached(&context, span, check);
+        // A rank, or days held, may be those of a song that holds the record no more.
+        let claims_holder =
+            record.kind != RecordKind::Club && claim.rank.is_none() && claim.held.is_none();
+        if may_be_reached && claims_holder {
+            context.judge_holder(&rivals, span, check);
+        }
+        // Of several figures one is asked for; a single one is the song's whenever it is asked.
+        let is_growing = record.kind == RecordKind::Most && bounds.least > 0;
+        check.judge_value(if is_growing { bounds } else { ValueBounds::exactly(entry.value) });
+        self.judge_times_and_tenure(key, &context, check);
+        if may_be_reached {
+            context.judge_rank(&rivals, check);
+        }
+    }
+
+    fn derive(&self, key: RecordKey, record: &Record, totals: Totals) -> Outcome {
+        holders::derive(self.catalogue, key, record, self.counting, totals)
+    }
+
+    /// Judges when the record was reached, for how long it was held, and after whom. A total that
+    /// was read one day may have been reached before, and the claim must be true all the same.
+    fn judge_times_and_tenure(
+        &self,
+        key: RecordKey,
+        context: &RecordContext<'_>,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        let (record, claim, entry) = (context.record, check.claim, context.entry);
+        let asks_for_times =
+            claim.on.is_some() || claim.held.is_some() || claim.previous.is_some();
+        let since = (context.is_of_totals() && asks_for_times)
+            .then(|| self.derive(key, record, Totals::Since));
+        let certain = since.as_ref().and_then(|outcome| {
+            let is_own =
+                |e: &&Contender| e.song == entry.song && e.observation == entry.observation;
+            let entry = outcome.entries.iter().find(is_own)?;
+            Some(RecordContext { outcome, entry, ..*context })
+        });
+        let context = certain.as_ref().unwrap_or(context);
+        check.judge_times(Some(context.entry.when), context.metric_kind());
+        context.judge_tenure(self.newest[record.metric.index()], check);
+    }
+
+    /// Doubts a `where` that no song matches: it is a slip more often than not.
+    fn doubt_empty_filter(
+        &self,
+        record: &Record,
+        outcome: &Outcome,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        let is_empty = outcome.entries.is_empty() && outcome.below_threshold.is_empty();
+        if let (Some(matching), true) = (&check.claim.matching, is_empty) {
+            let metric = &self.catalogue[record.metric].id;
+            let says =
+                format!("no song that matches this and the record has figures in `{metric}`");
+            let help = "correct the field, or leave `where` out".to_owned();
+            check.doubt(matching.span, says, Some(help));
+        }
+    }
+
+    /// Judges a song without an entry: the record is not about it, or it is below it, or nothing
+    /// is known.
+    fn judge_absent(
+        &self,
+        record: &Record,
+        outcome: &Outcome,
+        song: SongKey,
+        span: Span,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        let (id, data) = (self.id(song), &self.catalogue[song]);
+        let holder = outcome.holder_on(check.as_of);
+        let help = holder.map(|holder| format!("write `holder = \"{}\"`", self.id(holder)));
+        let scope = record.scope.as_ref().filter(|scope| scope.as_of >= check.as_of);
+        if filter::matches(self.catalogue, data, &record.matching) == Some(false) {
+            let says = format!("the record is not about `{id}`: `where` leaves it out");
+            if let Some(released) = &data.released {
+                check.working.push(Working::Released(song, released.value, released.span));
+            }
+            check.contradict(span, says, help);
+        } else if let Some(scope) = scope {
+            check.working.push(Working::Complete(scope.as_of, scope.span));
+            let says =
+                format!("nothing shows that `{id}` reached it, and the list is complete");
+            check.contradict(span, says, help);
+        } else if !self.contradict_too_late(record, outcome, song, span, check) {
+            let says = format!("no observation shows that `{id}` reached it");
+            let help = format!("add an observation to `content/songs/{id}.toml`");
+            check.doubt(span, says, Some(help));
+        }
+    }
+
+    /// Contradicts a song that was below the threshold for too long to have been first, or to
+    /// have reached it by the evaluation date. Returns whether it was.
+    fn contradict_too_late(
+        &self,
+        record: &Record,
+        outcome: &Outcome,
+        song: SongKey,
+        span: Span,
+        check: &mut ClaimCheck<'_>,
+    ) -> bool {
+        let Some(threshold) = record.threshold else { return false };
+        let series = self.catalogue.series(song, record.metric);
+        let is_rank = self.catalogue[record.metric].kind == MetricKind::Rank;
+        let below =
+            series.filter(|_| !is_rank).and_then(|series| not_before(series, threshold));
+        let released = self.catalogue[song].released.as_ref();
+        let start = below
+            .map(|(minute, _)| self.counting.zone.day_of(minute))
+            .or(released.map(|released| released.value.first));
+        let after_scope = record.scope.as_ref().map(|scope| scope.as_of.plus(1));
+        let Some(earliest) = start.max(after_scope) else { return false };
+        let id = self.id(song);
+        if let (Some((_, Some(at))), true) = (below, start == Some(earliest)) {
+            check.working.push(Working::Observed(song, record.metric, at));
+        }
+        if earliest > check.as_of {
+            check.contradict(span, format!("`{id}` did not reach it before {earliest}"), None);
+            return true;
+        }
+        let is_ordered = matches!(record.kind, RecordKind::First | RecordKind::Club);
+        let sooner: Vec<&Contender> = outcome
+            .entries
+            .iter()
+            .filter(|entry| is_ordered && entry.matches_filter && entry.when.last < earliest)
+            .collect();
+        let rank = check.claim.rank.as_ref();
+        let claimed = match (rank, record.kind) {
+            (Some(rank), _) => usize::try_from(rank.value).unwrap_or(usize::MAX),
+            (None, RecordKind::Club) => return false,
+            (None, _) => 1,
+        };
+        let Some(first) = sooner.first().filter(|_| sooner.len() >= claimed) else {
+            return false;
+        };
+        check.working.extend(sooner.iter().take(MAX_LISTED).map(|entry| {
+            Working::Ahead(entry.song, entry.when, span_of(self.catalogue, record, entry))
+        }));
+        let says = format!(
+            "`{id}` did not reach it before {earliest}; `{}` did, {}",
+            self.id(first.song),
+            dated(&first.when)
+        );
+        check.contradict(rank.map_or(span, |rank| rank.span), says, None);
+        true
+    }
+}
+
+/// The entry of a song; of several figures the best that was set by a day, of equal ones the first
+/// to be set.
+fn entry_on<'o>(record: &Record, own: &[&'o Contender], day: Day) -> Option<&'o Contender> {
+    if record.kind != RecordKind::Most {
+        return own.first().copied();
+    }
+    let own = own.iter().copied();
+    own.clone()
+        .filter(|entry| entry.when.last <= day)
+        .max_by_key(|entry| (entry.value, std::cmp::Reverse(entry.when.last)))
+        .or_else(|| own.min_by_key(|entry| entry.when.first))
+}
+
+/// Judges whether an entry matches the record and was there by the evaluation date. Returns
+/// whether it may have been: only then its rank is judged.
+fn judge_reached(context: &RecordContext<'_>, span: Span, check: &mut ClaimCheck<'_>) -> bool {
+    let entry = context.entry;
+    let id = context.id(entry.song);
+    let reached = format!("`{id}` reached it {}", dated(&entry.when));
+    let as_of = check.as_of;
+    if entry.when.first > as_of {
+        if context.is_of_totals() && !context.is_complete(as_of) {
+            let says = format!("no observation shows what `{id}` had by {as_of}");
+            check.doubt(span, says, None);
+        } else {
+            let says = format!("{reached}, and the claim speaks from {as_of}");
+            let help = "correct `as_of`, or the article's `date`".to_owned();
+            check.contradict(span, says, Some(help));
+        }
+        return false;
+    }
+    if entry.when.last > as_of {
+        check.doubt(span, format!("{reached}: perhaps after {as_of}"), None);
+    }
+    if !entry.matches_filter {
+        let says = format!("a field that `where` asks for isn't written for `{id}`");
+        check.doubt(span, says, Some(format!("complete `content/songs/{id}.toml`")));
+    }
+    true
+}

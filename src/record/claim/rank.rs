@@ -1,0 +1,142 @@
+//! `holder` and `rank`: which songs are ahead of the claim's, surely or perhaps.
+
+use std::cmp::{Ordering, Reverse};
+
+use super::check::ClaimCheck;
+use super::context::{RecordContext, bounds_on};
+use super::verdict::Working;
+use crate::bounds::Bounds;
+use crate::catalogue::RecordKind;
+use crate::date::Day;
+use crate::diagnostics::Span;
+use crate::record::compare::by_merit;
+use crate::record::outcome::{Contender, Outcome};
+use crate::record::wording::{dated, elapsed, grouped, range};
+
+/// The most rivals that the working of a rank lists.
+pub(super) const MAX_LISTED: usize = 12;
+
+/// Another song that is ahead, or may be.
+pub(super) struct Rival<'a> {
+    entry: &'a Contender,
+    /// Whether it is ahead in every case.
+    is_sure: bool,
+}
+
+impl<'a> RecordContext<'a> {
+    /// The other songs that are ahead on a day, or may be.
+    pub(super) fn rivals(&self, as_of: Day) -> Vec<Rival<'a>> {
+        if self.record.kind == RecordKind::Most {
+            return self.rivals_by_value(as_of);
+        }
+        let by_then = self.others().filter(|other| other.when.first <= as_of);
+        by_then
+            .filter_map(|other| {
+                let merit = by_merit(self.record.kind, other, self.entry);
+                let is_ahead = merit == Some(Ordering::Less);
+                let is_sure = is_ahead && other.matches_filter && other.when.last <= as_of;
+                (is_ahead || merit.is_none()).then_some(Rival { entry: other, is_sure })
+            })
+            .collect()
+    }
+
+    /// The other songs that have more on a day, or may have, the largest figure first.
+    fn rivals_by_value(&self, as_of: Day) -> Vec<Rival<'a>> {
+        let mut others: Vec<&Contender> = self.others().collect();
+        others.sort_by_key(|other| other.song);
+        let mut rivals = Vec::new();
+        for of_song in others.chunk_by(|a, b| a.song == b.song) {
+            let theirs = bounds_on(self.catalogue, self.record, of_song, as_of);
+            let is_sure = of_song[0].matches_filter
+                && self.bounds.most.is_some_and(|most| theirs.least > most);
+            let by_then = of_song.iter().copied().filter(|entry| entry.when.first <= as_of);
+            let best = by_then.max_by_key(|entry| entry.value);
+            // Without an upper bound only figures listed by then count: such a claim is unproved
+            // anyway, for want of a scope.
+            let most = theirs.most.or(best.map(|entry| entry.value));
+            if is_sure || most.is_some_and(|most| most > self.bounds.least) {
+                rivals.push(Rival { entry: best.unwrap_or(of_song[0]), is_sure });
+            }
+        }
+        rivals.sort_by_key(|rival| Reverse(rival.entry.value));
+        rivals
+    }
+
+    fn step_of(&self, rival: &Rival<'_>) -> Working {
+        let Contender { song, when, .. } = *rival.entry;
+        let span = self.span_of(rival.entry);
+        if rival.is_sure {
+            Working::Ahead(song, when, span)
+        } else {
+            Working::MayBeAhead(song, when, span)
+        }
+    }
+
+    /// Judges whether the song held the record on the evaluation date.
+    pub(super) fn judge_holder(
+        &self,
+        rivals: &[Rival<'_>],
+        span: Span,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        for rival in rivals {
+            check.working.push(self.step_of(rival));
+            let id = self.id(rival.entry.song);
+            let by = merit(self.record.kind, rival.entry);
+            if rival.is_sure {
+                let holder = self.outcome.holder_on(check.as_of);
+                let help =
+                    holder.map(|holder| format!("write `holder = \"{}\"`", self.id(holder)));
+                check.contradict(span, format!("`{id}` is ahead: {by}"), help);
+            } else {
+                let help = format!("narrow it in `content/songs/{id}.toml`, or narrow `where`");
+                check.doubt(span, format!("`{id}` may be ahead: {by}"), Some(help));
+            }
+        }
+        check.working.push(Working::Compared(songs(self.outcome) - 1));
+        self.judge_scope(span, check);
+    }
+
+    /// Judges `rank`.
+    pub(super) fn judge_rank(&self, rivals: &[Rival<'_>], check: &mut ClaimCheck<'_>) {
+        let surely_ahead = rivals.iter().filter(|rival| rival.is_sure).count();
+        let rank = Bounds { least: 1 + surely_ahead, most: 1 + rivals.len() };
+        check.facts.rank = Some(rank);
+        let Some(field) = &check.claim.rank else { return };
+        let span = field.span;
+        let claimed = usize::try_from(field.value).unwrap_or(usize::MAX);
+        check.working.extend(rivals.iter().take(MAX_LISTED).map(|rival| self.step_of(rival)));
+        let says = range(rank, |rank| rank.to_string());
+        let is_complete = self.is_complete(self.needed(check.as_of));
+        if claimed < rank.least || (claimed > rank.most && is_complete) {
+            let help = rank.exact().map(|rank| format!("write `rank = {rank}`"));
+            check.contradict(span, format!("the data gives {says}"), help);
+            return;
+        }
+        if rank.exact().is_none() {
+            check.doubt(span, format!("the rank is {says}: dates overlap"), None);
+        } else if claimed > rank.most {
+            let listed = self.outcome.entries.len();
+            let says = format!("of the {listed} that are listed, the rank is {says}");
+            check.doubt(span, says, None);
+        }
+        self.judge_scope(span, check);
+    }
+}
+
+/// The number of songs that have an entry.
+fn songs(outcome: &Outcome) -> usize {
+    let mut songs: Vec<_> = outcome.entries.iter().map(|entry| entry.song).collect();
+    songs.sort_unstable();
+    songs.dedup();
+    songs.len()
+}
+
+/// What an entry is compared by, in the words of messages.
+fn merit(kind: RecordKind, entry: &Contender) -> String {
+    match (kind, &entry.elapsed) {
+        (RecordKind::Fastest, Some(time)) => elapsed(time),
+        (RecordKind::Most, _) => grouped(entry.value),
+        _ => dated(&entry.when),
+    }
+}
