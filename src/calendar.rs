@@ -119,7 +119,7 @@ pub struct Event {
 
 /// What tells one book's events from another's, in the form of a host: of its title, which changes
 /// less often than its address.
-pub fn book_id(title: &str) -> String {
+pub fn site_id(title: &str) -> String {
     format!("{:016x}.daesang", xxhash_rust::xxh3::xxh3_64(title.as_bytes()))
 }
 

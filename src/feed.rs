@@ -8,19 +8,12 @@ use serde::Serialize;
 use crate::catalogue::ArtistKey;
 use crate::date::Day;
 use crate::diagnostics::Diagnostic;
-use crate::page::{FeedFormat, LocaleView, PageKind, SiteView, Spec, globals};
+use crate::page::{
+    self, FeedFormat, GeneratedFile, LocaleView, PageKind, SiteView, Spec, globals,
+};
 use crate::path::{BaseUrl, Route};
 use crate::record::MilestoneKey;
 use crate::render::{Model, Shared, Theme};
-
-/// A file of the site that is no page.
-#[derive(Debug)]
-pub struct File {
-    /// Its address.
-    pub route: Route,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
 
 /// Entries of a feed.
 const ENTRIES: usize = 20;
@@ -67,21 +60,21 @@ impl<'v, 'a> Feeds<'v, 'a> {
 
     /// What has a feed: everything (`None`), and each act with a page.
     pub fn all(&self) -> impl Iterator<Item = Option<ArtistKey>> + Send + use<'v> {
-        let acts = self.view.book.index.listed_artists[0].iter().copied().map(Some);
+        let acts = self.view.site.index.listed_artists[0].iter().copied().map(Some);
         std::iter::once(None).chain(acts)
     }
 
     /// Its newest milestones that are known to within a month: an older one may be no news.
     fn newest(&self, of: Option<ArtistKey>) -> Vec<MilestoneKey> {
-        let book = self.view.book;
+        let site = self.view.site;
         let known = |key: &MilestoneKey| {
-            let when = &book.records.get(*key).when;
+            let when = &site.records.get(*key).when;
             when.last.since(when.first) <= 31
         };
         match of {
-            None => book.index.newest.iter().copied().filter(known).take(ENTRIES).collect(),
+            None => site.index.newest.iter().copied().filter(known).take(ENTRIES).collect(),
             Some(artist) => {
-                let all = book.index.newest_of(book.records, artist, usize::MAX);
+                let all = site.index.newest_of(site.records, artist, usize::MAX);
                 all.into_iter().filter(known).take(ENTRIES).collect()
             }
         }
@@ -105,7 +98,7 @@ impl<'v, 'a> Feeds<'v, 'a> {
             FeedFormat::Atom => {
                 let entries = entries.iter().map(|entry| entry.atom.clone()).collect();
                 let feed = Head { entries: Some(Model::list(entries)), ..feed };
-                let (feed, sources) = (Model::of(&feed), self.view.book.sources);
+                let (feed, sources) = (Model::of(&feed), self.view.site.sources);
                 theme.render_file("feed.xml", "feed", feed, &self.shared, sources)
             }
             FeedFormat::Json => Ok(json(&feed, &entries)),
@@ -113,32 +106,32 @@ impl<'v, 'a> Feeds<'v, 'a> {
     }
 
     fn head(&self, of: Option<ArtistKey>, format: FeedFormat, entries: &[&FeedEntry]) -> Head {
-        let (view, book) = (self.view, self.view.book);
+        let (view, site) = (self.view, self.view.site);
         let text = |text: &crate::toml_reader::Text| text.get(&view.locale.code).0.to_owned();
-        let site = text(&book.config.title);
+        let site_title = text(&site.config.title);
         let (title, subtitle, home) = match of {
             None => (
-                site.clone(),
-                book.config.tagline.as_ref().map(text),
+                site_title.clone(),
+                site.config.tagline.as_ref().map(text),
                 view.absolute(&PageKind::Home),
             ),
             Some(key) => {
-                let values = [("artist", view.name(key)), ("site", site.as_str())];
+                let values = [("artist", view.name(key)), ("site", site_title.as_str())];
                 let title = view.locale.fill("say.feed-title", &values);
                 (title, None, view.absolute(&PageKind::Artist(key)))
             }
         };
-        let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or(book.as_of);
-        let route = crate::page::feed(book, view.language, of, format);
+        let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or(site.as_of);
+        let route = page::feed(site, view.language, of, format);
         Head {
             id: home.clone(),
             title,
             subtitle,
             home,
-            url: book.config.base_url.absolute(&route),
+            url: site.config.base_url.absolute(&route),
             updated: instant(updated),
             lang: view.locale.code.clone(),
-            author: site,
+            author: site_title,
             entries: None,
         }
     }
@@ -175,9 +168,9 @@ fn instant(day: Day) -> String {
 }
 
 fn entry(view: &LocaleView<'_>, key: MilestoneKey) -> FeedEntry {
-    let book = view.book;
-    let milestone = book.records.get(key);
-    let article = book.index.article_of(key, view.language).map(|at| &book.articles[at]);
+    let site = view.site;
+    let milestone = site.records.get(key);
+    let article = site.index.article_of(key, view.language).map(|at| &site.articles[at]);
     let reached = milestone.when.last;
     let written = article.and_then(|article| article.date);
     let updated = written.map_or(reached, |written| written.max(reached));
@@ -263,36 +256,36 @@ fn json(feed: &Head, entries: &[&FeedEntry]) -> Vec<u8> {
 const SITEMAP: usize = 50_000;
 
 /// The sitemap: one file, or an index of several.
-pub fn sitemap(book: &SiteView<'_>, specs: &[Spec]) -> Vec<File> {
-    let listed = specs.par_iter().filter(|spec| spec.kind != PageKind::NotFound);
+pub fn sitemap(site: &SiteView<'_>, specs: &[Spec]) -> Vec<GeneratedFile> {
+    let listed = specs.par_iter().filter(|spec| spec.kind.descriptor().is_listed);
     let url = |spec: &Spec| {
         let mut url = String::from("<url><loc>");
-        escape_xml(&book.config.base_url.absolute(&spec.route), &mut url);
+        escape_xml(&site.config.base_url.absolute(&spec.route), &mut url);
         url.push_str("</loc>");
         if let PageKind::Milestone(key) = spec.kind {
-            let day = book.records.get(key).when.last;
+            let day = site.records.get(key).when.last;
             url.push_str(&format!("<lastmod>{day}</lastmod>"));
         }
-        alternates(book, spec, &mut url);
+        alternates(site, spec, &mut url);
         url.push_str("</url>\n");
         url
     };
     let urls: Vec<String> = listed.map(url).collect();
-    let xhtml = match book.locales.len() {
+    let xhtml = match site.locales.len() {
         0 | 1 => "",
         _ => " xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"",
     };
-    parted(&book.config.base_url, &urls, xhtml, SITEMAP)
+    parted(&site.config.base_url, &urls, xhtml, SITEMAP)
 }
 
 /// The files of a sitemap with so many addresses at most in each.
-fn parted(base: &BaseUrl, urls: &[String], xhtml: &str, most: usize) -> Vec<File> {
+fn parted(base: &BaseUrl, urls: &[String], xhtml: &str, most: usize) -> Vec<GeneratedFile> {
     let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
     let schema = "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"";
     let part = |urls: &[String]| {
         format!("{head}<urlset {schema}{xhtml}>\n{}</urlset>\n", urls.concat()).into_bytes()
     };
-    let file = |path: &str, bytes| File {
+    let file = |path: &str, bytes| GeneratedFile {
         route: Route::file(path).expect("fixed names are safe"),
         bytes,
     };
@@ -315,18 +308,18 @@ fn parted(base: &BaseUrl, urls: &[String], xhtml: &str, most: usize) -> Vec<File
 }
 
 /// The same page in the site's languages.
-fn alternates(book: &SiteView<'_>, spec: &Spec, url: &mut String) {
-    let pages = crate::page::translations(book, spec);
+fn alternates(site: &SiteView<'_>, spec: &Spec, url: &mut String) {
+    let pages = page::translations(site, &spec.kind);
     let codes = pages
         .iter()
-        .map(|(language, kind)| (book.locales[*language].code.as_str(), (*language, kind)));
+        .map(|(language, kind)| (site.locales[*language].code.as_str(), (*language, kind)));
     let default = pages.first().map(|(language, kind)| ("x-default", (*language, kind)));
     for (code, (language, kind)) in codes.chain(default) {
         url.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
         escape_xml(code, url);
         url.push_str("\" href=\"");
-        let route = crate::page::route(book, language, kind);
-        escape_xml(&book.config.base_url.absolute(&route), url);
+        let route = page::route(site, language, kind);
+        escape_xml(&site.config.base_url.absolute(&route), url);
         url.push_str("\"/>");
     }
 }
@@ -336,13 +329,13 @@ fn escape_xml(text: &str, out: &mut String) {
 }
 
 /// Everybody may read everything.
-pub fn robots(book: &SiteView<'_>) -> File {
+pub fn robots(site: &SiteView<'_>) -> GeneratedFile {
     let sitemap = Route::file("sitemap.xml").expect("fixed names are safe");
     let text = format!(
         "User-agent: *\nAllow: /\nSitemap: {}\n",
-        book.config.base_url.absolute(&sitemap)
+        site.config.base_url.absolute(&sitemap)
     );
-    File {
+    GeneratedFile {
         route: Route::file("robots.txt").expect("fixed names are safe"),
         bytes: text.into_bytes(),
     }
@@ -358,8 +351,9 @@ mod tests {
         let urls: Vec<String> = (0..5).map(|at| format!("<url>{at}</url>\n")).collect();
         let texts = |most| {
             let files = parted(&base, &urls, "", most).into_iter();
-            let text =
-                |file: File| (file.route.output(), String::from_utf8(file.bytes).unwrap());
+            let text = |file: GeneratedFile| {
+                (file.route.output(), String::from_utf8(file.bytes).unwrap())
+            };
             files.map(text).collect::<Vec<_>>()
         };
         let whole = texts(5);

@@ -430,9 +430,10 @@ fn assemble(
     let (book, specs) = (layout.book(sources, &analysis, &lists), &layout.specs);
     watch.stage("plan");
     let theme = theme?;
-    let views: Result<(Vec<LocaleView<'_>>, Vec<feed::File>), _> = (0..book.locales.len())
-        .map(|language| LocaleView::new(&book, language, &theme))
-        .collect();
+    let views: Result<(Vec<LocaleView<'_>>, Vec<page::GeneratedFile>), _> =
+        (0..book.locales.len())
+            .map(|language| LocaleView::new(&book, language, &theme))
+            .collect();
     let (views, searches) = views.map_err(|error| report.push(error)).ok()?;
     watch.stage("cards");
     let feeds: Vec<feed::Feeds<'_, '_>> = views.iter().map(feed::Feeds::new).collect();
@@ -507,7 +508,7 @@ fn export_of<'a>(
     subject: export::TableSubject,
     format: export::Format,
 ) -> impl Fn() -> Vec<u8> + use<'a> {
-    let page = page::route(book, 0, &page::PageKind::of(subject));
+    let page = page::route(book, 0, &page::PageKind::of_table(book.catalogue, subject));
     let url = origin.config.base_url.absolute(&page);
     move || export::table(origin, subject, format, &url)
 }
@@ -549,7 +550,7 @@ fn copied<'a>(sources: &'a Sources, assets: &[(String, Route, usize)]) -> Vec<Au
 }
 
 /// The search index of a language.
-fn search_index(file: &feed::File) -> AuxFile<'_> {
+fn search_index(file: &page::GeneratedFile) -> AuxFile<'_> {
     extra(file.route.clone(), file.bytes.as_slice(), "the search index")
 }
 

@@ -315,7 +315,7 @@ fn origin(book: &SiteView<'_>, spec: &Spec) -> (String, Option<Span>) {
             let artist = &book.catalogue[*key];
             (format!("the act `{}`", artist.id), Some(artist.span))
         }
-        PageKind::Record(key) => {
+        PageKind::Record(key) | PageKind::Club(key, 0) => {
             let record = &book.catalogue[*key];
             (format!("the record `{}`", record.id), Some(record.span))
         }
@@ -323,7 +323,7 @@ fn origin(book: &SiteView<'_>, spec: &Spec) -> (String, Option<Span>) {
             let metric = &book.catalogue[*key];
             (format!("the metric `{}`", metric.id), Some(metric.span))
         }
-        PageKind::Text(at) => {
+        PageKind::Article(at) | PageKind::Text(at) => {
             let article = &book.articles[*at];
             let what = if article.kind == ArticleKind::Page { "page" } else { "article" };
             (format!("the {what} `{}`", article.id), Some(article.span))

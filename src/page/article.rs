@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
+use super::claims as claim_lines;
 use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Frame, Link, SourceLine};
-use super::{PageKind, Spec, claims as claim_lines};
 use crate::article::{
     Article, ArticleKind, Cite, MarkdownText, RenderContext, Rendered, Target, TocEntry, Typed,
     render,
@@ -34,49 +35,37 @@ struct TextPage {
     sources: Vec<SourceLine>,
 }
 
-/// Builds an article's own page, or a page of text.
+/// Builds the page of an article without a milestone.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, at: usize, report: &mut Report) -> Page {
-    let article = &view.book.articles[at];
+    let article = &view.site.articles[at];
     let mut sources = Bibliography::default();
     let rendered = body(view, at, None, &mut sources, report);
     let description = describe(view, article, &rendered);
-    let is_page = article.kind == ArticleKind::Page;
-    let crumbs = if is_page {
-        Vec::new()
-    } else {
-        vec![view.link(view.say("articles"), &PageKind::Articles(0))]
-    };
-    let kind = if is_page { "page" } else { "article" };
-    let frame = Frame::new(view, spec, kind, "", article.title.clone(), &description, crumbs);
-    if is_page {
-        let text = TextPage { toc: rendered.toc, sources: sources.lines(view) };
-        return Page {
-            template: "page.html",
-            name: "text",
-            frame: Model::of(&frame),
-            view: Model::of(&text),
-            body: parts::body(rendered.html, rendered.anchors),
-        };
-    }
     let claims = claim_lines::lines(view, at);
     for key in &article.cited {
         sources.number(*key);
     }
-    let data = ArticlePage {
-        date: article.date.map(|day| view.time(&view.book.config.timezone.day(day))),
+    let fields = ArticlePage {
+        date: article.date.map(|day| view.time(&view.site.config.timezone.day(day))),
         toc: rendered.toc,
         claims,
         sources: sources.lines(view),
         tags: tags(view, article),
         related: view.cards(&related(view, article)),
     };
-    Page {
-        template: "article.html",
-        name: "article",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: parts::body(rendered.html, rendered.anchors),
-    }
+    let frame = Frame::new(view, spec, article.title.clone(), &description);
+    Page { body: parts::body(rendered.html, rendered.anchors), ..frame.page(spec, &fields) }
+}
+
+/// Builds a page such as `about`.
+pub(super) fn text(view: &LocaleView<'_>, spec: &Spec, at: usize, report: &mut Report) -> Page {
+    let article = &view.site.articles[at];
+    let mut sources = Bibliography::default();
+    let rendered = body(view, at, None, &mut sources, report);
+    let description = describe(view, article, &rendered);
+    let fields = TextPage { toc: rendered.toc, sources: sources.lines(view) };
+    let frame = Frame::new(view, spec, article.title.clone(), &description);
+    Page { body: parts::body(rendered.html, rendered.anchors), ..frame.page(spec, &fields) }
 }
 
 /// A sentence for previews: the article's own, or its beginning.
@@ -95,7 +84,7 @@ pub(super) fn describe(
 /// Links to an article's tags.
 pub(super) fn tags(view: &LocaleView<'_>, article: &Article) -> Vec<Link> {
     let tags = article.tags.iter().filter_map(|tag| {
-        let found = &view.book.index.tags;
+        let found = &view.site.index.tags;
         let at =
             found.binary_search_by(|(name, _)| name.as_str().cmp(tag.value.as_str())).ok()?;
         Some(view.link(tag.value.as_str(), &PageKind::Tag(at, 0)))
@@ -105,11 +94,11 @@ pub(super) fn tags(view: &LocaleView<'_>, article: &Article) -> Vec<Link> {
 
 /// Milestones that an article's claims are about: what a reader may want next.
 fn related(view: &LocaleView<'_>, article: &Article) -> Vec<MilestoneKey> {
-    let records = view.book.records;
+    let records = view.site.records;
     let mut related: Vec<MilestoneKey> = Vec::new();
     for claim in &article.claims {
         let (Some(record), Some(holder)) = (&claim.record, &claim.holder) else { continue };
-        let catalogue = view.book.catalogue;
+        let catalogue = view.site.catalogue;
         let id = format!("{}-{}", catalogue[holder.value].id, catalogue[record.value].id);
         related.extend(records.milestone(&id).filter(|key| !related.contains(key)));
     }
@@ -125,12 +114,12 @@ pub(super) fn body(
     sources: &mut Bibliography,
     report: &mut Report,
 ) -> Rendered {
-    let article = &view.book.articles[at];
+    let article = &view.site.articles[at];
     let written = MarkdownText {
         file: article.file,
-        text: &view.book.sources.file(article.file).text,
+        text: &view.site.sources.file(article.file).text,
         body: article.body,
-        limit: view.book.config.limits.page_bytes,
+        limit: view.site.config.limits.page_bytes,
     };
     let mut around = Around { view, at, milestone, sources };
     render(written, view.locale, &mut around, report)
@@ -151,21 +140,21 @@ const KINDS: [&str; 7] = ["song", "artist", "record", "milestone", "metric", "ar
 impl Around<'_, '_> {
     /// Every page or name of a kind that an id stands for.
     fn find(&self, kind: &str, id: &str) -> Option<Target> {
-        let (view, book) = (self.view, self.view.book);
-        let catalogue = book.catalogue;
+        let (view, site) = (self.view, self.view.site);
+        let catalogue = site.catalogue;
         match kind {
             "song" => catalogue.song(id).map(|key| target(view.song(key))),
             "artist" => catalogue.artist(id).map(|key| target(view.artist(key))),
             "record" => catalogue.record(id).map(|key| link_to(view.record_link(key))),
             "metric" => catalogue.metric(id).map(|key| link_to(view.metric_link(key))),
             "milestone" => {
-                let key = book.records.milestone(id)?;
+                let key = site.records.milestone(id)?;
                 Some(link_to(parts::statement_of(view, key)))
             }
             _ => {
                 let wanted =
                     if kind == "page" { ArticleKind::Page } else { ArticleKind::Article };
-                let at = book.index.text(wanted, id, view.language)?;
+                let at = site.index.text(wanted, id, view.language)?;
                 Some(link_to(view.text_link(at)))
             }
         }
@@ -173,11 +162,11 @@ impl Around<'_, '_> {
 
     /// The song that a wiki link leads to, or whose milestone it leads to.
     fn song_of(&self, link: &str) -> Option<SongKey> {
-        let book = self.view.book;
+        let site = self.view.site;
         let (kind, id) = link.split_once(':').unwrap_or(("", link));
-        let song = || book.catalogue.song(id.trim());
+        let song = || site.catalogue.song(id.trim());
         let of_milestone =
-            || book.records.milestone(id.trim()).map(|m| book.records.get(m).song);
+            || site.records.milestone(id.trim()).map(|m| site.records.get(m).song);
         match kind.trim() {
             "" => song().or_else(of_milestone),
             "song" => song(),
@@ -187,13 +176,13 @@ impl Around<'_, '_> {
     }
 
     fn every_id(&self) -> Vec<&str> {
-        let catalogue = self.view.book.catalogue;
+        let catalogue = self.view.site.catalogue;
         let songs = catalogue.songs.iter().map(|song| song.id.as_str());
         let artists = catalogue.artists.iter().map(|artist| artist.id.as_str());
         let records = catalogue.records.iter().map(|record| record.id.as_str());
         let metrics = catalogue.metrics.iter().map(|metric| metric.id.as_str());
-        let milestones = self.view.book.records.milestones.iter().map(|m| m.id.as_str());
-        let articles = self.view.book.articles.iter().map(|article| article.id.as_str());
+        let milestones = self.view.site.records.milestones.iter().map(|m| m.id.as_str());
+        let articles = self.view.site.articles.iter().map(|article| article.id.as_str());
         let all = songs.chain(artists).chain(records).chain(metrics).chain(milestones);
         all.chain(articles).collect()
     }
@@ -259,9 +248,9 @@ impl RenderContext for Around<'_, '_> {
     }
 
     fn path(&self, path: &str) -> Result<String, Diagnostic> {
-        let book = self.view.book;
-        if let Some(found) = book.own_route(self.view.language, path) {
-            return Ok(book.config.base_url.link_to(&found));
+        let site = self.view.site;
+        if let Some(found) = site.own_route(self.view.language, path) {
+            return Ok(site.config.base_url.link_to(&found));
         }
         // A name may be written as it is, or as an address that a browser shows.
         let decoded = percent_decoded(path);
@@ -272,11 +261,11 @@ impl RenderContext for Around<'_, '_> {
                 None if path.is_empty() => "/".to_owned(),
                 None => Route::file(path).ok()?.to_string(),
             };
-            let found = book.own_route(self.view.language, &route)?;
-            Some(book.config.base_url.link_to(&found))
+            let found = site.own_route(self.view.language, &route)?;
+            Some(site.config.base_url.link_to(&found))
         });
         found.ok_or_else(|| {
-            let near = nearest(path, book.routes.iter().map(String::as_str));
+            let near = nearest(path, site.routes.iter().map(String::as_str));
             Diagnostic::new(Code::E127, format!("there is no page at `{path}`"))
                 .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         })
@@ -286,7 +275,7 @@ impl RenderContext for Around<'_, '_> {
         let facts = match name {
             "milestone" => self.milestone.map(|key| milestone_facts(self.view, key)),
             "song" => {
-                let song = self.milestone.map(|key| self.view.book.records.get(key).song);
+                let song = self.milestone.map(|key| self.view.site.records.get(key).song);
                 song.map(|song| song_facts(self.view, song))
             }
             "record" => self.milestone.and_then(|key| record_facts(self.view, key)),
@@ -302,10 +291,10 @@ impl RenderContext for Around<'_, '_> {
             };
             if let Some(key) = self.milestone {
                 add("milestone", milestone_facts(self.view, key));
-                add("song", song_facts(self.view, self.view.book.records.get(key).song));
+                add("song", song_facts(self.view, self.view.site.records.get(key).song));
                 add("record", record_facts(self.view, key).unwrap_or_default());
             }
-            for claim in &self.view.book.articles[self.at].claims {
+            for claim in &self.view.site.articles[self.at].claims {
                 if let Some(id) = &claim.id {
                     let name = id.value.as_str();
                     let facts = claim_lines::facts(self.view, self.at, name);
@@ -321,8 +310,8 @@ impl RenderContext for Around<'_, '_> {
         if linked.is_empty() {
             return None;
         }
-        let (view, book) = (self.view, self.view.book);
-        let catalogue = book.catalogue;
+        let (view, site) = (self.view, self.view.site);
+        let catalogue = site.catalogue;
         // Thresholds are named beside any song.
         let milestones = catalogue.metrics.iter().flat_map(|metric| &metric.milestones);
         let thresholds = catalogue.records.iter().filter_map(|record| record.threshold);
@@ -330,8 +319,8 @@ impl RenderContext for Around<'_, '_> {
             return None;
         }
         // The article's own subjects may be compared with what is linked.
-        let claimed = book.verdicts.of(self.at).iter().filter_map(|judged| judged.facts.song);
-        let own = self.milestone.map(|key| book.records.get(key).song);
+        let claimed = site.verdicts.of(self.at).iter().filter_map(|judged| judged.facts.song);
+        let own = self.milestone.map(|key| site.records.get(key).song);
         let observed = |song: SongKey| {
             let series = catalogue[song].series.iter();
             series.flat_map(|series| {
@@ -354,7 +343,7 @@ impl RenderContext for Around<'_, '_> {
     }
 
     fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic> {
-        let catalogue = self.view.book.catalogue;
+        let catalogue = self.view.site.catalogue;
         match catalogue.source(source) {
             Some(key) => Ok(Cite {
                 number: self.sources.number(key),
@@ -375,7 +364,7 @@ impl RenderContext for Around<'_, '_> {
 
 /// The facts of a milestone that placeholders may name.
 fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static str, String)> {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     let mut facts = vec![
         ("value", milestone_value(view, key)),
         ("step", view.reached(milestone)),
@@ -395,7 +384,7 @@ fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static st
 
 /// The figure of a milestone, in full.
 pub(super) fn milestone_value(view: &LocaleView<'_>, key: MilestoneKey) -> String {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     match &milestone.event {
         Event::Step { step, .. } => view.figure(milestone.metric, *step),
         Event::Rank { rank, .. } => view.figure(milestone.metric, *rank),
@@ -408,10 +397,10 @@ fn record_facts(
     view: &LocaleView<'_>,
     key: MilestoneKey,
 ) -> Option<Vec<(&'static str, String)>> {
-    let Event::Record { record, tenure, .. } = view.book.records.get(key).event else {
+    let Event::Record { record, tenure, .. } = view.site.records.get(key).event else {
         return None;
     };
-    let outcome = view.book.records.outcome(record);
+    let outcome = view.site.records.outcome(record);
     let entry = outcome.entry(&outcome.progression[tenure]);
     Some(vec![
         ("title", view.record(record)),
@@ -422,7 +411,7 @@ fn record_facts(
 }
 
 fn song_facts(view: &LocaleView<'_>, key: SongKey) -> Vec<(&'static str, String)> {
-    let song = &view.book.catalogue[key];
+    let song = &view.site.catalogue[key];
     let mut facts = vec![("title", view.title(key).to_owned()), ("artist", view.act(key))];
     if let Some(released) = &song.released {
         facts.push(("released", view.time(&released.value).text));

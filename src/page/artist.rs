@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::address::Spec;
 use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
-use super::{PageKind, Spec};
 use crate::catalogue::{ArtistKey, MetricKey, MetricKind, ObservationKind, SongKey};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -43,16 +43,16 @@ const COLUMNS: usize = 3;
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
-    let book = view.book;
-    let artist = &book.catalogue[key];
-    let songs = &book.index.songs_of[key.index()];
+    let site = view.site;
+    let artist = &site.catalogue[key];
+    let songs = &site.index.songs_of[key.index()];
     let led: Vec<SongKey> =
-        songs.iter().copied().filter(|song| book.catalogue[*song].artists[0] == key).collect();
+        songs.iter().copied().filter(|song| site.catalogue[*song].artists[0] == key).collect();
     let mut sources = Bibliography::default();
     let facts_cited = sources.cite_all(view, &artist.cited);
     let (held, lost) = parts::record_lines(view, &led, true);
     let columns = columns(view, songs);
-    let newest = book.index.newest_of(book.records, key, MILESTONES);
+    let newest = site.index.newest_of(site.records, key, MILESTONES);
     let data = ArtistPage {
         names: super::song::other_names(view.name(key), &artist.name, &artist.names, view),
         kind: kind(view, key),
@@ -63,7 +63,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
             if view.locale.has(&key) { view.say(&key) } else { code.clone() }
         }),
         member_of: artist.member_of.iter().map(|key| view.artist(*key)).collect(),
-        members: book.index.members_of[key.index()].iter().map(|k| view.artist(*k)).collect(),
+        members: site.index.members_of[key.index()].iter().map(|k| view.artist(*k)).collect(),
         held,
         lost,
         songs: lines(view, songs, &columns),
@@ -76,29 +76,14 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
         view.locale.fill("say.describe-artist", &[("artist", view.name(key)), ("songs", &n)]);
-    let crumbs = vec![view.link(view.say("artists"), &PageKind::Artists(0))];
-    let mut frame = Frame::new(
-        view,
-        spec,
-        "artist",
-        "artists",
-        view.name(key).to_owned(),
-        &description,
-        crumbs,
-    );
+    let mut frame = Frame::new(view, spec, view.name(key).to_owned(), &description);
     frame.feeds = parts::feeds(view, key);
-    Page {
-        template: "artist.html",
-        name: "artist",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    frame.page(spec, &data)
 }
 
 fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
     use crate::catalogue::{ArtistKind, Gender};
-    let artist = &view.book.catalogue[key];
+    let artist = &view.site.catalogue[key];
     let word = match (artist.kind?, artist.gender) {
         (ArtistKind::Group, Some(Gender::Boy)) => view.say("artist-kind.boy-group"),
         (ArtistKind::Group, Some(Gender::Girl)) => view.say("artist-kind.girl-group"),
@@ -110,9 +95,9 @@ fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
 /// The metrics that most of the songs have figures in.
 fn columns(view: &LocaleView<'_>, songs: &[SongKey]) -> Vec<MetricKey> {
     let mut counts: Vec<(usize, MetricKey)> =
-        MetricKey::all(view.book.catalogue.metrics.len()).map(|metric| (0, metric)).collect();
+        MetricKey::all(view.site.catalogue.metrics.len()).map(|metric| (0, metric)).collect();
     for song in songs {
-        for series in &view.book.catalogue[*song].series {
+        for series in &view.site.catalogue[*song].series {
             counts[series.metric.index()].0 += 1;
         }
     }
@@ -125,13 +110,13 @@ fn columns(view: &LocaleView<'_>, songs: &[SongKey]) -> Vec<MetricKey> {
 fn lines(view: &LocaleView<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec<SongLine> {
     let mut songs: Vec<SongKey> = songs.to_vec();
     let released = |key: &SongKey| {
-        let released = view.book.catalogue[*key].released.as_ref();
+        let released = view.site.catalogue[*key].released.as_ref();
         released.map(|released| released.value.first)
     };
     songs.sort_by(|a, b| released(b).cmp(&released(a)).then(a.cmp(b)));
     let lines = songs.into_iter().map(|key| SongLine {
         song: view.song(key),
-        released: view.book.catalogue[key].released.as_ref().map(|r| view.time(&r.value)),
+        released: view.site.catalogue[key].released.as_ref().map(|r| view.time(&r.value)),
         cells: columns.iter().map(|metric| cell(view, key, *metric)).collect(),
     });
     lines.collect()
@@ -139,11 +124,11 @@ fn lines(view: &LocaleView<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec
 
 /// The best figure of a song in a metric, in few words.
 fn cell(view: &LocaleView<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
-    let series = view.book.catalogue.series(song, metric)?;
+    let series = view.site.catalogue.series(song, metric)?;
     let counted = series.observations.iter();
     let counted = counted.filter(|o| o.counts() && o.kind != ObservationKind::Below);
     let values = counted.map(|o| o.value);
-    let best = match view.book.catalogue[metric].kind {
+    let best = match view.site.catalogue[metric].kind {
         MetricKind::Rank => values.min(),
         MetricKind::Counter | MetricKind::OneOff => values.max(),
     };

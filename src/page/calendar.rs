@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::{self, PageKind, Spec, calendar_files};
 use super::locale_view::{LocaleView, foreign};
 use super::parts::{Frame, Link, Pager, pager};
-use super::{PageKind, SiteView, Spec};
 use crate::calendar::{self, Anniversary, Date, Event, What};
 use crate::locale::Time;
-use crate::path::Route;
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `calendar`
 #[derive(Serialize)]
@@ -52,21 +51,11 @@ struct Occasion {
     url: String,
 }
 
-/// Every calendar file: its language, its address. None is made of nothing: it would not be valid.
-pub fn files<'b>(book: &'b SiteView<'b>) -> impl Iterator<Item = (usize, Route)> + use<'b> {
-    let is_held = book.calendar.anniversaries().next().is_some();
-    let languages = (0..book.locales.len()).filter(move |_| is_held);
-    languages.map(|language| {
-        let mut parts = super::prefix(book.config, language);
-        parts.push("calendar.ics");
-        (language, Route::file(&parts.join("/")).expect("fixed names are safe"))
-    })
-}
-
 /// The link to the file, if there is anything in it.
 fn link(view: &LocaleView<'_>) -> Option<Link> {
-    let (_, route) = files(view.book).find(|(language, _)| *language == view.language)?;
-    let url = view.book.config.base_url.link(&route);
+    let (_, route) =
+        calendar_files(view.site).find(|(language, _)| *language == view.language)?;
+    let url = view.site.config.base_url.link(&route);
     Some(Link::new(view.say("say.calendar-file"), url))
 }
 
@@ -117,7 +106,7 @@ fn counted(view: &LocaleView<'_>, dates: &[Date]) -> String {
 
 /// Builds the overview of the year.
 pub(super) fn overview(view: &LocaleView<'_>, spec: &Spec) -> Page {
-    let months = view.book.calendar.months.iter().enumerate().map(|(at, month)| {
+    let months = view.site.calendar.months.iter().enumerate().map(|(at, month)| {
         let days = month.dates.iter().enumerate().map(|(date, held)| {
             let page = view.url(&PageKind::Month(at, month.page_of(date)));
             Link::new(held.day.to_string(), format!("{page}#{}", anchor(held)))
@@ -136,14 +125,8 @@ pub(super) fn overview(view: &LocaleView<'_>, spec: &Spec) -> Page {
     };
     let heading = view.say("calendar");
     let description = view.say("say.describe-calendar");
-    let frame = Frame::new(view, spec, "calendar", "", heading, &description, Vec::new());
-    Page {
-        template: "calendar.html",
-        name: "calendar",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, heading, &description);
+    frame.page(spec, &data)
 }
 
 fn anchor(date: &Date) -> String {
@@ -152,7 +135,7 @@ fn anchor(date: &Date) -> String {
 
 /// Builds a page of a month, from 0 for January and from 0 for its first page.
 pub(super) fn month(view: &LocaleView<'_>, spec: &Spec, month: usize, page: usize) -> Page {
-    let months = &view.book.calendar.months;
+    let months = &view.site.calendar.months;
     let held = &months[month];
     let dates = held.pages[page].iter().map(|piece| {
         let date = &held.dates[piece.group];
@@ -180,19 +163,12 @@ pub(super) fn month(view: &LocaleView<'_>, spec: &Spec, month: usize, page: usiz
     let heading = super::list::numbered(view, &title, page);
     let description =
         view.locale.fill("say.describe-month", &[("title", &heading), ("what", &counted)]);
-    let crumbs = vec![view.link(view.say("calendar"), &PageKind::Calendar)];
-    let mut frame = Frame::new(view, spec, "month", "", heading, &description, crumbs);
+    let mut frame = Frame::new(view, spec, heading, &description);
     if page == 0 {
         // The crumb before it says "Calendar" already.
         frame.current = month_name(view, month).to_owned();
     }
-    Page {
-        template: "month.html",
-        name: "month",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    frame.page(spec, &data)
 }
 
 fn occasion(view: &LocaleView<'_>, anniversary: Anniversary) -> Occasion {
@@ -217,34 +193,34 @@ const EVENTS: usize = 2_000;
 /// Where there are too many milestones, those stay that came first among the songs that reached
 /// the same.
 pub fn file(view: &LocaleView<'_>) -> Vec<u8> {
-    let mut shown: Vec<Anniversary> = view.book.calendar.anniversaries().copied().collect();
+    let mut shown: Vec<Anniversary> = view.site.calendar.anniversaries().copied().collect();
     if shown.len() > EVENTS {
         shown.sort_by_key(|anniversary| match anniversary.what {
             What::Release(key) => (0, 0, key.0),
-            What::Milestone(key) => (1, view.book.index.group_of(key).1, key.0),
+            What::Milestone(key) => (1, view.site.index.group_of(key).1, key.0),
         });
         shown.truncate(EVENTS);
         shown.sort_unstable();
     }
-    let config = view.book.config;
-    // Of the book and not of its address: a book that moves keeps its events.
-    let book = calendar::book_id(config.title.get(&config.languages[0]).0);
+    let config = view.site.config;
+    // Of the site and not of its address: a site that moves keeps its events.
+    let site_id = calendar::site_id(config.title.get(&config.languages[0]).0);
     let events: Vec<Event> = shown
         .iter()
         .map(|anniversary| {
             let kind = kind(anniversary.what);
             let path = view.url(&kind);
-            let own = super::route(view.book, 0, &kind);
+            let own = address::route(view.site, 0, &kind);
             Event {
-                uid: format!("{}@{book}", own.as_str().trim_matches('/')),
+                uid: format!("{}@{site_id}", own.as_str().trim_matches('/')),
                 day: anniversary.day,
                 summary: summary(view, anniversary),
-                url: format!("{}{path}", view.book.config.base_url.origin()),
+                url: format!("{}{path}", view.site.config.base_url.origin()),
             }
         })
         .collect();
-    let site = view.book.config.title.get(&view.locale.code).0;
-    calendar::file(site, &view.locale.code, &events).into_bytes()
+    let site_title = view.site.config.title.get(&view.locale.code).0;
+    calendar::file(site_title, &view.locale.code, &events).into_bytes()
 }
 
 /// What happened, and in which year, since the event comes round.

@@ -21,8 +21,8 @@ pub(super) struct ClaimLine {
 
 /// The claims of an article, by its position.
 pub(super) fn lines(view: &LocaleView<'_>, at: usize) -> Vec<ClaimLine> {
-    let article = &view.book.articles[at];
-    let judged = view.book.verdicts.of(at);
+    let article = &view.site.articles[at];
+    let judged = view.site.verdicts.of(at);
     let pairs = article.claims.iter().zip(judged);
     pairs.map(|(claim, judged)| line(view, claim, judged)).collect()
 }
@@ -98,13 +98,13 @@ pub(super) fn badge(view: &LocaleView<'_>, verdict: Verdict) -> Badge {
 
 /// Steps of a working in the page's language.
 pub(super) fn working(view: &LocaleView<'_>, steps: &[Working]) -> Vec<String> {
-    steps.iter().filter_map(|step| say(view, step, view.book.as_of)).collect()
+    steps.iter().filter_map(|step| say(view, step, view.site.as_of)).collect()
 }
 
 /// A step of the working, in the page's language.
 fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
     let locale = view.locale;
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let title = |song: &crate::catalogue::SongKey| view.title(*song).to_owned();
     let text = match step {
         Working::Released(song, when, _) => locale.fill(
@@ -168,10 +168,10 @@ pub(super) fn facts(
     at: usize,
     name: &str,
 ) -> Option<Vec<(&'static str, String)>> {
-    let judged = view.book.articles[at]
+    let judged = view.site.articles[at]
         .claims
         .iter()
-        .zip(view.book.verdicts.of(at))
+        .zip(view.site.verdicts.of(at))
         .find(|(claim, _)| claim.id.as_ref().is_some_and(|id| id.value.as_str() == name))?
         .1;
     let found = &judged.facts;
@@ -207,8 +207,8 @@ pub(super) fn facts(
 
 /// How surely the data says who holds a record, in a sentence.
 pub(super) fn status(view: &LocaleView<'_>, key: crate::catalogue::RecordKey) -> String {
-    let record = &view.book.catalogue[key];
-    let outcome = view.book.records.outcome(key);
+    let record = &view.site.catalogue[key];
+    let outcome = view.site.records.outcome(key);
     let current: Vec<&Contender> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
     if record.kind == RecordKind::Club {
         let n = outcome.members.len() as u64;
@@ -235,8 +235,8 @@ pub(super) fn status_in_short(
     view: &LocaleView<'_>,
     key: crate::catalogue::RecordKey,
 ) -> Option<String> {
-    let record = &view.book.catalogue[key];
-    let outcome = view.book.records.outcome(key);
+    let record = &view.site.catalogue[key];
+    let outcome = view.site.records.outcome(key);
     if record.kind == RecordKind::Club {
         return record.scope.is_some().then(|| view.say("say.card-complete"));
     }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
 use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Cited, Frame, Named, SourceLine, Words};
-use super::{PageKind, Spec};
 use crate::catalogue::{Observation, Series, SongKey};
 use crate::locale::Time;
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `corrections`
 #[derive(Serialize)]
@@ -61,25 +61,19 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     };
     let heading = view.say("say.corrections");
     let description = view.say("say.describe-corrections");
-    let frame = Frame::new(view, spec, "corrections", "", heading, &description, Vec::new());
-    Page {
-        template: "corrections.html",
-        name: "corrections",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, heading, &description);
+    frame.page(spec, &data)
 }
 
-/// Every series of the book that has something to say here, with its song.
+/// Every series of the site that has something to say here, with its song.
 fn series<'a>(view: &LocaleView<'a>) -> impl Iterator<Item = (SongKey, &'a Series)> {
-    let songs = view.book.catalogue.songs();
+    let songs = view.site.catalogue.songs();
     songs.flat_map(|(song, data)| data.series.iter().map(move |series| (song, series)))
 }
 
 /// What was corrected, newest first.
 fn corrected(view: &LocaleView<'_>, sources: &mut Bibliography) -> Vec<Correction> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let mut pairs: Vec<(SongKey, &Series, usize, usize)> = series(view)
         .flat_map(|(song, series)| {
             let pairs = series.replacements(&catalogue.sources).into_iter();

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
 use super::locale_view::LocaleView;
 use super::parts::{Fact, Frame, Link};
-use super::{PageKind, Spec};
 use crate::export::{self, Format, TableSubject};
 use crate::locale::Time;
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `data`
 #[derive(Serialize)]
@@ -40,11 +40,11 @@ struct File {
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
-    let book = view.book;
-    let as_of = view.time(&book.config.timezone.day(book.as_of));
-    let files = book.data.iter().map(|file| File {
+    let site = view.site;
+    let as_of = view.time(&site.config.timezone.day(site.as_of));
+    let files = site.data.iter().map(|file| File {
         label: file.route.as_str().trim_start_matches('/').to_owned(),
-        url: book.config.base_url.link(&file.route),
+        url: site.config.base_url.link(&file.route),
         kind: file.format.name(),
         rows: view.locale.number(file.rows as u64),
         size: size(view, file.size),
@@ -54,14 +54,14 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
         intro: view.say("say.data-intro"),
         files: files.collect(),
         format: view.say("say.data-format"),
-        single: book.config.exports.then(|| Single {
+        single: site.config.exports.then(|| Single {
             text: view.say("say.data-single"),
             links: vec![
                 view.link(view.say("songs"), &PageKind::Songs(0)),
                 view.link(view.say("records"), &PageKind::Records),
             ],
         }),
-        licence: match &book.config.licence {
+        licence: match &site.config.licence {
             Some(licence) => view.locale.fill("say.data-licence", &[("licence", licence)]),
             None => view.say("say.no-licence"),
         },
@@ -69,14 +69,8 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     };
     let heading = view.say("say.data");
     let description = view.say("say.describe-data");
-    let frame = Frame::new(view, spec, "data", "", heading, &description, Vec::new());
-    Page {
-        template: "data.html",
-        name: "data",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, heading, &description);
+    frame.page(spec, &data)
 }
 
 /// A link to a table of one song or one record, if there is one.
@@ -86,14 +80,14 @@ fn link(
     format: Format,
     key: &str,
 ) -> Option<Link> {
-    let book = view.book;
+    let site = view.site;
     let outside = match subject {
-        TableSubject::Song(key) => book.catalogue.is_outside(key),
+        TableSubject::Song(key) => site.catalogue.is_outside(key),
         TableSubject::Record(_) => false,
     };
-    (book.config.exports && !outside).then(|| {
-        let route = export::route(book.catalogue, subject, format);
-        Link::new(view.say(key), book.config.base_url.link(&route))
+    (site.config.exports && !outside).then(|| {
+        let route = export::route(site.catalogue, subject, format);
+        Link::new(view.say(key), site.config.base_url.link(&route))
     })
 }
 
@@ -118,8 +112,8 @@ fn size(view: &LocaleView<'_>, bytes: usize) -> String {
 }
 
 fn counts(view: &LocaleView<'_>) -> Vec<Fact> {
-    let book = view.book;
-    let observations: usize = book
+    let site = view.site;
+    let observations: usize = site
         .catalogue
         .songs
         .iter()
@@ -133,11 +127,11 @@ fn counts(view: &LocaleView<'_>) -> Vec<Fact> {
         href: kind.map(|kind| view.url(&kind)),
     };
     vec![
-        count("songs", book.index.listed_songs[0].len(), Some(PageKind::Songs(0))),
-        count("artists", book.index.listed_artists[0].len(), Some(PageKind::Artists(0))),
+        count("songs", site.index.listed_songs[0].len(), Some(PageKind::Songs(0))),
+        count("artists", site.index.listed_artists[0].len(), Some(PageKind::Artists(0))),
         count("say.observations", observations, None),
-        count("milestones", book.index.newest.len(), Some(PageKind::Milestones(0))),
-        count("records", book.catalogue.records.len(), Some(PageKind::Records)),
-        count("sources", book.catalogue.sources.len(), Some(PageKind::Sources(0))),
+        count("milestones", site.index.newest.len(), Some(PageKind::Milestones(0))),
+        count("records", site.catalogue.records.len(), Some(PageKind::Records)),
+        count("sources", site.catalogue.sources.len(), Some(PageKind::Sources(0))),
     ]
 }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
 use super::locale_view::LocaleView;
 use super::parts::{self, Card, Counted, Frame, Link, Named, Words};
-use super::{PageKind, Spec};
 use crate::catalogue::{
     ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
 };
@@ -49,15 +49,15 @@ struct Soon {
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
-    let book = view.book;
-    let newest = &book.index.newest;
+    let site = view.site;
+    let newest = &site.index.newest;
     let latest = featured(view);
-    let site = book.config.title.get(&view.locale.code).0;
-    let intro = match &book.config.tagline {
+    let site_title = site.config.title.get(&view.locale.code).0;
+    let intro = match &site.config.tagline {
         Some(tagline) => view.text(tagline),
-        None => view.locale.fill("say.home-intro", &[("site", site)]).into(),
+        None => view.locale.fill("say.home-intro", &[("site", site_title)]).into(),
     };
-    let songs = view.locale.plural("say.n-songs", book.index.listed_songs[0].len() as u64);
+    let songs = view.locale.plural("say.n-songs", site.index.listed_songs[0].len() as u64);
     let milestones = view.locale.plural("say.n-milestones", newest.len() as u64);
     let description = view.locale.fill(
         "say.describe-home",
@@ -69,7 +69,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
         soon: soon(view),
         clubs: clubs(view),
         artists: artists(view),
-        years: book
+        years: site
             .index
             .years
             .keys()
@@ -80,14 +80,8 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
         newest: latest.first().map(|key| view.make_card(*key)),
         latest: view.cards(latest.get(1..).unwrap_or_default()),
     };
-    let frame = Frame::new(view, spec, "home", "", site.to_owned(), &description, Vec::new());
-    Page {
-        template: "home.html",
-        name: "home",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, site_title.to_owned(), &description);
+    frame.page(spec, &data)
 }
 
 /// The newest milestones that people ask about: steps, records and the first ten places of a
@@ -97,8 +91,8 @@ pub(super) fn featured(view: &LocaleView<'_>) -> Vec<MilestoneKey> {
     let mut songs: Vec<SongKey> = Vec::new();
     let mut featured = Vec::new();
     for only_great in [true, false] {
-        for key in &view.book.index.newest {
-            let milestone = view.book.records.get(*key);
+        for key in &view.site.index.newest {
+            let milestone = view.site.records.get(*key);
             if featured.len() == SHOWN {
                 return featured;
             }
@@ -115,29 +109,29 @@ pub(super) fn featured(view: &LocaleView<'_>) -> Vec<MilestoneKey> {
 
 /// The records with the most changes of holder first: the ones that people ask about.
 fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
-    let book = view.book;
-    let mut records: Vec<RecordKey> = RecordKey::all(book.catalogue.records.len())
+    let site = view.site;
+    let mut records: Vec<RecordKey> = RecordKey::all(site.catalogue.records.len())
         .filter(|key| {
-            let kind = book.catalogue[*key].kind;
+            let kind = site.catalogue[*key].kind;
             matches!(kind, RecordKind::Most | RecordKind::Fastest | RecordKind::First)
-                && book.records.outcome(*key).current().next().is_some()
+                && site.records.outcome(*key).current().next().is_some()
         })
         .collect();
     records.sort_by_key(|key| {
-        let moves = book.records.outcome(*key).progression.len();
+        let moves = site.records.outcome(*key).progression.len();
         (std::cmp::Reverse(moves), *key)
     });
     records.truncate(8);
     records
         .into_iter()
         .filter_map(|key| {
-            let outcome = book.records.outcome(key);
+            let outcome = site.records.outcome(key);
             let (_, tenure) = outcome.current().next()?;
             let entry = outcome.entry(tenure);
             Some(Holder {
                 question: view.record(key),
-                question_lang: view.lang_of(&book.catalogue[key].title),
-                url: view.url(&PageKind::Record(key)),
+                question_lang: view.lang_of(&site.catalogue[key].title),
+                url: view.record_url(key),
                 holder: view.song(entry.song),
                 figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
                 since: Some(view.time(&entry.when)),
@@ -150,22 +144,22 @@ fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
 /// Songs that will reach the next milestone of a metric, by the growth between their last two counts
 /// that are at least a week apart. Series without a recent count are left out.
 fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
-    let book = view.book;
+    let site = view.site;
     let mut soon: Vec<(Day, SongKey, u64, &Series)> = Vec::new();
-    for (key, song) in book.catalogue.songs() {
-        if book.catalogue.is_outside(key) {
+    for (key, song) in site.catalogue.songs() {
+        if site.catalogue.is_outside(key) {
             continue;
         }
         for series in &song.series {
-            let metric = &book.catalogue[series.metric];
+            let metric = &site.catalogue[series.metric];
             if metric.kind != MetricKind::Counter {
                 continue;
             }
             if let Some((day, step)) = next_crossing(series, &metric.milestones) {
                 let last = series.observations.last().map(|o| o.when.last);
                 let fresh =
-                    last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
-                if fresh && day > book.as_of {
+                    last.is_some_and(|last| site.as_of.since(last) <= metric.stale_after);
+                if fresh && day > site.as_of {
                     soon.push((day, key, step, series));
                 }
             }
@@ -214,15 +208,15 @@ pub fn next_crossing(series: &Series, milestones: &[u64]) -> Option<(Day, u64)> 
 }
 
 fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {
-    let book = view.book;
-    RecordKey::all(book.catalogue.records.len())
-        .filter(|key| book.catalogue[*key].kind == RecordKind::Club)
+    let site = view.site;
+    RecordKey::all(site.catalogue.records.len())
+        .filter(|key| site.catalogue[*key].kind == RecordKind::Club)
         .map(|key| {
-            let n = book.records.outcome(key).members.len() as u64;
+            let n = site.records.outcome(key).members.len() as u64;
             Counted {
                 label: view.record(key),
-                lang: view.lang_of(&book.catalogue[key].title),
-                url: Some(view.url(&PageKind::Record(key))),
+                lang: view.lang_of(&site.catalogue[key].title),
+                url: Some(view.record_url(key)),
                 count: view.locale.number(n),
             }
         })
@@ -231,12 +225,12 @@ fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {
 
 /// The acts with the most milestones.
 fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
-    let book = view.book;
-    let mut acts: Vec<(usize, ArtistKey)> = book.index.listed_artists[0]
+    let site = view.site;
+    let mut acts: Vec<(usize, ArtistKey)> = site.index.listed_artists[0]
         .iter()
         .map(|key| {
-            let songs = book.index.songs_of[key.index()].iter();
-            let milestones = songs.map(|song| book.records.of_song(*song).len()).sum();
+            let songs = site.index.songs_of[key.index()].iter();
+            let milestones = songs.map(|song| site.records.of_song(*song).len()).sum();
             (milestones, *key)
         })
         .filter(|(milestones, _)| *milestones > 0)

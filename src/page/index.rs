@@ -10,7 +10,7 @@ use crate::catalogue::{ArtistKey, Catalogue, MetricKey, Names, RecordKey, SongKe
 use crate::locale::Locale;
 use crate::record::{Event, Milestone, MilestoneKey, Records};
 
-/// Look-ups over the whole book. Vectors are in the order of the keys that they are for.
+/// Look-ups over the whole site. Vectors are in the order of the keys that they are for.
 #[derive(Debug, Default)]
 pub struct Index {
     /// Milestones, newest first.

@@ -4,7 +4,8 @@
 
 use serde::Serialize;
 
-use super::{LocaleView, PER_PAGE, PageKind, Spec};
+use super::address::{PER_PAGE, PageKind, Spec, entries_on};
+use super::locale_view::LocaleView;
 use crate::article::{ArticleKind, Html};
 use crate::catalogue::{
     Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
@@ -182,15 +183,18 @@ struct Graph<'v, 'a> {
 
 impl<'v> Graph<'v, '_> {
     fn things(&self) -> Vec<Thing<'v>> {
-        let (view, book) = (self.view, self.view.book);
+        let (view, site) = (self.view, self.view.site);
         match self.spec.kind {
             PageKind::Milestone(key) => vec![self.milestone(key)],
             PageKind::Song(key) => vec![Thing::MusicRecording(self.recording(key))],
             PageKind::Artist(key) => vec![self.act(key)],
-            PageKind::Record(key) | PageKind::Members(key, _) => self.record(key),
-            PageKind::Text(at) => vec![self.text(at)],
+            PageKind::Record(key) => self.record(key, 0),
+            PageKind::Club(key, page) => self.record(key, page),
+            PageKind::Article(at) | PageKind::Text(at) => vec![self.text(at)],
             PageKind::Data => vec![Thing::Dataset(self.whole_book())],
-            PageKind::Home => vec![Thing::WebSite(self.page(Some(self.site().to_owned())))],
+            PageKind::Home => {
+                vec![Thing::WebSite(self.page(Some(self.site_title().to_owned())))]
+            }
             PageKind::Metric(key) => {
                 let leaders = super::metric::leaders(view, key);
                 let songs = leaders.iter().map(|song| self.song_item(*song));
@@ -198,35 +202,38 @@ impl<'v> Graph<'v, '_> {
             }
             PageKind::Milestones(page) => {
                 let of_page = |key: &MilestoneKey| self.milestone_item(*key);
-                self.listing("milestones", &book.index.newest, page, of_page)
+                self.listing("milestones", &site.index.newest, page, of_page)
             }
             PageKind::Year(year, page) => {
-                let all = book.index.years.get(&year).map_or(&[][..], Vec::as_slice);
+                let all = site.index.years.get(&year).map_or(&[][..], Vec::as_slice);
                 let name = view.locale.fill("say.year", &[("year", &year.to_string())]);
-                let items = slice(all, page).map(|key| self.milestone_item(*key));
+                let items = entries_on(page, all).iter().map(|key| self.milestone_item(*key));
                 vec![self.collection(name), list(all.len(), page, items)]
             }
             PageKind::Songs(page) => {
                 let of_page = |key: &SongKey| self.song_item(*key);
-                self.listing("songs", &book.index.listed_songs[view.language], page, of_page)
+                self.listing("songs", &site.index.listed_songs[view.language], page, of_page)
             }
             PageKind::Artists(page) => {
                 let of_page = |key: &ArtistKey| {
                     (view.name(*key).to_owned(), view.absolute(&PageKind::Artist(*key)))
                 };
-                let acts = &book.index.listed_artists[view.language];
+                let acts = &site.index.listed_artists[view.language];
                 self.listing("artists", acts, page, of_page)
             }
             PageKind::Records => {
                 let keys: Vec<RecordKey> =
-                    RecordKey::all(book.catalogue.records.len()).collect();
-                let items = keys
-                    .iter()
-                    .map(|key| (view.record(*key), view.absolute(&PageKind::Record(*key))));
+                    RecordKey::all(site.catalogue.records.len()).collect();
+                let items = keys.iter().map(|key| {
+                    (
+                        view.record(*key),
+                        view.absolute(&PageKind::of_record(site.catalogue, *key)),
+                    )
+                });
                 vec![self.collection(view.say("records")), list(keys.len(), 0, items)]
             }
             PageKind::Tag(at, _) => {
-                let tag = book.index.tags[at].0.as_str();
+                let tag = site.index.tags[at].0.as_str();
                 vec![self.collection(view.locale.fill("say.tag", &[("tag", tag)]))]
             }
             PageKind::Articles(_)
@@ -242,16 +249,16 @@ impl<'v> Graph<'v, '_> {
         }
     }
 
-    fn site(&self) -> &'v str {
-        self.view.book.config.title.get(&self.view.locale.code).0
+    fn site_title(&self) -> &'v str {
+        self.view.site.config.title.get(&self.view.locale.code).0
     }
 
     fn publisher(&self) -> Box<Thing<'v>> {
-        Box::new(Thing::Organization { name: self.site() })
+        Box::new(Thing::Organization { name: self.site_title() })
     }
 
     fn url(&self) -> String {
-        self.view.book.config.base_url.absolute(&self.spec.route)
+        self.view.site.config.base_url.absolute(&self.spec.route)
     }
 
     fn page(&self, name: Option<String>) -> Page<'v> {
@@ -270,12 +277,12 @@ impl<'v> Graph<'v, '_> {
         page: usize,
         item: impl Fn(&T) -> (String, String),
     ) -> Vec<Thing<'v>> {
-        let items = slice(all, page).map(item);
+        let items = entries_on(page, all).iter().map(item);
         vec![self.collection(self.view.say(name)), list(all.len(), page, items)]
     }
 
     fn song_item(&self, key: SongKey) -> (String, String) {
-        let outside = self.view.book.catalogue.is_outside(key);
+        let outside = self.view.site.catalogue.is_outside(key);
         let url =
             if outside { String::new() } else { self.view.absolute(&PageKind::Song(key)) };
         (self.view.title(key).to_owned(), url)
@@ -286,12 +293,12 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn milestone(&self, key: MilestoneKey) -> Thing<'v> {
-        let (view, book) = (self.view, self.view.book);
-        let milestone = book.records.get(key);
-        let song = &book.catalogue[milestone.song];
+        let (view, site) = (self.view, self.view.site);
+        let milestone = site.records.get(key);
+        let song = &site.catalogue[milestone.song];
         let about = Recording {
             name: view.title(milestone.song),
-            url: (!book.catalogue.is_outside(milestone.song))
+            url: (!site.catalogue.is_outside(milestone.song))
                 .then(|| view.absolute(&PageKind::Song(milestone.song))),
             by_artist: vec![self.short_act(song.artists[0], false)],
             ..Recording::default()
@@ -300,16 +307,16 @@ impl<'v> Graph<'v, '_> {
         page.headline = Some(view.headline(key));
         page.temporal_coverage = Some(view.time(&milestone.when).iso);
         page.about = Some(Box::new(Thing::MusicRecording(about)));
-        let Some(at) = book.index.article_of(key, view.language) else {
+        let Some(at) = site.index.article_of(key, view.language) else {
             return Thing::WebPage(page);
         };
-        page.date_published = book.articles[at].date.map(|day| day.to_string());
+        page.date_published = site.articles[at].date.map(|day| day.to_string());
         page.author = Some(self.publisher());
         Thing::NewsArticle(page)
     }
 
     fn text(&self, at: usize) -> Thing<'v> {
-        let article = &self.view.book.articles[at];
+        let article = &self.view.site.articles[at];
         if article.kind == ArticleKind::Page {
             return Thing::WebPage(self.page(Some(article.title.clone())));
         }
@@ -321,10 +328,10 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn recording(&self, key: SongKey) -> Recording<'v> {
-        let (view, book) = (self.view, self.view.book);
-        let song = &book.catalogue[key];
+        let (view, site) = (self.view, self.view.site);
+        let song = &site.catalogue[key];
         let counts = song.series.iter().filter_map(|series| {
-            let metric = &book.catalogue[series.metric];
+            let metric = &site.catalogue[series.metric];
             if metric.kind != MetricKind::Counter {
                 return None;
             }
@@ -357,7 +364,7 @@ impl<'v> Graph<'v, '_> {
 
     /// An act that another thing names.
     fn short_act(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
-        let artist = &self.view.book.catalogue[key];
+        let artist = &self.view.site.catalogue[key];
         let linked = linked && !artist.outside;
         let act = Act {
             name: self.view.name(key),
@@ -368,8 +375,8 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn act(&self, key: ArtistKey) -> Thing<'v> {
-        let book = self.view.book;
-        let artist = &book.catalogue[key];
+        let site = self.view.site;
+        let artist = &site.catalogue[key];
         let acts =
             |keys: &[ArtistKey]| keys.iter().map(|key| self.short_act(*key, true)).collect();
         // `memberOf` is a word for people; a group has no such field.
@@ -378,19 +385,15 @@ impl<'v> Graph<'v, '_> {
             name: self.view.name(key),
             alternate_name: other_names(self.view.name(key), &artist.name, &artist.names),
             url: Some(self.url()),
-            member: acts(&book.index.members_of[key.index()]),
+            member: acts(&site.index.members_of[key.index()]),
             member_of: groups,
         };
         of_kind(artist, act)
     }
 
     /// A record's table; of a club, its members on this page as well.
-    fn record(&self, key: RecordKey) -> Vec<Thing<'v>> {
-        let (view, book) = (self.view, self.view.book);
-        let page = match self.spec.kind {
-            PageKind::Members(_, page) => page,
-            _ => 0,
-        };
+    fn record(&self, key: RecordKey, page: usize) -> Vec<Thing<'v>> {
+        let (view, site) = (self.view, self.view.site);
         let mut things = Vec::new();
         if page == 0 {
             things.push(Thing::Dataset(Dataset {
@@ -398,14 +401,15 @@ impl<'v> Graph<'v, '_> {
                 description: super::record::describe(view, key, &view.record(key)),
                 url: self.url(),
                 license: self.licence(),
-                date_modified: book.as_of.to_string(),
+                date_modified: site.as_of.to_string(),
                 creator: self.publisher(),
                 distribution: self.downloads(TableSubject::Record(key)),
             }));
         }
-        if book.catalogue[key].kind == RecordKind::Club {
-            let outcome = book.records.outcome(key);
-            let of_page = slice(&outcome.members, page).map(|at| outcome.entries[*at].song);
+        if site.catalogue[key].kind == RecordKind::Club {
+            let outcome = site.records.outcome(key);
+            let of_page =
+                entries_on(page, &outcome.members).iter().map(|at| outcome.entries[*at].song);
             let items = of_page.map(|song| self.song_item(song));
             things.push(list(outcome.members.len(), page, items));
         }
@@ -413,93 +417,60 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn licence(&self) -> Option<&'static str> {
-        super::parts::licence_url(self.view.book.config.licence.as_deref()?)
+        super::parts::licence_url(self.view.site.config.licence.as_deref()?)
     }
 
     fn downloads(&self, subject: TableSubject) -> Vec<Thing<'v>> {
-        let book = self.view.book;
-        if !book.config.exports {
+        let site = self.view.site;
+        if !site.config.exports {
             return Vec::new();
         }
         let formats = Format::ALL.into_iter();
         let downloads = formats.map(|format| {
-            let route = export::route(book.catalogue, subject, format);
+            let route = export::route(site.catalogue, subject, format);
             Thing::DataDownload(Download {
                 encoding_format: format.media_type(),
-                content_url: book.config.base_url.absolute(&route),
+                content_url: site.config.base_url.absolute(&route),
             })
         });
         downloads.collect()
     }
 
     fn whole_book(&self) -> Dataset<'v> {
-        let (view, book) = (self.view, self.view.book);
-        let downloads = book.data.iter().map(|file| {
+        let (view, site) = (self.view, self.view.site);
+        let downloads = site.data.iter().map(|file| {
             Thing::DataDownload(Download {
                 encoding_format: file.format.media_type(),
-                content_url: book.config.base_url.absolute(&file.route),
+                content_url: site.config.base_url.absolute(&file.route),
             })
         });
         Dataset {
-            name: self.site().to_owned(),
+            name: self.site_title().to_owned(),
             description: view.say("say.describe-data"),
             url: self.url(),
             license: self.licence(),
-            date_modified: book.as_of.to_string(),
+            date_modified: site.as_of.to_string(),
             creator: self.publisher(),
             distribution: downloads.collect(),
         }
     }
 
-    /// The name of the list that the page is in, or is.
+    /// Name of the list that the page is, or is in.
     fn section(&self) -> Option<String> {
-        let key = match self.spec.kind {
-            PageKind::Milestone(_)
-            | PageKind::Milestones(_)
-            | PageKind::Year(..)
-            | PageKind::Tag(..) => "milestones",
-            PageKind::Song(_) | PageKind::Songs(_) => "songs",
-            PageKind::Artist(_) | PageKind::Artists(_) => "artists",
-            PageKind::Record(_)
-            | PageKind::Members(..)
-            | PageKind::Metric(_)
-            | PageKind::Records => "records",
-            PageKind::Text(at) => match self.view.book.articles[at].kind {
-                ArticleKind::Page => return None,
-                ArticleKind::Article | ArticleKind::Milestone => "articles",
-            },
-            PageKind::Articles(_) => "articles",
-            PageKind::Tags => "tags",
-            PageKind::Sources(_) => "sources",
-            PageKind::Data => "say.data",
-            PageKind::Corrections => "say.corrections",
-            PageKind::Calendar | PageKind::Month(..) => "calendar",
-            PageKind::Search(_) => "search",
-            PageKind::Home | PageKind::NotFound => return None,
-        };
-        Some(self.view.say(key))
+        let descriptor = self.spec.kind.descriptor();
+        let parent = descriptor.parent.and_then(|parent| parent.descriptor().heading);
+        Some(self.view.say(descriptor.heading.or(parent)?))
     }
 
     /// Where the page is: the home page and the list above it. The page itself is left out.
     fn breadcrumbs(&self) -> Option<Thing<'v>> {
-        let above = match self.spec.kind {
-            PageKind::Milestone(_) | PageKind::Year(..) | PageKind::Tag(..) => {
-                PageKind::Milestones(0)
-            }
-            PageKind::Song(_) => PageKind::Songs(0),
-            PageKind::Artist(_) => PageKind::Artists(0),
-            PageKind::Record(_) | PageKind::Members(..) | PageKind::Metric(_) => {
-                PageKind::Records
-            }
-            PageKind::Month(..) => PageKind::Calendar,
-            PageKind::Text(at) if self.view.book.articles[at].kind == ArticleKind::Article => {
-                PageKind::Articles(0)
-            }
-            _ => return None,
+        let parent = match self.spec.kind {
+            PageKind::Tag(..) => PageKind::Milestones(0),
+            kind => kind.descriptor().parent?,
         };
         let crumbs = [
-            (self.site().to_owned(), self.view.absolute(&PageKind::Home)),
-            (self.section()?, self.view.absolute(&above)),
+            (self.site_title().to_owned(), self.view.absolute(&PageKind::Home)),
+            (self.view.say(parent.descriptor().heading?), self.view.absolute(&parent)),
         ];
         Some(Thing::BreadcrumbList { item_list_element: list_items(0, crumbs.into_iter()) })
     }
@@ -522,10 +493,6 @@ fn of_kind<'a>(artist: &Artist, act: Act<'a>) -> Thing<'a> {
 fn other_names<'a>(shown: &str, own: &'a str, names: &'a Names) -> Vec<&'a str> {
     let others = [names.korean.as_deref(), names.romanised.as_deref()].into_iter().flatten();
     std::iter::once(own).chain(others).filter(|name| *name != shown).collect()
-}
-
-fn slice<T>(all: &[T], page: usize) -> impl Iterator<Item = &T> {
-    super::list::slice(all, page).iter()
 }
 
 /// The entries of one page of a list, each a name and an address.

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec, entries_on, pages};
 use super::index::{Tagged, sort_key};
 use super::locale_view::{LocaleView, foreign};
 use super::parts::{self, Frame, Link, Pager, pager};
-use super::{PER_PAGE, PageKind, Spec, pages};
 use crate::catalogue::{MetricKey, RecordKey, RecordKind};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -61,12 +61,6 @@ fn lang(name: &str, view: &LocaleView<'_>) -> Option<String> {
     foreign(name, view.locale).map(str::to_owned)
 }
 
-/// The entries of one page of a list.
-pub(super) fn slice<T>(all: &[T], page: usize) -> &[T] {
-    let start = (page * PER_PAGE).min(all.len());
-    &all[start..(start + PER_PAGE).min(all.len())]
-}
-
 /// A heading, with the page's number from the second page on.
 pub(super) fn numbered(view: &LocaleView<'_>, heading: &str, page: usize) -> String {
     if page == 0 {
@@ -75,53 +69,27 @@ pub(super) fn numbered(view: &LocaleView<'_>, heading: &str, page: usize) -> Str
     view.locale.fill("say.page-n", &[("title", heading), ("n", &(page + 1).to_string())])
 }
 
-/// A page of cards: its heading and what it is a list of, the way to it, the milestones.
-fn cards_page(
-    view: &LocaleView<'_>,
-    spec: &Spec,
-    (heading, what): (String, &str),
-    crumbs: Vec<Link>,
-    cards: &Cards,
-) -> Page {
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", what)]);
-    let frame = Frame::new(view, spec, "cards", "milestones", heading, &description, crumbs);
-    Page {
-        template: "cards.html",
-        name: "cards",
-        frame: Model::of(&frame),
-        view: Model::of(cards),
-        body: None,
-    }
-}
-
+/// A page of a list: its heading, what it lists, and its fields.
 fn list_page(
     view: &LocaleView<'_>,
     spec: &Spec,
-    section: &'static str,
     heading: String,
-    description: &str,
-    crumbs: Vec<Link>,
-    list: &List,
+    what: &str,
+    fields: &impl Serialize,
 ) -> Page {
-    let frame = Frame::new(view, spec, "list", section, heading, description, crumbs);
-    Page {
-        template: "list.html",
-        name: "list",
-        frame: Model::of(&frame),
-        view: Model::of(list),
-        body: None,
-    }
+    let values = [("title", heading.as_str()), ("what", what)];
+    let description = view.locale.fill("say.describe-list", &values);
+    Frame::new(view, spec, heading, &description).page(spec, fields)
 }
 
 /// All milestones, newest first.
 pub(super) fn milestones(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
-    let newest = &view.book.index.newest;
+    let newest = &view.site.index.newest;
     let n = view.locale.plural("say.n-milestones", newest.len() as u64);
-    let years = view.book.index.years.keys().rev();
+    let years = view.site.index.years.keys().rev();
     let years =
         years.map(|year| view.link(year.to_string(), &PageKind::Year(*year, 0))).collect();
-    let tags = view.book.index.tags.iter().enumerate();
+    let tags = view.site.index.tags.iter().enumerate();
     let tags =
         tags.map(|(at, (tag, _))| view.link(tag.clone(), &PageKind::Tag(at, 0))).take(20);
     let mut side = vec![Side { heading: view.say("years"), links: years }];
@@ -133,22 +101,22 @@ pub(super) fn milestones(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Pag
         intro: Some(view.locale.fill("say.milestones-intro", &[("milestones", &n)])),
         pager: pager(view, pages(newest.len()), page, PageKind::Milestones),
         side,
-        cards: view.cards(slice(newest, page)),
+        cards: view.cards(entries_on(page, newest)),
     };
     let heading = numbered(view, view.locale.text("milestones"), page);
-    cards_page(view, spec, (heading, &n), Vec::new(), &cards)
+    list_page(view, spec, heading, &n, &cards)
 }
 
 /// The milestones and articles of a tag.
 pub(super) fn tag(view: &LocaleView<'_>, spec: &Spec, tag: usize, page: usize) -> Page {
-    let (name, tagged) = &view.book.index.tags[tag];
+    let (name, tagged) = &view.site.index.tags[tag];
     let mut keys = Vec::new();
     let mut articles = Vec::new();
-    for tagged in slice(tagged, page) {
+    for tagged in entries_on(page, tagged) {
         match tagged {
             Tagged::Milestone(key) => keys.push(*key),
             Tagged::Article(at) => {
-                let at = view.book.index.translation(*at, view.language).unwrap_or(*at);
+                let at = view.site.index.translation(*at, view.language).unwrap_or(*at);
                 articles.push(view.text_link(at));
             }
         }
@@ -166,16 +134,15 @@ pub(super) fn tag(view: &LocaleView<'_>, spec: &Spec, tag: usize, page: usize) -
     let title = view.locale.fill("say.tag", &[("tag", name)]);
     let heading = numbered(view, &title, page);
     let n = view.locale.plural("say.n-entries", tagged.len() as u64);
-    let crumbs = vec![view.link(view.say("tags"), &PageKind::Tags)];
-    cards_page(view, spec, (heading, &n), crumbs, &cards)
+    list_page(view, spec, heading, &n, &cards)
 }
 
 /// The milestones of a year.
 pub(super) fn year(view: &LocaleView<'_>, spec: &Spec, year: i16, page: usize) -> Page {
-    let all = &view.book.index.years[&year];
+    let all = &view.site.index.years[&year];
     let n = view.locale.plural("say.n-milestones", all.len() as u64);
     let other = |step: i16| {
-        let years = &view.book.index.years;
+        let years = &view.site.index.years;
         let found = if step < 0 {
             years.range(..year).next_back()
         } else {
@@ -192,12 +159,11 @@ pub(super) fn year(view: &LocaleView<'_>, spec: &Spec, year: i16, page: usize) -
         intro: Some(view.locale.fill("say.year-intro", &[("milestones", &n)])),
         pager: pager(view, pages(all.len()), page, |page| PageKind::Year(year, page)),
         side,
-        cards: view.cards(slice(all, page)),
+        cards: view.cards(entries_on(page, all)),
     };
     let title = view.locale.fill("say.year", &[("year", &year.to_string())]);
     let heading = numbered(view, &title, page);
-    let crumbs = vec![view.link(view.say("milestones"), &PageKind::Milestones(0))];
-    cards_page(view, spec, (heading, &n), crumbs, &cards)
+    list_page(view, spec, heading, &n, &cards)
 }
 
 /// The letter that a title is filed under: a capital, a leading consonant, or `#`.
@@ -248,12 +214,12 @@ fn jump(groups: &[Group]) -> Vec<Link> {
 
 /// All songs with a page.
 pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
-    let book = view.book;
-    let all = &book.index.listed_songs[view.language];
-    let items = slice(all, page).iter().map(|key| {
-        let song = &book.catalogue[*key];
+    let site = view.site;
+    let all = &site.index.listed_songs[view.language];
+    let items = entries_on(page, all).iter().map(|key| {
+        let song = &site.catalogue[*key];
         let title = view.title(*key);
-        let n = book.records.of_song(*key).len() as u64;
+        let n = site.records.of_song(*key).len() as u64;
         let item = Item {
             label: title.to_owned(),
             url: Some(view.url(&PageKind::Song(*key))),
@@ -277,19 +243,17 @@ pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         pager: pager(view, pages(all.len()), page, PageKind::Songs),
     };
     let heading = numbered(view, view.locale.text("songs"), page);
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    list_page(view, spec, "songs", heading, &description, Vec::new(), &list)
+    list_page(view, spec, heading, &n, &list)
 }
 
 /// All acts with a page.
 pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
-    let book = view.book;
-    let all = &book.index.listed_artists[view.language];
-    let items = slice(all, page).iter().map(|key| {
-        let artist = &book.catalogue[*key];
+    let site = view.site;
+    let all = &site.index.listed_artists[view.language];
+    let items = entries_on(page, all).iter().map(|key| {
+        let artist = &site.catalogue[*key];
         let name = view.name(*key);
-        let songs = book.index.songs_of[key.index()].len() as u64;
+        let songs = site.index.songs_of[key.index()].len() as u64;
         let item = Item {
             label: name.to_owned(),
             url: Some(view.url(&PageKind::Artist(*key))),
@@ -310,14 +274,12 @@ pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         pager: pager(view, pages(all.len()), page, PageKind::Artists),
     };
     let heading = numbered(view, view.locale.text("artists"), page);
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    list_page(view, spec, "artists", heading, &description, Vec::new(), &list)
+    list_page(view, spec, heading, &n, &list)
 }
 
 /// All records by kind, then the metrics.
 pub(super) fn records(view: &LocaleView<'_>, spec: &Spec) -> Page {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let kinds = [
         (RecordKind::First, "say.firsts", "firsts"),
         (RecordKind::Fastest, "say.fastest", "fastest"),
@@ -354,14 +316,12 @@ pub(super) fn records(view: &LocaleView<'_>, spec: &Spec) -> Page {
         jump: Vec::new(),
     };
     let heading = view.say("records");
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    list_page(view, spec, "records", heading, &description, Vec::new(), &list)
+    list_page(view, spec, heading, &n, &list)
 }
 
 fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
-    let outcome = view.book.records.outcome(key);
-    let club = view.book.catalogue[key].kind == RecordKind::Club;
+    let outcome = view.site.records.outcome(key);
+    let club = view.site.catalogue[key].kind == RecordKind::Club;
     let holders: Vec<String> = outcome
         .current()
         .map(|(_, tenure)| view.title(outcome.entry(tenure).song).to_owned())
@@ -376,8 +336,8 @@ fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     Item {
         label: view.record(key),
-        url: Some(view.url(&PageKind::Record(key))),
-        lang: view.lang_of(&view.book.catalogue[key].title),
+        url: Some(view.record_url(key)),
+        lang: view.lang_of(&view.site.catalogue[key].title),
         note: Some(note),
         figure: current
             .map(|tenure| parts::entry_figure(view, key, &outcome.entries[tenure.best])),
@@ -388,12 +348,12 @@ fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
 
 /// All articles in this language, newest first.
 pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
-    let book = view.book;
-    let listed = &book.index.listed_articles[view.language];
-    let items: Vec<Item> = slice(listed, page)
+    let site = view.site;
+    let listed = &site.index.listed_articles[view.language];
+    let items: Vec<Item> = entries_on(page, listed)
         .iter()
         .map(|at| {
-            let article = &book.articles[*at];
+            let article = &site.articles[*at];
             let link = view.text_link(*at);
             Item {
                 lang: link.lang.clone().or_else(|| lang(&article.title, view)),
@@ -404,7 +364,7 @@ pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page 
                     Some(code) => Some(parts::language_name(view.locale, code)),
                     None => article.description.clone(),
                 },
-                date: article.date.map(|day| view.time(&book.config.timezone.day(day))),
+                date: article.date.map(|day| view.time(&site.config.timezone.day(day))),
                 hreflang: link.hreflang,
                 ..Item::default()
             }
@@ -419,15 +379,13 @@ pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page 
     let pager = pager(view, pages(listed.len()), page, PageKind::Articles);
     let list = List { intro: None, groups, pager, jump: Vec::new() };
     let heading = numbered(view, view.locale.text("articles"), page);
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    list_page(view, spec, "", heading, &description, Vec::new(), &list)
+    list_page(view, spec, heading, &n, &list)
 }
 
 /// All tags, with how much bears each.
 pub(super) fn tags(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let mut items: Vec<(String, Item)> = view
-        .book
+        .site
         .index
         .tags
         .iter()
@@ -452,7 +410,5 @@ pub(super) fn tags(view: &LocaleView<'_>, spec: &Spec) -> Page {
     };
     let list = List { intro: None, groups, pager: None, jump: Vec::new() };
     let heading = view.say("tags");
-    let description =
-        view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    list_page(view, spec, "milestones", heading, &description, Vec::new(), &list)
+    list_page(view, spec, heading, &n, &list)
 }

@@ -1,13 +1,14 @@
-//! One language's view of the book: addresses, names, dates and cards as its pages show them.
+//! One language's view of the site: addresses, names, dates and cards as its pages show them.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::address::{self, GeneratedFile, PageKind};
 use super::parts::{Card, Cited, Link, Named, Source, SourceLine, Words};
 use super::search::Finder;
-use super::{PageKind, SiteView};
+use super::site_view::SiteView;
 use crate::article::Html;
 use crate::catalogue::{
     ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
@@ -16,7 +17,7 @@ use crate::catalogue::{
 use crate::chart;
 use crate::date::When;
 use crate::diagnostics::Diagnostic;
-use crate::feed::File;
+
 use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Shared, Theme};
@@ -24,8 +25,8 @@ use crate::toml_reader::Text;
 
 /// A language's view.
 pub struct LocaleView<'a> {
-    /// The book.
-    pub book: &'a SiteView<'a>,
+    /// The site.
+    pub site: &'a SiteView<'a>,
     /// Which of the site's languages.
     pub language: usize,
     /// How it writes.
@@ -47,8 +48,8 @@ pub struct RenderCache {
 }
 
 /// Every milestone, in the order of the cards.
-fn all(book: &SiteView<'_>) -> Vec<MilestoneKey> {
-    book.records.all().map(|(key, _)| key).collect()
+fn all(site: &SiteView<'_>) -> Vec<MilestoneKey> {
+    site.records.all().map(|(key, _)| key).collect()
 }
 
 impl<'a> LocaleView<'a> {
@@ -58,11 +59,11 @@ impl<'a> LocaleView<'a> {
     /// # Errors
     /// The mistake of a template.
     pub fn new(
-        book: &'a SiteView<'a>,
+        site: &'a SiteView<'a>,
         language: usize,
         theme: &Theme,
-    ) -> Result<(Self, File), Diagnostic> {
-        let mut view = Self::with(book, language, RenderCache::default());
+    ) -> Result<(Self, GeneratedFile), Diagnostic> {
+        let mut view = Self::with(site, language, RenderCache::default());
         let (drawn, (finder, index)) =
             rayon::join(|| view.draw(None, theme), || Finder::new(&view));
         view.drawn = RenderCache { finder: Arc::new(finder), ..drawn? };
@@ -70,8 +71,8 @@ impl<'a> LocaleView<'a> {
     }
 
     /// A view of the same data, with what another one of this language drew.
-    pub fn with(book: &'a SiteView<'a>, language: usize, drawn: RenderCache) -> Self {
-        Self { book, language, locale: &book.locales[language], drawn }
+    pub fn with(site: &'a SiteView<'a>, language: usize, drawn: RenderCache) -> Self {
+        Self { site, language, locale: &site.locales[language], drawn }
     }
 
     /// The same view with some cards rendered anew, or all that is rendered once.
@@ -112,16 +113,16 @@ impl<'a> LocaleView<'a> {
             }
             return Ok(drawn);
         }
-        let song = |key: &SongKey| match self.book.records.of_song(*key) {
+        let song = |key: &SongKey| match self.site.records.of_song(*key) {
             [] => Ok(Model::html(&Html::default())),
             _ => draw("the_song", "song", Model::of(&super::milestone::song(self, *key))),
         };
         let source =
             |key: &SourceKey| draw("source", "source", Model::of(&Source::new(self, *key)));
-        let catalogue = self.book.catalogue;
+        let catalogue = self.site.catalogue;
         let songs: Vec<SongKey> = SongKey::all(catalogue.songs.len()).collect();
         let sources: Vec<SourceKey> = SourceKey::all(catalogue.sources.len()).collect();
-        let cards: Result<_, _> = all(self.book).par_iter().map(card).collect();
+        let cards: Result<_, _> = all(self.site).par_iter().map(card).collect();
         let songs: Result<_, _> = songs.par_iter().map(song).collect();
         let sources: Result<_, _> = sources.par_iter().map(source).collect();
         drawn.cards = Arc::new(cards?);
@@ -141,7 +142,7 @@ impl<'a> LocaleView<'a> {
         theme: &Theme,
         shared: &Shared,
     ) -> Result<Model, Diagnostic> {
-        let html = theme.component(name, argument, shared, self.book.sources)?;
+        let html = theme.component(name, argument, shared, self.site.sources)?;
         Ok(Model::html(&html))
     }
 
@@ -162,12 +163,12 @@ impl<'a> LocaleView<'a> {
 
     /// The link to a kind of page.
     pub fn url(&self, kind: &PageKind) -> String {
-        super::link(self.book, self.language, kind)
+        address::link(self.site, self.language, kind)
     }
 
     /// The absolute address of a kind of page.
     pub fn absolute(&self, kind: &PageKind) -> String {
-        [self.book.config.base_url.origin(), &self.url(kind)].concat()
+        [self.site.config.base_url.origin(), &self.url(kind)].concat()
     }
 
     /// A link and its words.
@@ -175,29 +176,40 @@ impl<'a> LocaleView<'a> {
         Link { label: label.into(), url: self.url(kind), lang: None, hreflang: None }
     }
 
+    /// A link to a list, under its heading.
+    pub(super) fn list_link(&self, list: &PageKind) -> Link {
+        let heading = list.descriptor().heading.unwrap_or_default();
+        self.link(self.say(heading), list)
+    }
+
     /// The link to a metric, under its name.
     pub(super) fn metric_link(&self, key: MetricKey) -> Link {
-        let lang = self.lang_of(&self.book.catalogue[key].name);
+        let lang = self.lang_of(&self.site.catalogue[key].name);
         Link { lang, ..self.link(self.metric(key), &PageKind::Metric(key)) }
     }
 
     /// The link to a record, under its title.
     pub(super) fn record_link(&self, key: RecordKey) -> Link {
-        let lang = self.lang_of(&self.book.catalogue[key].title);
-        Link { lang, ..self.link(self.record(key), &PageKind::Record(key)) }
+        let lang = self.lang_of(&self.site.catalogue[key].title);
+        Link { lang, ..Link::new(self.record(key), self.record_url(key)) }
+    }
+
+    /// The link to a record.
+    pub(super) fn record_url(&self, key: RecordKey) -> String {
+        self.url(&PageKind::of_record(self.site.catalogue, key))
     }
 
     /// The link to an article or a page of text, which may be in another language.
     pub(super) fn text_link(&self, at: usize) -> Link {
-        let book = self.book;
-        let article = &book.articles[at];
-        let kind = book.index.milestone_of(at).map_or(PageKind::Text(at), PageKind::Milestone);
-        let language = book.index.language_of(at);
+        let site = self.site;
+        let article = &site.articles[at];
+        let kind = PageKind::of_article(site, at);
+        let language = site.index.language_of(at);
         let elsewhere =
-            (language != self.language).then(|| book.locales[language].code.clone());
+            (language != self.language).then(|| site.locales[language].code.clone());
         Link {
             label: article.title.clone(),
-            url: super::link(book, language, &kind),
+            url: address::link(site, language, &kind),
             lang: elsewhere.clone(),
             hreflang: elsewhere,
         }
@@ -215,7 +227,7 @@ impl<'a> LocaleView<'a> {
         let other = words
             .lang
             .as_ref()
-            .and_then(|lang| self.book.locales.iter().find(|locale| locale.code == *lang));
+            .and_then(|lang| self.site.locales.iter().find(|locale| locale.code == *lang));
         let locale = other.unwrap_or(self.locale);
         Words { text: locale.fill(key, &[(name, &words.text)]), lang: words.lang }
     }
@@ -231,20 +243,20 @@ impl<'a> LocaleView<'a> {
             return Some(lang.to_owned());
         }
         if self.language > 0 && !has_hangul(words) {
-            return Some(self.book.config.languages[0].clone());
+            return Some(self.site.config.languages[0].clone());
         }
         foreign(words, self.locale).map(str::to_owned)
     }
 
     /// A song's title: on pages of a further language the one that it has there.
     pub fn title(&self, key: SongKey) -> &'a str {
-        let song = &self.book.catalogue[key];
+        let song = &self.site.catalogue[key];
         self.named(&song.title, &song.names)
     }
 
     /// An act's name: on pages of a further language the one that it has there.
     pub fn name(&self, key: ArtistKey) -> &'a str {
-        let artist = &self.book.catalogue[key];
+        let artist = &self.site.catalogue[key];
         self.named(&artist.name, &artist.names)
     }
 
@@ -265,7 +277,7 @@ impl<'a> LocaleView<'a> {
 
     /// A song's title, linked if it has a page.
     pub(super) fn song(&self, key: SongKey) -> Named {
-        let outside = self.book.catalogue.is_outside(key);
+        let outside = self.site.catalogue.is_outside(key);
         Named {
             label: self.title(key).to_owned(),
             url: (!outside).then(|| self.url(&PageKind::Song(key))),
@@ -282,7 +294,7 @@ impl<'a> LocaleView<'a> {
 
     /// An act's name, linked if it has a page.
     pub(super) fn artist(&self, key: ArtistKey) -> Named {
-        let artist = &self.book.catalogue[key];
+        let artist = &self.site.catalogue[key];
         Named {
             label: self.name(key).to_owned(),
             url: (!artist.outside).then(|| self.url(&PageKind::Artist(key))),
@@ -293,7 +305,7 @@ impl<'a> LocaleView<'a> {
 
     /// The credit of a song: `BTS feat. Halsey`.
     pub fn act(&self, key: SongKey) -> String {
-        let catalogue = self.book.catalogue;
+        let catalogue = self.site.catalogue;
         let names = |keys: &[ArtistKey]| -> Vec<String> {
             keys.iter().map(|key| self.name(*key).to_owned()).collect()
         };
@@ -308,12 +320,12 @@ impl<'a> LocaleView<'a> {
 
     /// A metric's name.
     pub fn metric(&self, key: MetricKey) -> String {
-        self.book.catalogue[key].name.get(&self.locale.code).0.to_owned()
+        self.site.catalogue[key].name.get(&self.locale.code).0.to_owned()
     }
 
     /// A record's title.
     pub fn record(&self, key: RecordKey) -> String {
-        self.book.catalogue[key].title.get(&self.locale.code).0.to_owned()
+        self.site.catalogue[key].title.get(&self.locale.code).0.to_owned()
     }
 
     /// A figure of a metric: a count, or a place.
@@ -326,7 +338,7 @@ impl<'a> LocaleView<'a> {
 
     /// The same for a row of a table.
     pub(super) fn row_figure(&self, metric: MetricKey, value: u64) -> chart::Figure {
-        match self.book.catalogue[metric].kind {
+        match self.site.catalogue[metric].kind {
             MetricKind::Rank => chart::Figure::Text(self.rank_words(value)),
             MetricKind::Counter | MetricKind::OneOff => chart::Figure::Number(value),
         }
@@ -342,11 +354,11 @@ impl<'a> LocaleView<'a> {
 
     /// A figure in few words: `1 billion`, `No. 1`.
     pub fn short_figure(&self, metric: MetricKey, value: u64) -> String {
-        match self.book.catalogue[metric].kind {
+        match self.site.catalogue[metric].kind {
             MetricKind::Rank => self.rank_words(value),
             MetricKind::Counter | MetricKind::OneOff => {
                 let figure = self.locale.short(value);
-                let unit = self.book.catalogue[metric].unit.as_ref();
+                let unit = self.site.catalogue[metric].unit.as_ref();
                 match unit.and_then(|unit| unit.exactly(&self.locale.code)) {
                     Some(unit) => self.locale.counted(&figure, unit),
                     None => figure,
@@ -375,7 +387,7 @@ impl<'a> LocaleView<'a> {
 
     /// The figure that set a record: a time for the fastest, else what was counted.
     fn record_figure(&self, record: RecordKey, milestone: &Milestone, value: u64) -> String {
-        match (self.book.catalogue[record].kind, &milestone.elapsed) {
+        match (self.site.catalogue[record].kind, &milestone.elapsed) {
             (RecordKind::Fastest, Some(elapsed)) => self.locale.short_elapsed(elapsed),
             _ => self.short_figure(milestone.metric, value),
         }
@@ -383,15 +395,15 @@ impl<'a> LocaleView<'a> {
 
     /// The headline of a milestone: its article's, or the fact in a sentence.
     pub fn headline(&self, key: MilestoneKey) -> String {
-        if let Some(at) = self.book.index.article_of(key, self.language) {
-            return self.book.articles[at].title.clone();
+        if let Some(at) = self.site.index.article_of(key, self.language) {
+            return self.site.articles[at].title.clone();
         }
         self.statement(key)
     }
 
     /// The fact of a milestone in a sentence.
     pub fn statement(&self, key: MilestoneKey) -> String {
-        let milestone = self.book.records.get(key);
+        let milestone = self.site.records.get(key);
         let song = self.title(milestone.song);
         let metric = self.metric(milestone.metric);
         let reached = self.reached(milestone);
@@ -419,7 +431,7 @@ impl<'a> LocaleView<'a> {
 
     /// The language of that, if it is not the page's.
     pub(super) fn unit_lang(&self, milestone: &Milestone) -> Option<String> {
-        let catalogue = self.book.catalogue;
+        let catalogue = self.site.catalogue;
         self.lang_of(match &milestone.event {
             Event::Step { .. } | Event::Rank { .. } => &catalogue[milestone.metric].name,
             Event::Record { record, .. } => &catalogue[*record].title,
@@ -428,7 +440,7 @@ impl<'a> LocaleView<'a> {
 
     /// A milestone's card as a value, for what places its parts itself.
     pub(super) fn make_card(&self, key: MilestoneKey) -> Card {
-        let milestone = self.book.records.get(key);
+        let milestone = self.site.records.get(key);
         let song = self.title(milestone.song);
         Card {
             url: self.url(&PageKind::Milestone(key)),
@@ -497,7 +509,7 @@ impl Bibliography {
         Cited {
             number,
             href: format!("#source-{number}"),
-            label: view.book.catalogue[key].publisher.clone(),
+            label: view.site.catalogue[key].publisher.clone(),
         }
     }
 

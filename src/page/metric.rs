@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
+use super::address::Spec;
 use super::locale_view::LocaleView;
 use super::parts::{self, Counted, Frame, Link, Named, Words};
-use super::{PageKind, Spec};
 use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
 use crate::locale::Time;
 use crate::record::compare::rank_among;
 use crate::record::{Event, MilestoneKey};
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `metric`
 #[derive(Serialize)]
@@ -52,8 +52,8 @@ const ROWS: usize = 20;
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
-    let book = view.book;
-    let metric = &book.catalogue[key];
+    let site = view.site;
+    let metric = &site.catalogue[key];
     let figures = figures(view, key);
     let newest = figures.iter().map(|figure| figure.newest).max();
     let mut boards = vec![largest(view, key, &figures)];
@@ -64,14 +64,14 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
         MetricKind::OneOff => "say.how-one-off",
         MetricKind::Rank => "say.how-rank",
     });
-    let records = RecordKey::all(book.catalogue.records.len())
-        .filter(|record| book.catalogue[*record].metric == key)
+    let records = RecordKey::all(site.catalogue.records.len())
+        .filter(|record| site.catalogue[*record].metric == key)
         .map(|record| view.record_link(record))
         .collect();
     let data = MetricPage {
         what: metric.note.as_ref().map(|note| view.text(note)),
         how,
-        as_of: newest.map(|day| view.time(&book.config.timezone.day(day))),
+        as_of: newest.map(|day| view.time(&site.config.timezone.day(day))),
         authority: metric.official_only.then(|| view.say("say.official-only")),
         boards,
         milestones: milestones(view, key),
@@ -80,16 +80,9 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
     };
     let heading = view.metric(key);
     let description = view.locale.fill("say.describe-metric", &[("metric", &heading)]);
-    let crumbs = vec![view.link(view.say("records"), &PageKind::Records)];
-    let mut frame = Frame::new(view, spec, "metric", "records", heading, &description, crumbs);
+    let mut frame = Frame::new(view, spec, heading, &description);
     frame.heading_lang = view.lang_of(&metric.name);
-    Page {
-        template: "metric.html",
-        name: "metric",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    frame.page(spec, &data)
 }
 
 /// A song's best figure in a metric.
@@ -101,7 +94,7 @@ struct Figure {
 }
 
 fn figures(view: &LocaleView<'_>, key: MetricKey) -> Vec<Figure> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let rank = catalogue[key].kind == MetricKind::Rank;
     let mut figures: Vec<Figure> = catalogue
         .songs()
@@ -139,7 +132,7 @@ pub(super) fn leaders(view: &LocaleView<'_>, key: MetricKey) -> Vec<SongKey> {
 
 /// The songs with the largest figures, or the best places.
 fn largest(view: &LocaleView<'_>, key: MetricKey, figures: &[Figure]) -> Board {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let rank = catalogue[key].kind == MetricKind::Rank;
     let most = figures.first().map_or(1, |figure| figure.value);
     let rows = figures.iter().take(ROWS).map(|figure| {
@@ -171,7 +164,7 @@ fn largest(view: &LocaleView<'_>, key: MetricKey, figures: &[Figure]) -> Board {
 
 /// The songs that took the least time to each milestone that several have reached.
 fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let metric = &catalogue[key];
     if metric.kind != MetricKind::Counter {
         return Vec::new();
@@ -180,15 +173,15 @@ fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
     for step in metric.milestones.iter().rev() {
         let passed: Vec<MilestoneKey> = passed(view, key, *step);
         let (timed, untimed): (Vec<_>, Vec<_>) =
-            passed.into_iter().partition(|key| view.book.records.get(*key).elapsed.is_some());
-        let unranked = untimed.iter().map(|key| view.song(view.book.records.get(*key).song));
+            passed.into_iter().partition(|key| view.site.records.get(*key).elapsed.is_some());
+        let unranked = untimed.iter().map(|key| view.song(view.site.records.get(*key).song));
         let unranked: Vec<Named> = unranked.collect();
         let mut passed = timed;
         if passed.len() < 2 {
             continue;
         }
         let days = |key: &MilestoneKey| {
-            let elapsed = view.book.records.get(*key).elapsed;
+            let elapsed = view.site.records.get(*key).elapsed;
             elapsed.map_or((i32::MAX, i64::MAX), |elapsed| {
                 (
                     elapsed.days.least,
@@ -211,14 +204,14 @@ fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
 }
 
 fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> Row {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     let own = milestone.elapsed.expect("only spans are listed");
     let others = all.iter().filter(|other| **other != key);
     let rank = rank_among(others.map(|other| {
-        view.book.records.get(*other).elapsed.expect("only spans are listed").compare(&own)
+        view.site.records.get(*other).elapsed.expect("only spans are listed").compare(&own)
     }));
     let length = |key: MilestoneKey| {
-        let elapsed = view.book.records.get(key).elapsed.expect("only spans are listed");
+        let elapsed = view.site.records.get(key).elapsed.expect("only spans are listed");
         u64::try_from(elapsed.minutes.least).unwrap_or(0)
     };
     let most = all.iter().take(ROWS).map(|key| length(*key)).max().unwrap_or(1);
@@ -241,7 +234,7 @@ fn bar(length: u64, most: u64) -> String {
 }
 
 fn passed(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey> {
-    let all = view.book.records.all();
+    let all = view.site.records.all();
     all.filter(|(_, milestone)| {
         milestone.metric == key
             && matches!(milestone.event, Event::Step { step: s, .. } if s == step)
@@ -252,11 +245,11 @@ fn passed(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey>
 
 /// The milestones of the metric, with how many songs have reached each.
 fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
-    let metric = &view.book.catalogue[key];
+    let metric = &view.site.catalogue[key];
     let steps = metric.milestones.iter().map(|step| {
         let n = match metric.kind {
             MetricKind::Rank => view
-                .book
+                .site
                 .catalogue
                 .songs
                 .iter()
@@ -279,12 +272,12 @@ fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
 
 /// The club of a step, if there is one.
 fn club(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Option<String> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let found = RecordKey::all(catalogue.records.len()).find(|record| {
         let record = &catalogue[*record];
         record.kind == crate::catalogue::RecordKind::Club
             && record.metric == key
             && record.threshold == Some(step)
     })?;
-    Some(view.url(&PageKind::Record(found)))
+    Some(view.record_url(found))
 }

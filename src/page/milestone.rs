@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
 use super::article::{self, milestone_value};
+use super::claims;
 use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Badge, Chart, Fact, Frame, Link, Named, SourceLine, Words};
-use super::{PageKind, Spec, claims};
 use crate::article::{Rendered, TocEntry};
 use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::date::Precision;
@@ -96,29 +97,24 @@ pub(super) fn page(
     key: MilestoneKey,
     report: &mut Report,
 ) -> Page {
-    let book = view.book;
-    let milestone = book.records.get(key);
-    let at = book.index.article_of(key, view.language);
+    let site = view.site;
+    let milestone = site.records.get(key);
+    let at = site.index.article_of(key, view.language);
     let mut sources = Bibliography::default();
     let rendered = at.map(|at| article::body(view, at, Some(key), &mut sources, report));
-    let series = book.catalogue.series(milestone.song, milestone.metric);
+    let series = site.catalogue.series(milestone.song, milestone.metric);
     let chart = chart(view, milestone, series, &mut sources);
     cite_rest(view, milestone, series, at, &mut sources);
     let data = data(view, key, at, rendered.as_ref(), chart, &sources);
     let description = match (at, &rendered) {
-        (Some(at), Some(rendered)) => article::describe(view, &book.articles[at], rendered),
+        (Some(at), Some(rendered)) => article::describe(view, &site.articles[at], rendered),
         _ => describe(view, key),
     };
-    let crumbs = vec![view.link(view.say("milestones"), &PageKind::Milestones(0))];
     let heading = view.headline(key);
-    let frame =
-        Frame::new(view, spec, "milestone", "milestones", heading, &description, crumbs);
+    let frame = Frame::new(view, spec, heading, &description);
     Page {
-        template: "milestone.html",
-        name: "milestone",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
         body: rendered.and_then(|rendered| parts::body(rendered.html, rendered.anchors)),
+        ..frame.page(spec, &data)
     }
 }
 
@@ -130,11 +126,11 @@ fn data(
     chart: Option<Chart>,
     sources: &Bibliography,
 ) -> MilestonePage {
-    let book = view.book;
-    let milestone = book.records.get(key);
+    let site = view.site;
+    let milestone = site.records.get(key);
     let working = working(view, milestone);
     // What an article claims holds in every language.
-    let judged = book.index.any_article_of(key, view.language);
+    let judged = site.index.any_article_of(key, view.language);
     let mut claims = judged.map(|at| claims::lines(view, at)).unwrap_or_default();
     // A claim that rests on just what the milestone follows from need not show it twice.
     for claim in claims.iter_mut().filter(|claim| claim.working == working) {
@@ -153,10 +149,10 @@ fn data(
         facts: facts(view, key),
         song: view.song_of(milestone),
         article: at.map(|at| {
-            let article = &book.articles[at];
+            let article = &site.articles[at];
             ArticleParts {
                 title: article.title.clone(),
-                date: article.date.map(|day| view.time(&book.config.timezone.day(day))),
+                date: article.date.map(|day| view.time(&site.config.timezone.day(day))),
                 toc: rendered.map(|rendered| rendered.toc.clone()).unwrap_or_default(),
                 edit: None,
             }
@@ -169,7 +165,7 @@ fn data(
         cite: parts::cite(view, &view.headline(key), &PageKind::Milestone(key)),
         downloads: super::data::downloads(view, table_of(milestone)),
         neighbours: neighbours(view, key),
-        tags: at.map(|at| article::tags(view, &book.articles[at])).unwrap_or_default(),
+        tags: at.map(|at| article::tags(view, &site.articles[at])).unwrap_or_default(),
         corrections: None,
         chart,
     }
@@ -185,13 +181,13 @@ fn table_of(milestone: &Milestone) -> TableSubject {
 
 /// The figure as the picture of the page.
 pub(super) fn figure(view: &LocaleView<'_>, key: MilestoneKey) -> String {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     match &milestone.event {
         Event::Step { .. } => milestone_value(view, key),
         Event::Rank { .. } | Event::Record { .. } => match &milestone.event {
             Event::Record { value, record, .. } => {
                 let fastest =
-                    view.book.catalogue[*record].kind == crate::catalogue::RecordKind::Fastest;
+                    view.site.catalogue[*record].kind == crate::catalogue::RecordKind::Fastest;
                 match &milestone.elapsed {
                     Some(elapsed) if fastest => view.locale.short_elapsed(elapsed),
                     _ => view.figure(milestone.metric, *value),
@@ -213,7 +209,7 @@ fn elsewhere(view: &LocaleView<'_>, at: usize) -> Elsewhere {
 
 /// Act and song in Hangul; where the page names them so, as they are called at home.
 fn other(view: &LocaleView<'_>, milestone: &Milestone) -> Option<Words> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let song = &catalogue[milestone.song];
     let act = &catalogue[song.artists[0]];
     if view.title(milestone.song) != song.title {
@@ -231,7 +227,7 @@ fn other(view: &LocaleView<'_>, milestone: &Milestone) -> Option<Words> {
 
 /// The other title of a song: in Hangul, or where that is shown, its own.
 fn other_title(view: &LocaleView<'_>, key: SongKey) -> Option<Words> {
-    let song = &view.book.catalogue[key];
+    let song = &view.site.catalogue[key];
     let shown = view.title(key);
     if shown != song.title {
         let lang = super::locale_view::foreign(&song.title, view.locale).map(str::to_owned);
@@ -243,7 +239,7 @@ fn other_title(view: &LocaleView<'_>, key: SongKey) -> Option<Words> {
 
 /// Says in which zone the day is meant, or why it is not one day.
 fn date_note(view: &LocaleView<'_>, milestone: &Milestone) -> Option<String> {
-    let zone = &view.book.config.timezone;
+    let zone = &view.site.config.timezone;
     if milestone.when.precision == Precision::Minute {
         let clock = view.locale.clock(&milestone.when, zone)?;
         return Some(
@@ -253,14 +249,14 @@ fn date_note(view: &LocaleView<'_>, milestone: &Milestone) -> Option<String> {
     if !milestone.when.is_one_day() {
         return Some(view.say("say.day-unknown"));
     }
-    view.book.catalogue[milestone.metric]
+    view.site.catalogue[milestone.metric]
         .kind
         .is_dated_by_chart()
         .then(|| view.say("say.chart-date"))
 }
 
 fn zone_name(view: &LocaleView<'_>) -> String {
-    let name = view.book.config.timezone.name();
+    let name = view.site.config.timezone.name();
     let key = format!("zone.{name}");
     if view.locale.has(&key) { view.say(&key) } else { name.to_owned() }
 }
@@ -268,8 +264,8 @@ fn zone_name(view: &LocaleView<'_>) -> String {
 /// The verdict in words: the weakest of the article's claims about this milestone, or how the
 /// figure follows from observations.
 pub(super) fn badge(view: &LocaleView<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
-    let judged = at.map(|at| view.book.verdicts.of(at)).unwrap_or_default();
-    let own = view.book.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
+    let judged = at.map(|at| view.site.verdicts.of(at)).unwrap_or_default();
+    let own = view.site.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
         let pairs = article.claims.iter().zip(judged);
         pairs
             .filter(|(claim, _)| claim.record.is_none() || claim.holder.is_none())
@@ -302,19 +298,19 @@ fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
         .into_iter()
         .map(|at| Working::Observed(song, metric, at))
         .collect();
-    let series = view.book.catalogue.series(song, metric);
+    let series = view.site.catalogue.series(song, metric);
     let released = series.and_then(|series| series.released.as_ref());
     if let (Some(released), Some(elapsed)) = (released, milestone.elapsed) {
         steps.push(Working::Released(song, released.value, released.span));
         steps.push(Working::Took(elapsed));
     }
     if let Event::Record { record, tenure, .. } = milestone.event {
-        let outcome = view.book.records.outcome(record);
+        let outcome = view.site.records.outcome(record);
         let mut others: Vec<SongKey> = outcome.entries.iter().map(|entry| entry.song).collect();
         others.sort_unstable();
         others.dedup();
         steps.push(Working::Compared(others.len().saturating_sub(1)));
-        let rule = &view.book.catalogue[record];
+        let rule = &view.site.catalogue[record];
         steps.push(match &rule.scope {
             Some(scope) => Working::Complete(scope.as_of, scope.span),
             None => Working::NoScope(rule.span),
@@ -330,7 +326,7 @@ fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
 
 /// How many sources the milestone's own observation has.
 fn sources_of(view: &LocaleView<'_>, milestone: &Milestone) -> usize {
-    let Some(series) = view.book.catalogue.series(milestone.song, milestone.metric) else {
+    let Some(series) = view.site.catalogue.series(milestone.song, milestone.metric) else {
         return 1;
     };
     let mut sources: Vec<_> = used(view, milestone)
@@ -353,7 +349,7 @@ fn used(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<usize> {
         }
         Event::Rank { observation, .. } => vec![*observation],
         Event::Record { record, tenure, .. } => {
-            let outcome = view.book.records.outcome(*record);
+            let outcome = view.site.records.outcome(*record);
             vec![outcome.entry(&outcome.progression[*tenure]).observation]
         }
     }
@@ -361,7 +357,7 @@ fn used(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<usize> {
 
 /// Four key facts: time since release, order among those listed, the step before, the next one.
 fn facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Fact> {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     let mut facts = Vec::new();
     if let Some(elapsed) = &milestone.elapsed {
         facts.push(fact(view.say("after_release"), view.locale.elapsed(elapsed), None, None));
@@ -379,8 +375,8 @@ fn fact(label: String, value: String, note: Option<String>, href: Option<String>
 
 /// Which one it was of the songs listed here.
 fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
-    let (group, _) = view.book.index.group_of(key);
-    let own = view.book.records.get(key);
+    let (group, _) = view.site.index.group_of(key);
+    let own = view.site.records.get(key);
     if matches!(own.event, Event::Record { .. }) || group.len() < 2 {
         return None;
     }
@@ -389,7 +385,7 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     }
     let others = group.iter().filter(|other| **other != key);
     let rank = rank_among(
-        others.map(|other| view.book.records.get(*other).when.days().order(own.when.days())),
+        others.map(|other| view.site.records.get(*other).when.days().order(own.when.days())),
     );
     let rank = view.locale.rank(rank.least, rank.most);
     let n = view.locale.number(group.len() as u64);
@@ -397,29 +393,29 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     Some(fact(view.say("say.order"), rank, Some(note), None))
 }
 
-/// Where the book has a club of this step, the place in it: its scope may settle more.
+/// Where the site has a club of this step, the place in it: its scope may settle more.
 fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
     use crate::catalogue::{RecordKey, RecordKind};
     let Event::Step { step, .. } = own.event else { return None };
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let club = RecordKey::all(catalogue.records.len()).find(|key| {
         let record = &catalogue[*key];
         record.kind == RecordKind::Club
             && record.metric == own.metric
             && record.threshold == Some(step)
     })?;
-    let outcome = view.book.records.outcome(club);
+    let outcome = view.site.records.outcome(club);
     let rank = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
     let rank = view.locale.rank(rank.least, rank.most);
     let note = Some(view.say("say.in-club"));
-    Some(fact(view.record(club), rank, note, Some(view.url(&PageKind::Record(club)))))
+    Some(fact(view.record(club), rank, note, Some(view.record_url(club))))
 }
 
 fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
-    let own = view.book.records.get(key);
+    let own = view.site.records.get(key);
     let Event::Step { step, .. } = own.event else { return None };
-    let steps = view.book.records.of_song(own.song).iter().filter_map(|other| {
-        let milestone = view.book.records.get(*other);
+    let steps = view.site.records.of_song(own.song).iter().filter_map(|other| {
+        let milestone = view.site.records.get(*other);
         match milestone.event {
             Event::Step { step: lower, .. }
                 if milestone.metric == own.metric && lower < step =>
@@ -430,7 +426,7 @@ fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
         }
     });
     let (lower, other) = steps.max()?;
-    let before = view.book.records.get(other);
+    let before = view.site.records.get(other);
     let least = own.when.first.since(before.when.last).max(0);
     let most = own.when.last.since(before.when.first).max(0);
     let value = view.locale.days(least, most);
@@ -441,13 +437,13 @@ fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
 
 /// How much later the next song of those listed got there.
 fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
-    let own = view.book.records.get(key);
+    let own = view.site.records.get(key);
     if matches!(own.event, Event::Record { .. }) {
         return None;
     }
-    let (group, at) = view.book.index.group_of(key);
+    let (group, at) = view.site.index.group_of(key);
     let next = *group.get(at + 1)?;
-    let other = view.book.records.get(next);
+    let other = view.site.records.get(next);
     let (least, most) =
         (other.when.first.since(own.when.last), other.when.last.since(own.when.first));
     if least <= 0 {
@@ -465,7 +461,7 @@ fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
 /// For a record: who held it before, for how long it was held, who took it.
 fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
     let Event::Record { record, tenure, .. } = milestone.event else { return Vec::new() };
-    let outcome = view.book.records.outcome(record);
+    let outcome = view.site.records.outcome(record);
     let held = &outcome.progression[tenure];
     let mut facts = Vec::new();
     if let Some(before) = tenure.checked_sub(1) {
@@ -491,7 +487,7 @@ fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
 /// What milestones say of their song.
 pub(super) fn song(view: &LocaleView<'_>, key: SongKey) -> Song {
     let named = view.song(key);
-    let song = &view.book.catalogue[key];
+    let song = &view.site.catalogue[key];
     Song {
         label: named.label,
         url: named.url,
@@ -519,7 +515,7 @@ pub(super) fn listen(song: &crate::catalogue::Song) -> Vec<Link> {
 
 /// What counts for this figure.
 fn rule(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Words> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let metric = &catalogue[milestone.metric];
     let mut rule = Vec::new();
     if let Event::Record { record, .. } = milestone.event {
@@ -573,14 +569,14 @@ fn cite_rest(
             sources.number(key);
         }
     }
-    for key in at.map(|at| view.book.articles[at].cited.clone()).unwrap_or_default() {
+    for key in at.map(|at| view.site.articles[at].cited.clone()).unwrap_or_default() {
         sources.number(key);
     }
 }
 
 /// The milestones before and after: of the same step, place or record, else in time.
 fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
-    let (records, index) = (view.book.records, view.book.index);
+    let (records, index) = (view.site.records, view.site.index);
     let neighbour = |key: MilestoneKey, is_next, position| Neighbour {
         position: view.say(position),
         is_next,
@@ -606,7 +602,7 @@ fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
 }
 
 fn describe(view: &LocaleView<'_>, key: MilestoneKey) -> String {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     let statement = view.statement(key);
     let act = view.act(milestone.song);
     let date = view.time(&milestone.when).text;

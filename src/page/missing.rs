@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
 use super::locale_view::LocaleView;
 use super::parts::{Frame, Link};
-use super::{PageKind, Spec};
 use crate::render::{Model, Page};
 
 /// `missing`
@@ -29,12 +29,6 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     };
     let heading = view.say("say.not-found");
     let description = view.say("say.describe-not-found");
-    let frame = Frame::new(view, spec, "missing", "", heading, &description, Vec::new());
-    Page {
-        template: "404.html",
-        name: "missing",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, heading, &description);
+    frame.page(spec, &data)
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::address::{self, Descriptor, FeedFormat, PageKind, Spec};
 use super::locale_view::{Bibliography, LocaleView, foreign};
-use super::{FeedFormat, PageKind, Spec};
 use crate::article::Html;
 use crate::bounds::Bounds;
 use crate::catalogue::{MetricKind, Observation, ObservationKind, Series, SongKey, SourceKey};
@@ -18,7 +18,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
-use crate::render::{Body, Model, Shared, Theme};
+use crate::render::{Body, Model, Page, Shared, Theme};
 
 /// A link and its words.
 #[derive(Clone, Debug, Serialize)]
@@ -152,7 +152,7 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(view: &LocaleView<'_>, key: SourceKey) -> Self {
-        let source = &view.book.catalogue[key];
+        let source = &view.site.catalogue[key];
         Self {
             publisher: source.publisher.clone(),
             title: source.title.clone(),
@@ -313,13 +313,13 @@ impl Serialize for crate::config::Theme {
 }
 
 pub(super) fn site(view: &LocaleView<'_>) -> Site {
-    let config = view.book.config;
+    let config = view.site.config;
     let asset = |name: &str| {
-        let route = view.book.assets.get(name);
+        let route = view.site.assets.get(name);
         route.map_or_else(String::new, |route| config.base_url.link(route))
     };
     let feed =
-        |format| config.base_url.link(&super::feed(view.book, view.language, None, format));
+        |format| config.base_url.link(&address::feed(view.site, view.language, None, format));
     let nav = |id, key: &str, kind: &PageKind| NavItem {
         id,
         label: view.say(key),
@@ -350,9 +350,9 @@ pub(super) fn site(view: &LocaleView<'_>) -> Site {
         feed: feed(FeedFormat::Atom),
         json_feed: feed(FeedFormat::Json),
         lang: view.locale.code.clone(),
-        // A book without an observation is of no day.
-        as_of: (view.book.as_of > Day::EARLIEST)
-            .then(|| view.time(&config.timezone.day(view.book.as_of))),
+        // A site without an observation is of no day.
+        as_of: (view.site.as_of > Day::EARLIEST)
+            .then(|| view.time(&config.timezone.day(view.site.as_of))),
         nav: items,
         footer,
         report: report_link(view),
@@ -372,9 +372,9 @@ pub(super) fn framed(
     theme: &Theme,
     shared: &Shared,
 ) -> Result<Site, Diagnostic> {
-    let site = site(view);
+    let globals = site(view);
     let part = |name, argument| view.component(name, argument, theme, shared);
-    let sections = site.nav.iter().map(|item| item.id).chain([""]);
+    let sections = globals.nav.iter().map(|item| item.id).chain([""]);
     let masthead = |id| Ok((id, part("masthead", Some(("section", Model::of(id))))?));
     let frame = SiteFrame {
         assets: part("assets", None)?,
@@ -382,33 +382,33 @@ pub(super) fn framed(
         colophon: part("colophon", None)?,
         imprint: part("imprint", None)?,
     };
-    Ok(Site { frame: Some(frame), ..site })
+    Ok(Site { frame: Some(frame), ..globals })
 }
 
 /// Where to report an error. A path to no page has been told, and stands on no page.
 fn report_link(view: &LocaleView<'_>) -> Option<String> {
-    let written = &view.book.config.report.as_ref()?.value;
+    let written = &view.site.config.report.as_ref()?.value;
     if !written.starts_with('/') {
         return Some(written.clone());
     }
-    let found = view.book.own_route(view.language, written)?;
-    Some(view.book.config.base_url.link_to(&found))
+    let found = view.site.own_route(view.language, written)?;
+    Some(view.site.config.base_url.link_to(&found))
 }
 
 /// The feeds of an act's milestones: Atom, then JSON.
 pub(super) fn feeds(view: &LocaleView<'_>, artist: crate::catalogue::ArtistKey) -> Vec<Link> {
-    let book = view.book;
+    let site = view.site;
     let link = |format, key: &str| {
-        let route = super::feed(book, view.language, Some(artist), format);
+        let route = address::feed(site, view.language, Some(artist), format);
         let label = view.locale.fill(key, &[("artist", view.name(artist))]);
-        Link::new(label, book.config.base_url.link(&route))
+        Link::new(label, site.config.base_url.link(&route))
     };
     vec![link(FeedFormat::Atom, "say.feed-atom"), link(FeedFormat::Json, "say.feed-json")]
 }
 
 /// A page of text by its id: in this language, or else in the first that has it.
 pub(super) fn text_page(view: &LocaleView<'_>, id: &str) -> Option<usize> {
-    view.book.index.text(crate::article::ArticleKind::Page, id, view.language)
+    view.site.index.text(crate::article::ArticleKind::Page, id, view.language)
 }
 
 /// Licences that have a page: SPDX name, name, address.
@@ -466,28 +466,26 @@ const TITLE_LENGTH: usize = 65;
 const DESCRIPTION_LENGTH: usize = 160;
 
 impl Frame {
-    /// The frame of a page, with its crumbs from the home page down.
+    /// The frame of a page; its breadcrumbs are the home page and the list above.
     pub(super) fn new(
         view: &LocaleView<'_>,
         spec: &Spec,
-        kind: &'static str,
-        section: &'static str,
         heading: String,
         description: &str,
-        crumbs: Vec<Link>,
     ) -> Self {
-        let site = view.book.config.title.get(&view.locale.code).0;
+        let descriptor = spec.kind.descriptor();
+        let site_title = view.site.config.title.get(&view.locale.code).0;
         let mut breadcrumbs = Vec::new();
         if spec.kind != PageKind::Home {
-            breadcrumbs.push(view.link(site, &PageKind::Home));
-            breadcrumbs.extend(crumbs);
+            breadcrumbs.push(view.link(site_title, &PageKind::Home));
+            breadcrumbs.extend(descriptor.parent.map(|parent| view.list_link(&parent)));
         }
-        let whole = [heading.as_str(), " · ", site].concat();
-        let title = if heading == site {
+        let whole = [heading.as_str(), " · ", site_title].concat();
+        let title = if heading == site_title {
             heading.clone()
         } else if whole.chars().count() <= TITLE_LENGTH {
             whole
-        } else if kind == "milestone" {
+        } else if matches!(spec.kind, PageKind::Milestone(_)) {
             cut_within(&heading, TITLE_LENGTH)
         } else {
             cut(&heading, TITLE_LENGTH)
@@ -498,33 +496,40 @@ impl Frame {
             current: heading.clone(),
             heading,
             description: cut(description, DESCRIPTION_LENGTH),
-            canonical: view.book.config.base_url.absolute(&spec.route),
+            canonical: view.site.config.base_url.absolute(&spec.route),
             lang: view.locale.code.clone(),
-            section,
+            section: descriptor.section,
             breadcrumbs,
             alternates: alternates(view, spec),
             languages: switch(view, spec),
             feeds: Vec::new(),
             json_ld: super::json_ld::of(view, spec).as_ref().map(Model::html),
-            noindex: spec.kind == PageKind::NotFound,
-            kind,
+            noindex: !descriptor.is_listed,
+            kind: descriptor.name,
             image: super::share::image(view, &spec.kind),
         }
+    }
+
+    /// The page with this frame and its own fields.
+    pub(super) fn page(&self, spec: &Spec, fields: &impl Serialize) -> Page {
+        let Descriptor { template, variable, .. } = spec.kind.descriptor();
+        let (frame, view) = (Model::of(self), Model::of(fields));
+        Page { template, name: variable, frame, view, body: None }
     }
 }
 
 /// The same page in every language that has it, and the one for everybody else. Pages without a
 /// translation have none.
 fn alternates(view: &LocaleView<'_>, spec: &Spec) -> Vec<Alternate> {
-    let pages = super::translations(view.book, spec);
-    let base_url = &view.book.config.base_url;
+    let pages = address::translations(view.site, &spec.kind);
+    let base_url = &view.site.config.base_url;
     let url = |language: usize, kind: &PageKind| {
-        base_url.absolute(&super::route(view.book, language, kind))
+        base_url.absolute(&address::route(view.site, language, kind))
     };
     let mut alternates: Vec<Alternate> = pages
         .iter()
         .map(|(language, kind)| Alternate {
-            lang: view.book.locales[*language].code.clone(),
+            lang: view.site.locales[*language].code.clone(),
             url: url(*language, kind),
         })
         .collect();
@@ -536,15 +541,15 @@ fn alternates(view: &LocaleView<'_>, spec: &Spec) -> Vec<Alternate> {
 
 /// The way to the site's other languages: to the same page, or to the nearest that there is.
 fn switch(view: &LocaleView<'_>, spec: &Spec) -> Vec<Link> {
-    let locales = view.book.locales.iter().enumerate();
+    let locales = view.site.locales.iter().enumerate();
     let others = locales.filter(|(language, _)| *language != view.language);
     let links = others.map(|(language, locale)| {
-        let kind = super::in_language(view.book, &spec.kind, language);
-        let kind = kind.unwrap_or_else(|| super::instead(view.book, &spec.kind));
+        let kind = spec.kind.in_language(view.site, language);
+        let kind = kind.unwrap_or_else(|| spec.kind.instead());
         Link {
             // A language is called what its speakers call it.
             label: language_name(locale, &locale.code),
-            url: super::link(view.book, language, &kind),
+            url: address::link(view.site, language, &kind),
             lang: Some(locale.code.clone()),
             hreflang: Some(locale.code.clone()),
         }
@@ -676,7 +681,7 @@ pub(super) fn series_chart(
     most: usize,
     sources: &mut Bibliography,
 ) -> Option<Chart> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let summary_id = format!("chart-{}", catalogue[series.metric].id);
     let metric = view.metric(series.metric);
     let title = view.title(song);
@@ -716,13 +721,13 @@ fn growth_chart(
     here: Option<u64>,
     caption_id: &str,
 ) -> Option<Html> {
-    if view.book.catalogue[series.metric].kind != MetricKind::Counter {
+    if view.site.catalogue[series.metric].kind != MetricKind::Counter {
         return None;
     }
     let points = points(series);
     let last = points.last().copied()?;
     let thresholds = thresholds(view, song, series, here, last.value);
-    let zone = &view.book.config.timezone;
+    let zone = &view.site.config.timezone;
     let (from, to) = range(series);
     Some(chart::growth(&Growth {
         caption_id,
@@ -761,7 +766,7 @@ pub(super) fn chart_table(
 
 /// What a series says in a sentence: its best figure, an exact one before a bound.
 fn finding(view: &LocaleView<'_>, song: &str, metric: &str, series: &Series) -> Option<String> {
-    let rank = view.book.catalogue[series.metric].kind == MetricKind::Rank;
+    let rank = view.site.catalogue[series.metric].kind == MetricKind::Rank;
     let counted = series
         .observations
         .iter()
@@ -773,7 +778,7 @@ fn finding(view: &LocaleView<'_>, song: &str, metric: &str, series: &Series) -> 
     let best = counted.rev().max_by_key(merit)?;
     let figure = view.short_figure(series.metric, best.value);
     let date = view.time(&best.when).text;
-    let key = match (best.kind, view.book.catalogue[series.metric].kind) {
+    let key = match (best.kind, view.site.catalogue[series.metric].kind) {
         (ObservationKind::AtLeast, _) => "say.chart-finding-at-least",
         (_, MetricKind::Rank) => "say.rank-finding",
         (_, MetricKind::OneOff) => "say.figure-finding",
@@ -834,8 +839,8 @@ fn thresholds(
     here: Option<u64>,
     most: u64,
 ) -> Vec<Threshold> {
-    let steps = view.book.records.of_song(song).iter().filter_map(|key| {
-        let milestone = view.book.records.get(*key);
+    let steps = view.site.records.of_song(song).iter().filter_map(|key| {
+        let milestone = view.site.records.get(*key);
         match milestone.event {
             Event::Step { step, .. } if milestone.metric == series.metric => Some(step),
             _ => None,
@@ -874,7 +879,7 @@ pub(super) fn record_lines(
 ) -> (Vec<RecordLine>, Vec<RecordLine>) {
     let (mut held, mut lost) = (Vec::new(), Vec::new());
     for song in songs {
-        for (record, at) in &view.book.index.tenures_of[song.index()] {
+        for (record, at) in &view.site.index.tenures_of[song.index()] {
             let line = record_line(view, *record, *at, name_song);
             if line.until.is_some() { lost.push(line) } else { held.push(line) }
         }
@@ -888,7 +893,7 @@ fn record_line(
     at: usize,
     name_song: bool,
 ) -> RecordLine {
-    let outcome = view.book.records.outcome(record);
+    let outcome = view.site.records.outcome(record);
     let tenure = &outcome.progression[at];
     let entry = outcome.entry(tenure);
     let title = view.record(record);
@@ -919,7 +924,7 @@ pub(super) fn held_for(
 ) -> Option<String> {
     let (least, most) = match until {
         Some(until) => (until.first.since(from.last), until.last.since(from.first)),
-        None => (view.book.as_of.since(from.last), view.book.as_of.since(from.first)),
+        None => (view.site.as_of.since(from.last), view.site.as_of.since(from.first)),
     };
     (most >= 0).then(|| view.locale.days(least.max(0), most))
 }
@@ -931,7 +936,7 @@ pub(super) fn entry_figure(
     entry: &crate::record::Contender,
 ) -> String {
     use crate::catalogue::RecordKind;
-    let rule = &view.book.catalogue[record];
+    let rule = &view.site.catalogue[record];
     match (rule.kind, &entry.elapsed) {
         (RecordKind::Fastest, Some(elapsed)) => view.locale.elapsed(elapsed),
         (RecordKind::First | RecordKind::Club, Some(elapsed)) => view.locale.elapsed(elapsed),
@@ -950,8 +955,8 @@ pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> Strin
         "say.cite",
         &[
             ("title", title),
-            ("site", view.book.config.title.get(&view.locale.code).0),
-            ("date", &view.locale.day(view.book.as_of)),
+            ("site", view.site.config.title.get(&view.locale.code).0),
+            ("date", &view.locale.day(view.site.as_of)),
             ("url", &view.absolute(kind)),
         ],
     )

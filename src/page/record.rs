@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::address::{self, PageKind, Spec};
+use super::claims;
 use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine, Words};
-use super::{PageKind, Spec, claims};
 use crate::catalogue::{
     ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
@@ -114,9 +115,9 @@ struct First {
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usize) -> Page {
-    let book = view.book;
-    let record = &book.catalogue[key];
-    let outcome = book.records.outcome(key);
+    let site = view.site;
+    let record = &site.catalogue[key];
+    let outcome = site.records.outcome(key);
     let club = record.kind == RecordKind::Club;
     let mut sources = Bibliography::default();
     let progression = if club {
@@ -126,7 +127,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
     };
     let scope = record.scope.as_ref().map(|scope| CompletenessNote {
         complete: view.text(&scope.complete),
-        as_of: view.time(&book.config.timezone.day(scope.as_of)),
+        as_of: view.time(&site.config.timezone.day(scope.as_of)),
         cited: sources.cite(view, &scope.cited),
     });
     // What is said of the whole record stands on its first page.
@@ -153,25 +154,18 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
         sources: sources.lines(view),
         articles: if first { articles(view, key) } else { Vec::new() },
         downloads: super::data::downloads(view, TableSubject::Record(key)),
-        cite: parts::cite(view, &view.record(key), &PageKind::Record(key)),
+        cite: parts::cite(view, &view.record(key), &PageKind::of_record(site.catalogue, key)),
         chart,
     };
     let heading = super::list::numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
-    let crumbs = vec![view.link(view.say("records"), &PageKind::Records)];
-    let mut frame = Frame::new(view, spec, "record", "records", heading, &description, crumbs);
+    let mut frame = Frame::new(view, spec, heading, &description);
     frame.heading_lang = view.lang_of(&record.title);
-    Page {
-        template: "record.html",
-        name: "record",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    frame.page(spec, &data)
 }
 
 pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> String {
-    let outcome = view.book.records.outcome(key);
+    let outcome = view.site.records.outcome(key);
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     let Some(tenure) = current else {
         return view.locale.fill("say.describe-record", &[("record", title)]);
@@ -189,13 +183,13 @@ pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> St
 }
 
 fn milestone_url(view: &LocaleView<'_>, key: RecordKey, song: SongKey) -> Option<String> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let id = format!("{}-{}", catalogue[song].id, catalogue[key].id);
-    Some(view.url(&PageKind::Milestone(view.book.records.milestone(&id)?)))
+    Some(view.url(&PageKind::Milestone(view.site.records.milestone(&id)?)))
 }
 
 fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
-    let outcome = view.book.records.outcome(key);
+    let outcome = view.site.records.outcome(key);
     let current: Vec<_> = outcome.current().collect();
     let tied = current.len() > 1;
     current
@@ -219,7 +213,7 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
 
 /// The figure as the picture of the page: hours and minutes in few letters.
 pub(super) fn hero(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
-    match (view.book.catalogue[key].kind, &entry.elapsed) {
+    match (view.site.catalogue[key].kind, &entry.elapsed) {
         (RecordKind::Fastest, Some(elapsed)) => view.locale.short_elapsed(elapsed),
         _ => parts::entry_figure(view, key, entry),
     }
@@ -246,8 +240,8 @@ fn cited(
     entry: &Contender,
     sources: &mut Bibliography,
 ) -> Vec<Cited> {
-    let metric = view.book.catalogue[key].metric;
-    match view.book.catalogue.series(entry.song, metric) {
+    let metric = view.site.catalogue[key].metric;
+    match view.site.catalogue.series(entry.song, metric) {
         Some(series) => sources.cite(view, &series.observations[entry.observation].cited),
         None => Vec::new(),
     }
@@ -259,8 +253,8 @@ fn tenures(
     key: RecordKey,
     sources: &mut Bibliography,
 ) -> Vec<TenureLine> {
-    let record = &view.book.catalogue[key];
-    let outcome = view.book.records.outcome(key);
+    let record = &view.site.catalogue[key];
+    let outcome = view.site.records.outcome(key);
     let mut lines = Vec::with_capacity(outcome.progression.len());
     for (at, tenure) in outcome.progression.iter().enumerate() {
         let entry = outcome.entry(tenure);
@@ -291,8 +285,8 @@ fn tenures(
 
 /// The figure of an entry; a dash where the time since release is not known.
 fn figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
-    let record = &view.book.catalogue[key];
-    match (record.kind, &entry.elapsed, view.book.catalogue[record.metric].kind) {
+    let record = &view.site.catalogue[key];
+    match (record.kind, &entry.elapsed, view.site.catalogue[record.metric].kind) {
         (RecordKind::Most, ..) | (_, _, MetricKind::Rank) => {
             view.figure(record.metric, entry.value)
         }
@@ -303,11 +297,8 @@ fn figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
 
 /// The pages of a large club.
 fn members_pager(view: &LocaleView<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
-    let count = super::pages(view.book.records.outcome(key).members.len());
-    parts::pager(view, count, page, |page| match page {
-        0 => PageKind::Record(key),
-        page => PageKind::Members(key, page),
-    })
+    let count = address::pages(view.site.records.outcome(key).members.len());
+    parts::pager(view, count, page, |page| PageKind::Club(key, page))
 }
 
 /// The members of a club on one page, in order of entry.
@@ -317,8 +308,8 @@ fn members(
     page: usize,
     sources: &mut Bibliography,
 ) -> Vec<TenureLine> {
-    let outcome = view.book.records.outcome(key);
-    let members = super::list::slice(&outcome.members, page).iter();
+    let outcome = view.site.records.outcome(key);
+    let members = address::entries_on(page, &outcome.members).iter();
     members
         .map(|at| {
             let entry = &outcome.entries[*at];
@@ -341,17 +332,17 @@ fn members(
 
 /// The page of the step that made a song a member.
 fn step_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> Option<String> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let record = &catalogue[key];
     let step = crate::record::step_id(record.threshold?);
     let (song, metric) = (&catalogue[entry.song].id, &catalogue[record.metric].id);
-    let found = view.book.records.milestone(&format!("{song}-{metric}-{step}"))?;
+    let found = view.site.records.milestone(&format!("{song}-{metric}-{step}"))?;
     Some(view.url(&PageKind::Milestone(found)))
 }
 
 /// The rule in sentences.
 pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let record = &catalogue[key];
     let metric = view.metric(record.metric);
     let threshold =
@@ -448,8 +439,8 @@ fn gender_word(view: &LocaleView<'_>, gender: Gender) -> String {
 
 /// Songs whose place the data can't settle, and why.
 fn undetermined(view: &LocaleView<'_>, key: RecordKey) -> Vec<Undetermined> {
-    let record = &view.book.catalogue[key];
-    let outcome = view.book.records.outcome(key);
+    let record = &view.site.catalogue[key];
+    let outcome = view.site.records.outcome(key);
     let unsettled = outcome.undetermined.iter().map(|at| &outcome.entries[*at]);
     // A club has no progression: what is open there is who belongs to it.
     let club = record.kind == RecordKind::Club;
@@ -480,15 +471,15 @@ fn disputed(
     key: RecordKey,
     sources: &mut Bibliography,
 ) -> Vec<Disputed> {
-    let record = &view.book.catalogue[key];
-    let outcome = view.book.records.outcome(key);
+    let record = &view.site.catalogue[key];
+    let outcome = view.site.records.outcome(key);
     let mut lines = Vec::new();
     let mut seen: BTreeSet<SongKey> = BTreeSet::new();
     for entry in &outcome.entries {
         if !seen.insert(entry.song) {
             continue;
         }
-        let Some(series) = view.book.catalogue.series(entry.song, record.metric) else {
+        let Some(series) = view.site.catalogue.series(entry.song, record.metric) else {
             continue;
         };
         for observation in series.observations.iter().filter(|o| o.disputed) {
@@ -515,7 +506,7 @@ fn candidates(
     outcome: &Outcome,
     threshold: Option<u64>,
 ) -> Vec<Candidate> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let record = &catalogue[outcome.record];
     let Some(threshold) = threshold else { return Vec::new() };
     if catalogue[record.metric].kind != MetricKind::Counter {
@@ -543,7 +534,7 @@ fn candidates(
                 figure: view.short_figure(record.metric, value),
                 as_of: view.time(&series.observations[at].when),
                 estimate: super::home::next_crossing(series, &[threshold])
-                    .filter(|(day, _)| *day > view.book.as_of)
+                    .filter(|(day, _)| *day > view.site.as_of)
                     .map(|(day, _)| {
                         let date = view.locale.day(day);
                         view.locale.fill("say.around", &[("date", &date)])
@@ -555,7 +546,7 @@ fn candidates(
 
 /// The first member of each sort that the data can tell.
 fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     type Test = fn(&crate::catalogue::Catalogue, SongKey) -> bool;
     let sorts: [(&str, Test); 5] = [
         ("say.first-korean", |c, s| {
@@ -590,7 +581,7 @@ fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
 
 /// Articles with a claim about this record.
 fn articles(view: &LocaleView<'_>, key: RecordKey) -> Vec<Link> {
-    let index = &view.book.index;
+    let index = &view.site.index;
     let claiming = index.articles_of_record[key.index()].iter().copied();
     let shown =
         claiming.filter(|at| !index.is_orphan(*at) && index.stands_for(*at, view.language));
@@ -603,8 +594,8 @@ pub(super) fn chart(
     key: RecordKey,
     sources: &mut Bibliography,
 ) -> Option<Chart> {
-    let record = &view.book.catalogue[key];
-    let outcome = view.book.records.outcome(key);
+    let record = &view.site.catalogue[key];
+    let outcome = view.site.records.outcome(key);
     if outcome.progression.len() < 2 || record.kind == RecordKind::First {
         return None;
     }
@@ -625,7 +616,7 @@ pub(super) fn chart(
         &[
             ("record", &title),
             ("from", &view.locale.day(first.when.first)),
-            ("to", &view.locale.day(view.book.as_of)),
+            ("to", &view.locale.day(view.site.as_of)),
         ],
     );
     let rows: Vec<draw::Row<'_>> = best
@@ -673,15 +664,15 @@ fn step_chart(
             Step { at: entry.when.interval.start, value }
         })
         .collect();
-    let zone = &view.book.config.timezone;
-    let from = best.first().map_or(view.book.as_of, |entry| entry.when.first);
+    let zone = &view.site.config.timezone;
+    let from = best.first().map_or(view.site.as_of, |entry| entry.when.first);
     let growth = Growth {
         caption_id,
         points: &[],
         thresholds: &[],
         last_label,
         from,
-        to: view.book.as_of,
+        to: view.site.as_of,
         start_of: &|day| zone.start_of(day),
     };
     draw::steps(&growth, &steps)
@@ -694,8 +685,8 @@ fn table_sources(
     entry: &Contender,
     sources: &mut Bibliography,
 ) -> Vec<usize> {
-    let metric = view.book.catalogue[key].metric;
-    match view.book.catalogue.series(entry.song, metric) {
+    let metric = view.site.catalogue[key].metric;
+    match view.site.catalogue.series(entry.song, metric) {
         Some(series) => {
             let cited = &series.observations[entry.observation].cited;
             parts::table_sources(cited, sources)

@@ -1,7 +1,8 @@
 //! Old addresses: a small page at each, which leads to the new one.
 
-use super::{PageKind, SiteView, route};
-use crate::article::{ArticleKind, escape};
+use super::address::{PageKind, route};
+use super::site_view::SiteView;
+use crate::article::escape;
 use crate::catalogue::{ArtistKey, RecordKey};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::path::Route;
@@ -23,8 +24,8 @@ pub struct Redirect {
 }
 
 /// Every old address of the site, in the order of what keeps it alive.
-pub fn redirects(book: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
-    let catalogue = book.catalogue;
+pub fn redirects(site: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
+    let catalogue = site.catalogue;
     let mut wanted: Vec<(&Spanned<String>, PageKind, usize)> = Vec::new();
     for (key, song) in catalogue.songs() {
         wanted.extend(song.redirects.iter().map(|old| (old, PageKind::Song(key), 0)));
@@ -33,29 +34,25 @@ pub fn redirects(book: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
         wanted.extend(artist.redirects.iter().map(|old| (old, PageKind::Artist(key), 0)));
     }
     for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
-        wanted.extend(record.redirects.iter().map(|old| (old, PageKind::Record(key), 0)));
+        let kind = PageKind::of_record(catalogue, key);
+        wanted.extend(record.redirects.iter().map(|old| (old, kind, 0)));
     }
-    for (at, article) in book.articles.iter().enumerate() {
-        let kind = match article.kind {
-            ArticleKind::Milestone => match book.index.milestone_of(at) {
-                Some(key) => PageKind::Milestone(key),
-                None => continue,
-            },
-            ArticleKind::Article | ArticleKind::Page => PageKind::Text(at),
-        };
-        let language = book.index.language_of(at);
-        wanted.extend(article.redirects.iter().map(|old| (old, kind.clone(), language)));
+    let articles = site.articles.iter().enumerate();
+    for (at, article) in articles.filter(|(at, _)| !site.index.is_orphan(*at)) {
+        let kind = PageKind::of_article(site, at);
+        let language = site.index.language_of(at);
+        wanted.extend(article.redirects.iter().map(|old| (old, kind, language)));
     }
     let all = wanted.into_iter();
-    all.filter_map(|(old, kind, language)| redirect(book, old, (language, &kind), report))
+    all.filter_map(|(old, kind, language)| redirect(site, old, (language, &kind), report))
         .collect()
 }
 
 /// The same as rules for hosts that read `_redirects`: Netlify and Cloudflare Pages. They answer
 /// with a redirect where others show the small page.
-pub fn rules(book: &SiteView<'_>, redirects: &[Redirect]) -> Option<String> {
+pub fn rules(site: &SiteView<'_>, redirects: &[Redirect]) -> Option<String> {
     let lines = redirects.iter().map(|old| {
-        let from = book.config.base_url.link(&old.route);
+        let from = site.config.base_url.link(&old.route);
         let from = from.strip_suffix("index.html").unwrap_or(&from);
         format!("{from} {} 301\n", old.target)
     });
@@ -64,7 +61,7 @@ pub fn rules(book: &SiteView<'_>, redirects: &[Redirect]) -> Option<String> {
 }
 
 fn redirect(
-    book: &SiteView<'_>,
+    site: &SiteView<'_>,
     old: &Spanned<String>,
     (language, kind): (usize, &PageKind),
     report: &mut Report,
@@ -77,9 +74,9 @@ fn redirect(
         );
         return None;
     };
-    let target = route(book, language, kind);
+    let target = route(site, language, kind);
     let (link, absolute) =
-        (book.config.base_url.link(&target), book.config.base_url.absolute(&target));
+        (site.config.base_url.link(&target), site.config.base_url.absolute(&target));
     let mut url = String::new();
     escape(&link, &mut url);
     let mut canonical = String::new();
@@ -88,7 +85,7 @@ fn redirect(
         "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{canonical}</title>\n\
          <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
          <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n<p><a href=\"{url}\">{canonical}</a></p>\n</html>\n",
-        book.config.languages[language]
+        site.config.languages[language]
     );
     let written = old.value.clone();
     Some(Redirect { route: from, html, target: link, written, span: old.span })

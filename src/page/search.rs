@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::json;
 
+use super::address::{self, GeneratedFile, PageKind, Spec};
 use super::locale_view::{LocaleView, foreign};
 use super::parts::{Frame, Link, Named, Pager, pager};
-use super::{PageKind, Spec};
 use crate::catalogue::{MetricKey, RecordKey, SongKey};
-use crate::feed::File;
-use crate::path::Route;
+
 use crate::record::{Event, Milestone, MilestoneKey};
-use crate::render::{Model, Page};
+use crate::render::Page;
 use crate::search::{Directory, IndexLetter, IndexLine, NamedThing, Thing, is_consonant};
 
 /// `search`
@@ -79,10 +78,10 @@ enum MilestoneGroup {
 
 impl Finder {
     /// Says what milestones reached, and makes the index.
-    pub(super) fn new(view: &LocaleView<'_>) -> (Self, File) {
+    pub(super) fn new(view: &LocaleView<'_>) -> (Self, GeneratedFile) {
         let mut finder = Self::default();
         let mut known: HashMap<MilestoneGroup, usize> = HashMap::new();
-        for (_, milestone) in view.book.records.all() {
+        for (_, milestone) in view.site.records.all() {
             let step = match milestone.event {
                 Event::Step { step, .. } => MilestoneGroup::Count(milestone.metric, step),
                 Event::Rank { rank, .. } => MilestoneGroup::Rank(milestone.metric, rank),
@@ -97,12 +96,10 @@ impl Finder {
         }
         let bytes = index(view, &finder);
         let hash = blake3::hash(&bytes).to_hex();
-        let mut parts = super::prefix(view.book.config, view.language);
-        let name = format!("search.{}.json", &hash[..8]);
-        parts.push(&name);
-        let route = Route::file(&parts.join("/")).expect("fixed names are safe");
-        finder.index = view.book.config.base_url.link(&route);
-        (finder, File { route, bytes })
+        let name = format!("search.{}", &hash[..8]);
+        let route = address::file(view.site, view.language, &name, "json");
+        finder.index = view.site.config.base_url.link(&route);
+        (finder, GeneratedFile { route, bytes })
     }
 
     fn step(&self, key: MilestoneKey) -> usize {
@@ -112,7 +109,7 @@ impl Finder {
 
 /// A milestone's id without its song's: `streams-1b`.
 fn ending(view: &LocaleView<'_>, milestone: &Milestone) -> String {
-    let song = view.book.catalogue[milestone.song].id.as_str();
+    let song = view.site.catalogue[milestone.song].id.as_str();
     milestone.id[song.len()..].trim_start_matches('-').to_owned()
 }
 
@@ -132,7 +129,7 @@ fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
 fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
     let directory = directory(view);
     let home = view.url(&PageKind::Home);
-    let path = |entry: &NamedThing| view.url(&kind(entry.thing))[home.len()..].to_owned();
+    let path = |entry: &NamedThing| view.url(&kind(view, entry.thing))[home.len()..].to_owned();
     let mut acts: HashMap<u32, usize> = HashMap::new();
     let mut credits: (Vec<String>, HashMap<String, usize>) = Default::default();
     let (mut act_rows, mut song_rows, mut record_rows) = (Vec::new(), Vec::new(), Vec::new());
@@ -146,7 +143,7 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
         let keys = keys(entry, title);
         match entry.thing {
             Thing::Song(key) => {
-                let song = &view.book.catalogue[key];
+                let song = &view.site.catalogue[key];
                 let named = song.artists.iter().chain(&song.featuring);
                 let by: Vec<usize> =
                     named.filter_map(|act| acts.get(&act.0).copied()).collect();
@@ -156,7 +153,7 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
                 if at == next {
                     credits.0.push(credit);
                 }
-                let milestones = view.book.records.of_song(key).iter();
+                let milestones = view.site.records.of_song(key).iter();
                 let steps: Vec<usize> = milestones.map(|key| finder.step(*key)).collect();
                 let id = song.id.as_str();
                 song_rows.push(json!([id, title, korean, keys, at, by, steps]));
@@ -225,22 +222,22 @@ fn words(view: &LocaleView<'_>) -> serde_json::Value {
     })
 }
 
-fn kind(thing: Thing) -> PageKind {
+fn kind(view: &LocaleView<'_>, thing: Thing) -> PageKind {
     match thing {
         Thing::Song(key) => PageKind::Song(key),
         Thing::Artist(key) => PageKind::Artist(key),
-        Thing::Record(key) => PageKind::Record(key),
+        Thing::Record(key) => PageKind::of_record(view.site.catalogue, key),
     }
 }
 
 fn directory<'v>(view: &LocaleView<'v>) -> &'v Directory {
-    &view.book.directories[view.language]
+    &view.site.directories[view.language]
 }
 
 /// Builds a page of the index, from 0.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let directory = directory(view);
-    let script = view.book.assets.get("search.js");
+    let script = view.site.assets.get("search.js");
     let pieces = &directory.pages[page];
     let groups = pieces.iter().map(|piece| {
         let group = &directory.groups[piece.group];
@@ -257,7 +254,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         form: Form {
             action: view.url(&PageKind::Search(0)),
             script: script
-                .map_or_else(String::new, |route| view.book.config.base_url.link(route)),
+                .map_or_else(String::new, |route| view.site.config.base_url.link(route)),
             index: view.finder().index.clone(),
         },
         jump: jump(view, directory, page),
@@ -266,14 +263,8 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     };
     let heading = super::list::numbered(view, view.locale.text("search"), page);
     let description = view.locale.fill("say.describe-search", &[("title", &heading)]);
-    let frame = Frame::new(view, spec, "search", "search", heading, &description, Vec::new());
-    Page {
-        template: "search.html",
-        name: "search",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, heading, &description);
+    frame.page(spec, &data)
 }
 
 /// Links to every letter, on whichever page it begins.
@@ -333,7 +324,7 @@ fn item(view: &LocaleView<'_>, directory: &Directory, line: IndexLine) -> Item {
     };
     Item {
         label: label.clone(),
-        url: view.url(&kind(entry.thing)),
+        url: view.url(&kind(view, entry.thing)),
         lang: foreign(label, view.locale),
         other: other.map(|text| Title { text: text.clone(), lang: hangul(text) }),
         note: Title { lang: foreign(&note, view.locale), text: note },
@@ -353,7 +344,7 @@ fn hangul(text: &str) -> Option<&'static str> {
 }
 
 fn milestones(view: &LocaleView<'_>, song: SongKey) -> Vec<Link> {
-    let keys = view.book.records.of_song(song).iter();
+    let keys = view.site.records.of_song(song).iter();
     let links = keys.map(|key| {
         let (_, label) = &view.finder().steps[view.finder().step(*key)];
         view.link(label.clone(), &PageKind::Milestone(*key))

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::address::{self, PageKind, card_route};
 use super::locale_view::LocaleView;
-use super::{PageKind, SiteView, claims, milestone, record, song};
+use super::site_view::SiteView;
+use super::{claims, milestone, record, song};
 use crate::card::{self, HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
-use crate::path::Route;
 use crate::record::MilestoneKey;
 use crate::toml_reader::Text;
 
@@ -35,34 +36,18 @@ pub(super) struct Image {
     alt: String,
 }
 
-/// The template of a kind of page's card, if it has one.
-pub fn template(kind: &PageKind) -> Option<&'static str> {
-    match kind {
-        PageKind::Milestone(_) => Some("cards/milestone.svg"),
-        PageKind::Song(_) => Some("cards/song.svg"),
-        PageKind::Record(_) => Some("cards/record.svg"),
-        _ => None,
-    }
-}
-
-/// The address of a card: beside its page, and the same for ever, because chats that once showed
-/// it ask for it again.
-pub fn card_route(page: &Route) -> Route {
-    Route::file(&format!("{page}card.png")).expect("pages have safe addresses")
-}
-
 /// How a page's card is named on it, if it has one.
 pub(super) fn image(view: &LocaleView<'_>, kind: &PageKind) -> Option<Image> {
     let kind = match kind {
-        PageKind::Members(key, _) => &PageKind::Record(*key),
+        PageKind::Club(key, _) => &PageKind::Club(*key, 0),
         kind => kind,
     };
-    if !view.book.config.cards {
+    if !view.site.config.cards {
         return None;
     }
     let share = share(view, kind)?;
-    let route = card_route(&super::route(view.book, view.language, kind));
-    let url = view.book.config.base_url.absolute(&route);
+    let route = card_route(&address::route(view.site, view.language, kind));
+    let url = view.site.config.base_url.absolute(&route);
     Some(Image { url, width: WIDTH, height: HEIGHT, alt: share.alt(view) })
 }
 
@@ -71,11 +56,11 @@ pub fn share(view: &LocaleView<'_>, kind: &PageKind) -> Option<Share> {
     let share = match kind {
         PageKind::Milestone(key) => of_milestone(view, *key),
         PageKind::Song(key) => of_song(view, *key),
-        PageKind::Record(key) => of_record(view, *key),
+        PageKind::Record(key) | PageKind::Club(key, 0) => of_record(view, *key),
         _ => return None,
     };
-    let site = text(view.book.config.title.get(&view.locale.code).0);
-    Some(Share { site, ..share })
+    let site_title = text(view.site.config.title.get(&view.locale.code).0);
+    Some(Share { site: site_title, ..share })
 }
 
 impl Share {
@@ -109,8 +94,8 @@ fn upper_first(text: &str) -> String {
 }
 
 fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
-    let milestone = view.book.records.get(key);
-    let at = view.book.index.article_of(key, view.language);
+    let milestone = view.site.records.get(key);
+    let at = view.site.index.article_of(key, view.language);
     let badge = milestone::badge(view, milestone, at);
     Share {
         figure: text(milestone::figure(view, key)),
@@ -127,9 +112,9 @@ fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
 
 /// A song and its largest count.
 fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
-    let book = view.book;
-    let metrics = book.catalogue[key].series.iter().map(|series| {
-        let kind = book.catalogue[series.metric].kind;
+    let site = view.site;
+    let metrics = site.catalogue[key].series.iter().map(|series| {
+        let kind = site.catalogue[series.metric].kind;
         (series, kind, song::best(series, kind))
     });
     // A count that grows says most of a song, a place in a chart least.
@@ -145,7 +130,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
             MetricKind::Rank => (weight(*kind), u64::MAX - best.value),
             _ => (weight(*kind), best.value),
         });
-    let milestones = book.records.of_song(key).len() as u64;
+    let milestones = site.records.of_song(key).len() as u64;
     let verdict = (milestones > 0).then(|| view.locale.plural("say.n-milestones", milestones));
     Share {
         figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
@@ -165,9 +150,9 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
 
 /// A record and who holds it; a club, how many it has, and the newest of them.
 fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
-    let book = view.book;
-    let outcome = book.records.outcome(key);
-    let club = book.catalogue[key].kind == RecordKind::Club;
+    let site = view.site;
+    let outcome = site.records.outcome(key);
+    let club = site.catalogue[key].kind == RecordKind::Club;
     let holders: Vec<_> = if club {
         let newest = outcome.members().max_by_key(|entry| (entry.when.first, entry.when.last));
         newest.into_iter().map(|entry| (entry, entry)).collect()
@@ -207,7 +192,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
 
 /// A song's title in this language; its other names, where the font has nothing of that.
 fn title(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
-    let song = &view.book.catalogue[key];
+    let song = &view.site.catalogue[key];
     text(view.title(key))
         .or_else(|| text(&song.title))
         .or_else(|| text(song.names.romanised.as_deref()?))
@@ -216,8 +201,8 @@ fn title(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
 /// What a song and its lead act are called otherwise: in Hangul, or where the card says that, by
 /// their own names.
 fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
-    let song = &view.book.catalogue[key];
-    let lead = &view.book.catalogue[song.artists[0]];
+    let song = &view.site.catalogue[key];
+    let lead = &view.site.catalogue[song.artists[0]];
     let unless_shown = |shown: &str, own: &str, names: &Names| {
         let korean = names.korean.as_deref().filter(|korean| *korean != own);
         let name = if shown == own { korean } else { Some(own) };
@@ -234,12 +219,12 @@ fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
 }
 
 /// Warns of every text of cards that has a character which the font can't draw, at its place.
-pub fn undrawable(book: &SiteView<'_>, report: &mut Report) {
-    let catalogue = book.catalogue;
+pub fn undrawable(site: &SiteView<'_>, report: &mut Report) {
+    let catalogue = site.catalogue;
     let mut look = |text: &str, span: Span| {
         let missing = card::missing(text);
         if !missing.is_empty() {
-            let span = written_at(book, text, span);
+            let span = written_at(site, text, span);
             report.push(warning(text, &missing).at(span, ""));
         }
     };
@@ -248,7 +233,7 @@ pub fn undrawable(book: &SiteView<'_>, report: &mut Report) {
             look(words, texts.span);
         }
     };
-    in_all(&book.config.title);
+    in_all(&site.config.title);
     catalogue.metrics.iter().for_each(|metric| in_all(&metric.name));
     catalogue.records.iter().for_each(|record| in_all(&record.title));
     let acts = catalogue.artists.iter().map(|act| (&act.name, &act.names, act.span));
@@ -259,7 +244,7 @@ pub fn undrawable(book: &SiteView<'_>, report: &mut Report) {
             look(korean, span);
         }
     }
-    for locale in book.locales {
+    for locale in site.locales {
         let words: String = locale.all().collect();
         let missing = card::missing(&words);
         if !missing.is_empty() {
@@ -270,8 +255,8 @@ pub fn undrawable(book: &SiteView<'_>, report: &mut Report) {
 }
 
 /// Where a text stands in the file that it comes from, if it is written there as it is.
-fn written_at(book: &SiteView<'_>, text: &str, span: Span) -> Span {
-    let file = &book.sources.file(span.file).text;
+fn written_at(site: &SiteView<'_>, text: &str, span: Span) -> Span {
+    let file = &site.sources.file(span.file).text;
     match file.find(text) {
         Some(start) => Span::new(span.file, start..start + text.len()),
         None => span,

@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec};
 use super::locale_view::{Bibliography, LocaleView};
 use super::parts::{
     self, Chart, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words,
 };
-use super::{PageKind, Spec};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::{Event, MilestoneKey};
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `song`
 #[derive(Serialize)]
@@ -67,8 +67,8 @@ struct Growth {
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
-    let book = view.book;
-    let song = &book.catalogue[key];
+    let site = view.site;
+    let song = &site.catalogue[key];
     let mut sources = Bibliography::default();
     sources.cite_all(view, &song.cited);
     let counts = song.series.iter().filter_map(|s| count(view, s, &mut sources)).collect();
@@ -96,32 +96,17 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         charts,
     };
     let act = view.act(key);
-    let n = view.locale.plural("say.n-milestones", book.records.of_song(key).len() as u64);
+    let n = view.locale.plural("say.n-milestones", site.records.of_song(key).len() as u64);
     let description = view.locale.fill(
         "say.describe-song",
         &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
     );
-    let crumbs = vec![view.link(view.say("songs"), &PageKind::Songs(0))];
-    let mut frame = Frame::new(
-        view,
-        spec,
-        "song",
-        "songs",
-        view.title(key).to_owned(),
-        &description,
-        crumbs,
-    );
+    let mut frame = Frame::new(view, spec, view.title(key).to_owned(), &description);
     frame.title = parts::cut(
         &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &act)]),
         65,
     );
-    Page {
-        template: "song.html",
-        name: "song",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    frame.page(spec, &data)
 }
 
 /// The other names of a song or an act.
@@ -178,9 +163,9 @@ pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
 }
 
 fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
-    let metric = &view.book.catalogue[series.metric];
+    let metric = &view.site.catalogue[series.metric];
     let best = best(series, metric.kind)?;
-    let age = view.book.as_of.since(best.when.last);
+    let age = view.site.as_of.since(best.when.last);
     let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
     let kind = match metric.kind {
         MetricKind::Rank => view.say("say.peak"),
@@ -210,10 +195,10 @@ fn growth(
     sources: &mut Bibliography,
 ) -> Option<Growth> {
     // A page has room for so many rows, whatever is counted of the song.
-    let each = PAGE_ROWS / view.book.catalogue[key].series.len().max(1);
+    let each = PAGE_ROWS / view.site.catalogue[key].series.len().max(1);
     let most = each.clamp(8, parts::MAX_ROWS);
     let chart = parts::series_chart(view, key, series, None, most, sources)?;
-    let metric = &view.book.catalogue[series.metric];
+    let metric = &view.site.catalogue[series.metric];
     let covers = series.covers.as_ref();
     let covers = covers.map(|covers| view.text_in("say.covers", "what", covers));
     let (id, metric) = (metric.id.to_string(), view.metric_link(series.metric));
@@ -221,7 +206,7 @@ fn growth(
 }
 
 fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
-    let records = view.book.records;
+    let records = view.site.records;
     let of_song = records.of_song(key);
     let lines = of_song.iter().enumerate().map(|(at, key)| {
         let milestone = records.get(*key);
@@ -240,11 +225,11 @@ fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
             label: label(view, *key),
             url: view.url(&PageKind::Milestone(*key)),
             metric: view.metric(milestone.metric),
-            metric_lang: view.lang_of(&view.book.catalogue[milestone.metric].name),
+            metric_lang: view.lang_of(&view.site.catalogue[milestone.metric].name),
             date: view.time(&milestone.when),
             since: milestone.elapsed.as_ref().map(|elapsed| view.locale.elapsed(elapsed)),
             gap,
-            article: view.book.index.article_of(*key, view.language).is_some(),
+            article: view.site.index.article_of(*key, view.language).is_some(),
         }
     });
     let mut lines: Vec<MilestoneLine> = lines.collect();
@@ -254,7 +239,7 @@ fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
 
 /// What a milestone is called on its own song's page.
 fn label(view: &LocaleView<'_>, key: MilestoneKey) -> String {
-    let milestone = view.book.records.get(key);
+    let milestone = view.site.records.get(key);
     match milestone.event {
         Event::Record { record, .. } => view.record(record),
         Event::Step { .. } | Event::Rank { .. } => view.reached(milestone),
@@ -263,8 +248,8 @@ fn label(view: &LocaleView<'_>, key: MilestoneKey) -> String {
 
 /// The articles on a song's milestones.
 fn articles(view: &LocaleView<'_>, key: SongKey) -> Vec<Link> {
-    let of_song = view.book.records.of_song(key).iter();
+    let of_song = view.site.records.of_song(key).iter();
     let articles =
-        of_song.filter_map(|key| view.book.index.any_article_of(*key, view.language));
+        of_song.filter_map(|key| view.site.index.any_article_of(*key, view.language));
     articles.map(|at| view.text_link(at)).collect()
 }

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::address::{PageKind, Spec, entries_on, pages};
 use super::locale_view::LocaleView;
 use super::parts::{Frame, Link, Pager, domain, pager};
-use super::{PER_PAGE, PageKind, Spec, pages};
 use crate::catalogue::{SourceKey, SourceKind};
 use crate::locale::Time;
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `sources`
 #[derive(Serialize)]
@@ -51,7 +51,7 @@ const KINDS: [(SourceKind, &str); 5] = [
 
 /// Builds a page of the list.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
-    let catalogue = view.book.catalogue;
+    let catalogue = view.site.catalogue;
     let count = catalogue.sources.len();
     let mut keys: Vec<SourceKey> =
         (0..u32::try_from(count).unwrap_or(u32::MAX)).map(SourceKey).collect();
@@ -59,8 +59,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         let source = &catalogue[*key];
         (source.kind, super::index::sort_key(&source.publisher), source.id.clone())
     });
-    let start = (page * PER_PAGE).min(count);
-    let shown = &keys[start..(start + PER_PAGE).min(count)];
+    let shown = entries_on(page, &keys);
     let groups = KINDS.into_iter().filter_map(|(kind, id)| {
         let lines: Vec<CitedSource> = shown
             .iter()
@@ -77,31 +76,21 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         pager: pager(view, pages(count), page, PageKind::Sources),
     };
     let heading = view.say("sources");
-    let heading = if page == 0 {
-        heading
-    } else {
-        view.locale.fill("say.page-n", &[("title", &heading), ("n", &(page + 1).to_string())])
-    };
+    let heading = super::list::numbered(view, &heading, page);
     let description =
         view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
-    let frame = Frame::new(view, spec, "sources", "", heading, &description, Vec::new());
-    Page {
-        template: "sources.html",
-        name: "sources",
-        frame: Model::of(&frame),
-        view: Model::of(&data),
-        body: None,
-    }
+    let frame = Frame::new(view, spec, heading, &description);
+    frame.page(spec, &data)
 }
 
 fn line(view: &LocaleView<'_>, key: SourceKey) -> CitedSource {
-    let source = &view.book.catalogue[key];
-    let supported = &view.book.index.supports[key.index()];
+    let source = &view.site.catalogue[key];
+    let supported = &view.site.index.supports[key.index()];
     let records = supported.records.iter().map(|record| view.record_link(*record));
     let songs = supported
         .songs
         .iter()
-        .filter(|song| !view.book.catalogue.is_outside(**song))
+        .filter(|song| !view.site.catalogue.is_outside(**song))
         .map(|song| view.link(view.title(*song), &PageKind::Song(*song)));
     let all: Vec<Link> = records.chain(songs).collect();
     let more = all.len().saturating_sub(SUPPORTS) as u64;

@@ -10,7 +10,7 @@ use crate::article::Article;
 use crate::catalogue::ArtistKey;
 use crate::diagnostics::{Diagnostic, FileId, Report};
 use crate::export::{Format, TableSubject};
-use crate::feed::{self, Feeds};
+use crate::feed::Feeds;
 use crate::page::{self, FeedFormat, LocaleView, PageKind, RenderCache, SiteView};
 use crate::path::{Route, Slug};
 use crate::record::MilestoneKey;
@@ -34,7 +34,7 @@ pub(super) struct Snapshot {
 struct Language {
     drawn: RenderCache,
     /// The search index, which bears a part of its hash in its name.
-    search: Arc<feed::File>,
+    search: Arc<page::GeneratedFile>,
 }
 
 /// Where everything stands.
@@ -565,7 +565,7 @@ impl Plan {
         let mut held: HashMap<String, Held> = HashMap::new();
         let mut hold = |route: &Route, what| held.insert(address(route), what);
         for (at, spec) in self.layout.specs.iter().enumerate().filter(|_| book.config.cards) {
-            if page::template(&spec.kind).is_some() {
+            if spec.kind.descriptor().card.is_some() {
                 hold(&page::card_route(&spec.route), Held::File(File::Card(at)));
             }
         }

@@ -9,9 +9,7 @@ use rayon::prelude::*;
 use super::{AuxFile, Output, Sink, Site, Watch, hand_on, origin};
 use crate::card::{Flaw, MAX_BYTES, Palette, Pencil};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::page::{
-    LocaleView, SiteView, Spec, card_route, globals, share, template, undrawable,
-};
+use crate::page::{LocaleView, SiteView, Spec, card_route, globals, share, undrawable};
 use crate::render::{Model, Shared, Theme};
 
 /// What draws the cards of a site.
@@ -65,7 +63,7 @@ impl<'a> Deck<'a> {
             pencil: Pencil::new(),
             cards: specs
                 .iter()
-                .filter_map(|spec| Some((spec, template(&spec.kind)?)))
+                .filter_map(|spec| Some((spec, spec.kind.descriptor().card?)))
                 .collect(),
         })
     }
