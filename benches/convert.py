@@ -52,5 +52,5 @@ for sid, s in songs.items():
     for p in s["platforms"]:
         c = crossed.get(p["name"], {})
         t += f'\n[series.{p["name"]}-streams]\n' + (f'milestones = {sorted(c.values())}\n' if c else "") + "observations = [\n" + "".join(
-            f'  {{ at = {r["date"]}, value = {r["count"]}, kind = "{"crossed" if k in c else "read"}", source = "bench" }},\n' for k, r in enumerate(p["series"])) + "]\n"
+            f'  {{ at = {r["date"]}, value = {r["count"]}, kind = "{"crossed" if k in c else "exact"}", source = "bench" }},\n' for k, r in enumerate(p["series"])) + "]\n"
     put(f"content/songs/{sid}.toml", t)

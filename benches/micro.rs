@@ -75,7 +75,7 @@ fn song_file(song: u64) -> String {
         write!(text, "\n[series.{metric}]\nmilestones = [{step}]\nobservations = [\n").ok();
         for at in 0..30 {
             let (value, day) = reading(song, at);
-            let kind = if at == 9 { "crossed" } else { "read" };
+            let kind = if at == 9 { "crossed" } else { "exact" };
             writeln!(
                 text,
                 "  {{ at = {day}, value = {value}, kind = \"{kind}\", source = \"paper\" }},"

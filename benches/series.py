@@ -17,6 +17,6 @@ for s in range(songs):
     put(f"content/songs/song-{s:04}.toml", f'title = "Song {s}"\nartists = ["artist-{s % (songs // 8 + 1):03}"]\nreleased = {day}\nlanguage = "ko"\nsource = "bench"\n')
     for _ in range(days):
         total += r.randrange(10**4, 10**6)
-        rows.append(f"{day},{total},read,bench")
+        rows.append(f"{day},{total},exact,bench")
         day += dt.timedelta(days=1)
     put(f"content/series/song-{s:04}/streams.csv", "\n".join(rows) + "\n")

@@ -64,6 +64,8 @@ pub enum Holds {
     Choice(&'static [Word]),
     /// Some of some words.
     Choices(&'static [Word]),
+    /// One of some words, or an id.
+    Named(&'static [Word]),
     /// True or false.
     Flag,
     /// A count.
@@ -265,15 +267,22 @@ static ALL_SERIES: Shape = Shape { keys: &[key("*", Holds::Each(&SERIES), "a ser
 static SERIES: Shape = Shape {
     keys: &[
         key("covers", Holds::Visitor, "what the counter adds up"),
-        key("released", Holds::When, "if what is counted came out on another day"),
+        key("start", Holds::When, "if what is counted began on another day").was("released"),
         key("milestones", Holds::Counts, "extra steps for this song"),
         key("observations", Holds::Tables(&OBSERVATION), "one a line"),
     ],
 };
 
 /// What an observation says of its figure.
-pub const OBSERVATION_KINDS: &[Word] =
-    &words(["read", "crossed", "at-least", "below", "official", "live", "estimate"]);
+pub const OBSERVATION_KINDS: &[Word] = &[
+    word("exact").was("read"),
+    word("crossed"),
+    word("at-least"),
+    word("below"),
+    word("official"),
+    word("live"),
+    word("estimate"),
+];
 const STATUSES: &[Word] = &words(["disputed"]);
 
 static OBSERVATION: Shape = Shape {
@@ -286,7 +295,11 @@ static OBSERVATION: Shape = Shape {
         key("note", Holds::Visitor, "a remark for the visitor"),
         key("confirmed", Holds::Day, "when it was checked again"),
         key("decrease", Holds::Text, "why the count fell here"),
-        key("supersedes", Holds::Text, "the kind or source of what it replaces"),
+        key(
+            "supersedes",
+            Holds::Named(OBSERVATION_KINDS),
+            "the kind or source of what it replaces",
+        ),
         key("status", Holds::Choice(STATUSES), "shown, and nothing is derived from it"),
     ],
 };
@@ -485,7 +498,7 @@ impl Holds {
     /// The text of today of one that had another form.
     pub fn renamed(&self, old: &str) -> Option<String> {
         match self {
-            Self::Choice(words) | Self::Choices(words) => {
+            Self::Choice(words) | Self::Choices(words) | Self::Named(words) => {
                 renamed_word(words, old).map(str::to_owned)
             }
             Self::Window => Window::renamed(old),
@@ -503,7 +516,7 @@ impl Holds {
         });
         let by_key = json!({ "type": "object", "additionalProperties": text });
         match self {
-            Self::Text => text,
+            Self::Text | Self::Named(_) => text,
             Self::Visitor => json!({ "anyOf": [text, by_key] }),
             Self::Id => id,
             Self::Texts => one_or_more(&text),

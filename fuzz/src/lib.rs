@@ -66,7 +66,7 @@ const BOOK: [(&str, &str); 12] = [
     ),
     (
         "content/series/b-song/streams.csv",
-        "at,value,kind,source\n2020-03-01,2000000,read,counter\n",
+        "at,value,kind,source\n2020-03-01,2000000,exact,counter\n",
     ),
     (
         "content/records/fastest.toml",

@@ -335,8 +335,8 @@ pub struct Series {
     pub metric: MetricKey,
     /// What the counter adds up, if that needs saying.
     pub covers: Option<Text>,
-    /// When what is counted came out: the series' own, or the song's.
-    pub released: Option<Spanned<When>>,
+    /// When what is counted began: the series' own start, or the song's release.
+    pub start: Option<Spanned<When>>,
     /// Extra steps that make milestones, sorted.
     pub milestones: Vec<Spanned<u64>>,
     /// In the order of time.
@@ -380,7 +380,7 @@ impl Series {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ObservationKind {
     /// The count was exactly this then.
-    Read,
+    Exact,
     /// It passed this then, and not before.
     Crossed,
     /// It was this or more by then.
@@ -398,7 +398,7 @@ pub enum ObservationKind {
 impl ObservationKind {
     /// The words of the content format.
     pub const WORDS: [(&'static str, Self); 7] = [
-        ("read", Self::Read),
+        ("exact", Self::Exact),
         ("crossed", Self::Crossed),
         ("at-least", Self::AtLeast),
         ("below", Self::Below),

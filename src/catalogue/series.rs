@@ -9,7 +9,7 @@ use crate::bounds::Bounds;
 use crate::date::{After, DAY_MINUTES, Day, DayCount, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::path::Slug;
-use crate::schema::MAX_COUNT;
+use crate::schema::{MAX_COUNT, OBSERVATION_KINDS, renamed_help, renamed_word};
 use crate::source::{FileKind, SourceFile, Sources};
 use crate::toml_reader::{Spanned, Table};
 
@@ -18,25 +18,25 @@ pub(super) fn read(
     metric: Spanned<Slug>,
     table: &mut Table<'_>,
     reading: &ParseContext<'_>,
-    song_released: Option<&Spanned<When>>,
+    released: Option<&Spanned<When>>,
 ) -> Option<Series> {
     let key = reading.metric(&metric, table.report());
     let zone = &reading.config.timezone;
     let covers = table.visitor_text("covers");
-    let released = table.when("released", zone).or_else(|| song_released.cloned());
+    let start = table.when("start", zone).or_else(|| released.cloned());
     let mut milestones = table.counts("milestones");
     milestones.sort_by_key(|n| n.value);
-    let read: Vec<Option<Observation>> = table
-        .tables("observations", |table| observation(table, reading, key, released.as_ref()));
+    let read: Vec<Option<Observation>> =
+        table.tables("observations", |table| observation(table, reading, key, start.as_ref()));
     let observations = read.into_iter().flatten().collect();
-    Some(Series { metric: key?, covers, released, milestones, observations, span: metric.span })
+    Some(Series { metric: key?, covers, start, milestones, observations, span: metric.span })
 }
 
 fn observation(
     table: &mut Table<'_>,
     reading: &ParseContext<'_>,
     metric: Option<MetricKey>,
-    released: Option<&Spanned<When>>,
+    start: Option<&Spanned<When>>,
 ) -> Option<Observation> {
     let window = metric.and_then(|metric| reading.window(metric));
     // Of an unknown metric, which has been told, nothing more is asked.
@@ -60,10 +60,10 @@ fn observation(
     let stated = after.as_ref().map(|after| after.value);
     // Rule 4: a figure with a window was set when the window ended.
     let is_undated = !table.has("at") && !table.has("after");
-    let end = window.zip(released).filter(|_| is_undated);
+    let end = window.zip(start).filter(|_| is_undated);
     let end = end.map(|(window, start)| window.end(&start.value, &reading.config.timezone));
     let at = at.or(end.map(|end| Spanned::new(end, span)));
-    let when = moment(table, reading, at, after.as_ref(), released)?;
+    let when = moment(table, reading, at, after.as_ref(), start)?;
     let value = value.and_then(|value| check_value(value, metric, table))?;
     Some(Observation {
         when: when.value,
@@ -84,9 +84,25 @@ fn remarks(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Box<Rema
         note: table.visitor_text("note"),
         confirmed: table.day("confirmed", &reading.config.timezone).map(|day| day.value),
         decrease: table.visitor_text("decrease"),
-        supersedes: table.text("supersedes"),
+        supersedes: superseded(table),
     };
     (remarks != Remarks::default()).then(|| Box::new(remarks))
+}
+
+/// Reads a kind or a source's id. A kind that had another name is an error, and means the same.
+fn superseded(table: &mut Table<'_>) -> Option<Spanned<String>> {
+    let named = table.text("supersedes")?;
+    let Some(now) = renamed_word(OBSERVATION_KINDS, &named.value) else { return Some(named) };
+    table.report().push(no_kind(&named.value, named.span));
+    Some(Spanned::new(now.to_owned(), named.span))
+}
+
+/// The error about a word that is no kind of observation.
+fn no_kind(word: &str, span: Span) -> Diagnostic {
+    let words = ObservationKind::WORDS.map(|(word, _)| word).join(", ");
+    Diagnostic::new(Code::E118, format!("`{word}` is no kind"))
+        .at(span, format!("one of {words} is expected"))
+        .maybe_help(renamed_word(OBSERVATION_KINDS, word).map(renamed_help))
 }
 
 fn check_value(
@@ -104,13 +120,13 @@ fn check_value(
     Some(value)
 }
 
-/// When an observation was made: `at`, or release and `after`.
+/// When an observation was made: `at`, or the start and `after`.
 fn moment(
     table: &mut Table<'_>,
     reading: &ParseContext<'_>,
     at: Option<Spanned<When>>,
     after: Option<&Spanned<After>>,
-    released: Option<&Spanned<When>>,
+    start: Option<&Spanned<When>>,
 ) -> Option<Spanned<When>> {
     let when = match (at, after) {
         (Some(at), Some(after)) => {
@@ -124,8 +140,8 @@ fn moment(
         }
         (Some(at), None) => at,
         (None, Some(after)) => {
-            let when = match released {
-                Some(released) => add(released.value, after.value, reading),
+            let when = match start {
+                Some(start) => add(start.value, after.value, reading),
                 // Without a release only the stretch of time is known, not when it ended.
                 None => reading.config.timezone.unknown(),
             };
@@ -171,13 +187,12 @@ fn out_of_time(
     })
 }
 
-/// Release and a stated time give the time of the observation.
-fn add(released: When, after: After, reading: &ParseContext<'_>) -> When {
+/// The start and a stated time give the time of the observation.
+fn add(start: When, after: After, reading: &ParseContext<'_>) -> When {
     let zone = &reading.config.timezone;
     match (after, reading.config.day_count) {
         (After::Days(days), DayCount::Calendar) => {
-            let (first, last) =
-                (released.first.plus(days.least), released.last.plus(days.most));
+            let (first, last) = (start.first.plus(days.least), start.last.plus(days.most));
             let precision = if first == last { Precision::Day } else { Precision::Range };
             zone.days(first, last, precision)
         }
@@ -186,9 +201,9 @@ fn add(released: When, after: After, reading: &ParseContext<'_>) -> When {
                 least: i64::from(days.least) * DAY_MINUTES,
                 most: i64::from(days.most + 1) * DAY_MINUTES - 1,
             };
-            zone.later(&released, minutes)
+            zone.later(&start, minutes)
         }
-        (After::Minutes(minutes), _) => zone.later(&released, minutes),
+        (After::Minutes(minutes), _) => zone.later(&start, minutes),
     }
 }
 
@@ -244,14 +259,11 @@ fn read_file(
     let song = reading.song(&song, report)?;
     let metric = reading.metric(&metric, report)?;
     let rows = if file.sound { read_rows(id, &file.text, reading, report) } else { Vec::new() };
-    let released = catalogue[song].released.clone();
     let held = catalogue[song].series.iter().find(|series| series.metric == metric);
-    let released = held.and_then(|held| held.released.clone()).or(released);
+    let start = held.and_then(|held| held.start.clone());
+    let start = start.or_else(|| catalogue[song].released.clone());
     let milestones = Vec::new();
-    Some((
-        song,
-        Series { metric, covers: None, released, milestones, observations: rows, span },
-    ))
+    Some((song, Series { metric, covers: None, start, milestones, observations: rows, span }))
 }
 
 const COLUMNS: [&str; 4] = ["at", "value", "kind", "source"];
@@ -316,13 +328,10 @@ fn row(
     }
     let time = row_time(&when, reading, report);
     let count = row_count(&value, report);
-    let word = ObservationKind::WORDS.iter().find(|(word, _)| *word == kind.value);
-    if word.is_none() {
-        let words: Vec<&str> = ObservationKind::WORDS.iter().map(|(word, _)| *word).collect();
-        report.push(
-            Diagnostic::new(Code::E118, format!("`{}` is no kind", kind.value))
-                .at(kind.span, format!("one of {} is expected", words.join(", "))),
-        );
+    let named = renamed_word(OBSERVATION_KINDS, kind.value).unwrap_or(kind.value);
+    let word = ObservationKind::WORDS.iter().find(|(word, _)| *word == named);
+    if word.is_none_or(|(word, _)| *word != kind.value) {
+        report.push(no_kind(kind.value, kind.span));
     }
     let cited = match Slug::parse(source.value) {
         Ok(slug) => reading.source(&Spanned::new(slug, source.span), report),

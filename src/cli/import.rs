@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use encoding_rs::Encoding;
 use serde_json::json;
 
 use super::edit_session::{EditSession, Effects};
-use super::observe::orders;
+use super::observe::{kinds, orders};
 use super::progress::Progress;
 use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
@@ -36,8 +35,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID")]
     source: Option<String>,
     /// What the source says of every figure, unless a column says it.
-    #[arg(long, default_value = "read", value_parser = kinds())]
-    kind: String,
+    #[arg(long, default_value = "exact", value_parser = kinds())]
+    kind: ObservationKind,
     /// What stands between cells: a character, or `tab`.
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
     delimiter: u8,
@@ -50,10 +49,6 @@ pub(super) struct Arguments {
     /// Say what it would do, and write nothing.
     #[arg(long)]
     dry_run: bool,
-}
-
-fn kinds() -> PossibleValuesParser {
-    PossibleValuesParser::new(ObservationKind::WORDS.map(|(word, _)| word))
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
@@ -266,7 +261,7 @@ impl<'a> Reader<'a> {
             names: Names::of(catalogue),
             metric,
             source,
-            kind: kind(&arguments.kind).unwrap_or(ObservationKind::Read),
+            kind: arguments.kind,
             songs: BTreeMap::new(),
             held: held(catalogue, metric),
             new: Vec::new(),
@@ -306,10 +301,7 @@ impl<'a> Reader<'a> {
         }
         let kind = match row.get("kind") {
             None => self.kind,
-            Some(cell) => kind(cell).ok_or_else(|| {
-                let words: Vec<&str> =
-                    ObservationKind::WORDS.iter().map(|(word, _)| *word).collect();
-                let help = format!("write one of {}", words.join(", "));
+            Some(cell) => parse_input::kind(cell).map_err(|help| {
                 self.error(line, "kind", format!("`{}` is no kind", visible(cell)), help)
             })?,
         };
@@ -406,7 +398,7 @@ impl<'a> Reader<'a> {
         let mut kept: Vec<New> = Vec::new();
         for row in new {
             let own = row.identity(zone);
-            let one_figure = !is_counter || row.kind == ObservationKind::Read;
+            let one_figure = !is_counter || row.kind == ObservationKind::Exact;
             let clash = |other: &Identity| other.0 == own.0 && (other.1 == own.1 || one_figure);
             if let Some((_, first)) = last.as_ref().filter(|(other, _)| clash(other)) {
                 let what = format!("row {first} has this time, kind and source as well");
@@ -446,10 +438,6 @@ fn held(catalogue: &Catalogue, metric: MetricKey) -> Vec<Identity> {
     }
     held.sort_unstable();
     held
-}
-
-fn kind(word: &str) -> Option<ObservationKind> {
-    ObservationKind::WORDS.iter().find(|(held, _)| *held == word).map(|(_, kind)| *kind)
 }
 
 /// A new series with more rows than this becomes a CSV file.

@@ -1,7 +1,7 @@
 //! `observe`: one figure into a song's file, in its place, if the book stays true with it.
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use super::edit_session::{EditSession, Effects};
@@ -13,6 +13,7 @@ use crate::edit::atomic_write::Change;
 use crate::edit::insert::{self, InsertedLine, Order};
 use crate::edit::parse_input::{self, Time};
 use crate::path::slugify;
+use crate::schema::OBSERVATION_KINDS;
 
 /// What `observe` takes.
 #[derive(Debug, Args)]
@@ -32,10 +33,10 @@ pub(super) struct Arguments {
     after: Option<String>,
     /// What the source says of the figure.
     ///
-    /// read: exactly this then. crossed: passed it then, and not before. at-least: this or more
+    /// exact: this then. crossed: passed it then, and not before. at-least: this or more
     /// by then. below: still under it. official: the platform's own. live, estimate: shown only.
-    #[arg(long, default_value = "read", value_parser = kinds())]
-    kind: String,
+    #[arg(long, default_value = "exact", value_parser = kinds())]
+    kind: ObservationKind,
     /// A remark for the visitor.
     #[arg(long)]
     note: Option<String>,
@@ -56,8 +57,13 @@ pub(super) struct Arguments {
     dry_run: bool,
 }
 
-fn kinds() -> PossibleValuesParser {
-    PossibleValuesParser::new(ObservationKind::WORDS.map(|(word, _)| word))
+/// The words that `--kind` takes. An old one is refused with its name of today.
+pub(super) fn kinds() -> impl TypedValueParser<Value = ObservationKind> {
+    let old = OBSERVATION_KINDS.iter().filter_map(|word| word.was);
+    let words = ObservationKind::WORDS.map(|(word, _)| PossibleValue::new(word));
+    let old = old.map(|word| PossibleValue::new(word).hide(true));
+    PossibleValuesParser::new(words.into_iter().chain(old))
+        .try_map(|word| parse_input::kind(&word))
 }
 
 fn source_kinds() -> PossibleValuesParser {
@@ -89,10 +95,8 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let metric = metric(context, &desk, &arguments.metric)?;
     let time = time(context, &desk, arguments)?;
     let (cited, added) = sources(context, &desk, arguments, song)?;
-    let kind = ObservationKind::WORDS.iter().find(|(word, _)| *word == arguments.kind);
-    let kind = kind.map_or(ObservationKind::Read, |(_, kind)| *kind);
-    let note = arguments.note.clone();
-    let new = New { song, metric, time, value: arguments.value, kind, cited, note };
+    let Arguments { value, kind, ref note, .. } = *arguments;
+    let new = New { song, metric, time, value, kind, cited, note: note.clone() };
     refuse_twice(context, &desk, &new)?;
     let (change, line) = change(context, &desk, &new)?;
     let mut changes: Vec<Change> = Vec::new();
@@ -149,10 +153,12 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
 
 /// A round figure that a counter is said to have shown is a crossing more often than not.
 fn hint(context: &Context, desk: &EditSession<'_>, new: &New) {
-    let step = desk.book.catalogue[new.metric].milestones.contains(&new.value);
+    let is_milestone = desk.book.catalogue[new.metric].milestones.contains(&new.value);
     let counts = desk.book.catalogue[new.metric].kind == crate::catalogue::MetricKind::Counter;
-    if step && counts && new.kind == ObservationKind::Read {
-        context.tell("note: the figure is a step. If the source says that it was passed then,");
+    if is_milestone && counts && new.kind == ObservationKind::Exact {
+        context.tell(
+            "note: the figure is a milestone. If the source says that it was passed then,",
+        );
         context.tell("      and not before, give `--kind crossed`; if by then, `at-least`");
     }
 }
@@ -323,8 +329,8 @@ fn order(new: &New, series: Option<&Series>) -> Order {
     match &new.time {
         Time::At(_, when) => (when.interval.start, when.interval.end),
         Time::After(_, after) => {
-            let released = series.and_then(|series| series.released.as_ref());
-            let start = released.map_or(0, |released| released.value.interval.start.0);
+            let start = series.and_then(|series| series.start.as_ref());
+            let start = start.map_or(0, |start| start.value.interval.start.0);
             let (least, most) = match after {
                 After::Days(days) => (
                     i64::from(days.least) * DAY_MINUTES,

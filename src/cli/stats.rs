@@ -82,7 +82,7 @@ const EARLIER: usize = 4;
 fn range(series: &Series, step: u64, day: Day) -> (Day, Day) {
     let exact = |o: &&Observation| {
         let kinds =
-            [ObservationKind::Read, ObservationKind::Crossed, ObservationKind::Official];
+            [ObservationKind::Exact, ObservationKind::Crossed, ObservationKind::Official];
         o.counts() && kinds.contains(&o.kind) && o.when.is_one_day()
     };
     let mut counts = series.observations.iter().rev().filter(exact);

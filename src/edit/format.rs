@@ -419,8 +419,8 @@ mod tests {
     #[test]
     fn keys_tables_and_digits_have_one_form() {
         check(
-            "artists=['a',\"b\" , ]\ntitle   =  \"x\"   # why\n[series.m]\nobservations = [{value=1000000, at=2020-01-01, kind=\"read\", source=\"s\"}]\nmilestones = [ 5000000,9999 ]\n\n\n[release]\ntype = \"single\"\ntitle = \"y\"\n",
-            "title = \"x\" # why\nartists = ['a', \"b\"]\n\n[release]\ntitle = \"y\"\ntype = \"single\"\n\n[series.m]\nmilestones = [5_000_000, 9999]\nobservations = [\n  { at = 2020-01-01, value = 1_000_000, kind = \"read\", source = \"s\" },\n]\n",
+            "artists=['a',\"b\" , ]\ntitle   =  \"x\"   # why\n[series.m]\nobservations = [{value=1000000, at=2020-01-01, kind=\"exact\", source=\"s\"}]\nmilestones = [ 5000000,9999 ]\n\n\n[release]\ntype = \"single\"\ntitle = \"y\"\n",
+            "title = \"x\" # why\nartists = ['a', \"b\"]\n\n[release]\ntitle = \"y\"\ntype = \"single\"\n\n[series.m]\nmilestones = [5_000_000, 9999]\nobservations = [\n  { at = 2020-01-01, value = 1_000_000, kind = \"exact\", source = \"s\" },\n]\n",
         );
     }
 

@@ -189,7 +189,7 @@ pub fn next_crossing(series: &Series, milestones: &[u64]) -> Option<(Day, u64)> 
     let mut counted = series.observations.iter().rev().filter(|o| {
         let exact = matches!(
             o.kind,
-            ObservationKind::Read | ObservationKind::Crossed | ObservationKind::Official
+            ObservationKind::Exact | ObservationKind::Crossed | ObservationKind::Official
         );
         o.counts() && exact && o.when.is_one_day()
     });

@@ -299,7 +299,7 @@ fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
         .map(|at| Working::Observed(song, metric, at))
         .collect();
     let series = view.site.catalogue.series(song, metric);
-    let released = series.and_then(|series| series.released.as_ref());
+    let released = series.and_then(|series| series.start.as_ref());
     if let (Some(released), Some(elapsed)) = (released, milestone.elapsed) {
         steps.push(Working::Released(song, released.value, released.span));
         steps.push(Working::Took(elapsed));

@@ -588,7 +588,7 @@ fn cut_within(text: &str, most: usize) -> String {
 /// What an observation's kind is called.
 pub(super) fn kind_word<'v>(view: &LocaleView<'v>, kind: ObservationKind) -> &'v str {
     view.locale.text(match kind {
-        ObservationKind::Read => "kind.read",
+        ObservationKind::Exact => "kind.exact",
         ObservationKind::Crossed => "kind.crossed",
         ObservationKind::AtLeast => "kind.at-least",
         ObservationKind::Below => "kind.below",
@@ -795,14 +795,14 @@ fn finding(view: &LocaleView<'_>, song: &str, metric: &str, series: &Series) -> 
 /// What the line goes through: figures that bound the count from both sides, in order of time.
 fn points(series: &Series) -> Vec<Point> {
     let mut points = Vec::with_capacity(series.observations.len() + 1);
-    if let Some(released) = &series.released {
-        let at = released.value.interval.start;
+    if let Some(start) = &series.start {
+        let at = start.value.interval.start;
         points.push(Point { at, value: 0, fell: false });
     }
     for observation in series.observations.iter().filter(|o| o.counts()) {
         let through = matches!(
             observation.kind,
-            ObservationKind::Read | ObservationKind::Official | ObservationKind::Crossed
+            ObservationKind::Exact | ObservationKind::Official | ObservationKind::Crossed
         );
         let known = observation.when.last.since(observation.when.first) <= 31;
         if !through || !known || observation.when.known_first().is_none() {
@@ -817,14 +817,14 @@ fn points(series: &Series) -> Vec<Point> {
     }
     points.dedup_by_key(|point| (point.value, point.at.0 / crate::date::DAY_MINUTES));
     // A release and one count are no growth.
-    let least = if series.released.is_some() { 3 } else { 2 };
+    let least = if series.start.is_some() { 3 } else { 2 };
     if points.len() < least { Vec::new() } else { points }
 }
 
 fn range(series: &Series) -> (crate::date::Day, crate::date::Day) {
     let observed = series.observations.iter().filter(|o| o.counts() && !o.when.is_unknown());
     let last = observed.clone().map(|o| o.when.last).max();
-    let first = match &series.released {
+    let first = match &series.start {
         Some(released) => released.value.first,
         None => observed.map(|o| o.when.first).min().unwrap_or(Day::EARLIEST),
     };

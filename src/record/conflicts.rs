@@ -32,7 +32,7 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
 
 /// A count can't be dated before the release of what it counts.
 fn dated_before_release(series: &Series, report: &mut Report) {
-    let Some(released) = &series.released else { return };
+    let Some(released) = &series.start else { return };
     for (_, observation) in series.counted() {
         let before = observation.when.interval.end <= released.value.interval.start;
         if before && observation.value > 0 && observation.kind != ObservationKind::Below {
@@ -122,7 +122,7 @@ fn statement(observation: &Observation) -> String {
 
 /// A count a thousand times the one of the day before is more often a slip than not.
 fn thousandfold_growth(series: &Series, report: &mut Report) {
-    let readings = series.counted().filter(|(_, o)| o.kind == ObservationKind::Read);
+    let readings = series.counted().filter(|(_, o)| o.kind == ObservationKind::Exact);
     let readings: Vec<&Observation> = readings.map(|(_, observation)| observation).collect();
     for pair in readings.windows(2) {
         let (before, after) = (pair[0], pair[1]);

@@ -62,7 +62,7 @@ impl Evidence {
         let value = observation.value;
         let (below, reached) = match observation.kind {
             ObservationKind::Crossed => (Some(value), Some(value)),
-            ObservationKind::Read | ObservationKind::Official => {
+            ObservationKind::Exact | ObservationKind::Official => {
                 (Some(value.saturating_add(1)), Some(value))
             }
             ObservationKind::AtLeast => (None, Some(value)),
@@ -85,7 +85,7 @@ impl Evidence {
 
 /// Whether an observation gives the count itself at its time.
 pub(super) fn is_reading(observation: &Observation) -> bool {
-    matches!(observation.kind, ObservationKind::Read | ObservationKind::Official)
+    matches!(observation.kind, ObservationKind::Exact | ObservationKind::Official)
 }
 
 /// The first instant of the first declared fall.
@@ -104,7 +104,7 @@ pub(super) fn shows_never_before(observation: &Observation, fall: Option<Minute>
 /// it below until then; without one, the instant is that of the release.
 pub(super) fn not_before(series: &Series, threshold: u64) -> Option<(Minute, Option<usize>)> {
     let fall = first_fall(series);
-    let release = series.released.as_ref().map(|release| (release.value.interval.start, None));
+    let release = series.start.as_ref().map(|release| (release.value.interval.start, None));
     let below = series.counted().filter(|(_, observation)| {
         Evidence::of(observation).is_below(threshold) && shows_never_before(observation, fall)
     });
@@ -173,7 +173,7 @@ pub fn crossing(
     // A start that is not before the end is reported by `conflicts`; the interval stays sound.
     let interval = Interval { start: start.min(Minute(end.0 - 1)), end };
     let when = narrowest(series, interval, counting.zone);
-    let released = series.released.as_ref().map(|released| released.value);
+    let released = series.start.as_ref().map(|released| released.value);
     let elapsed = elapsed(&when, released.as_ref(), &limits, counting.day_count);
     Some(Crossing { when, elapsed, lower, upper, stated: limits.by })
 }

@@ -140,9 +140,9 @@ pub(super) fn figures(
         !observation.when.is_unknown()
             && match observation.kind {
                 ObservationKind::Official => true,
-                ObservationKind::Read | ObservationKind::Crossed | ObservationKind::AtLeast => {
-                    !official_only
-                }
+                ObservationKind::Exact
+                | ObservationKind::Crossed
+                | ObservationKind::AtLeast => !official_only,
                 ObservationKind::Below | ObservationKind::Live | ObservationKind::Estimate => {
                     false
                 }
@@ -181,7 +181,7 @@ fn begin_after_scope(
     let start = counting.zone.start_of(complete.plus(1));
     let interval = Interval { start, end: entry.when.interval.end };
     entry.when = counting.zone.range(interval, Precision::Range);
-    if let (Some(released), Some(elapsed)) = (&series.released, &mut entry.elapsed) {
+    if let (Some(released), Some(elapsed)) = (&series.start, &mut entry.elapsed) {
         let later = difference(&entry.when, &released.value, counting.day_count);
         elapsed.days.raise(later.days.least);
         elapsed.minutes.raise(later.minutes.least);

@@ -99,7 +99,7 @@ write("content/sources.toml", text)
 
 def source(most=1, kind=""):
     """Ids of sources as TOML. Readings are taken from a few counters, reports from anywhere."""
-    if kind == "read":
+    if kind == "exact":
         return quoted(sources[7 * random_.randrange(3) + 1])
     return "[" + ", ".join(quoted(each) for each in random_.sample(sources, random_.randint(1, most))) + "]"
 
@@ -212,11 +212,11 @@ def counter(count, steps, fall):
         if fall and not fell and value > 20_000_000 and not any(value * 0.97 < step <= value * 1.4 for step in steps):
             fell, more = value // 100, f', decrease = "Plays that were counted twice were taken out."'
             before = day - DAY
-            lines[before, count.at(before)] = observation(before, count.at(before), "read")
+            lines[before, count.at(before)] = observation(before, count.at(before), "exact")
             value -= fell + (count.at(day) - count.at(before))
-            lines[day, value] = observation(day, value, "read", more)
+            lines[day, value] = observation(day, value, "exact", more)
             break
-        lines[day, value] = observation(day, value, "read")
+        lines[day, value] = observation(day, value, "exact")
         day += random_.choice([12, 30, 45, 95, 130, 220]) * DAY
     return "".join(lines[key] for key in sorted(lines)), crossed
 
@@ -253,7 +253,7 @@ for at in range(SONGS):
         rows = ["at,value,kind,source"]
         start = max(released, dt.date(2020, 1, 1))
         for day in range(1700):
-            rows.append(f"{start + day * DAY},{streams.at(start + day * DAY)},read,{sources[at % 300]}")
+            rows.append(f"{start + day * DAY},{streams.at(start + day * DAY)},exact,{sources[at % 300]}")
         write(f"content/series/{song['id']}/streams.csv", "\n".join(rows) + "\n")
     else:
         lines, song["crossed"] = counter(streams, steps, at % 12 == 0)
@@ -273,12 +273,12 @@ for at in range(SONGS):
         day_one = random_.randint(10, 60) * 1_000_000
         text += f'\n[series.views-24h]\nobservations = [\n{observation(released + DAY, day_one, "official")}{observation(released + DAY, day_one + 1_234_567, "live")}]\n'
     if at % 4 == 1:
-        text += f'\n[series.day-streams]\nobservations = [\n{observation(released + 2 * DAY, random_.randint(10, 90) * 100_000, "read")}]\n'
+        text += f'\n[series.day-streams]\nobservations = [\n{observation(released + 2 * DAY, random_.randint(10, 90) * 100_000, "exact")}]\n'
     if at % 3 == 1:
         text += "\n[series.weekly-chart]\nobservations = [\n"
         week, place = released + 8 * DAY, random_.randint(20, 90)
         for _ in range(random_.randint(1, 6)):
-            text += observation(week, place, "read")
+            text += observation(week, place, "exact")
             week, place = week + 7 * DAY, max(1, place - random_.randint(1, 30))
         text += "]\n"
     write(f"content/songs/{song['id']}.toml", text)

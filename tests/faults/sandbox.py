@@ -93,7 +93,7 @@ class Context:
         for number, word in enumerate(["harbour", "lantern", "orchard"], 1):
             put(folder, f"content/songs/{word}.toml", SONG.format(title=word.capitalize(), day=number))
         put(folder, "content/series/orchard/streams.csv",
-            "at,value,kind,source\n2022-02-01,1500000,read,example-counter\n")
+            "at,value,kind,source\n2022-02-01,1500000,exact,example-counter\n")
         song = folder / "content/songs/orchard.toml"
         song.write_text(song.read_text().split("[series.streams]")[0])
         put(folder, "static/notes.txt", "User-agent: *\n")

@@ -158,7 +158,7 @@ fn hard_site() -> SiteTest {
                 &format!(
                     "title = \"{title}\"\nartists = {acts}\nreleased = 2020-01-01\n\
                      language = \"ko\"\n[series.streams]\nobservations = [\n  \
-                     {{ at = {{ from = 2021-02-01, to = 2021-03-09 }}, value = 1_200_345_678, kind = \"read\", source = \"paper\" }},\n]\n"
+                     {{ at = {{ from = 2021-02-01, to = 2021-03-09 }}, value = 1_200_345_678, kind = \"exact\", source = \"paper\" }},\n]\n"
                 ),
             );
         }
@@ -348,7 +348,7 @@ fn a_card_is_drawn_again_only_when_it_changes() {
     sandbox.ends(&["build"], 0);
     assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
     // Another song's cards are new, and this one's are the same files.
-    let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 200_000_000, kind = \"read\", source = \"paper\" }]\n";
+    let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 200_000_000, kind = \"exact\", source = \"paper\" }]\n";
     sandbox.write("site/content/songs/b.toml", song);
     sandbox.ends(&["build"], 0);
     let more = kept(&sandbox);

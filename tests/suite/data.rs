@@ -14,7 +14,7 @@ fn observed(observation: &str) -> SiteTest {
 fn readings(readings: &[(&str, u64)]) -> SiteTest {
     let mut text = String::from("at,value,kind,source\n");
     for (day, value) in readings {
-        text.push_str(&format!("{day},{value},read,counter\n"));
+        text.push_str(&format!("{day},{value},exact,counter\n"));
     }
     SiteTest::new()
         .without(SONG)
@@ -27,12 +27,12 @@ fn readings(readings: &[(&str, u64)]) -> SiteTest {
 
 #[test]
 fn d01_a_count_beyond_what_can_be_counted_is_refused_in_our_words() {
-    let at_most = "at = 2021-01-10, value = 9_223_372_036_854_775_808, kind = \"read\"";
+    let at_most = "at = 2021-01-10, value = 9_223_372_036_854_775_808, kind = \"exact\"";
     observed(at_most).fails_with(r#"
         error[E119]: `value` is not a count
          --> content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2021-01-10, value = 9_223_372_036_854_775_808, kind = "read", source = "paper" },
+        8 |   { at = 2021-01-10, value = 9_223_372_036_854_775_808, kind = "exact", source = "paper" },
           |                              ^^^^^^^^^^^^^^^^^^^^^^^^^ 9,007,199,254,740,991 is the most that can be counted exactly
           |
           = help: write digits, with `_` between groups of three
@@ -42,27 +42,27 @@ fn d01_a_count_beyond_what_can_be_counted_is_refused_in_our_words() {
 #[test]
 fn d02_a_count_is_a_whole_number() {
     for value in ["nan", "inf", "-inf", "1e400", "1.5", "1e9"] {
-        let site = observed(&format!("at = 2021-01-10, value = {value}, kind = \"read\""));
+        let site = observed(&format!("at = 2021-01-10, value = {value}, kind = \"exact\""));
         site.says("E119", &format!("{SONG}:8:30"));
         assert_eq!(site.said().matches("error[").count(), 1, "{}", site.said());
     }
-    observed("at = 2021-01-10, value = 1.5, kind = \"read\"").fails_with(
+    observed("at = 2021-01-10, value = 1.5, kind = \"exact\"").fails_with(
         r#"
         error[E119]: `value` is not a count
          --> content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2021-01-10, value = 1.5, kind = "read", source = "paper" },
+        8 |   { at = 2021-01-10, value = 1.5, kind = "exact", source = "paper" },
           |                              ^^^ a count is a whole number, without a decimal point
           |
           = help: write digits, with `_` between groups of three
         "#,
     );
-    observed("at = 2021-01-10, value = \"12\", kind = \"read\"").fails_with(
+    observed("at = 2021-01-10, value = \"12\", kind = \"exact\"").fails_with(
         r#"
         error[E112]: `value` is text, a whole number is expected
          --> content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2021-01-10, value = "12", kind = "read", source = "paper" },
+        8 |   { at = 2021-01-10, value = "12", kind = "exact", source = "paper" },
           |                              ^^^^ expected a whole number
         "#,
     );
@@ -70,29 +70,29 @@ fn d02_a_count_is_a_whole_number() {
 
 #[test]
 fn d03_a_count_is_not_negative() {
-    observed("at = 2021-01-10, value = -1, kind = \"read\"").fails_with(
+    observed("at = 2021-01-10, value = -1, kind = \"exact\"").fails_with(
         r#"
         error[E119]: `value` is not a count
          --> content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2021-01-10, value = -1, kind = "read", source = "paper" },
+        8 |   { at = 2021-01-10, value = -1, kind = "exact", source = "paper" },
           |                              ^^ a count can't be negative
           |
           = help: write digits, with `_` between groups of three
         "#,
     );
-    observed("at = 2021-01-10, value = -0, kind = \"read\"")
+    observed("at = 2021-01-10, value = -0, kind = \"exact\"")
         .says("E119", &format!("{SONG}:8:30"));
 }
 
 #[test]
 fn d04_a_count_is_one_that_a_browser_can_hold() {
-    observed("at = 2021-01-10, value = 9_007_199_254_740_991, kind = \"read\"").builds();
-    observed("at = 2021-01-10, value = 9_007_199_254_740_992, kind = \"read\"").fails_with(r#"
+    observed("at = 2021-01-10, value = 9_007_199_254_740_991, kind = \"exact\"").builds();
+    observed("at = 2021-01-10, value = 9_007_199_254_740_992, kind = \"exact\"").fails_with(r#"
         error[E119]: `value` is not a count
          --> content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2021-01-10, value = 9_007_199_254_740_992, kind = "read", source = "paper" },
+        8 |   { at = 2021-01-10, value = 9_007_199_254_740_992, kind = "exact", source = "paper" },
           |                              ^^^^^^^^^^^^^^^^^^^^^ 9,007,199,254,740,991 is the most that can be counted exactly
           |
           = help: write digits, with `_` between groups of three
@@ -102,7 +102,7 @@ fn d04_a_count_is_one_that_a_browser_can_hold() {
         error[E119]: `value` is not a count
          --> content/series/a-song/streams.csv:2:12
           |
-        2 | 2020-01-01,9007199254740992,read,counter
+        2 | 2020-01-01,9007199254740992,exact,counter
           |            ^^^^^^^^^^^^^^^^ digits are expected, 9,007,199,254,740,991 at the most
         "#,
     );
@@ -123,27 +123,27 @@ fn d05_a_date_is_one_that_there_is() {
         ("2021", "a date is expected"),
         ("1980-01-01", "before 1990-01-01"),
     ] {
-        let site = observed(&format!("at = {at}, value = 1, kind = \"read\""));
+        let site = observed(&format!("at = {at}, value = 1, kind = \"exact\""));
         let said = site.said();
         assert!(said.contains(&format!("{SONG}:8:10")) && said.contains(why), "{at}:\n{said}");
         assert_eq!(said.matches("error[").count(), 1, "{said}");
     }
-    observed("at = 2021-05-21T09:56:00, value = 1, kind = \"read\"").fails_with(
+    observed("at = 2021-05-21T09:56:00, value = 1, kind = \"exact\"").fails_with(
         r#"
         error[E203]: `at` is not a date that can be used
          --> content/songs/a-song.toml:8:10
           |
-        8 |   { at = 2021-05-21T09:56:00, value = 1, kind = "read", source = "paper" },
+        8 |   { at = 2021-05-21T09:56:00, value = 1, kind = "exact", source = "paper" },
           |          ^^^^^^^^^^^^^^^^^^^ a time of day without an offset
           |
           = help: write the offset: 2021-05-22T09:56:00+09:00
         "#,
     );
-    observed("at = { from = 2021-05-21, to = 2021-05-20 }, value = 1, kind = \"read\"").fails_with(r#"
+    observed("at = { from = 2021-05-21, to = 2021-05-20 }, value = 1, kind = \"exact\"").fails_with(r#"
         error[E201]: this stretch of time ends before it begins
          --> content/songs/a-song.toml:8:10
           |
-        8 |   { at = { from = 2021-05-21, to = 2021-05-20 }, value = 1, kind = "read", source = "paper" },
+        8 |   { at = { from = 2021-05-21, to = 2021-05-20 }, value = 1, kind = "exact", source = "paper" },
           |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
           = help: swap `from` and `to`
@@ -167,13 +167,13 @@ fn d06_what_is_later_is_hidden_and_the_future_is_refused() {
     let built = SiteTest::new().hiding_after("2020-12-31").builds();
     assert_eq!(built.milestones(), ["a-song-streams-100m"]);
     assert!(!built.page("/songs/a-song/").contains("1,000,000,000"));
-    observed("at = 2030-01-01, value = 1, kind = \"read\"").builds();
-    observed("at = 2030-01-02, value = 1, kind = \"read\"").fails_with(
+    observed("at = 2030-01-01, value = 1, kind = \"exact\"").builds();
+    observed("at = 2030-01-02, value = 1, kind = \"exact\"").fails_with(
         r#"
         error[E206]: an observation can't be from this time
          --> content/songs/a-song.toml:8:10
           |
-        8 |   { at = 2030-01-02, value = 1, kind = "read", source = "paper" },
+        8 |   { at = 2030-01-02, value = 1, kind = "exact", source = "paper" },
           |          ^^^^^^^^^^ more than 31 days ahead
           |
           = help: wait for it, or correct the date
@@ -184,8 +184,8 @@ fn d06_what_is_later_is_hidden_and_the_future_is_refused() {
 #[test]
 fn d07_a_count_falls_only_with_a_reason() {
     let fall = [
-        "at = 2020-05-01, value = 900, kind = \"read\"",
-        "at = 2020-06-01, value = 800, kind = \"read\"",
+        "at = 2020-05-01, value = 900, kind = \"exact\"",
+        "at = 2020-06-01, value = 800, kind = \"exact\"",
     ];
     let site = SiteTest::new().without(SONG);
     site.clone().song("a-song", &fall).fails_with(
@@ -193,12 +193,12 @@ fn d07_a_count_falls_only_with_a_reason() {
         error[E302]: the count falls without a reason
          --> content/songs/a-song.toml:9:30
           |
-        9 |   { at = 2020-06-01, value = 800, kind = "read", source = "paper" },
+        9 |   { at = 2020-06-01, value = 800, kind = "exact", source = "paper" },
           |                              ^^^ 800 on 2020-06-01
           |
          ::: content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2020-05-01, value = 900, kind = "read", source = "paper" },
+        8 |   { at = 2020-05-01, value = 900, kind = "exact", source = "paper" },
           |                              --- 900 on 2020-05-01
           |
           = help: correct one of the two, or add `decrease = "why"` to the later one
@@ -211,22 +211,22 @@ fn d07_a_count_falls_only_with_a_reason() {
 #[test]
 fn d07_a_mistyped_figure_is_told_once() {
     let mistyped = [
-        "at = 2020-05-01, value = 900, kind = \"read\"",
+        "at = 2020-05-01, value = 900, kind = \"exact\"",
         "at = 2020-05-02, value = 910, kind = \"crossed\"",
-        "at = 2020-05-03, value = 920, kind = \"read\"",
-        "at = 2020-06-01, value = 93, kind = \"read\"",
+        "at = 2020-05-03, value = 920, kind = \"exact\"",
+        "at = 2020-06-01, value = 93, kind = \"exact\"",
     ];
     SiteTest::new().without(SONG).song("a-song", &mistyped).fails_with(
         r#"
         error[E302]: the count falls without a reason
           --> content/songs/a-song.toml:11:30
            |
-        11 |   { at = 2020-06-01, value = 93, kind = "read", source = "paper" },
+        11 |   { at = 2020-06-01, value = 93, kind = "exact", source = "paper" },
            |                              ^^ 93 on 2020-06-01
            |
           ::: content/songs/a-song.toml:10:30
            |
-        10 |   { at = 2020-05-03, value = 920, kind = "read", source = "paper" },
+        10 |   { at = 2020-05-03, value = 920, kind = "exact", source = "paper" },
            |                              --- 920 on 2020-05-03
            |
            = note: `93 on 2020-06-01` contradicts 2 more figures
@@ -238,8 +238,8 @@ fn d07_a_mistyped_figure_is_told_once() {
 #[test]
 fn d08_an_observation_stands_once_and_in_any_order() {
     let (one, two) = (
-        "at = 2020-05-01, value = 900, kind = \"read\"",
-        "at = 2020-06-01, value = 950, kind = \"read\"",
+        "at = 2020-05-01, value = 900, kind = \"exact\"",
+        "at = 2020-06-01, value = 950, kind = \"exact\"",
     );
     let site = SiteTest::new().without(SONG);
     site.clone().song("a-song", &[one, two, one]).fails_with(
@@ -247,13 +247,13 @@ fn d08_an_observation_stands_once_and_in_any_order() {
         error[E301]: the same time, kind and source stand here twice
           --> content/songs/a-song.toml:10:3
            |
-        10 |   { at = 2020-05-01, value = 900, kind = "read", source = "paper" },
-           |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the second time
+        10 |   { at = 2020-05-01, value = 900, kind = "exact", source = "paper" },
+           |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the second time
            |
           ::: content/songs/a-song.toml:8:3
            |
-         8 |   { at = 2020-05-01, value = 900, kind = "read", source = "paper" },
-           |   ----------------------------------------------------------------- the first time
+         8 |   { at = 2020-05-01, value = 900, kind = "exact", source = "paper" },
+           |   ------------------------------------------------------------------ the first time
            |
            = help: keep one, or correct its date, kind or source
         "#,
@@ -266,7 +266,7 @@ fn d08_an_observation_stands_once_and_in_any_order() {
 #[test]
 fn d09_a_step_is_dated_inside_its_bracket() {
     let passed = "at = 2020-03-01, value = 100_000_000, kind = \"crossed\"";
-    let read = "at = 2020-06-01, value = 90_000_000, kind = \"read\"";
+    let read = "at = 2020-06-01, value = 90_000_000, kind = \"exact\"";
     SiteTest::new().without(SONG).song("a-song", &[passed, read]).fails_with(
         r#"
         error[E303]: these two observations can't both be true
@@ -277,7 +277,7 @@ fn d09_a_step_is_dated_inside_its_bracket() {
           |
          ::: content/songs/a-song.toml:9:30
           |
-        9 |   { at = 2020-06-01, value = 90_000_000, kind = "read", source = "paper" },
+        9 |   { at = 2020-06-01, value = 90_000_000, kind = "exact", source = "paper" },
           |                              ---------- 90,000,000 on 2020-06-01
           |
           = help: correct one, widen its date, or mark one `status = "disputed"`
@@ -300,12 +300,12 @@ fn d09_a_step_is_dated_inside_its_bracket() {
           = help: correct one, widen its date, or mark one `status = "disputed"`
         "#,
     );
-    observed("at = 2019-06-01, value = 5, kind = \"read\"").fails_with(
+    observed("at = 2019-06-01, value = 5, kind = \"exact\"").fails_with(
         r#"
         error[E303]: this figure is older than what it counts
          --> content/songs/a-song.toml:8:30
           |
-        8 |   { at = 2019-06-01, value = 5, kind = "read", source = "paper" },
+        8 |   { at = 2019-06-01, value = 5, kind = "exact", source = "paper" },
           |                              ^ 5 on 2019-06-01
           |
          ::: content/songs/a-song.toml:3:12
@@ -434,12 +434,12 @@ fn d13_a_count_that_leaps_is_a_warning() {
         warning[W306]: the count grows a thousandfold within a day
          --> content/series/a-song/streams.csv:3:12
           |
-        3 | 2020-01-02,6000000,read,counter
+        3 | 2020-01-02,6000000,exact,counter
           |            ^^^^^^^ 6,000,000
           |
          ::: content/series/a-song/streams.csv:2:12
           |
-        2 | 2020-01-01,5000,read,counter
+        2 | 2020-01-01,5000,exact,counter
           |            ---- 5,000
           |
           = help: check both figures for a slip
@@ -547,13 +547,13 @@ fn a_table_of_rows_has_its_columns_and_cells() {
           | ^^^^^^^^^^^^^^^^^ this one has fewer
         "#,
     );
-    csv("at,value,kind,source\n2020-01-01,1,read,counter,more\n").fails_with(
+    csv("at,value,kind,source\n2020-01-01,1,exact,counter,more\n").fails_with(
         r#"
         error[E120]: a row has four cells
-         --> content/series/a-song/streams.csv:2:27
+         --> content/series/a-song/streams.csv:2:28
           |
-        2 | 2020-01-01,1,read,counter,more
-          |                           ^^^^ a fifth
+        2 | 2020-01-01,1,exact,counter,more
+          |                            ^^^^ a fifth
         "#,
     );
     csv("at,value,kind,source\n2020-1-1,1_000,reed,countr\n").fails_with(r#"
@@ -575,7 +575,7 @@ fn a_table_of_rows_has_its_columns_and_cells() {
          --> content/series/a-song/streams.csv:2:16
           |
         2 | 2020-1-1,1_000,reed,countr
-          |                ^^^^ one of read, crossed, at-least, below, official, live, estimate is expected
+          |                ^^^^ one of exact, crossed, at-least, below, official, live, estimate is expected
 
         error[E109]: unknown source `countr`
          --> content/series/a-song/streams.csv:2:21
@@ -585,8 +585,8 @@ fn a_table_of_rows_has_its_columns_and_cells() {
           |
           = help: did you mean `counter`?
         "#);
-    csv("at,value,kind,source\n2020-01-01,10,read,counter\n")
-        .also(SONG, "[series.streams]\nobservations = [{ at = 2020-01-02, value = 11, kind = \"read\", source = \"paper\" }]\n")
+    csv("at,value,kind,source\n2020-01-01,10,exact,counter\n")
+        .also(SONG, "[series.streams]\nobservations = [{ at = 2020-01-02, value = 11, kind = \"exact\", source = \"paper\" }]\n")
         .fails_with(r#"
             error[E108]: this series is written twice
              --> content/series/a-song/streams.csv:1:1
@@ -612,24 +612,24 @@ fn what_is_missing_is_named_with_what_to_add() {
          = help: write one with `title` and `base_url`, or name the site's folder with `--root`
         "#,
     );
-    observed("value = 1, kind = \"read\"").fails_with(
+    observed("value = 1, kind = \"exact\"").fails_with(
         r#"
         error[E113]: `at` is missing
          --> content/songs/a-song.toml:8:3
           |
-        8 |   { value = 1, kind = "read", source = "paper" },
-          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        8 |   { value = 1, kind = "exact", source = "paper" },
+          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
           = help: add `at = 2023-02-09`, or `after = "108d"` since release
         "#,
     );
-    observed("at = 2021-01-01, kind = \"read\"").fails_with(
+    observed("at = 2021-01-01, kind = \"exact\"").fails_with(
         r#"
         error[E113]: `value` is missing
          --> content/songs/a-song.toml:8:3
           |
-        8 |   { at = 2021-01-01, kind = "read", source = "paper" },
-          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        8 |   { at = 2021-01-01, kind = "exact", source = "paper" },
+          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           |
           = help: add `value = 1_000_000_000`
         "#,
@@ -648,7 +648,7 @@ fn what_is_missing_is_named_with_what_to_add() {
          --> content/songs/a-song.toml:9:52
           |
         9 |   { at = 2021-01-10, value = 1_000_000_000, kind = "crosed", source = "paper" },
-          |                                                    ^^^^^^^^ one of read, crossed, at-least, below, official, live, estimate is expected
+          |                                                    ^^^^^^^^ one of exact, crossed, at-least, below, official, live, estimate is expected
           |
           = help: did you mean `crossed`?
         "#);

@@ -346,8 +346,8 @@ fn a_file_and_a_folder_of_one_name_follow_each_other() {
 
 #[test]
 fn r07_with_as_of_the_clock_has_no_say() {
-    let far = "at = 2020-05-01, value = 1, kind = \"read\", source = \"paper\" },\n  { \
-               at = 2099-05-01, value = 2_000_000_000, kind = \"read\"";
+    let far = "at = 2020-05-01, value = 1, kind = \"exact\", source = \"paper\" },\n  { \
+               at = 2099-05-01, value = 2_000_000_000, kind = \"exact\"";
     let sandbox = Sandbox::new(&SiteTest::new().song("b-song", &[far]));
     sandbox.refuses(&["build"], 1, "2099");
     sandbox.ends(&["build", "--as-of", "2021-12-31"], 0);
@@ -376,7 +376,7 @@ fn counted(rows: u64, greater: u64) -> SiteTest {
         let (year, day) = (2000 + row / 336, row % 336);
         let (month, day) = (day / 28 + 1, day % 28 + 1);
         let value = 1_000_000 + 10 * row + u64::from(row == greater);
-        text.push_str(&format!("{year}-{month:02}-{day:02},{value},read,paper\n"));
+        text.push_str(&format!("{year}-{month:02}-{day:02},{value},exact,paper\n"));
     }
     let song = "title = \"B Song\"\nartists = [\"example-group\"]\nreleased = 1999-12-31\n";
     SiteTest::new()
@@ -534,7 +534,7 @@ fn a_build_that_changes_nothing_touches_nothing() {
 fn c08_what_is_gone_from_the_content_is_gone_from_the_site() {
     let sandbox = Sandbox::new(
         &SiteTest::new()
-            .song("b-song", &["at = 2020-05-01, value = 200_000_000, kind = \"read\""]),
+            .song("b-song", &["at = 2020-05-01, value = 200_000_000, kind = \"exact\""]),
     );
     sandbox.ends(&["build"], 0);
     assert!(sandbox.public().join("songs/b-song/index.html").exists());

@@ -18,7 +18,7 @@ fn every_kind() -> SiteTest {
             milestones = [1000]
             "#,
         )
-        .file(CSV, "at,value,kind,source\n2020-02-01,900,read,counter\n")
+        .file(CSV, "at,value,kind,source\n2020-02-01,900,exact,counter\n")
         .file(
             "content/records/first-billion.toml",
             r#"
@@ -205,7 +205,7 @@ fn p05_a_control_character_is_refused_wherever_it_stands() {
             ("content/artists/example-group.toml", format!("name = \"Ex{c}ample\"\n"), "1:11"),
             ("content/pages/about.md", format!("+++\ntitle = \"A{c}\"\n+++\nWords.\n"), "2:11"),
             ("content/pages/about.md", format!("+++\ntitle = \"A\"\n+++\nWor{c}ds.\n"), "4:4"),
-            (CSV, format!("at,value,kind,source\n2020-{c}02-01,1,read,paper\n"), "2:6"),
+            (CSV, format!("at,value,kind,source\n2020-{c}02-01,1,exact,paper\n"), "2:6"),
         ] {
             let site = every_kind().bytes(path, text.as_bytes());
             site.says("E106", &format!("{path}:{at}"));

@@ -37,7 +37,7 @@ fn rule_1_a_crossing_is_dated_by_who_saw_it() {
 
 #[test]
 fn rule_1_readings_bound_a_crossing_on_both_sides() {
-    let read = |at: &str, value: &str| format!("at = {at}, value = {value}, kind = \"read\"");
+    let read = |at: &str, value: &str| format!("at = {at}, value = {value}, kind = \"exact\"");
     let (below, above) = (read("2020-02-10", "90_000_000"), read("2020-02-20", "110_000_000"));
     assert_eq!(crossing(&[&below, &above]), "2020-02-10 2020-02-20 40 50");
     // Release is the first lower bound.
@@ -76,12 +76,13 @@ fn rule_1_each_kind_bounds_what_it_says() {
 
 #[test]
 fn rule_1_readings_after_a_fall_raise_no_lower_bound() {
-    let fall = "at = 2020-02-10, value = 80_000_000, kind = \"read\", decrease = \"taken off\"";
+    let fall =
+        "at = 2020-02-10, value = 80_000_000, kind = \"exact\", decrease = \"taken off\"";
     assert_eq!(
         crossing(&[
-            "at = 2020-02-01, value = 90_000_000, kind = \"read\"",
+            "at = 2020-02-01, value = 90_000_000, kind = \"exact\"",
             fall,
-            "at = 2020-03-01, value = 110_000_000, kind = \"read\"",
+            "at = 2020-03-01, value = 110_000_000, kind = \"exact\"",
         ]),
         "2020-02-01 2020-03-01 31 60"
     );
@@ -92,7 +93,7 @@ fn rule_2_a_later_fall_does_not_undo_a_crossing() {
     assert_eq!(
         crossing(&[
             "at = 2020-02-01, value = 100_000_000, kind = \"crossed\"",
-            "at = 2020-03-01, value = 90_000_000, kind = \"read\", decrease = \"taken off\"",
+            "at = 2020-03-01, value = 90_000_000, kind = \"exact\", decrease = \"taken off\"",
         ]),
         "2020-02-01 2020-02-01 31 31"
     );
@@ -166,11 +167,11 @@ fn rule_3_elapsed_days_are_whole_spans_of_24_hours() {
 }
 
 #[test]
-fn rule_3_a_series_may_have_a_release_of_its_own() {
+fn rule_3_a_series_may_have_a_start_of_its_own() {
     let site = SiteTest::new().replace(
         SONG,
         "[series.streams]",
-        "[series.streams]\nreleased = 2020-02-01",
+        "[series.streams]\nstart = 2020-02-01",
     );
     assert!(site.builds().milestone("a-song-streams-100m").ends_with(" 29 29"));
 }
@@ -346,7 +347,7 @@ fn rule_9_what_is_later_than_as_of_is_hidden_everywhere() {
     let site = SiteTest::new()
         .file("content/articles/a-later-one.md", article)
         .file("content/records/a-record.toml", &record("most", ""))
-        .song("b-song", &["at = 2021-03-01, value = 300_000_000, kind = \"read\""]);
+        .song("b-song", &["at = 2021-03-01, value = 300_000_000, kind = \"exact\""]);
     let now = site.builds();
     assert!(now.main("/").contains("1 billion"));
     let then = site.hiding_after("2020-06-01").builds();

@@ -318,7 +318,7 @@ fn rich() -> SiteTest {
         .also("site.toml", "languages = [\"en\", \"ko\"]\nreport = \"https://tracker.example/\"\n")
         .file("strings/ko.toml", WORDS)
         .file("static/a picture.png", "x")
-        .song("b-song", &["at = 2021-02-01, value = 1_200_000_000, kind = \"read\""])
+        .song("b-song", &["at = 2021-02-01, value = 1_200_000_000, kind = \"exact\""])
         .file(
             "content/records/billion-club.toml",
             "title = \"The billion club\"\nkind = \"club\"\nmetric = \"streams\"\nthreshold = 1_000_000_000\n",

@@ -115,7 +115,7 @@ fn value() -> BoxedStrategy<String> {
 /// A file with comments, empty lines and keys in any order.
 fn file() -> impl Strategy<Value = String> {
     const KEYS: [&str; 8] =
-        ["title", "artists", "released", "source", "zz", "aliases", "links", "\"a b\""];
+        ["title", "artists", "start", "source", "zz", "aliases", "links", "\"a b\""];
     let comment = || {
         prop_oneof![
             3 => Just(String::new()),

@@ -21,8 +21,8 @@ fn rows_take_their_places_and_a_second_import_changes_nothing() {
     let table = "Day,Title,Streams\n2023-06-01,Night Ferry,\"20,000,000\"\n2022-01-01,밤배,1100만\n2023-01-05,NF,18400000\n";
     let out = import(&book, table, &[]).fine();
     assert!(out.starts_with("read 3, added 2, already there 1, rejected 0\n"), "{out}");
-    let first = "  { at = 2022-01-01, value = 11_000_000, kind = \"read\", source = \"example-counter\" },\n";
-    let second = "  { at = 2023-06-01, value = 20_000_000, kind = \"read\", source = \"example-counter\" },\n";
+    let first = "  { at = 2022-01-01, value = 11_000_000, kind = \"exact\", source = \"example-counter\" },\n";
+    let second = "  { at = 2023-06-01, value = 20_000_000, kind = \"exact\", source = \"example-counter\" },\n";
     let wanted = before.replace("  { at = 2023-01-05", &format!("{first}  {{ at = 2023-01-05"));
     assert_eq!(book.read(SONG), wanted.replace("\n]\n", &format!("\n{second}]\n")));
     book.checks_clean();
@@ -38,16 +38,16 @@ fn one_bad_row_and_none_is_written() {
     import(&book, "", &[]).fails(1, &["this file is empty"]);
     let before = book.all();
     let table = "Day,Title,Streams,Kind,From\n\
-        2023-06-01,Night Ferry,20000000,read,example-counter\n\
-        2023-06-02,Nite Ferry,20000001,read,example-counter\n\
-        2023-06-03,Night Ferry,2.5,read,example-counter\n\
-        2023-6-4,Night Ferry,20000003,read,example-counter\n\
+        2023-06-01,Night Ferry,20000000,exact,example-counter\n\
+        2023-06-02,Nite Ferry,20000001,exact,example-counter\n\
+        2023-06-03,Night Ferry,2.5,exact,example-counter\n\
+        2023-6-4,Night Ferry,20000003,exact,example-counter\n\
         2023-06-05,Night Ferry,20000004,seen,example-counter\n\
-        2023-06-06,Night Ferry,20000005,read,example-conter\n\
+        2023-06-06,Night Ferry,20000005,exact,example-conter\n\
         2023-06-07,Night Ferry,20000006,read\n\
-        2023-06-01,Night Ferry,20000000,read,example-counter\n\
-        2023-01-05,Night Ferry,18400001,read,example-counter\n\
-        =HYPERLINK(1),@SUM,+cmd,read,example-counter\n";
+        2023-06-01,Night Ferry,20000000,exact,example-counter\n\
+        2023-01-05,Night Ferry,18400001,exact,example-counter\n\
+        =HYPERLINK(1),@SUM,+cmd,exact,example-counter\n";
     book.write("in.csv", table);
     let map = "date=Day,song=Title,value=Streams,kind=Kind,source=From";
     let run = book.run(&["import", "in.csv", "--map", map, "--metric", "streams"]);

@@ -18,12 +18,12 @@ fn a_figure_takes_its_place_and_nothing_else_changes() {
     let before = book.read(SONG);
     let out = observe(&book, &["12_500_000", "--at", "2022-02", "--source", "example-counter"])
         .fine();
-    let line = "  { at = \"2022-02\", value = 12_500_000, kind = \"read\", source = \"example-counter\" },\n";
+    let line = "  { at = \"2022-02\", value = 12_500_000, kind = \"exact\", source = \"example-counter\" },\n";
     let after = before.replace("  # slower\n", &format!("{line}  # slower\n"));
     assert_eq!(book.read(SONG), after);
     assert!(
         out.starts_with(
-            "content/songs/night-ferry.toml:19\n    12_500_000 read at \"2022-02\"\n"
+            "content/songs/night-ferry.toml:19\n    12_500_000 exact at \"2022-02\"\n"
         ),
         "{out}"
     );
@@ -244,7 +244,7 @@ fn how_a_file_is_saved_is_kept() {
     let private = std::fs::Permissions::from_mode(0o600);
     std::fs::set_permissions(book.path(SONG), private).unwrap();
     observe(&book, &["30m", "--at", "2024-05-01", "--source", "example-counter"]).fine();
-    let line = "  { at = 2024-05-01, value = 30_000_000, kind = \"read\", source = \"example-counter\" },\r\n]\r\n";
+    let line = "  { at = 2024-05-01, value = 30_000_000, kind = \"exact\", source = \"example-counter\" },\r\n]\r\n";
     let (head, _) = windows.rsplit_once("]\r\n").unwrap();
     assert_eq!(book.read(SONG), format!("{head}{line}"));
     let mode = std::fs::metadata(book.path(SONG)).unwrap().permissions().mode();
@@ -272,9 +272,12 @@ fn a_series_that_is_csv_gets_a_row() {
     let (head, _) = text.split_once("\n[series.streams]").unwrap();
     book.write(SONG, head);
     let csv = "content/series/night-ferry/streams.csv";
-    book.write(csv, "at,value,kind,source\n2021-11-24,10000000,crossed,example-daily-10m\n2023-01-05,18400000,read,example-counter\n");
+    book.write(csv, "at,value,kind,source\n2021-11-24,10000000,crossed,example-daily-10m\n2023-01-05,18400000,exact,example-counter\n");
     observe(&book, &["15m", "--at", "2022-06", "--source", "example-counter"]).fine();
-    assert_eq!(book.read(csv).lines().nth(2).unwrap(), "2022-06,15000000,read,example-counter");
+    assert_eq!(
+        book.read(csv).lines().nth(2).unwrap(),
+        "2022-06,15000000,exact,example-counter"
+    );
     assert_eq!(book.read(SONG), head);
     let note = ["16m", "--at", "2022-07", "--source", "example-counter", "--note", "x"];
     observe(&book, &note).fails(1, &["error[E907]", "no notes"]);

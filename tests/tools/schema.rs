@@ -243,8 +243,8 @@ fn the_content_of_this_repository_fits_its_schemas() {
 fn a_schema_refuses_what_the_program_refuses() {
     let song = schema("song");
     let fine = json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
-        { "at": "2020-01-01", "value": 1, "kind": "read", "source": ["s"] },
-        { "after": { "from": "23h", "to": "25h" }, "value": 1, "kind": "read", "source": "s" },
+        { "at": "2020-01-01", "value": 1, "kind": "exact", "source": ["s"] },
+        { "after": { "from": "23h", "to": "25h" }, "value": 1, "kind": "exact", "source": "s" },
     ]}}});
     assert_eq!(errors(&song, &fine), Vec::<String>::new());
     let wrong = [
@@ -253,7 +253,7 @@ fn a_schema_refuses_what_the_program_refuses() {
         json!({ "title": "x", "artists": "Not An Id" }),
         json!({ "title": "x", "artists": "a", "released": "1 May" }),
         json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
-            { "at": "2020-01-01", "value": -1, "kind": "read", "source": "s" } ]}}}),
+            { "at": "2020-01-01", "value": -1, "kind": "exact", "source": "s" } ]}}}),
         json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
             { "at": "2020-01-01", "value": 1, "kind": "seen", "source": "s" } ]}}}),
     ];

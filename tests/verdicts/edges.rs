@@ -13,7 +13,7 @@ const DEBUT: &str = "kind = \"most\"\nmetric = \"debut\"";
 const CLUB: &str = "kind = \"club\"\nmetric = \"count\"\nthreshold = 100";
 
 fn read(at: &str, value: u64) -> String {
-    format!("at = {at}, value = {value}, kind = \"read\"")
+    format!("at = {at}, value = {value}, kind = \"exact\"")
 }
 
 fn crossed(at: &str) -> String {
@@ -90,11 +90,11 @@ fn a_song_that_is_still_below_is_too_late_from_the_next_day_on() {
     says(&book, "2020-05-01", Unproved, "holder = \"y\"");
     says(&book, "2020-04-30", Contradicted, "holder = \"y\"");
     let (_, told) = judged(&book, "2020-04-30", "holder = \"y\"");
-    assert!(told.contains("read 50 on 2020-05-01"), "{told}");
+    assert!(told.contains("exact 50 on 2020-05-01"), "{told}");
     // Where the scope says more than the count, the count is no reason.
     book.record("r", CLUB, Some("2020-05-20"));
     let (_, told) = judged(&book, "2020-05-20", "holder = \"y\"");
-    assert!(!told.contains("read 50 on"), "{told}");
+    assert!(!told.contains("exact 50 on"), "{told}");
     book.record("r", FIRST, None);
     book.song("x", "count", &[&crossed("2020-05-01")]);
     says(&book, "2020-06-01", Unproved, "holder = \"y\"");
@@ -154,7 +154,7 @@ fn how_long_it_is_held_is_known_to_the_newest_observation_of_the_metric() {
     book.song("y", "count", &[&read("2020-04-01", 50)]);
     // Of no day: it is not known when this song came out.
     let nowhere = "artists = [\"ann\"]\nlanguage = \"ko\"";
-    book.song_with("z", nowhere, "count", &["after = \"9d\", value = 10, kind = \"read\""]);
+    book.song_with("z", nowhere, "count", &["after = \"9d\", value = 10, kind = \"exact\""]);
     book.record("r", FIRST, None);
     let (judged, told) = judged(&book, "2020-06-01", "holder = \"x\"");
     assert_eq!(judged.facts.held, Some((31, 31)), "{told}");

@@ -56,7 +56,7 @@ struct Asserted {
 }
 
 const SONGS: [&str; 4] = ["p", "q", "r", "s"];
-const KINDS: [&str; 4] = ["read", "crossed", "at-least", "below"];
+const KINDS: [&str; 4] = ["exact", "crossed", "at-least", "below"];
 
 fn date(days: i32) -> String {
     day("2020-01-01").plus(days).to_string()

@@ -126,7 +126,7 @@ fn a_scope_counts_listed_songs_as_below() {
     // `late` is known by a report of June only; of `none` nothing is known.
     let mut book = book(FIRST, None, &[("x", "2020-03-01")]);
     book.song("late", "count", &["at = 2020-06-01, value = 100, kind = \"at-least\""]);
-    book.song("none", "count", &["at = 2020-02-01, value = 50, kind = \"read\""]);
+    book.song("none", "count", &["at = 2020-02-01, value = 50, kind = \"exact\""]);
     says(&book, "2020-07-01", Unproved, "holder = \"x\"");
     says(&book, "2020-07-01", Unproved, "holder = \"x\"\nrank = 1");
     says(&book, "2020-07-01", Unproved, "holder = \"late\"");
@@ -157,7 +157,7 @@ fn without_a_scope_first_and_rank_are_at_best_unproved() {
 #[test]
 fn a_song_that_was_still_below_when_another_was_there_is_not_first() {
     let mut open = book(FIRST, None, &[("x", "2020-03-01")]);
-    open.song("below", "count", &["at = 2020-04-01, value = 99, kind = \"read\""]);
+    open.song("below", "count", &["at = 2020-04-01, value = 99, kind = \"exact\""]);
     says(&open, "2020-05-01", Contradicted, "holder = \"below\"");
     says(&open, "2020-05-01", Unproved, "holder = \"below\"\nrank = 2");
     // By then it can't have been there at all.
@@ -174,7 +174,7 @@ fn later_observations_are_evidence_of_what_was_true() {
         "x",
         "count",
         &[
-            "at = 2020-02-01, value = 90, kind = \"read\"",
+            "at = 2020-02-01, value = 90, kind = \"exact\"",
             "at = 2020-06-01, value = 100, kind = \"crossed\", source = \"t\"",
         ],
     );
@@ -182,8 +182,8 @@ fn later_observations_are_evidence_of_what_was_true() {
     says(&book, "2020-03-01", Contradicted, "holder = \"x\"");
     says(&book, "2020-06-01", Verified, "holder = \"x\"");
     let wide = [
-        "at = 2020-02-01, value = 90, kind = \"read\"",
-        "at = 2020-06-01, value = 110, kind = \"read\"",
+        "at = 2020-02-01, value = 90, kind = \"exact\"",
+        "at = 2020-06-01, value = 110, kind = \"exact\"",
     ];
     book.song("x", "count", &wide);
     says(&book, "2020-03-01", Unproved, "holder = \"x\"");
@@ -255,7 +255,7 @@ fn only_official_figures_make_a_record_where_the_metric_says_so() {
             "at = 2020-03-01, value = 20, kind = \"official\"",
         ],
     );
-    book.debut("y", &["at = 2020-03-02, value = 25, kind = \"read\""]);
+    book.debut("y", &["at = 2020-03-02, value = 25, kind = \"exact\""]);
     book.record("r", DEBUT, Some("2020-05-01"));
     says(&book, "2020-04-01", Verified, "holder = \"x\"\nvalue = 20");
     says(&book, "2020-04-01", Contradicted, "holder = \"x\"\nvalue = 30");
@@ -280,7 +280,7 @@ fn two_figures_of_one_window_cant_both_be_true() {
 #[test]
 fn the_most_of_a_total_is_what_it_was_by_then() {
     let reads = |all: &[(&str, u64)]| -> Vec<String> {
-        all.iter().map(|(at, n)| format!("at = {at}, value = {n}, kind = \"read\"")).collect()
+        all.iter().map(|(at, n)| format!("at = {at}, value = {n}, kind = \"exact\"")).collect()
     };
     let mut book = MadeUp::new();
     let mut put = |song: &str, all: &[(&str, u64)]| {
@@ -331,7 +331,7 @@ fn a_shared_record_ends_for_both_when_one_gets_better() {
 #[test]
 fn between_two_counts_nobody_knows_who_had_the_most() {
     let mut book = MadeUp::new();
-    let at = |day: &str, n: u64| format!("at = {day}, value = {n}, kind = \"read\"");
+    let at = |day: &str, n: u64| format!("at = {day}, value = {n}, kind = \"exact\"");
     book.song("x", "count", &[&at("2020-02-01", 5), &at("2020-06-01", 20)]);
     book.song("y", "count", &[&at("2020-03-01", 10)]);
     book.record("r", MOST, Some("2020-12-31"));
@@ -365,7 +365,7 @@ fn between_two_counts_nobody_knows_who_had_the_most() {
 #[test]
 fn places_in_a_chart_are_reached_on_chart_dates() {
     let mut book = MadeUp::new();
-    let at = |day: &str, n: u64| format!("at = {day}, value = {n}, kind = \"read\"");
+    let at = |day: &str, n: u64| format!("at = {day}, value = {n}, kind = \"exact\"");
     book.song("x", "chart", &[&at("2020-02-01", 3), &at("2020-02-08", 1)]);
     book.song("y", "chart", &[&at("2020-02-15", 1)]);
     book.song("z", "chart", &[&at("2020-02-01", 2)]);

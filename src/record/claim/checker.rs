@@ -131,7 +131,7 @@ impl ClaimChecker<'_> {
         let observed = observations.iter().map(|at| Working::Observed(song, metric, *at));
         check.working.extend(observed);
         let series = self.catalogue.series(song, metric);
-        let released = series.and_then(|series| series.released.as_ref());
+        let released = series.and_then(|series| series.start.as_ref());
         if let (Some(released), Some(elapsed)) = (released, elapsed) {
             check.working.push(Working::Released(song, released.value, released.span));
             check.working.push(Working::Took(elapsed));
