@@ -61,7 +61,7 @@ impl Calendar {
             let (_, month, of_month) = day.ymd();
             all.push(((month, of_month), Anniversary { day, what }));
         };
-        for (key, song) in catalogue.songs().filter(|(key, _)| !catalogue.is_outside(*key)) {
+        for (key, song) in catalogue.songs().filter(|(key, _)| !catalogue.is_external(*key)) {
             if let Some(released) = &song.released
                 && released.value.is_one_day()
             {

@@ -6,8 +6,8 @@ mod read;
 mod series;
 
 pub use model::{
-    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Condition, Gender, Metric, MetricKey,
-    MetricKind, Names, Observation, ObservationKind, Record, RecordKey, RecordKind, Release,
-    Remarks, Scope, Series, Song, SongKey, Source, SourceKey, SourceKind, Where, Word,
+    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Complete, Condition, Gender, Metric,
+    MetricKey, MetricKind, Names, Observation, ObservationKind, Record, RecordKey, RecordKind,
+    Release, Remarks, Series, Song, SongKey, Source, SourceKey, SourceKind, Where, Word,
 };
 pub use read::{ParseContext, read, read_where};

@@ -90,7 +90,7 @@ pub fn route(catalogue: &Catalogue, subject: TableSubject, format: Format) -> Ro
 /// Everything that has a table of its own: songs and records with a page.
 pub fn subjects(catalogue: &Catalogue) -> impl Iterator<Item = TableSubject> {
     let songs = catalogue.songs().map(|(key, _)| key);
-    let listed = songs.filter(|key| !catalogue.is_outside(*key)).map(TableSubject::Song);
+    let listed = songs.filter(|key| !catalogue.is_external(*key)).map(TableSubject::Song);
     listed.chain(RecordKey::all(catalogue.records.len()).map(TableSubject::Record))
 }
 

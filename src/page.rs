@@ -54,10 +54,10 @@ pub fn plan(site: &SiteView<'_>, report: &mut Report) -> Vec<Spec> {
     kinds.extend(site.records.all().map(|(key, _)| PageKind::Milestone(key)));
     let songs = site.catalogue.songs();
     kinds.extend(
-        songs.filter(|(key, _)| !site.catalogue.is_outside(*key)).map(|s| PageKind::Song(s.0)),
+        songs.filter(|(key, _)| !site.catalogue.is_external(*key)).map(|s| PageKind::Song(s.0)),
     );
     let artists = ArtistKey::all(site.catalogue.artists.len());
-    kinds.extend(artists.filter(|key| !site.catalogue[*key].outside).map(PageKind::Artist));
+    kinds.extend(artists.filter(|key| !site.catalogue[*key].external).map(PageKind::Artist));
     let records = RecordKey::all(site.catalogue.records.len());
     kinds.extend(records.map(|key| PageKind::of_record(site.catalogue, key)));
     for key in RecordKey::all(site.catalogue.records.len()) {

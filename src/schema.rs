@@ -217,7 +217,7 @@ static SOURCE: Shape = Shape {
 pub static SOURCES: Shape = Shape { keys: &[key("*", Holds::Each(&SOURCE), "a source")] };
 
 const ARTIST_KINDS: &[Word] = &words(["group", "soloist", "unit", "duo", "fictional"]);
-const GENDERS: &[Word] = &words(["boy", "girl", "mixed"]);
+const GENDERS: &[Word] = &[word("male").was("boy"), word("female").was("girl"), word("mixed")];
 
 /// `content/artists/<id>.toml`
 pub static ARTIST: Shape = Shape {
@@ -232,7 +232,7 @@ pub static ARTIST: Shape = Shape {
         key("label", Holds::Text, "its label"),
         key("member_of", Holds::Ids, "ids of acts"),
         SOURCE_IDS,
-        key("outside", Holds::Flag, "an act outside the book"),
+        key("external", Holds::Flag, "whether it is named only, without a page").was("outside"),
         REDIRECTS,
     ],
 };
@@ -316,13 +316,14 @@ pub static RECORD: Shape = Shape {
         key("where", Holds::Table(&WHERE), "which songs it is about"),
         key("note", Holds::Visitor, "a remark for the visitor"),
         REDIRECTS,
-        key("scope", Holds::Table(&SCOPE), "how far the list is complete"),
+        key("complete", Holds::Table(&COMPLETE), "the list that it rests on").was("scope"),
     ],
 };
 
-static SCOPE: Shape = Shape {
+/// A statement that the list of a record is complete.
+static COMPLETE: Shape = Shape {
     keys: &[
-        required("complete", Holds::Visitor, "which songs the list has all of"),
+        required("what", Holds::Visitor, "which songs the list has all of").was("complete"),
         required("as_of", Holds::Day, "until when"),
         required("source", Holds::Ids, "who says so"),
     ],
@@ -340,7 +341,7 @@ macro_rules! conditions {
             key("featuring", Holds::Flag, "whether there is a guest"),
             key("released", Holds::When, "the release is within it"),
             key("debut", Holds::When, "the lead's debut is within it"),
-            key("outside", Holds::Flag, "whether the lead is outside the book"),
+            key("external", Holds::Flag, "whether the lead is external").was("outside"),
             $($more,)?
         ]
     };

@@ -123,10 +123,10 @@ fn weight(entries: &[NamedThing], records: &Records, line: IndexLine) -> usize {
 
 fn entries(catalogue: &Catalogue, language: &str) -> Vec<NamedThing> {
     let mut entries = Vec::new();
-    for (key, song) in catalogue.songs().filter(|(key, _)| !catalogue.is_outside(*key)) {
+    for (key, song) in catalogue.songs().filter(|(key, _)| !catalogue.is_external(*key)) {
         entries.push(entry(Thing::Song(key), &song.title, &song.names, &song.aliases));
     }
-    for key in ArtistKey::all(catalogue.artists.len()).filter(|key| !catalogue[*key].outside) {
+    for key in ArtistKey::all(catalogue.artists.len()).filter(|key| !catalogue[*key].external) {
         let artist = &catalogue[key];
         entries.push(entry(Thing::Artist(key), &artist.name, &artist.names, &artist.aliases));
     }

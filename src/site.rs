@@ -776,8 +776,8 @@ impl<'a> Links<'a> {
             Some(_) => {}
             None if self.files.contains(&address) => {}
             None => {
-                let is_outside = !path.starts_with(self.base);
-                let fault = if is_outside { LinkFault::Outside } else { LinkFault::NoPage };
+                let is_external = !path.starts_with(self.base);
+                let fault = if is_external { LinkFault::Outside } else { LinkFault::NoPage };
                 faults.push(fault(href.to_owned()));
             }
         }

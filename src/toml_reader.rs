@@ -407,7 +407,7 @@ impl<'t> Table<'t> {
             return false;
         }
         let is_long = text.len() > MAX_TITLE && text.chars().count() > MAX_TITLE;
-        if is_long && key != "note" && key != "complete" {
+        if is_long && key != "note" && key != "what" {
             self.report.push(
                 Diagnostic::new(
                     Code::E115,

@@ -104,9 +104,9 @@ impl Catalogue {
         &self[self[song].artists[0]]
     }
 
-    /// Whether a song's act is outside the book: it is named, not linked.
-    pub fn is_outside(&self, song: SongKey) -> bool {
-        self.lead(song).outside
+    /// Whether the artist that leads a song is external: it is named, not linked.
+    pub fn is_external(&self, song: SongKey) -> bool {
+        self.lead(song).external
     }
 
     /// The series of a song in a metric.
@@ -224,9 +224,9 @@ pub enum ArtistKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gender {
     /// Men.
-    Boy,
+    Male,
     /// Women.
-    Girl,
+    Female,
     /// Both.
     Mixed,
 }
@@ -278,8 +278,8 @@ pub struct Artist {
     pub cited: Vec<SourceKey>,
     /// The groups it belongs to.
     pub member_of: Vec<ArtistKey>,
-    /// Outside the book: named in tables, without a page.
-    pub outside: bool,
+    /// Whether it is named where it is compared with, and has no page.
+    pub external: bool,
     /// Old addresses.
     pub redirects: Vec<Spanned<String>>,
     /// Where it is defined.
@@ -524,8 +524,8 @@ pub struct Record {
     pub threshold: Option<u64>,
     /// Which songs it is about.
     pub matching: Where,
-    /// How far the list is complete.
-    pub scope: Option<Scope>,
+    /// The list that it rests on, if someone says that it is complete.
+    pub complete: Option<Complete>,
     /// A remark for the visitor.
     pub note: Option<Text>,
     /// Old addresses.
@@ -536,11 +536,11 @@ pub struct Record {
     pub threshold_span: Span,
 }
 
-/// Someone's word that a list is complete.
+/// A source's statement that a list is complete.
 #[derive(Clone, Debug)]
-pub struct Scope {
-    /// What is complete.
-    pub complete: Text,
+pub struct Complete {
+    /// Which songs the list has all of.
+    pub what: Text,
     /// Until when.
     pub as_of: Day,
     /// Who says so.
@@ -587,6 +587,6 @@ pub enum Condition {
     Released(Day, Day),
     /// The lead's debut was between two days.
     Debut(Day, Day),
-    /// Whether the lead is outside the book.
-    Outside(bool),
+    /// Whether the lead is external.
+    External(bool),
 }

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use super::check;
 use super::model::{
-    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Condition, Gender, Metric, MetricKey,
-    MetricKind, Names, Record, RecordKey, RecordKind, Release, Scope, Song, SongKey, Source,
-    SourceKey, SourceKind, Where,
+    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Complete, Condition, Gender, Metric,
+    MetricKey, MetricKind, Names, Record, RecordKey, RecordKind, Release, Song, SongKey,
+    Source, SourceKey, SourceKind, Where,
 };
 use super::series;
 use crate::config::Config;
@@ -322,7 +322,7 @@ const ARTIST_KINDS: [(&str, ArtistKind); 5] = [
 ];
 
 const GENDERS: [(&str, Gender); 3] =
-    [("boy", Gender::Boy), ("girl", Gender::Girl), ("mixed", Gender::Mixed)];
+    [("male", Gender::Male), ("female", Gender::Female), ("mixed", Gender::Mixed)];
 
 fn artist(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Artist {
     let zone = &reading.config.timezone;
@@ -339,7 +339,7 @@ fn artist(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Artis
         label: table.text("label").map(|text| text.value),
         cited: reading.sources(table, "source"),
         member_of: reading.artists(table, "member_of"),
-        outside: table.flag("outside").unwrap_or(false),
+        external: table.flag("external").unwrap_or(false),
         redirects: table.texts("redirects"),
         span: table.span(),
     }
@@ -453,7 +453,7 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Recor
         metric: metric.unwrap_or(MetricKey(0)),
         threshold: threshold.map(|n| n.value),
         matching,
-        scope: table.table("scope", |table| scope(table, reading)).flatten(),
+        complete: table.table("complete", |table| complete(table, reading)).flatten(),
         note: table.visitor_text("note"),
         redirects: table.texts("redirects"),
         span: table.span(),
@@ -461,8 +461,8 @@ fn record(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Recor
     }
 }
 
-fn scope(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Scope> {
-    let complete = table.required_visitor_text("complete");
+fn complete(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Complete> {
+    let what = table.required_visitor_text("what");
     let as_of = table.day("as_of", &reading.config.timezone);
     if as_of.is_none() && !table.has("as_of") {
         let span = table.span();
@@ -473,7 +473,7 @@ fn scope(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Scope> {
         );
     }
     let cited = reading.cited(table, "source");
-    Some(Scope { complete: complete?, as_of: as_of?.value, cited: cited?, span: table.span() })
+    Some(Complete { what: what?, as_of: as_of?.value, cited: cited?, span: table.span() })
 }
 
 /// Reads the conditions of a `where` table, of a record or of a claim.
@@ -516,7 +516,7 @@ fn conditions(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Vec<Conditio
     all.extend(released.map(|(from, to)| Condition::Released(from, to)));
     let debut = table.when("debut", zone).map(days);
     all.extend(debut.map(|(from, to)| Condition::Debut(from, to)));
-    all.extend(table.flag("outside").map(Condition::Outside));
+    all.extend(table.flag("external").map(Condition::External));
     all
 }
 

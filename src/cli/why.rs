@@ -249,11 +249,11 @@ impl Printer<'_> {
             self.line(&mut text, &format!("  {listed}{more}"), None);
         }
         text.push('\n');
-        match &record.scope {
-            Some(scope) => {
+        match &record.complete {
+            Some(complete) => {
                 let says =
-                    format!("complete until {}: {}", scope.as_of, scope.complete.get("en").0);
-                self.line(&mut text, &says, Some(scope.span));
+                    format!("complete until {}: {}", complete.as_of, complete.what.get("en").0);
+                self.line(&mut text, &says, Some(complete.span));
             }
             None => {
                 let says =
@@ -406,7 +406,7 @@ fn record_json(book: &Analysis, sources: &Sources, key: RecordKey) -> String {
         "undetermined": undetermined,
         "entries": entries,
         "not_shown": outcome.below_threshold.iter().map(id).collect::<Vec<_>>(),
-        "complete_until": catalogue[key].scope.as_ref().map(|scope| scope.as_of.to_string()),
+        "complete_until": catalogue[key].complete.as_ref().map(|complete| complete.as_of.to_string()),
     });
     format!("{line}\n")
 }

@@ -108,8 +108,9 @@ pub(super) fn sources_of_record(origin: Origin<'_>, record: RecordKey) -> Vec<So
     let outcome = origin.records.outcome(record);
     let entries = listed(origin, record).into_iter().map(|(_, best, _)| best);
     let cited = entries.filter_map(|entry| observation(origin.catalogue, outcome, entry));
-    let scope = origin.catalogue[record].scope.iter().flat_map(|scope| scope.cited.iter());
-    unique(cited.flat_map(|o| o.cited.iter()).chain(scope).collect())
+    let complete =
+        origin.catalogue[record].complete.iter().flat_map(|complete| complete.cited.iter());
+    unique(cited.flat_map(|o| o.cited.iter()).chain(complete).collect())
 }
 
 fn unique(mut keys: Vec<SourceKey>) -> Vec<SourceKey> {

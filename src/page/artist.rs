@@ -85,8 +85,8 @@ fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
     use crate::catalogue::{ArtistKind, Gender};
     let artist = &view.site.catalogue[key];
     let word = match (artist.kind?, artist.gender) {
-        (ArtistKind::Group, Some(Gender::Boy)) => view.say("artist-kind.boy-group"),
-        (ArtistKind::Group, Some(Gender::Girl)) => view.say("artist-kind.girl-group"),
+        (ArtistKind::Group, Some(Gender::Male)) => view.say("artist-kind.boy-group"),
+        (ArtistKind::Group, Some(Gender::Female)) => view.say("artist-kind.girl-group"),
         (kind, _) => super::record::artist_kind(view, kind),
     };
     Some(word)

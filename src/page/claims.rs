@@ -149,7 +149,7 @@ fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
         Working::Complete(day, _) => {
             locale.fill("say.working-complete", &[("date", &locale.day(*day))])
         }
-        Working::NoScope(_) => view.say("say.working-no-scope"),
+        Working::NotComplete(_) => view.say("say.working-not-complete"),
         Working::Lost(song, when, _) => locale.fill(
             "say.working-lost",
             &[
@@ -222,10 +222,10 @@ pub(super) fn status(view: &LocaleView<'_>, key: crate::catalogue::RecordKey) ->
         };
         return view.say(key);
     }
-    match &record.scope {
-        Some(scope) => {
-            view.locale.fill("say.status-complete", &[("date", &view.locale.day(scope.as_of))])
-        }
+    match &record.complete {
+        Some(complete) => view
+            .locale
+            .fill("say.status-complete", &[("date", &view.locale.day(complete.as_of))]),
         None => view.say("say.status-listed"),
     }
 }
@@ -238,9 +238,9 @@ pub(super) fn status_in_short(
     let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
     if record.kind == RecordKind::Club {
-        return record.scope.is_some().then(|| view.say("say.card-complete"));
+        return record.complete.is_some().then(|| view.say("say.card-complete"));
     }
-    Some(view.say(match (outcome.current().next(), &record.scope) {
+    Some(view.say(match (outcome.current().next(), &record.complete) {
         (None, _) if outcome.undetermined.is_empty() => "say.card-nobody",
         (None, _) => "say.card-undetermined",
         (Some(_), Some(_)) => "say.card-complete",

@@ -147,7 +147,7 @@ fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
     let site = view.site;
     let mut soon: Vec<(Day, SongKey, u64, &Series)> = Vec::new();
     for (key, song) in site.catalogue.songs() {
-        if site.catalogue.is_outside(key) {
+        if site.catalogue.is_external(key) {
             continue;
         }
         for series in &song.series {

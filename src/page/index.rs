@@ -78,7 +78,7 @@ pub enum Tagged {
 pub struct Supported {
     /// Songs, through their facts and observations.
     pub songs: Vec<SongKey>,
-    /// Records, through their scope.
+    /// Records, whose list it calls complete.
     pub records: Vec<RecordKey>,
 }
 
@@ -220,14 +220,14 @@ impl Index {
             };
             let songs = catalogue.songs().map(|(key, _)| key);
             let mut songs: Vec<SongKey> =
-                songs.filter(|key| !catalogue.is_outside(*key)).collect();
+                songs.filter(|key| !catalogue.is_external(*key)).collect();
             songs.sort_by_cached_key(|key| {
                 let song = &catalogue[*key];
                 (shown(&song.title, &song.names), *key)
             });
             let artists = ArtistKey::all(catalogue.artists.len());
             let mut artists: Vec<ArtistKey> =
-                artists.filter(|key| !catalogue[*key].outside).collect();
+                artists.filter(|key| !catalogue[*key].external).collect();
             artists.sort_by_cached_key(|key| {
                 let artist = &catalogue[*key];
                 (shown(&artist.name, &artist.names), *key)
@@ -392,7 +392,7 @@ impl Index {
             }
         }
         for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
-            for source in record.scope.iter().flat_map(|scope| scope.cited.iter()) {
+            for source in record.complete.iter().flat_map(|complete| complete.cited.iter()) {
                 self.supports[source.index()].records.push(key);
             }
         }

@@ -282,9 +282,9 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn song_item(&self, key: SongKey) -> (String, String) {
-        let outside = self.view.site.catalogue.is_outside(key);
+        let external = self.view.site.catalogue.is_external(key);
         let url =
-            if outside { String::new() } else { self.view.absolute(&PageKind::Song(key)) };
+            if external { String::new() } else { self.view.absolute(&PageKind::Song(key)) };
         (self.view.title(key).to_owned(), url)
     }
 
@@ -298,7 +298,7 @@ impl<'v> Graph<'v, '_> {
         let song = &site.catalogue[milestone.song];
         let about = Recording {
             name: view.title(milestone.song),
-            url: (!site.catalogue.is_outside(milestone.song))
+            url: (!site.catalogue.is_external(milestone.song))
                 .then(|| view.absolute(&PageKind::Song(milestone.song))),
             by_artist: vec![self.short_act(song.artists[0], false)],
             ..Recording::default()
@@ -365,7 +365,7 @@ impl<'v> Graph<'v, '_> {
     /// An act that another thing names.
     fn short_act(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
         let artist = &self.view.site.catalogue[key];
-        let linked = linked && !artist.outside;
+        let linked = linked && !artist.external;
         let act = Act {
             name: self.view.name(key),
             url: linked.then(|| self.view.absolute(&PageKind::Artist(key))),

@@ -277,10 +277,10 @@ impl<'a> LocaleView<'a> {
 
     /// A song's title, linked if it has a page.
     pub(super) fn song(&self, key: SongKey) -> Named {
-        let outside = self.site.catalogue.is_outside(key);
+        let external = self.site.catalogue.is_external(key);
         Named {
             label: self.title(key).to_owned(),
-            url: (!outside).then(|| self.url(&PageKind::Song(key))),
+            url: (!external).then(|| self.url(&PageKind::Song(key))),
             lang: foreign(self.title(key), self.locale),
             by: self.by(key),
         }
@@ -297,7 +297,7 @@ impl<'a> LocaleView<'a> {
         let artist = &self.site.catalogue[key];
         Named {
             label: self.name(key).to_owned(),
-            url: (!artist.outside).then(|| self.url(&PageKind::Artist(key))),
+            url: (!artist.external).then(|| self.url(&PageKind::Artist(key))),
             lang: foreign(self.name(key), self.locale),
             by: None,
         }

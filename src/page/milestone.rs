@@ -311,9 +311,9 @@ fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
         others.dedup();
         steps.push(Working::Compared(others.len().saturating_sub(1)));
         let rule = &view.site.catalogue[record];
-        steps.push(match &rule.scope {
-            Some(scope) => Working::Complete(scope.as_of, scope.span),
-            None => Working::NoScope(rule.span),
+        steps.push(match &rule.complete {
+            Some(complete) => Working::Complete(complete.as_of, complete.span),
+            None => Working::NotComplete(rule.span),
         });
         let held = &outcome.progression[tenure];
         if let (Some(next), Some(when)) = (held.ended_by, outcome.ended(held)) {
@@ -393,7 +393,7 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     Some(fact(view.say("say.order"), rank, Some(note), None))
 }
 
-/// Where the site has a club of this step, the place in it: its scope may settle more.
+/// Where the site has a club of this step, the place in it: its complete list may settle more.
 fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
     use crate::catalogue::{RecordKey, RecordKind};
     let Event::Step { step, .. } = own.event else { return None };

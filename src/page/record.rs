@@ -27,7 +27,7 @@ struct RecordPage {
     progression: Vec<TenureLine>,
     progression_columns: Columns,
     rule: Vec<Words>,
-    scope: Option<CompletenessNote>,
+    complete: Option<Complete>,
     undetermined: Vec<Undetermined>,
     disputed: Vec<Disputed>,
     candidates: Vec<Candidate>,
@@ -76,8 +76,8 @@ struct Columns {
 }
 
 #[derive(Serialize)]
-struct CompletenessNote {
-    complete: Words,
+struct Complete {
+    what: Words,
     as_of: Time,
     cited: Vec<Cited>,
 }
@@ -125,10 +125,10 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
     } else {
         tenures(view, key, &mut sources)
     };
-    let scope = record.scope.as_ref().map(|scope| CompletenessNote {
-        complete: view.text(&scope.complete),
-        as_of: view.time(&site.config.timezone.day(scope.as_of)),
-        cited: sources.cite(view, &scope.cited),
+    let complete = record.complete.as_ref().map(|complete| Complete {
+        what: view.text(&complete.what),
+        as_of: view.time(&site.config.timezone.day(complete.as_of)),
+        cited: sources.cite(view, &complete.cited),
     });
     // What is said of the whole record stands on its first page.
     let first = page == 0;
@@ -142,7 +142,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
         progression,
         progression_columns: columns(view, record.kind),
         rule: rule_sentences(view, key),
-        scope,
+        complete,
         undetermined: if first { undetermined(view, key) } else { Vec::new() },
         disputed,
         candidates: if club && first {
@@ -411,8 +411,8 @@ fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String 
                 &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
             ),
         ),
-        Condition::Outside(true) => ("outside", String::new()),
-        Condition::Outside(false) => ("inside", String::new()),
+        Condition::External(true) => ("external", String::new()),
+        Condition::External(false) => ("not-external", String::new()),
     };
     let name = if not { format!("where-not.{key}") } else { format!("where.{key}") };
     view.locale.fill(&name, &[("what", &what)])
@@ -431,8 +431,8 @@ pub(super) fn artist_kind(view: &LocaleView<'_>, kind: ArtistKind) -> String {
 
 fn gender_word(view: &LocaleView<'_>, gender: Gender) -> String {
     view.say(match gender {
-        Gender::Boy => "gender.boy",
-        Gender::Girl => "gender.girl",
+        Gender::Male => "gender.male",
+        Gender::Female => "gender.female",
         Gender::Mixed => "gender.mixed",
     })
 }
@@ -554,11 +554,11 @@ fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
         }),
         ("say.first-girl-group", |c, s| {
             let lead = c.lead(s);
-            lead.gender == Some(Gender::Girl) && lead.kind == Some(ArtistKind::Group)
+            lead.gender == Some(Gender::Female) && lead.kind == Some(ArtistKind::Group)
         }),
         ("say.first-boy-group", |c, s| {
             let lead = c.lead(s);
-            lead.gender == Some(Gender::Boy) && lead.kind == Some(ArtistKind::Group)
+            lead.gender == Some(Gender::Male) && lead.kind == Some(ArtistKind::Group)
         }),
         ("say.first-soloist", |c, s| c.lead(s).kind == Some(ArtistKind::Soloist)),
         ("say.first-collab", |c, s| c[s].artists.len() > 1 || !c[s].featuring.is_empty()),

@@ -90,7 +90,7 @@ fn line(view: &LocaleView<'_>, key: SourceKey) -> CitedSource {
     let songs = supported
         .songs
         .iter()
-        .filter(|song| !view.site.catalogue.is_outside(**song))
+        .filter(|song| !view.site.catalogue.is_external(**song))
         .map(|song| view.link(view.title(*song), &PageKind::Song(*song)));
     let all: Vec<Link> = records.chain(songs).collect();
     let more = all.len().saturating_sub(SUPPORTS) as u64;

@@ -44,12 +44,12 @@ fn holds(catalogue: &Catalogue, song: &Song, condition: &Condition) -> Option<bo
             Some(country) => Some(any.contains(country)),
             // Nobody completes the fields of an artist outside the site, so that a condition on
             // its country would stay open for ever.
-            None => lead.outside.then_some(false),
+            None => lead.external.then_some(false),
         },
         Condition::Featuring(wanted) => Some(song.featuring.is_empty() != *wanted),
         Condition::Released(from, to) => within(&song.released.as_ref()?.value, *from, *to),
         Condition::Debut(from, to) => within(lead.debut.as_ref()?, *from, *to),
-        Condition::Outside(wanted) => Some(lead.outside == *wanted),
+        Condition::External(wanted) => Some(lead.external == *wanted),
     }
 }
 

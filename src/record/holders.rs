@@ -150,7 +150,7 @@ pub(super) fn figures(
     })
 }
 
-/// Rule 6: a listed song that no observation shows at the threshold by the scope's day was below
+/// Rule 6: a listed song that no observation shows at the threshold by the complete list's day was below
 /// it then, so that its crossing begins after that day. One that an observation may show there by
 /// then keeps its crossing: a wider date must not make anything surer.
 fn begin_after_scope(
@@ -160,8 +160,10 @@ fn begin_after_scope(
     entry: &mut Contender,
     counting: DayCounting<'_>,
 ) {
-    let (Some(scope), Some(threshold)) = (&record.scope, record.threshold) else { return };
-    let complete = scope.as_of;
+    let (Some(complete), Some(threshold)) = (&record.complete, record.threshold) else {
+        return;
+    };
+    let complete = complete.as_of;
     if catalogue[record.metric].kind != MetricKind::Counter
         || entry.when.first > complete
         || entry.when.last <= complete

@@ -80,7 +80,7 @@ pub(super) fn derive(
     let songs: Vec<SongKey> = SongKey::all(catalogue.songs.len()).collect();
     let mut milestones: Vec<Milestone> = songs
         .par_iter()
-        .filter(|song| !catalogue.is_outside(**song))
+        .filter(|song| !catalogue.is_external(**song))
         .flat_map_iter(|song| {
             let series = catalogue[*song].series.iter();
             series.flat_map(|series| match catalogue[series.metric].kind {
@@ -157,7 +157,7 @@ fn records_set(catalogue: &Catalogue, outcome: &Outcome) -> Vec<Milestone> {
     let mut set = Vec::new();
     for (tenure, held) in outcome.progression.iter().enumerate() {
         let entry = outcome.entry(held);
-        if seen.contains(&entry.song) || catalogue.is_outside(entry.song) {
+        if seen.contains(&entry.song) || catalogue.is_external(entry.song) {
             continue;
         }
         seen.push(entry.song);

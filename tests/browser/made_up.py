@@ -157,7 +157,7 @@ for at in range(ACTS):
     korean = hangul(2, 6)
     debut = dt.date(2010, 1, 1) + dt.timedelta(days=random_.randrange(4200))
     act = {"id": f"act-{at:02}", "name": names.pop(), "kind": kind, "debut": debut,
-           "country": "KR" if at % 5 else "JP", "gender": ["girl", "boy", "mixed"][at % 3]}
+           "country": "KR" if at % 5 else "JP", "gender": ["female", "male", "mixed"][at % 3]}
     acts.append(act)
     text = f'name = {quoted(act["name"])}\nnames = {{ ko = "{korean}", romanised = "{roman(korean)}" }}\nkind = "{kind}"\n'
     text += f'gender = "{act["gender"]}"\ncountry = "{act["country"]}"\ndebut = {debut}\nlabel = "{random_.choice(FIRST)} Music"\n'
@@ -285,13 +285,13 @@ for at in range(SONGS):
 
 # Records -------------------------------------------------------------------------------------------
 
-WHERE = [("", ""), (" in Korean", 'where = { language = "ko" }\n'), (" by a girl group", 'where = { artist_kind = "group", gender = "girl" }\n'),
+WHERE = [("", ""), (" in Korean", 'where = { language = "ko" }\n'), (" by a girl group", 'where = { artist_kind = "group", gender = "female" }\n'),
          (" by a soloist", 'where = { artist_kind = "soloist" }\n'), (" with a guest", "where = { featuring = true }\n"),
          (" of a Korean act", 'where = { country = "KR" }\n')]
 made = 0
 
 
-def record(id_, title, kind, metric, threshold, where, scope):
+def record(id_, title, kind, metric, threshold, where, complete):
     """One record, as long as there are to be more."""
     global made
     if made == RECORDS:
@@ -300,8 +300,8 @@ def record(id_, title, kind, metric, threshold, where, scope):
     text = f'title = {quoted(title)}\nkind = "{kind}"\nmetric = "{metric}"\n'
     text += f"threshold = {threshold:_}\n" if threshold else ""
     text += where
-    if scope:
-        text += f'\n[scope]\ncomplete = "every song of the made-up book"\nas_of = {TODAY}\nsource = {source(1)}\n'
+    if complete:
+        text += f'\n[complete]\nwhat = "every song of the made-up book"\nas_of = {TODAY}\nsource = {source(1)}\n'
     write(f"content/records/{id_}.toml", text)
 
 

@@ -202,7 +202,7 @@ fn a_text_that_a_language_lacks_is_marked_with_its_own() {
             "content/records/first.toml",
             "title = { en = \"First to a billion\", ko = \"첫 10억\" }\nkind = \"first\"\n\
              metric = \"streams\"\nthreshold = 1_000_000_000\n\
-             [scope]\ncomplete = { ko = \"모든 곡\" }\nas_of = 2021-01-10\nsource = \"paper\"\n",
+             [complete]\nwhat = { ko = \"모든 곡\" }\nas_of = 2021-01-10\nsource = \"paper\"\n",
         );
     let built = site.builds();
     let korean = built.main("/ko/records/first/");

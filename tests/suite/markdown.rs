@@ -82,9 +82,9 @@ fn wiki_links_name_any_page() {
 }
 
 #[test]
-fn an_act_outside_the_book_is_named_and_not_linked() {
+fn an_external_artist_is_named_and_not_linked() {
     let site = SiteTest::new()
-        .file("content/artists/a-guest.toml", "name = \"A Guest\"\noutside = true\n")
+        .file("content/artists/a-guest.toml", "name = \"A Guest\"\nexternal = true\n")
         .about("With [[a-guest]] and [[a-guest|her]].\n");
     assert_eq!(site.builds().prose("/about/"), "<p>With A Guest and her.</p>");
 }
@@ -292,7 +292,7 @@ fn fields(text: &str) -> SiteTest {
         .replace("content/songs/a-song.toml", "source = \"paper\" }", &format!("source = \"paper\", note = \"{text}\" }}"))
         .file(
             "content/records/a-record.toml",
-            &format!("title = \"{text}\"\nkind = \"first\"\nmetric = \"streams\"\nthreshold = 1_000_000_000\nnote = \"{text}\"\n[scope]\ncomplete = \"{text}\"\nas_of = 2021-12-31\nsource = \"paper\"\n"),
+            &format!("title = \"{text}\"\nkind = \"first\"\nmetric = \"streams\"\nthreshold = 1_000_000_000\nnote = \"{text}\"\n[complete]\nwhat = \"{text}\"\nas_of = 2021-12-31\nsource = \"paper\"\n"),
         )
         .file(
             "content/milestones/a-song-streams-1b.md",

@@ -109,9 +109,9 @@ fn the_index_has_every_name_in_the_form_that_is_compared() {
 }
 
 #[test]
-fn what_is_outside_the_book_is_not_found() {
+fn an_external_artist_is_not_found() {
     let built = book()
-        .file("content/artists/far-act.toml", "name = \"Far Act\"\noutside = true\n")
+        .file("content/artists/far-act.toml", "name = \"Far Act\"\nexternal = true\n")
         .file("content/songs/far.toml", "title = \"Far Song\"\nartists = [\"far-act\"]\n")
         .builds();
     assert!(!built.main("/search/").contains("Far"));

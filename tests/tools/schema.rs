@@ -354,7 +354,7 @@ fn the_schemas_have_the_keys_and_words_that_the_program_reads() {
     let conditions = inner(record, "where");
     compare(path, &|body| format!("[where]\n{body}\n"), conditions);
     compare(path, &|body| format!("[where.not]\n{body}\n"), inner(conditions, "not"));
-    compare(path, &|body| format!("[scope]\n{body}\n"), inner(record, "scope"));
+    compare(path, &|body| format!("[complete]\n{body}\n"), inner(record, "complete"));
     let path = "content/articles/x.md";
     compare(path, &|body| format!("+++\n{body}\n+++\n"), &FRONT_MATTER);
     let claim = inner(&FRONT_MATTER, "claims");

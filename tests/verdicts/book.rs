@@ -106,7 +106,7 @@ impl MadeUp {
              [t]\npublisher = \"T\"\nurl = \"https://t.example/\"\npublished = 2020-01-01\nkind = \"press\"\n",
         );
         for act in ["ann", "bob"] {
-            let gender = if act == "ann" { "girl" } else { "boy" };
+            let gender = if act == "ann" { "female" } else { "male" };
             let country = if act == "ann" { "KR" } else { "US" };
             book.put(
                 &format!("content/artists/{act}.toml"),
@@ -163,14 +163,14 @@ impl MadeUp {
         self.song_with(id, "artists = [\"ann\"]\nlanguage = \"ko\"", "debut", observations)
     }
 
-    /// A record with a scope until a day, or without one.
-    pub(crate) fn record(&mut self, id: &str, rule: &str, scope: Option<&str>) -> &mut Self {
-        let scope = scope.map_or_else(String::new, |day| {
-            format!("\n[scope]\ncomplete = \"all\"\nas_of = {day}\nsource = \"s\"\n")
+    /// A record with a complete list until a day, or without one.
+    pub(crate) fn record(&mut self, id: &str, rule: &str, complete: Option<&str>) -> &mut Self {
+        let complete = complete.map_or_else(String::new, |day| {
+            format!("\n[complete]\nwhat = \"all\"\nas_of = {day}\nsource = \"s\"\n")
         });
         self.put(
             &format!("content/records/{id}.toml"),
-            &format!("title = \"{id}\"\n{rule}\n{scope}"),
+            &format!("title = \"{id}\"\n{rule}\n{complete}"),
         )
     }
 

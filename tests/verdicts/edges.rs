@@ -1,4 +1,4 @@
-//! Where one verdict turns into another: a day more or less, a scope that ends too early, a record of
+//! Where one verdict turns into another: a day more or less, a complete list that ends too early, a record of
 //! another kind.
 
 use daesang::record::claim::Verdict::{Contradicted, Unproved, Verified};
@@ -42,10 +42,10 @@ fn who_never_held_it_is_known_as_far_as_the_list_is_complete() {
     book.debut("x", &[&official("2020-03-01", 30)]);
     book.debut("y", &[&official("2020-04-01", 20)]);
     let held = "holder = \"y\"\nheld = 5";
-    for (scope, expected) in
+    for (complete, expected) in
         [(Some("2020-07-01"), Contradicted), (Some("2020-06-30"), Unproved), (None, Unproved)]
     {
-        book.record("r", DEBUT, scope);
+        book.record("r", DEBUT, complete);
         says(&book, "2020-07-01", expected, held);
     }
     let mut book = MadeUp::new();
@@ -91,7 +91,7 @@ fn a_song_that_is_still_below_is_too_late_from_the_next_day_on() {
     says(&book, "2020-04-30", Contradicted, "holder = \"y\"");
     let (_, told) = judged(&book, "2020-04-30", "holder = \"y\"");
     assert!(told.contains("exact 50 on 2020-05-01"), "{told}");
-    // Where the scope says more than the count, the count is no reason.
+    // Where the complete list says more than the count, the count is no reason.
     book.record("r", CLUB, Some("2020-05-20"));
     let (_, told) = judged(&book, "2020-05-20", "holder = \"y\"");
     assert!(!told.contains("exact 50 on"), "{told}");
@@ -126,16 +126,16 @@ fn what_comes_after_the_day_of_judging_is_no_proof_before_it() {
     let unknown = "no observation shows what `x` had by";
     let mut book = MadeUp::new();
     book.song("x", "count", &[&read("2020-06-01", 20)]);
-    for (scope, day, expected, doubted) in [
+    for (complete, day, expected, doubted) in [
         (None, "2020-04-01", Unproved, true),
         (Some("2020-03-31"), "2020-04-01", Unproved, true),
         (Some("2020-04-01"), "2020-04-01", Contradicted, false),
         (None, "2020-06-01", Unproved, false),
     ] {
-        book.record("r", MOST, scope);
+        book.record("r", MOST, complete);
         let (judged, told) = judged(&book, day, "holder = \"x\"");
-        assert_eq!(judged.verdict, expected, "{scope:?}\n{told}");
-        assert_eq!(told.contains(unknown), doubted, "{scope:?}\n{told}");
+        assert_eq!(judged.verdict, expected, "{complete:?}\n{told}");
+        assert_eq!(told.contains(unknown), doubted, "{complete:?}\n{told}");
     }
     // A threshold and a one-off figure are reached on their day, not before.
     book.song("x", "count", &[&crossed("2020-06-01")]);
@@ -226,7 +226,7 @@ fn a_rank_is_given_as_the_data_gives_it() {
 }
 
 /// One-off figures of songs, official, and a record of the most.
-fn debuts(scope: Option<&str>, all: &[(&str, &str, u64)]) -> MadeUp {
+fn debuts(complete: Option<&str>, all: &[(&str, &str, u64)]) -> MadeUp {
     let mut book = MadeUp::new();
     for song in ["x", "y", "z", "u", "w"] {
         let own = all.iter().filter(|(id, _, _)| *id == song);
@@ -235,7 +235,7 @@ fn debuts(scope: Option<&str>, all: &[(&str, &str, u64)]) -> MadeUp {
             book.debut(song, &own.iter().map(String::as_str).collect::<Vec<_>>());
         }
     }
-    book.record("r", DEBUT, scope);
+    book.record("r", DEBUT, complete);
     book
 }
 

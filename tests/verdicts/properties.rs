@@ -36,8 +36,8 @@ struct Observed {
 struct World {
     observed: Vec<Observed>,
     kind: &'static str,
-    /// The scope's day, if there is a scope.
-    scope: Option<i32>,
+    /// The day of the complete list, if there is one.
+    complete: Option<i32>,
     as_of: i32,
     claim: Asserted,
 }
@@ -102,10 +102,10 @@ fn world() -> impl Strategy<Value = World> {
         10..90_i32,
         asserted(),
     )
-        .prop_map(|(observed, kind, scope, as_of, claim)| World {
+        .prop_map(|(observed, kind, complete, as_of, claim)| World {
             observed: growing(observed),
             kind,
-            scope,
+            complete,
             as_of,
             claim,
         })
@@ -156,7 +156,7 @@ impl World {
         }
         let threshold = if self.kind == "most" { "" } else { "\nthreshold = 100" };
         let rule = format!("kind = \"{}\"\nmetric = \"count\"{threshold}", self.kind);
-        book.record("r", &rule, self.scope.map(date).as_deref());
+        book.record("r", &rule, self.complete.map(date).as_deref());
         book
     }
 
@@ -213,12 +213,12 @@ impl World {
         (!impossible).then(|| (read.judged("a")[0].verdict, read))
     }
 
-    /// Whether an observation says what the scope rules out: that a song reached a figure by the
-    /// scope's day, for which nothing else stands.
+    /// Whether an observation says what the complete list rules out: that a song reached a figure by the
+    /// day of the complete list, for which nothing else stands.
     fn breaks_scope(&self, new: &Observed) -> bool {
-        let Some(scope) = self.scope else { return false };
+        let Some(complete) = self.complete else { return false };
         let threshold = if self.kind == "most" { 0 } else { 100 };
-        new.from <= scope && new.kind != "below" && new.value >= threshold
+        new.from <= complete && new.kind != "below" && new.value >= threshold
     }
 }
 
@@ -250,7 +250,7 @@ fn adding_an_observation_never_turns_verified_into_contradicted() {
         prop_assert!(!turned || world.breaks_scope(&new), "{}\n{}", world.claim(), read.told());
         // Nor the other way round.
         let turned = before == Verdict::Contradicted && after == Verdict::Verified;
-        prop_assert!(!turned || world.scope.is_some(), "{}\n{}", world.claim(), read.told());
+        prop_assert!(!turned || world.complete.is_some(), "{}\n{}", world.claim(), read.told());
         Ok(())
     });
 }

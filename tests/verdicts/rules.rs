@@ -17,12 +17,12 @@ fn crossed(at: &str) -> String {
 }
 
 /// Songs that reach 100 on these days, and a record over them.
-fn book(rule: &str, scope: Option<&str>, songs: &[(&str, &str)]) -> MadeUp {
+fn book(rule: &str, complete: Option<&str>, songs: &[(&str, &str)]) -> MadeUp {
     let mut book = MadeUp::new();
     for (song, at) in songs {
         book.song(song, "count", &[&crossed(at)]);
     }
-    book.record("r", rule, scope);
+    book.record("r", rule, complete);
     book
 }
 
@@ -122,7 +122,7 @@ fn a_month_is_an_interval() {
 }
 
 #[test]
-fn a_scope_counts_listed_songs_as_below() {
+fn a_complete_list_counts_listed_songs_as_below() {
     // `late` is known by a report of June only; of `none` nothing is known.
     let mut book = book(FIRST, None, &[("x", "2020-03-01")]);
     book.song("late", "count", &["at = 2020-06-01, value = 100, kind = \"at-least\""]);
@@ -140,7 +140,7 @@ fn a_scope_counts_listed_songs_as_below() {
 }
 
 #[test]
-fn without_a_scope_first_and_rank_are_at_best_unproved() {
+fn without_a_complete_list_first_and_rank_are_at_best_unproved() {
     let songs = [("x", "2020-03-01"), ("y", "2020-04-01")];
     let open = book(FIRST, None, &songs);
     says(&open, "2020-05-01", Unproved, "holder = \"x\"");
@@ -386,9 +386,12 @@ fn a_where_narrows_the_record_for_one_claim() {
     let head = "artists = [\"bob\"]\nreleased = 2020-01-01\nlanguage = \"en\"";
     book.song_with("b", head, "count", &[&crossed("2020-02-01")]);
     says(&book, "2020-05-01", Verified, "holder = \"y\"\nrank = 3");
-    for narrow in
-        ["lead = \"ann\"", "language = \"ko\"", "gender = \"girl\"", "not = { lead = \"bob\" }"]
-    {
+    for narrow in [
+        "lead = \"ann\"",
+        "language = \"ko\"",
+        "gender = \"female\"",
+        "not = { lead = \"bob\" }",
+    ] {
         let claim = |rank| format!("holder = \"y\"\nrank = {rank}\nwhere = {{ {narrow} }}");
         says(&book, "2020-05-01", Verified, &claim(2));
         says(&book, "2020-05-01", Contradicted, &claim(3));
@@ -502,7 +505,12 @@ fn bad_claims_are_told_at_their_place() {
         ("record = \"r\"", "E402", 5, "holder"),
         ("holder = \"x\"", "E402", 5, "record"),
         ("record = \"r\"\nholder = \"x\"\nwhere = { lead = \"an\" }", "E109", 8, "`ann`"),
-        ("record = \"r\"\nholder = \"x\"\nwhere = { gender = \"grl\" }", "E118", 8, "`girl`"),
+        (
+            "record = \"r\"\nholder = \"x\"\nwhere = { gender = \"femal\" }",
+            "E118",
+            8,
+            "`female`",
+        ),
         (
             "record = \"r\"\non = 2020-03-01\nwhere = { language = \"ja\" }",
             "W501",

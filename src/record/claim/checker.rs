@@ -255,15 +255,16 @@ impl ClaimChecker<'_> {
         let (id, data) = (self.id(song), &self.catalogue[song]);
         let holder = outcome.holder_on(check.as_of);
         let help = holder.map(|holder| format!("write `holder = \"{}\"`", self.id(holder)));
-        let scope = record.scope.as_ref().filter(|scope| scope.as_of >= check.as_of);
+        let complete =
+            record.complete.as_ref().filter(|complete| complete.as_of >= check.as_of);
         if filter::matches(self.catalogue, data, &record.matching) == Some(false) {
             let says = format!("the record is not about `{id}`: `where` leaves it out");
             if let Some(released) = &data.released {
                 check.working.push(Working::Released(song, released.value, released.span));
             }
             check.contradict(span, says, help);
-        } else if let Some(scope) = scope {
-            check.working.push(Working::Complete(scope.as_of, scope.span));
+        } else if let Some(complete) = complete {
+            check.working.push(Working::Complete(complete.as_of, complete.span));
             let says =
                 format!("nothing shows that `{id}` reached it, and the list is complete");
             check.contradict(span, says, help);
@@ -293,8 +294,8 @@ impl ClaimChecker<'_> {
         let start = below
             .map(|(minute, _)| self.counting.zone.day_of(minute))
             .or(released.map(|released| released.value.first));
-        let after_scope = record.scope.as_ref().map(|scope| scope.as_of.plus(1));
-        let Some(earliest) = start.max(after_scope) else { return false };
+        let after_complete = record.complete.as_ref().map(|complete| complete.as_of.plus(1));
+        let Some(earliest) = start.max(after_complete) else { return false };
         let id = self.id(song);
         if let (Some((_, Some(at))), true) = (below, start == Some(earliest)) {
             check.working.push(Working::Observed(song, record.metric, at));

@@ -32,7 +32,7 @@ impl<'a> RecordContext<'a> {
 
     /// Rule 6: whether the list is complete until a day.
     pub(super) fn is_complete(&self, until: Day) -> bool {
-        self.record.scope.as_ref().is_some_and(|scope| scope.as_of >= until)
+        self.record.complete.as_ref().is_some_and(|complete| complete.as_of >= until)
     }
 
     /// The day until which the list must be complete for a rank to be certain.
@@ -71,24 +71,28 @@ impl<'a> RecordContext<'a> {
     pub(super) fn judge_scope(&self, span: Span, check: &mut ClaimCheck<'_>) {
         let record = self.record;
         let needed = self.needed(check.as_of);
-        if let Some(scope) = record.scope.as_ref().filter(|scope| scope.as_of >= needed) {
-            check.working.push(Working::Complete(scope.as_of, scope.span));
+        if let Some(complete) =
+            record.complete.as_ref().filter(|complete| complete.as_of >= needed)
+        {
+            check.working.push(Working::Complete(complete.as_of, complete.span));
             return;
         }
         let unknown = self.outcome.below_threshold.iter().take(3);
         check
             .working
             .extend(unknown.map(|song| Working::Unknown(*song, self.catalogue[*song].span)));
-        let scope = record.scope.as_ref();
-        check.working.push(Working::NoScope(scope.map_or(record.span, |scope| scope.span)));
-        let says = match scope {
-            Some(scope) => {
-                format!("the list is complete until {}, and {needed} matters", scope.as_of)
+        let complete = record.complete.as_ref();
+        check
+            .working
+            .push(Working::NotComplete(complete.map_or(record.span, |complete| complete.span)));
+        let says = match complete {
+            Some(complete) => {
+                format!("the list is complete until {}, and {needed} matters", complete.as_of)
             }
             None => "nobody says that the list is complete".to_owned(),
         };
         let help = format!(
-            "add `[scope]` with `as_of = {needed}` and a source to `content/records/{}.toml`",
+            "add `[complete]` with `as_of = {needed}` and a source to `content/records/{}.toml`",
             record.id
         );
         check.doubt(span, says, Some(help));
@@ -126,9 +130,9 @@ pub(super) fn bounds_on(
     }
     let series = own.first().and_then(|entry| catalogue.series(entry.song, record.metric));
     let later = series.and_then(|series| at_most(series, day));
-    // Rule 6: no observation by the scope's day shows more than this.
-    let scope = record.scope.as_ref().filter(|scope| scope.as_of >= day);
-    let scope = scope.map(|scope| best(&|when| when.first <= scope.as_of));
-    let most = later.into_iter().chain(scope).min();
+    // Rule 6: no observation by the complete list's day shows more than this.
+    let complete = record.complete.as_ref().filter(|complete| complete.as_of >= day);
+    let complete = complete.map(|complete| best(&|when| when.first <= complete.as_of));
+    let most = later.into_iter().chain(complete).min();
     ValueBounds { least, most: most.map(|most| most.max(least)) }
 }

@@ -69,7 +69,7 @@ pub fn describe(catalogue: &Catalogue, step: &Working) -> (String, Option<Span>)
         Working::Complete(day, span) => {
             (format!("the list is complete until {day}"), Some(*span))
         }
-        Working::NoScope(span) => ("no scope covers this".to_owned(), Some(*span)),
+        Working::NotComplete(span) => ("no complete list covers this".to_owned(), Some(*span)),
         Working::Lost(song, when, span) => {
             (format!("lost to `{}`: {}", id(song), dated(when)), Some(*span))
         }

@@ -52,7 +52,7 @@ impl<'a> RecordContext<'a> {
             let by_then = of_song.iter().copied().filter(|entry| entry.when.first <= as_of);
             let best = by_then.max_by_key(|entry| entry.value);
             // Without an upper bound only figures listed by then count: such a claim is unproved
-            // anyway, for want of a scope.
+            // anyway, for want of a complete list.
             let most = theirs.most.or(best.map(|entry| entry.value));
             if is_sure || most.is_some_and(|most| most > self.bounds.least) {
                 rivals.push(Rival { entry: best.unwrap_or(of_song[0]), is_sure });

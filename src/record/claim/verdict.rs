@@ -124,7 +124,7 @@ pub enum Working {
     /// The day until which the list is complete.
     Complete(Day, Span),
     /// Nobody says that the list is complete, or not for long enough.
-    NoScope(Span),
+    NotComplete(Span),
     /// Another song took it later.
     Lost(SongKey, When, Span),
 }
