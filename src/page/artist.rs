@@ -3,9 +3,15 @@
 use serde::Serialize;
 
 use super::address::Spec;
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
-use crate::catalogue::{ArtistKey, MetricKey, MetricKind, ObservationKind, SongKey};
+use super::frame::Frame;
+use super::link::{Cited, Link, Named, OtherName};
+use super::locale_view::LocaleView;
+use super::record_lines::{RecordLine, artist_kind, record_lines};
+use super::sources::{Bibliography, SourceLine};
+use super::{downloads, song};
+use crate::catalogue::{
+    ArtistKey, ArtistKind, Gender, MetricKey, MetricKind, ObservationKind, SongKey,
+};
 use crate::locale::Time;
 use crate::render::{Model, Page};
 
@@ -50,11 +56,11 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
         songs.iter().copied().filter(|song| site.catalogue[*song].artists[0] == key).collect();
     let mut sources = Bibliography::default();
     let facts_cited = sources.cite_all(view, &artist.cited);
-    let (held, lost) = parts::record_lines(view, &led, true);
+    let (held, lost) = record_lines(view, &led, true);
     let columns = columns(view, songs);
     let newest = site.index.newest_of(site.records, key, MILESTONES);
     let data = ArtistPage {
-        names: super::song::other_names(view.name(key), &artist.name, &artist.names, view),
+        names: song::other_names(view.name(key), &artist.name, &artist.names, view),
         kind: kind(view, key),
         debut: artist.debut.as_ref().map(|when| view.time(when)),
         label: artist.label.clone(),
@@ -70,24 +76,23 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
         song_columns: columns.iter().map(|metric| view.metric(*metric)).collect(),
         sources: sources.lines(view),
         facts_cited,
-        feeds: parts::feeds(view, key),
+        feeds: downloads::feeds(view, key),
         milestones: view.cards(&newest),
     };
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
         view.locale.fill("say.describe-artist", &[("artist", view.name(key)), ("songs", &n)]);
     let mut frame = Frame::new(view, spec, view.name(key).to_owned(), &description);
-    frame.feeds = parts::feeds(view, key);
+    frame.feeds = downloads::feeds(view, key);
     frame.page(spec, &data)
 }
 
 fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
-    use crate::catalogue::{ArtistKind, Gender};
     let artist = &view.site.catalogue[key];
     let word = match (artist.kind?, artist.gender) {
         (ArtistKind::Group, Some(Gender::Boy)) => view.say("artist-kind.boy-group"),
         (ArtistKind::Group, Some(Gender::Girl)) => view.say("artist-kind.girl-group"),
-        (kind, _) => super::record::artist_kind(view, kind),
+        (kind, _) => artist_kind(view, kind),
     };
     Some(word)
 }

@@ -3,14 +3,16 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
+use super::cards::{Card, featured};
+use super::frame::Frame;
+use super::link::{Counted, Link, Named, Words, foreign};
 use super::locale_view::LocaleView;
-use super::parts::{self, Card, Counted, Frame, Link, Named, Words};
+use super::{cards, figures};
 use crate::catalogue::{
     ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
 };
 use crate::date::Day;
 use crate::locale::Time;
-use crate::record::{Event, MilestoneKey};
 use crate::render::{Model, Page};
 
 /// `home`
@@ -77,34 +79,11 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
             .map(|year| view.link(year.to_string(), &PageKind::Year(*year, 0)))
             .collect(),
         calendar: view.link(view.say("say.calendar-days"), &PageKind::Calendar),
-        newest: latest.first().map(|key| view.make_card(*key)),
+        newest: latest.first().map(|key| cards::card(view, *key)),
         latest: view.cards(latest.get(1..).unwrap_or_default()),
     };
     let frame = Frame::new(view, spec, site_title.to_owned(), &description);
     frame.page(spec, &data)
-}
-
-/// The newest milestones that people ask about: steps, records and the first ten places of a
-/// chart, known to the day, one of each song. Where there are too few, the others fill up.
-pub(super) fn featured(view: &LocaleView<'_>) -> Vec<MilestoneKey> {
-    const SHOWN: usize = 7;
-    let mut songs: Vec<SongKey> = Vec::new();
-    let mut featured = Vec::new();
-    for only_great in [true, false] {
-        for key in &view.site.index.newest {
-            let milestone = view.site.records.get(*key);
-            if featured.len() == SHOWN {
-                return featured;
-            }
-            let great = !matches!(milestone.event, Event::Rank { rank: 11.., .. });
-            let fits = milestone.when.is_one_day() && (great || !only_great);
-            if fits && !songs.contains(&milestone.song) {
-                songs.push(milestone.song);
-                featured.push(*key);
-            }
-        }
-    }
-    featured
 }
 
 /// The records with the most changes of holder first: the ones that people ask about.
@@ -133,9 +112,9 @@ fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
                 question_lang: view.lang_of(&site.catalogue[key].title),
                 url: view.record_url(key),
                 holder: view.song(entry.song),
-                figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
+                figure: figures::entry_figure(view, key, &outcome.entries[tenure.best]),
                 since: Some(view.time(&entry.when)),
-                days_held: parts::held_for(view, &entry.when, None),
+                days_held: figures::held_for(view, &entry.when, None),
             })
         })
         .collect()
@@ -240,7 +219,7 @@ fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
     acts.into_iter()
         .map(|(n, key)| Counted {
             label: view.name(key).to_owned(),
-            lang: super::locale_view::foreign(view.name(key), view.locale).map(str::to_owned),
+            lang: foreign(view.name(key), view.locale).map(str::to_owned),
             url: Some(view.url(&PageKind::Artist(key))),
             count: view.locale.number(n as u64),
         })

@@ -83,15 +83,15 @@ pub struct Supported {
 }
 
 /// What makes milestones comparable: one step of one metric, one place, one record.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum MilestoneGroup {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum MilestoneGroup {
     Step(MetricKey, u64),
     Rank(MetricKey, u64),
     Record(RecordKey),
 }
 
 impl MilestoneGroup {
-    fn of(milestone: &Milestone) -> Self {
+    pub(super) fn of(milestone: &Milestone) -> Self {
         match milestone.event {
             Event::Step { step, .. } => Self::Step(milestone.metric, step),
             Event::Rank { rank, .. } => Self::Rank(milestone.metric, rank),

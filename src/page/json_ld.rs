@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use super::address::{PER_PAGE, PageKind, Spec, entries_on};
 use super::locale_view::LocaleView;
+use super::{downloads, metric, record_lines, song};
 use crate::article::{ArticleKind, Html};
 use crate::catalogue::{
     Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
 };
-use crate::export::{self, Format, TableSubject};
+use crate::export;
+use crate::export::{Format, TableSubject};
 use crate::record::MilestoneKey;
 
 /// What goes into the `script` element of a page.
@@ -196,7 +198,7 @@ impl<'v> Graph<'v, '_> {
                 vec![Thing::WebSite(self.page(Some(self.site_title().to_owned())))]
             }
             PageKind::Metric(key) => {
-                let leaders = super::metric::leaders(view, key);
+                let leaders = metric::leaders(view, key);
                 let songs = leaders.iter().map(|song| self.song_item(*song));
                 vec![self.collection(view.metric(key)), list(leaders.len(), 0, songs)]
             }
@@ -335,7 +337,7 @@ impl<'v> Graph<'v, '_> {
             if metric.kind != MetricKind::Counter {
                 return None;
             }
-            let best = super::song::best(series, metric.kind)?;
+            let best = song::best(series, metric.kind)?;
             Some(Thing::InteractionCounter(Counter {
                 name: view.metric(series.metric),
                 user_interaction_count: best.value,
@@ -398,7 +400,7 @@ impl<'v> Graph<'v, '_> {
         if page == 0 {
             things.push(Thing::Dataset(Dataset {
                 name: view.record(key),
-                description: super::record::describe(view, key, &view.record(key)),
+                description: record_lines::describe(view, key, &view.record(key)),
                 url: self.url(),
                 license: self.licence(),
                 date_modified: site.as_of.to_string(),
@@ -417,7 +419,7 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn licence(&self) -> Option<&'static str> {
-        super::parts::licence_url(self.view.site.config.licence.as_deref()?)
+        downloads::licence_url(self.view.site.config.licence.as_deref()?)
     }
 
     fn downloads(&self, subject: TableSubject) -> Vec<Thing<'v>> {

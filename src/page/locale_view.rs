@@ -1,23 +1,18 @@
 //! One language's view of the site: addresses, names, dates and cards as its pages show them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::address::{self, GeneratedFile, PageKind};
-use super::parts::{Card, Cited, Link, Named, Source, SourceLine, Words};
-use super::search::Finder;
+use super::address;
+use super::address::PageKind;
+use super::link::{Link, Named, Words, foreign};
+use super::render_cache::{Finder, RenderCache};
 use super::site_view::SiteView;
-use crate::article::Html;
 use crate::catalogue::{
-    ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
-    SongKey, SourceKey, SourceKind,
+    ArtistKey, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey, SourceKind,
 };
 use crate::chart;
 use crate::date::When;
 use crate::diagnostics::Diagnostic;
-
 use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Shared, Theme};
@@ -31,104 +26,18 @@ pub struct LocaleView<'a> {
     pub language: usize,
     /// How it writes.
     pub locale: &'a Locale,
-    drawn: RenderCache,
-}
-
-/// What a view has made once for many pages, and for views of the same data.
-#[derive(Clone, Default)]
-pub struct RenderCache {
-    /// Every milestone's card, which follows from its article as well.
-    cards: Arc<Vec<Model>>,
-    /// What each song's milestones say of it; nothing for a song that has none.
-    songs: Arc<Vec<Model>>,
-    /// Every source, as it stands in the lists of pages.
-    sources: Arc<Vec<Model>>,
-    /// What the search page and its index have in common.
-    finder: Arc<Finder>,
-}
-
-/// Every milestone, in the order of the cards.
-fn all(site: &SiteView<'_>) -> Vec<MilestoneKey> {
-    site.records.all().map(|(key, _)| key).collect()
+    pub(super) cache: RenderCache,
 }
 
 impl<'a> LocaleView<'a> {
-    /// The view of a language, and its search index. What stands on many pages is rendered here,
-    /// once: every milestone's card, what its page says of its song, the sources.
-    ///
-    /// # Errors
-    /// The mistake of a template.
-    pub fn new(
-        site: &'a SiteView<'a>,
-        language: usize,
-        theme: &Theme,
-    ) -> Result<(Self, GeneratedFile), Diagnostic> {
-        let mut view = Self::with(site, language, RenderCache::default());
-        let (drawn, (finder, index)) =
-            rayon::join(|| view.draw(None, theme), || Finder::new(&view));
-        view.drawn = RenderCache { finder: Arc::new(finder), ..drawn? };
-        Ok((view, index))
-    }
-
     /// A view of the same data, with what another one of this language drew.
-    pub fn with(site: &'a SiteView<'a>, language: usize, drawn: RenderCache) -> Self {
-        Self { site, language, locale: &site.locales[language], drawn }
-    }
-
-    /// The same view with some cards rendered anew, or all that is rendered once.
-    ///
-    /// # Errors
-    /// The mistake of a template.
-    pub fn redrawn(
-        mut self,
-        keys: Option<&[MilestoneKey]>,
-        theme: &Theme,
-    ) -> Result<Self, Diagnostic> {
-        self.drawn = self.draw(keys, theme)?;
-        Ok(self)
+    pub fn with(site: &'a SiteView<'a>, language: usize, cache: RenderCache) -> Self {
+        Self { site, language, locale: &site.locales[language], cache }
     }
 
     /// What was drawn, for a later view of the same data.
     pub fn drawn(&self) -> RenderCache {
-        self.drawn.clone()
-    }
-
-    /// Renders some cards, or all that is rendered once.
-    fn draw(
-        &self,
-        keys: Option<&[MilestoneKey]>,
-        theme: &Theme,
-    ) -> Result<RenderCache, Diagnostic> {
-        let shared = super::globals(self);
-        let draw = |component, argument, value: Model| {
-            self.component(component, Some((argument, value)), theme, &shared)
-        };
-        let card = |key: &MilestoneKey| draw("card", "card", Model::of(&self.make_card(*key)));
-        let mut drawn = self.drawn();
-        if let Some(keys) = keys {
-            let cards: Vec<Model> = keys.par_iter().map(card).collect::<Result<_, _>>()?;
-            let all = Arc::make_mut(&mut drawn.cards);
-            for (key, card) in keys.iter().zip(cards) {
-                all[key.0 as usize] = card;
-            }
-            return Ok(drawn);
-        }
-        let song = |key: &SongKey| match self.site.records.of_song(*key) {
-            [] => Ok(Model::html(&Html::default())),
-            _ => draw("the_song", "song", Model::of(&super::milestone::song(self, *key))),
-        };
-        let source =
-            |key: &SourceKey| draw("source", "source", Model::of(&Source::new(self, *key)));
-        let catalogue = self.site.catalogue;
-        let songs: Vec<SongKey> = SongKey::all(catalogue.songs.len()).collect();
-        let sources: Vec<SourceKey> = SourceKey::all(catalogue.sources.len()).collect();
-        let cards: Result<_, _> = all(self.site).par_iter().map(card).collect();
-        let songs: Result<_, _> = songs.par_iter().map(song).collect();
-        let sources: Result<_, _> = sources.par_iter().map(source).collect();
-        drawn.cards = Arc::new(cards?);
-        drawn.songs = Arc::new(songs?);
-        drawn.sources = Arc::new(sources?);
-        Ok(drawn)
+        self.cache.clone()
     }
 
     /// What a component makes, as a value to be placed on pages.
@@ -148,12 +57,12 @@ impl<'a> LocaleView<'a> {
 
     /// What the search page and its index have in common.
     pub(super) fn finder(&self) -> &Finder {
-        &self.drawn.finder
+        &self.cache.finder
     }
 
     /// What a milestone's page says of its song.
     pub(super) fn song_of(&self, milestone: &Milestone) -> Model {
-        self.drawn.songs[milestone.song.index()].clone()
+        self.cache.songs[milestone.song.index()].clone()
     }
 
     /// The words that templates use as `t.key`.
@@ -438,27 +347,9 @@ impl<'a> LocaleView<'a> {
         })
     }
 
-    /// A milestone's card as a value, for what places its parts itself.
-    pub(super) fn make_card(&self, key: MilestoneKey) -> Card {
-        let milestone = self.site.records.get(key);
-        let song = self.title(milestone.song);
-        Card {
-            url: self.url(&PageKind::Milestone(key)),
-            figure: self.reached(milestone),
-            unit: self.unit(milestone),
-            unit_lang: self.unit_lang(milestone),
-            song: song.to_owned(),
-            song_lang: foreign(song, self.locale),
-            act: self.act(milestone.song),
-            title: self.headline(key),
-            date: self.time(&milestone.when),
-            badge: None,
-        }
-    }
-
     /// Several cards, rendered and shared.
     pub fn cards(&self, keys: &[MilestoneKey]) -> Model {
-        Model::list(keys.iter().map(|key| self.drawn.cards[key.0 as usize].clone()).collect())
+        Model::list(keys.iter().map(|key| self.cache.cards[key.0 as usize].clone()).collect())
     }
 
     /// What a kind of source is called.
@@ -470,54 +361,6 @@ impl<'a> LocaleView<'a> {
             SourceKind::Aggregator => "kind.aggregator",
             SourceKind::Fan => "kind.fan",
         })
-    }
-}
-
-/// `ko` for text in Hangul on a page of another language.
-pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
-    (!locale.is_korean() && has_hangul(text)).then_some("ko")
-}
-
-/// The sources of a page, numbered in the order of first use.
-#[derive(Default)]
-pub(super) struct Bibliography {
-    keys: Vec<SourceKey>,
-}
-
-impl Bibliography {
-    /// The number of a source.
-    pub(super) fn number(&mut self, key: SourceKey) -> usize {
-        if let Some(at) = self.keys.iter().position(|held| *held == key) {
-            return at + 1;
-        }
-        self.keys.push(key);
-        self.keys.len()
-    }
-
-    /// Links to some sources' lines.
-    pub(super) fn cite(&mut self, view: &LocaleView<'_>, cited: &CitedKeys) -> Vec<Cited> {
-        cited.iter().map(|key| self.cite_one(view, key)).collect()
-    }
-
-    /// Links to sources that facts rest on, which may be none.
-    pub(super) fn cite_all(&mut self, view: &LocaleView<'_>, keys: &[SourceKey]) -> Vec<Cited> {
-        keys.iter().map(|key| self.cite_one(view, *key)).collect()
-    }
-
-    fn cite_one(&mut self, view: &LocaleView<'_>, key: SourceKey) -> Cited {
-        let number = self.number(key);
-        Cited {
-            number,
-            href: format!("#source-{number}"),
-            label: view.site.catalogue[key].publisher.clone(),
-        }
-    }
-
-    /// The list at the end of the page.
-    pub(super) fn lines(&self, view: &LocaleView<'_>) -> Vec<SourceLine> {
-        let source = |key: &SourceKey| view.drawn.sources[key.index()].clone();
-        let lines = (1..).zip(&self.keys);
-        lines.map(|(number, key)| SourceLine { number, source: source(key) }).collect()
     }
 }
 

@@ -3,9 +3,15 @@
 use serde::Serialize;
 
 use super::address::Spec;
+use super::figures;
+use super::figures::rank_range;
+use super::frame::Frame;
+use super::link::{Counted, Link, Named, Words};
 use super::locale_view::LocaleView;
-use super::parts::{self, Counted, Frame, Link, Named, Words};
-use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
+use crate::catalogue::{
+    MetricKey, MetricKind, ObservationKind, RecordKey, RecordKind, SongKey,
+};
+use crate::date::Day;
 use crate::locale::Time;
 use crate::record::compare::rank_among;
 use crate::record::{Event, MilestoneKey};
@@ -90,7 +96,7 @@ struct Figure {
     song: SongKey,
     value: u64,
     at: usize,
-    newest: crate::date::Day,
+    newest: Day,
 }
 
 fn figures(view: &LocaleView<'_>, key: MetricKey) -> Vec<Figure> {
@@ -140,7 +146,7 @@ fn largest(view: &LocaleView<'_>, key: MetricKey, figures: &[Figure]) -> Board {
         let series = catalogue.series(figure.song, key).expect("it has a figure in it");
         let observation = &series.observations[figure.at];
         let note = (observation.kind == ObservationKind::AtLeast)
-            .then(|| parts::kind_word(view, observation.kind).to_owned());
+            .then(|| figures::kind_word(view, observation.kind).to_owned());
         Row {
             rank: (ahead + 1).to_string(),
             song: view.song(figure.song),
@@ -216,7 +222,7 @@ fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> R
     };
     let most = all.iter().take(ROWS).map(|key| length(*key)).max().unwrap_or(1);
     Row {
-        rank: parts::rank_range(rank),
+        rank: rank_range(rank),
         song: view.song(milestone.song),
         act: view.act(milestone.song),
         figure: view.locale.elapsed(&own),
@@ -275,7 +281,7 @@ fn club(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Option<String> {
     let catalogue = view.site.catalogue;
     let found = RecordKey::all(catalogue.records.len()).find(|record| {
         let record = &catalogue[*record];
-        record.kind == crate::catalogue::RecordKind::Club
+        record.kind == RecordKind::Club
             && record.metric == key
             && record.threshold == Some(step)
     })?;

@@ -4,18 +4,24 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::address::{self, PageKind, Spec};
-use super::claims;
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{self, Chart, Cited, Frame, Link, Named, SourceLine, Words};
+use super::address::{PageKind, Spec};
+use super::charts::Chart;
+use super::downloads::downloads;
+use super::figures::{hero, rank_range};
+use super::frame::Frame;
+use super::link::{Cited, Link, Named, Words};
+use super::locale_view::LocaleView;
+use super::pager::{Pager, numbered, pager};
+use super::record_lines::{describe, rule_sentences};
+use super::sources::{Bibliography, SourceLine};
+use super::{address, claims, figures, record_chart};
 use crate::catalogue::{
-    ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
+    ArtistKind, Catalogue, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
-use crate::chart::{self as draw, Growth, Step};
 use crate::export::TableSubject;
 use crate::locale::Time;
 use crate::record::{Contender, Outcome};
-use crate::render::{Model, Page};
+use crate::render::Page;
 
 /// `record`
 #[derive(Serialize)]
@@ -23,7 +29,7 @@ struct RecordPage {
     holders: Vec<Holder>,
     status: Option<String>,
     club: bool,
-    pager: Option<parts::Pager>,
+    pager: Option<Pager>,
     progression: Vec<TenureLine>,
     progression_columns: Columns,
     rule: Vec<Words>,
@@ -133,7 +139,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
     // What is said of the whole record stands on its first page.
     let first = page == 0;
     let disputed = if first { disputed(view, key, &mut sources) } else { Vec::new() };
-    let chart = chart(view, key, &mut sources);
+    let chart = record_chart::chart(view, key, &mut sources);
     let data = RecordPage {
         holders: holders(view, key),
         status: Some(claims::status(view, key)),
@@ -153,33 +159,15 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
         firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
         sources: sources.lines(view),
         articles: if first { articles(view, key) } else { Vec::new() },
-        downloads: super::data::downloads(view, TableSubject::Record(key)),
-        cite: parts::cite(view, &view.record(key), &PageKind::of_record(site.catalogue, key)),
+        downloads: downloads(view, TableSubject::Record(key)),
+        cite: figures::cite(view, &view.record(key), &PageKind::of_record(site.catalogue, key)),
         chart,
     };
-    let heading = super::list::numbered(view, &view.record(key), page);
+    let heading = numbered(view, &view.record(key), page);
     let description = describe(view, key, &heading);
     let mut frame = Frame::new(view, spec, heading, &description);
     frame.heading_lang = view.lang_of(&record.title);
     frame.page(spec, &data)
-}
-
-pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> String {
-    let outcome = view.site.records.outcome(key);
-    let current = outcome.current().next().map(|(_, tenure)| tenure);
-    let Some(tenure) = current else {
-        return view.locale.fill("say.describe-record", &[("record", title)]);
-    };
-    let entry = outcome.entry(tenure);
-    view.locale.fill(
-        "say.describe-holder",
-        &[
-            ("record", title),
-            ("song", view.title(entry.song)),
-            ("act", &view.act(entry.song)),
-            ("date", &view.time(&entry.when).text),
-        ],
-    )
 }
 
 fn milestone_url(view: &LocaleView<'_>, key: RecordKey, song: SongKey) -> Option<String> {
@@ -201,7 +189,7 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
                 act: view.act(entry.song),
                 figure: hero(view, key, &outcome.entries[tenure.best]),
                 date: view.time(&entry.when),
-                days_held: parts::held_for(view, &entry.when, None)
+                days_held: figures::held_for(view, &entry.when, None)
                     .map(|days| view.locale.fill("say.held-for", &[("span", &days)])),
                 milestone: milestone_url(view, key, entry.song),
                 tied,
@@ -209,14 +197,6 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
             }
         })
         .collect()
-}
-
-/// The figure as the picture of the page: hours and minutes in few letters.
-pub(super) fn hero(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
-    match (view.site.catalogue[key].kind, &entry.elapsed) {
-        (RecordKind::Fastest, Some(elapsed)) => view.locale.short_elapsed(elapsed),
-        _ => parts::entry_figure(view, key, entry),
-    }
 }
 
 fn columns(view: &LocaleView<'_>, kind: RecordKind) -> Columns {
@@ -272,7 +252,7 @@ fn tenures(
             figure: figure(view, key, best),
             gain,
             date: view.time(&entry.when),
-            held: parts::held_for(view, &entry.when, ended.as_ref()),
+            held: figures::held_for(view, &entry.when, ended.as_ref()),
             current: tenure.ended_by.is_none(),
             url: milestone_url(view, key, entry.song),
             cited: cited(view, key, best, sources),
@@ -296,9 +276,9 @@ fn figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
 }
 
 /// The pages of a large club.
-fn members_pager(view: &LocaleView<'_>, key: RecordKey, page: usize) -> Option<parts::Pager> {
+fn members_pager(view: &LocaleView<'_>, key: RecordKey, page: usize) -> Option<Pager> {
     let count = address::pages(view.site.records.outcome(key).members.len());
-    parts::pager(view, count, page, |page| PageKind::Club(key, page))
+    pager(view, count, page, |page| PageKind::Club(key, page))
 }
 
 /// The members of a club on one page, in order of entry.
@@ -314,7 +294,7 @@ fn members(
         .map(|at| {
             let entry = &outcome.entries[*at];
             TenureLine {
-                rank: Some(parts::rank_range(entry.rank)),
+                rank: Some(rank_range(entry.rank)),
                 song: view.song(entry.song),
                 act: view.act(entry.song),
                 figure: figure(view, key, entry),
@@ -338,103 +318,6 @@ fn step_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> O
     let (song, metric) = (&catalogue[entry.song].id, &catalogue[record.metric].id);
     let found = view.site.records.milestone(&format!("{song}-{metric}-{step}"))?;
     Some(view.url(&PageKind::Milestone(found)))
-}
-
-/// The rule in sentences.
-pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
-    let catalogue = view.site.catalogue;
-    let record = &catalogue[key];
-    let metric = view.metric(record.metric);
-    let threshold =
-        record.threshold.map(|n| view.short_figure(record.metric, n)).unwrap_or_default();
-    let name = match (record.kind, catalogue[record.metric].kind) {
-        (RecordKind::First, MetricKind::Rank) => "say.rule-first-place",
-        (RecordKind::First, _) => "say.rule-first",
-        (RecordKind::Fastest, _) => "say.rule-fastest",
-        (RecordKind::Most, _) => "say.rule-most",
-        (RecordKind::Club, MetricKind::Rank) => "say.rule-club-place",
-        (RecordKind::Club, _) => "say.rule-club",
-    };
-    let mut rule =
-        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)]).into()];
-    rule.extend(record.matching.all.iter().map(|c| condition(view, c, false).into()));
-    rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true).into()));
-    if catalogue[record.metric].official_only {
-        rule.push(view.say("say.rule-official").into());
-    }
-    if let Some(note) = &record.note {
-        rule.push(view.text(note));
-    }
-    if let Some(note) = &catalogue[record.metric].note {
-        rule.push(view.text(note));
-    }
-    rule
-}
-
-fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String {
-    let any = |words: Vec<String>| words.join(view.locale.text("say.or"));
-    let artists = |keys: &[crate::catalogue::ArtistKey]| {
-        any(keys.iter().map(|key| view.name(*key).to_owned()).collect())
-    };
-    let named = |prefix: &str, code: &str| {
-        let key = format!("{prefix}.{code}");
-        if view.locale.has(&key) { view.say(&key) } else { code.to_owned() }
-    };
-    let (key, what) = match condition {
-        Condition::Language(codes) => {
-            ("language", any(codes.iter().map(|code| named("language", code)).collect()))
-        }
-        Condition::Lead(keys) => ("lead", artists(keys)),
-        Condition::Artist(keys) => ("artist", artists(keys)),
-        Condition::ArtistKind(kinds) => {
-            ("artist-kind", any(kinds.iter().map(|kind| artist_kind(view, *kind)).collect()))
-        }
-        Condition::Gender(genders) => {
-            ("gender", any(genders.iter().map(|gender| gender_word(view, *gender)).collect()))
-        }
-        Condition::Country(codes) => {
-            ("country", any(codes.iter().map(|code| named("country", code)).collect()))
-        }
-        Condition::Featuring(true) => ("featuring", String::new()),
-        Condition::Featuring(false) => ("no-featuring", String::new()),
-        Condition::Released(from, to) => (
-            "released",
-            view.locale.fill(
-                "say.from-to",
-                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
-            ),
-        ),
-        Condition::Debut(from, to) => (
-            "debut",
-            view.locale.fill(
-                "say.from-to",
-                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
-            ),
-        ),
-        Condition::Outside(true) => ("outside", String::new()),
-        Condition::Outside(false) => ("inside", String::new()),
-    };
-    let name = if not { format!("where-not.{key}") } else { format!("where.{key}") };
-    view.locale.fill(&name, &[("what", &what)])
-}
-
-/// What a kind of act is called.
-pub(super) fn artist_kind(view: &LocaleView<'_>, kind: ArtistKind) -> String {
-    view.say(match kind {
-        ArtistKind::Group => "artist-kind.group",
-        ArtistKind::Soloist => "artist-kind.soloist",
-        ArtistKind::Unit => "artist-kind.unit",
-        ArtistKind::Duo => "artist-kind.duo",
-        ArtistKind::Fictional => "artist-kind.fictional",
-    })
-}
-
-fn gender_word(view: &LocaleView<'_>, gender: Gender) -> String {
-    view.say(match gender {
-        Gender::Boy => "gender.boy",
-        Gender::Girl => "gender.girl",
-        Gender::Mixed => "gender.mixed",
-    })
 }
 
 /// Songs whose place the data can't settle, and why.
@@ -488,7 +371,7 @@ fn disputed(
                 continue;
             }
             let figure = view.figure(record.metric, observation.value);
-            let date = parts::observed(view, observation).text;
+            let date = figures::observed(view, observation).text;
             let text =
                 view.locale.fill("say.disputed", &[("figure", &figure), ("date", &date)]);
             let note = observation.remarks.as_ref().and_then(|r| r.note.as_ref());
@@ -547,7 +430,7 @@ fn candidates(
 /// The first member of each sort that the data can tell.
 fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
     let catalogue = view.site.catalogue;
-    type Test = fn(&crate::catalogue::Catalogue, SongKey) -> bool;
+    type Test = fn(&Catalogue, SongKey) -> bool;
     let sorts: [(&str, Test); 5] = [
         ("say.first-korean", |c, s| {
             c[s].languages.as_ref().and_then(|l| l.first()).is_some_and(|l| l == "ko")
@@ -586,111 +469,4 @@ fn articles(view: &LocaleView<'_>, key: RecordKey) -> Vec<Link> {
     let shown =
         claiming.filter(|at| !index.is_orphan(*at) && index.stands_for(*at, view.language));
     shown.map(|at| view.text_link(at)).collect()
-}
-
-/// How a record moved, as a step chart with its table.
-pub(super) fn chart(
-    view: &LocaleView<'_>,
-    key: RecordKey,
-    sources: &mut Bibliography,
-) -> Option<Chart> {
-    let record = &view.site.catalogue[key];
-    let outcome = view.site.records.outcome(key);
-    if outcome.progression.len() < 2 || record.kind == RecordKind::First {
-        return None;
-    }
-    let best: Vec<&Contender> =
-        outcome.progression.iter().map(|tenure| &outcome.entries[tenure.best]).collect();
-    let (first, last) = (best.first()?, best.last()?);
-    let summary_id = "chart-record".to_owned();
-    let title = view.record(key);
-    let (from, to) =
-        (parts::entry_figure(view, key, first), parts::entry_figure(view, key, last));
-    let svg = step_chart(view, record.kind, &best, &to, &summary_id);
-    let times = view.locale.plural("say.times", outcome.progression.len() as u64);
-    let finding = view
-        .locale
-        .fill("say.steps-finding", &[("times", &times), ("from", &from), ("to", &to)]);
-    let measure = view.locale.fill(
-        "say.steps-measure",
-        &[
-            ("record", &title),
-            ("from", &view.locale.day(first.when.first)),
-            ("to", &view.locale.day(view.site.as_of)),
-        ],
-    );
-    let rows: Vec<draw::Row<'_>> = best
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| draw::Row {
-            at: at + 1,
-            time: view.row_time(&entry.when),
-            figure: draw::Figure::Text(parts::entry_figure(view, key, entry)),
-            kind: view.title(entry.song),
-            note: None,
-            sources: table_sources(view, key, entry, sources),
-            here: false,
-            mark: None,
-        })
-        .collect();
-    let table =
-        parts::chart_table(view, &summary_id, &title, ("song", record.id.as_str()), &rows);
-    let csv = super::data::csv(view, TableSubject::Record(key));
-    let (svg, table) = (Some(Model::html(&svg)), Model::html(&table));
-    Some(Chart { finding, measure, summary_id, csv, svg, table })
-}
-
-/// Draws each figure as holding until the next one was set.
-fn step_chart(
-    view: &LocaleView<'_>,
-    kind: RecordKind,
-    best: &[&Contender],
-    last_label: &str,
-    caption_id: &str,
-) -> crate::article::Html {
-    let minutes = |n: i64| u64::try_from(n).unwrap_or(0);
-    let steps: Vec<Step> = best
-        .iter()
-        .map(|entry| {
-            let value = match (kind, &entry.elapsed) {
-                (RecordKind::Fastest, Some(elapsed)) if elapsed.timed => {
-                    minutes(elapsed.minutes.least)
-                }
-                (RecordKind::Fastest, Some(elapsed)) => {
-                    minutes(i64::from(elapsed.days.least) * crate::date::DAY_MINUTES)
-                }
-                _ => entry.value,
-            };
-            Step { at: entry.when.interval.start, value }
-        })
-        .collect();
-    let zone = &view.site.config.timezone;
-    let from = best.first().map_or(view.site.as_of, |entry| entry.when.first);
-    let growth = Growth {
-        caption_id,
-        points: &[],
-        thresholds: &[],
-        last_label,
-        from,
-        to: view.site.as_of,
-        start_of: &|day| zone.start_of(day),
-    };
-    draw::steps(&growth, &steps)
-}
-
-/// The sources of an entry's observation, as numbers on this page.
-fn table_sources(
-    view: &LocaleView<'_>,
-    key: RecordKey,
-    entry: &Contender,
-    sources: &mut Bibliography,
-) -> Vec<usize> {
-    let metric = view.site.catalogue[key].metric;
-    match view.site.catalogue.series(entry.song, metric) {
-        Some(series) => {
-            let cited = &series.observations[entry.observation].cited;
-            parts::table_sources(cited, sources)
-        }
-        None => Vec::new(),
-    }
 }

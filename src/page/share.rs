@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use super::address::{self, PageKind, card_route};
+use super::address::{PageKind, card_route};
 use super::locale_view::LocaleView;
+use super::shorten::cut;
 use super::site_view::SiteView;
-use super::{claims, milestone, record, song};
-use crate::card::{self, HEIGHT, WIDTH, drawable};
+use super::{address, claims, evidence, figures, song};
+use crate::card;
+use crate::card::{HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::record::MilestoneKey;
@@ -96,9 +98,9 @@ fn upper_first(text: &str) -> String {
 fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
     let milestone = view.site.records.get(key);
     let at = view.site.index.article_of(key, view.language);
-    let badge = milestone::badge(view, milestone, at);
+    let badge = evidence::badge(view, milestone, at);
     Share {
-        figure: text(milestone::figure(view, key)),
+        figure: text(figures::figure(view, key)),
         what: text(view.unit(milestone)),
         title: title(view, milestone.song),
         act: text(view.act(milestone.song)),
@@ -168,7 +170,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     };
     let members =
         club.then(|| view.locale.plural("say.club-size", outcome.members.len() as u64));
-    let figure = members.unwrap_or_else(|| record::hero(view, key, best));
+    let figure = members.unwrap_or_else(|| figures::hero(view, key, best));
     let date = view.time(&entry.when).text;
     let since = if club { "say.card-newest" } else { "say.card-since" };
     // A day that isn't known says how far it is: `between 18 and 20 March`.
@@ -270,7 +272,7 @@ fn warning(text: &str, missing: &[char]) -> Diagnostic {
     if missing.len() > SHOWN {
         list.push_str(&format!(" and {} more", missing.len() - SHOWN));
     }
-    let text = super::parts::cut(text, 60);
+    let text = cut(text, 60);
     let what = format!("the font of the share cards can't draw all of `{text}`");
     Diagnostic::new(Code::W701, what)
         .note(format!("it lacks {list}; cards leave that out"))

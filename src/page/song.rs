@@ -3,10 +3,16 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{
-    self, Chart, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words,
-};
+use super::cards::listen;
+use super::charts::Chart;
+use super::downloads::downloads;
+use super::frame::Frame;
+use super::link::{Cited, Link, Named, OtherName, Words, foreign};
+use super::locale_view::LocaleView;
+use super::record_lines::{RecordLine, record_lines};
+use super::shorten::cut;
+use super::sources::{Bibliography, SourceLine};
+use super::{charts, figures};
 use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
@@ -76,7 +82,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     for series in &song.series {
         charts.extend(growth(view, key, series, &mut sources));
     }
-    let (held, lost) = parts::record_lines(view, &[key], false);
+    let (held, lost) = record_lines(view, &[key], false);
     let data = SongPage {
         names: other_names(view.title(key), &song.title, &song.names, view),
         acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
@@ -88,11 +94,11 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         held,
         lost,
         milestones: milestones(view, key),
-        listen: super::milestone::listen(song),
+        listen: listen(song),
         sources: sources.lines(view),
         articles: articles(view, key),
-        downloads: super::data::downloads(view, TableSubject::Song(key)),
-        cite: parts::cite(view, view.title(key), &PageKind::Song(key)),
+        downloads: downloads(view, TableSubject::Song(key)),
+        cite: figures::cite(view, view.title(key), &PageKind::Song(key)),
         charts,
     };
     let act = view.act(key);
@@ -102,7 +108,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
     );
     let mut frame = Frame::new(view, spec, view.title(key).to_owned(), &description);
-    frame.title = parts::cut(
+    frame.title = cut(
         &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &act)]),
         65,
     );
@@ -120,7 +126,7 @@ pub(super) fn other_names(
     if own != shown {
         others.push(OtherName {
             text: own.to_owned(),
-            lang: super::locale_view::foreign(own, view.locale),
+            lang: foreign(own, view.locale),
             note: None,
         });
     }
@@ -170,7 +176,7 @@ fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> 
     let kind = match metric.kind {
         MetricKind::Rank => view.say("say.peak"),
         MetricKind::OneOff | MetricKind::Counter => {
-            parts::kind_word(view, best.kind).to_owned()
+            figures::kind_word(view, best.kind).to_owned()
         }
     };
     let date = view.time(&best.when);
@@ -196,8 +202,8 @@ fn growth(
 ) -> Option<Growth> {
     // A page has room for so many rows, whatever is counted of the song.
     let each = PAGE_ROWS / view.site.catalogue[key].series.len().max(1);
-    let most = each.clamp(8, parts::MAX_ROWS);
-    let chart = parts::series_chart(view, key, series, None, most, sources)?;
+    let most = each.clamp(8, charts::MAX_ROWS);
+    let chart = charts::series_chart(view, key, series, None, most, sources)?;
     let metric = &view.site.catalogue[series.metric];
     let covers = series.covers.as_ref();
     let covers = covers.map(|covers| view.text_in("say.covers", "what", covers));
