@@ -17,7 +17,6 @@ mod corrections;
 mod data;
 mod downloads;
 mod draw;
-mod evidence;
 mod figures;
 mod frame;
 mod home;
@@ -44,13 +43,13 @@ mod site_view;
 mod song;
 mod source;
 mod sources;
+mod working;
 
 pub use address::{
     Descriptor, FeedFormat, GeneratedFile, PageKind, Spec, calendar_files, card_route, feed,
     feeds, route, translations,
 };
 pub use calendar_file::file as calendar_file;
-pub use home::next_crossing;
 pub use index::Index;
 pub use locale_view::LocaleView;
 pub use redirect::{Redirect, redirects, rules};

@@ -72,9 +72,8 @@ fn related(view: &LocaleView<'_>, article: &Article) -> Vec<MilestoneKey> {
     let mut related: Vec<MilestoneKey> = Vec::new();
     for claim in &article.claims {
         let (Some(record), Some(holder)) = (&claim.record, &claim.holder) else { continue };
-        let catalogue = view.site.catalogue;
-        let id = format!("{}-{}", catalogue[holder.value].id, catalogue[record.value].id);
-        related.extend(records.milestone(&id).filter(|key| !related.contains(key)));
+        let milestone = records.of_record(holder.value, record.value);
+        related.extend(milestone.filter(|key| !related.contains(key)));
     }
     related.truncate(6);
     related

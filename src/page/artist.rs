@@ -3,16 +3,16 @@
 use serde::Serialize;
 
 use super::address::Spec;
+use super::downloads;
+use super::figures::other_names;
 use super::frame::Frame;
 use super::link::{Cited, Link, Named, OtherName};
 use super::locale_view::LocaleView;
 use super::record_lines::{RecordLine, artist_kind, record_lines};
 use super::sources::{Bibliography, SourceLine};
-use super::{downloads, song};
-use crate::catalogue::{
-    ArtistKey, ArtistKind, Gender, MetricKey, MetricKind, ObservationKind, SongKey,
-};
+use crate::catalogue::{ArtistKey, ArtistKind, Gender, MetricKey, SongKey};
 use crate::locale::Time;
+use crate::record::best::best_figure;
 use crate::render::{Model, Page};
 
 /// `artist`
@@ -60,7 +60,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
     let columns = columns(view, songs);
     let newest = site.index.newest_of(site.records, key, MILESTONES);
     let data = ArtistPage {
-        names: song::other_names(view.name(key), &artist.name, &artist.names, view),
+        names: other_names(view.name(key), &artist.name, &artist.names, view),
         kind: kind(view, key),
         debut: artist.debut.as_ref().map(|when| view.time(when)),
         label: artist.label.clone(),
@@ -130,14 +130,8 @@ fn lines(view: &LocaleView<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec
 /// The best figure of a song in a metric, in few words.
 fn cell(view: &LocaleView<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
     let series = view.site.catalogue.series(song, metric)?;
-    let counted = series.observations.iter();
-    let counted = counted.filter(|o| o.counts() && o.kind != ObservationKind::Below);
-    let values = counted.map(|o| o.value);
-    let best = match view.site.catalogue[metric].kind {
-        MetricKind::Rank => values.min(),
-        MetricKind::Counter | MetricKind::OneOff => values.max(),
-    };
-    Some(rounded(view, metric, best?))
+    let best = best_figure(series, view.site.catalogue[metric].kind)?;
+    Some(rounded(view, metric, best.value))
 }
 
 /// A count with at most three digits after the point of its unit, so that a column stays narrow.

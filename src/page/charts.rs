@@ -14,6 +14,7 @@ use crate::chart::{Growth, Point, Threshold};
 use crate::date::{DAY_MINUTES, Day, Minute};
 use crate::export::TableSubject;
 use crate::record::Event;
+use crate::record::best::best_dated;
 use crate::render::Model;
 
 /// A chart with its finding, and the same figures as markup.
@@ -154,19 +155,11 @@ pub(super) fn chart_table(
 
 /// What a series says in a sentence: its best figure, an exact one before a bound.
 fn finding(view: &LocaleView<'_>, song: &str, metric: &str, series: &Series) -> Option<String> {
-    let rank = view.site.catalogue[series.metric].kind == MetricKind::Rank;
-    let counted = series
-        .observations
-        .iter()
-        .filter(|o| o.counts() && !o.when.is_unknown() && o.kind != ObservationKind::Below);
-    let merit = |o: &&Observation| {
-        let value = if rank { u64::MAX - o.value } else { o.value };
-        (value, o.kind != ObservationKind::AtLeast)
-    };
-    let best = counted.rev().max_by_key(merit)?;
+    let kind = view.site.catalogue[series.metric].kind;
+    let best = best_dated(series, kind)?;
     let figure = view.short_figure(series.metric, best.value);
     let date = view.time(&best.when).text;
-    let key = match (best.kind, view.site.catalogue[series.metric].kind) {
+    let key = match (best.kind, kind) {
         (ObservationKind::AtLeast, _) => "say.chart-finding-at-least",
         (_, MetricKind::Rank) => "say.rank-finding",
         (_, MetricKind::OneOff) => "say.figure-finding",

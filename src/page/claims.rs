@@ -58,11 +58,7 @@ fn claim_text(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> St
     let song = song.unwrap_or_default();
     let subject = match (found.record, found.metric, found.value) {
         (Some(record), ..) => view.record(record),
-        (None, Some(metric), Some(value)) => {
-            let figure = view.short_figure(metric, value);
-            let metric = view.metric(metric);
-            locale.fill("say.figure-of", &[("figure", &figure), ("metric", &metric)])
-        }
+        (None, Some(metric), Some(value)) => view.figure_of(metric, value),
         _ => String::new(),
     };
     let mut parts = Vec::new();

@@ -1,11 +1,11 @@
 //! Observations, milestones and record entries in words.
 
 use super::address::PageKind;
-use super::link::{Link, Words};
+use super::link::{Link, OtherName, Words, foreign};
 use super::locale_view::LocaleView;
 use crate::article::Html;
 use crate::bounds::Bounds;
-use crate::catalogue::{Observation, ObservationKind, RecordKey, RecordKind};
+use crate::catalogue::{Names, Observation, ObservationKind, RecordKey, RecordKind};
 use crate::date::{Elapsed, When};
 use crate::diagnostics::Span;
 use crate::locale::Time;
@@ -142,4 +142,29 @@ pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> Strin
 /// An empty body is none.
 pub(super) fn body(html: Html, anchors: Vec<(String, Span)>) -> Option<Body> {
     (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
+}
+
+/// The other names of a song or an act.
+pub(super) fn other_names(
+    shown: &str,
+    own: &str,
+    names: &Names,
+    view: &LocaleView<'_>,
+) -> Vec<OtherName> {
+    let mut others = Vec::new();
+    if own != shown {
+        others.push(OtherName {
+            text: own.to_owned(),
+            lang: foreign(own, view.locale),
+            note: None,
+        });
+    }
+    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != shown) {
+        let lang = (view.locale.code != "ko").then_some("ko");
+        others.push(OtherName { text: korean.clone(), lang, note: None });
+    }
+    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != shown) {
+        others.push(OtherName { text: romanised.clone(), lang: Some("ko-Latn"), note: None });
+    }
+    others
 }

@@ -8,11 +8,9 @@ use super::frame::Frame;
 use super::link::{Counted, Link, Named, Words, foreign};
 use super::locale_view::LocaleView;
 use super::{cards, figures};
-use crate::catalogue::{
-    ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
-};
-use crate::date::Day;
+use crate::catalogue::{ArtistKey, RecordKey, RecordKind};
 use crate::locale::Time;
+use crate::record::forecast::{Forecast, forecasts};
 use crate::render::{Model, Page};
 
 /// `home`
@@ -120,70 +118,20 @@ fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
         .collect()
 }
 
-/// Songs that will reach the next milestone of a metric, by the growth between their last two counts
-/// that are at least a week apart. Series without a recent count are left out.
+/// Songs of the site that will reach a milestone next.
 fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
-    let site = view.site;
-    let mut soon: Vec<(Day, SongKey, u64, &Series)> = Vec::new();
-    for (key, song) in site.catalogue.songs() {
-        if site.catalogue.is_outside(key) {
-            continue;
-        }
-        for series in &song.series {
-            let metric = &site.catalogue[series.metric];
-            if metric.kind != MetricKind::Counter {
-                continue;
-            }
-            if let Some((day, step)) = next_crossing(series, &metric.milestones) {
-                let last = series.observations.last().map(|o| o.when.last);
-                let fresh =
-                    last.is_some_and(|last| site.as_of.since(last) <= metric.stale_after);
-                if fresh && day > site.as_of {
-                    soon.push((day, key, step, series));
-                }
-            }
-        }
-    }
-    soon.sort_by_key(|(day, song, step, _)| (*day, *song, *step));
-    soon.truncate(6);
-    soon.into_iter()
-        .map(|(day, song, step, series)| Soon {
+    let catalogue = view.site.catalogue;
+    let forecasts = forecasts(catalogue, view.site.as_of).into_iter();
+    let shown = forecasts.filter(|forecast| !catalogue.is_outside(forecast.song)).take(6);
+    shown
+        .map(|Forecast { song, metric, milestone, day, .. }| Soon {
             song: view.song(song),
             act: view.act(song),
-            step: view.locale.fill(
-                "say.figure-of",
-                &[
-                    ("figure", &view.short_figure(series.metric, step)),
-                    ("metric", &view.metric(series.metric)),
-                ],
-            ),
+            step: view.figure_of(metric, milestone),
             estimate: view.locale.fill("say.around", &[("date", &view.locale.day(day))]),
             note: None,
         })
         .collect()
-}
-
-/// When a series will pass its next step, if it goes on as between its last two counts.
-pub fn next_crossing(series: &Series, milestones: &[u64]) -> Option<(Day, u64)> {
-    let mut counted = series.observations.iter().rev().filter(|o| {
-        let exact = matches!(
-            o.kind,
-            ObservationKind::Exact | ObservationKind::Crossed | ObservationKind::Official
-        );
-        o.counts() && exact && o.when.is_one_day()
-    });
-    let last = counted.next()?;
-    let before = counted.find(|o| last.when.first.since(o.when.first) >= 7)?;
-    let days = i64::from(last.when.first.since(before.when.first));
-    let gained = i64::try_from(last.value.checked_sub(before.value)?).ok()?;
-    let step = *milestones.iter().find(|step| **step > last.value)?;
-    let missing = i64::try_from(step - last.value).ok()?;
-    if gained <= 0 {
-        return None;
-    }
-    let ahead = i128::from(missing) * i128::from(days) / i128::from(gained);
-    let ahead = i32::try_from(ahead).ok().filter(|ahead| *ahead < 3 * 365)?;
-    Some((last.when.first.plus(ahead), step))
 }
 
 fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {

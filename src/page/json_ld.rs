@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
-use super::address::{PER_PAGE, PageKind, Spec, entries_on};
+use super::address::{LEADERS, PER_PAGE, PageKind, Spec, entries_on};
 use super::locale_view::LocaleView;
-use super::{downloads, metric, record_lines, song};
+use super::{downloads, record_lines};
 use crate::article::{ArticleKind, Html};
 use crate::catalogue::{
     Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
@@ -14,6 +14,7 @@ use crate::catalogue::{
 use crate::export;
 use crate::export::{Format, TableSubject};
 use crate::record::MilestoneKey;
+use crate::record::best::{best_figure, leaderboard};
 
 /// What goes into the `script` element of a page.
 #[derive(Serialize)]
@@ -198,8 +199,9 @@ impl<'v> Graph<'v, '_> {
                 vec![Thing::WebSite(self.page(Some(self.site_title().to_owned())))]
             }
             PageKind::Metric(key) => {
-                let leaders = metric::leaders(view, key);
-                let songs = leaders.iter().map(|song| self.song_item(*song));
+                let mut leaders = leaderboard(site.catalogue, key);
+                leaders.truncate(LEADERS);
+                let songs = leaders.iter().map(|leader| self.song_item(leader.song));
                 vec![self.collection(view.metric(key)), list(leaders.len(), 0, songs)]
             }
             PageKind::Milestones(page) => {
@@ -337,7 +339,7 @@ impl<'v> Graph<'v, '_> {
             if metric.kind != MetricKind::Counter {
                 return None;
             }
-            let best = song::best(series, metric.kind)?;
+            let best = best_figure(series, metric.kind)?;
             Some(Thing::InteractionCounter(Counter {
                 name: view.metric(series.metric),
                 user_interaction_count: best.value,

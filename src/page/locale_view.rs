@@ -276,6 +276,13 @@ impl<'a> LocaleView<'a> {
         }
     }
 
+    /// A figure in few words, and what it counts: `1 billion Spotify streams`.
+    pub(super) fn figure_of(&self, metric: MetricKey, value: u64) -> String {
+        let values =
+            [("figure", &*self.short_figure(metric, value)), ("metric", &*self.metric(metric))];
+        self.locale.fill("say.figure-of", &values)
+    }
+
     fn rank_words(&self, rank: u64) -> String {
         self.locale.fill("say.place", &[("n", &rank.to_string())])
     }

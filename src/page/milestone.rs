@@ -6,20 +6,20 @@ use super::address::{PageKind, Spec};
 use super::charts::Chart;
 use super::claims::Badge;
 use super::downloads::downloads;
-use super::evidence::used;
 use super::figures::figure;
 use super::frame::Frame;
 use super::link::{Fact, Link, Words, foreign};
 use super::locale_view::LocaleView;
 use super::record_lines::rule_sentences;
 use super::sources::{Bibliography, SourceLine};
-use super::{article_body, charts, claims, evidence, figures, link, record_chart};
+use super::{article_body, charts, claims, figures, link, record_chart, working};
 use crate::article::{Rendered, TocEntry};
-use crate::catalogue::{MetricKind, RecordKey, RecordKind, Series};
+use crate::catalogue::{MetricKind, Series};
 use crate::date::Precision;
 use crate::diagnostics::Report;
 use crate::export::TableSubject;
 use crate::locale::Time;
+use crate::record::clubs::club_of;
 use crate::record::compare::rank_among;
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Page};
@@ -122,7 +122,7 @@ fn data(
 ) -> MilestonePage {
     let site = view.site;
     let milestone = site.records.get(key);
-    let working = evidence::working(view, milestone);
+    let working = working::working(view, milestone);
     // What an article claims holds in every language.
     let judged = site.index.any_article_of(key, view.language);
     let mut claims = judged.map(|at| claims::lines(view, at)).unwrap_or_default();
@@ -138,7 +138,7 @@ fn data(
             unit_lang: view.unit_lang(milestone),
             date: view.time(&milestone.when),
             note: date_note(view, milestone),
-            badge: evidence::badge(view, milestone, judged),
+            badge: working::badge(view, milestone, judged),
         },
         facts: facts(view, key),
         song: view.song_of(milestone),
@@ -265,13 +265,7 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
 /// Where the site has a club of this step, the place in it: its scope may settle more.
 fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
     let Event::Step { step, .. } = own.event else { return None };
-    let catalogue = view.site.catalogue;
-    let club = RecordKey::all(catalogue.records.len()).find(|key| {
-        let record = &catalogue[*key];
-        record.kind == RecordKind::Club
-            && record.metric == own.metric
-            && record.threshold == Some(step)
-    })?;
+    let club = club_of(view.site.catalogue, own.metric, step)?;
     let outcome = view.site.records.outcome(club);
     let rank = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
     let rank = view.locale.rank(rank.least, rank.most);
@@ -404,7 +398,7 @@ fn cite_rest(
     at: Option<usize>,
     sources: &mut Bibliography,
 ) {
-    for used in used(view, milestone) {
+    for used in view.site.records.shown_by(milestone) {
         let observation = series.map(|series| &series.observations[used]);
         for key in observation.into_iter().flat_map(|o| o.cited.iter()) {
             sources.number(key);

@@ -1,13 +1,11 @@
 //! A record's page: who holds it, how it moved, by which rule, and what is not proved.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
 use super::charts::Chart;
 use super::downloads::downloads;
-use super::figures::{hero, rank_range};
+use super::figures::{hero, observed, rank_range};
 use super::frame::Frame;
 use super::link::{Cited, Link, Named, Words};
 use super::locale_view::LocaleView;
@@ -15,12 +13,12 @@ use super::pager::{Pager, numbered, pager};
 use super::record_lines::{describe, rule_sentences};
 use super::sources::{Bibliography, SourceLine};
 use super::{address, claims, figures, record_chart};
-use crate::catalogue::{
-    ArtistKind, Catalogue, Gender, MetricKind, RecordKey, RecordKind, SongKey,
-};
+use crate::catalogue::{MetricKind, RecordKey, RecordKind, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
-use crate::record::{Contender, Outcome};
+use crate::record::clubs::{MemberKind, first_members, next_members};
+use crate::record::forecast::next_milestone;
+use crate::record::{Contender, Outcome, evidence};
 use crate::render::Page;
 
 /// `record`
@@ -151,11 +149,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
         scope,
         undetermined: if first { undetermined(view, key) } else { Vec::new() },
         disputed,
-        candidates: if club && first {
-            candidates(view, outcome, record.threshold)
-        } else {
-            Vec::new()
-        },
+        candidates: if club && first { candidates(view, outcome) } else { Vec::new() },
         firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
         sources: sources.lines(view),
         articles: if first { articles(view, key) } else { Vec::new() },
@@ -170,10 +164,10 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
     frame.page(spec, &data)
 }
 
+/// The page of the milestone that a song set a record with.
 fn milestone_url(view: &LocaleView<'_>, key: RecordKey, song: SongKey) -> Option<String> {
-    let catalogue = view.site.catalogue;
-    let id = format!("{}-{}", catalogue[song].id, catalogue[key].id);
-    Some(view.url(&PageKind::Milestone(view.site.records.milestone(&id)?)))
+    let milestone = view.site.records.of_record(song, key)?;
+    Some(view.url(&PageKind::Milestone(milestone)))
 }
 
 fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
@@ -310,14 +304,11 @@ fn members(
         .collect()
 }
 
-/// The page of the step that made a song a member.
+/// The page of the milestone that made a song a member.
 fn step_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> Option<String> {
-    let catalogue = view.site.catalogue;
-    let record = &catalogue[key];
-    let step = crate::record::step_id(record.threshold?);
-    let (song, metric) = (&catalogue[entry.song].id, &catalogue[record.metric].id);
-    let found = view.site.records.milestone(&format!("{song}-{metric}-{step}"))?;
-    Some(view.url(&PageKind::Milestone(found)))
+    let record = &view.site.catalogue[key];
+    let milestone = view.site.records.of_step(entry.song, record.metric, record.threshold?)?;
+    Some(view.url(&PageKind::Milestone(milestone)))
 }
 
 /// Songs whose place the data can't settle, and why.
@@ -348,118 +339,64 @@ fn undetermined(view: &LocaleView<'_>, key: RecordKey) -> Vec<Undetermined> {
         .collect()
 }
 
-/// Disputed observations of songs in this record, at its threshold.
+/// Disputed observations of songs in this record.
 fn disputed(
     view: &LocaleView<'_>,
     key: RecordKey,
     sources: &mut Bibliography,
 ) -> Vec<Disputed> {
-    let record = &view.site.catalogue[key];
-    let outcome = view.site.records.outcome(key);
-    let mut lines = Vec::new();
-    let mut seen: BTreeSet<SongKey> = BTreeSet::new();
-    for entry in &outcome.entries {
-        if !seen.insert(entry.song) {
-            continue;
-        }
-        let Some(series) = view.site.catalogue.series(entry.song, record.metric) else {
-            continue;
-        };
-        for observation in series.observations.iter().filter(|o| o.disputed) {
-            let of_this = record.threshold.is_none_or(|n| n == observation.value);
-            if !of_this {
-                continue;
-            }
-            let figure = view.figure(record.metric, observation.value);
-            let date = figures::observed(view, observation).text;
-            let text =
-                view.locale.fill("say.disputed", &[("figure", &figure), ("date", &date)]);
-            let note = observation.remarks.as_ref().and_then(|r| r.note.as_ref());
-            let note = note.map(|note| view.text(note));
-            let cited = sources.cite(view, &observation.cited);
-            lines.push(Disputed { song: view.song(entry.song), text, note, cited });
-        }
-    }
-    lines
-}
-
-/// The songs nearest to a club's threshold, by their latest count.
-fn candidates(
-    view: &LocaleView<'_>,
-    outcome: &Outcome,
-    threshold: Option<u64>,
-) -> Vec<Candidate> {
     let catalogue = view.site.catalogue;
-    let record = &catalogue[outcome.record];
-    let Some(threshold) = threshold else { return Vec::new() };
-    if catalogue[record.metric].kind != MetricKind::Counter {
-        return Vec::new();
-    }
-    let mut nearest: Vec<(u64, SongKey, usize)> = outcome
-        .below_threshold
-        .iter()
-        .filter_map(|song| {
-            let series = catalogue.series(*song, record.metric)?;
-            let counted = series.observations.iter().enumerate().filter(|(_, o)| o.counts());
-            let (at, best) = counted.max_by_key(|(_, o)| o.value)?;
-            (best.value * 2 >= threshold).then_some((best.value, *song, at))
-        })
-        .collect();
-    nearest.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    nearest.truncate(6);
-    nearest
-        .into_iter()
-        .map(|(value, song, at)| {
-            let series = catalogue.series(song, record.metric).expect("it was just found");
-            Candidate {
+    let disputed = evidence::disputed(catalogue, view.site.records.outcome(key)).into_iter();
+    disputed
+        .map(|(song, observation)| {
+            let figure = view.figure(catalogue[key].metric, observation.value);
+            let date = observed(view, observation).text;
+            let values = [("figure", figure.as_str()), ("date", &date)];
+            let note = observation.remarks.as_ref().and_then(|r| r.note.as_ref());
+            Disputed {
                 song: view.song(song),
-                act: view.act(song),
-                figure: view.short_figure(record.metric, value),
-                as_of: view.time(&series.observations[at].when),
-                estimate: super::home::next_crossing(series, &[threshold])
-                    .filter(|(day, _)| *day > view.site.as_of)
-                    .map(|(day, _)| {
-                        let date = view.locale.day(day);
-                        view.locale.fill("say.around", &[("date", &date)])
-                    }),
+                text: view.locale.fill("say.disputed", &values),
+                note: note.map(|note| view.text(note)),
+                cited: sources.cite(view, &observation.cited),
             }
         })
         .collect()
 }
 
-/// The first member of each sort that the data can tell.
+/// The songs nearest to a club's threshold, by their largest count.
+fn candidates(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<Candidate> {
+    let record = &view.site.catalogue[outcome.record];
+    let nearest = next_members(view.site.catalogue, outcome).into_iter().take(6);
+    let estimate = |series| {
+        let (day, _) = next_milestone(series, record.threshold.as_slice())?;
+        let date = view.locale.day(day);
+        (day > view.site.as_of).then(|| view.locale.fill("say.around", &[("date", &date)]))
+    };
+    nearest
+        .map(|(song, series, count)| Candidate {
+            song: view.song(song),
+            act: view.act(song),
+            figure: view.short_figure(record.metric, count.value),
+            as_of: view.time(&count.when),
+            estimate: estimate(series),
+        })
+        .collect()
+}
+
+/// The first member of each kind.
 fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
-    let catalogue = view.site.catalogue;
-    type Test = fn(&Catalogue, SongKey) -> bool;
-    let sorts: [(&str, Test); 5] = [
-        ("say.first-korean", |c, s| {
-            c[s].languages.as_ref().and_then(|l| l.first()).is_some_and(|l| l == "ko")
+    let first = |(kind, member): (MemberKind, &Contender)| First {
+        label: view.say(match kind {
+            MemberKind::Korean => "say.first-korean",
+            MemberKind::FemaleGroup => "say.first-girl-group",
+            MemberKind::MaleGroup => "say.first-boy-group",
+            MemberKind::Soloist => "say.first-soloist",
+            MemberKind::Collaboration => "say.first-collab",
         }),
-        ("say.first-girl-group", |c, s| {
-            let lead = c.lead(s);
-            lead.gender == Some(Gender::Girl) && lead.kind == Some(ArtistKind::Group)
-        }),
-        ("say.first-boy-group", |c, s| {
-            let lead = c.lead(s);
-            lead.gender == Some(Gender::Boy) && lead.kind == Some(ArtistKind::Group)
-        }),
-        ("say.first-soloist", |c, s| c.lead(s).kind == Some(ArtistKind::Soloist)),
-        ("say.first-collab", |c, s| c[s].artists.len() > 1 || !c[s].featuring.is_empty()),
-    ];
-    let mut firsts = Vec::new();
-    for (key, fits) in sorts {
-        let mut fitting = outcome.members().filter(|entry| fits(catalogue, entry.song));
-        let Some(first) = fitting.next() else { continue };
-        let unclear = fitting.any(|other| other.when.first <= first.when.last);
-        if !unclear {
-            firsts.push(First {
-                label: view.say(key),
-                song: view.song(first.song),
-                date: view.time(&first.when),
-            });
-        }
-    }
-    firsts
+        song: view.song(member.song),
+        date: view.time(&member.when),
+    };
+    first_members(view.site.catalogue, outcome).into_iter().map(first).collect()
 }
 
 /// Articles with a claim about this record.

@@ -6,12 +6,13 @@ use super::address::{PageKind, card_route};
 use super::locale_view::LocaleView;
 use super::shorten::cut;
 use super::site_view::SiteView;
-use super::{address, claims, evidence, figures, song};
+use super::{address, claims, figures, working};
 use crate::card;
 use crate::card::{HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::record::MilestoneKey;
+use crate::record::best::best_figure;
 use crate::toml_reader::Text;
 
 /// `card`: every text as it can be drawn; one that nothing is left of is none.
@@ -98,7 +99,7 @@ fn upper_first(text: &str) -> String {
 fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
     let milestone = view.site.records.get(key);
     let at = view.site.index.article_of(key, view.language);
-    let badge = evidence::badge(view, milestone, at);
+    let badge = working::badge(view, milestone, at);
     Share {
         figure: text(figures::figure(view, key)),
         what: text(view.unit(milestone)),
@@ -117,7 +118,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
     let site = view.site;
     let metrics = site.catalogue[key].series.iter().map(|series| {
         let kind = site.catalogue[series.metric].kind;
-        (series, kind, song::best(series, kind))
+        (series, kind, best_figure(series, kind))
     });
     // A count that grows says most of a song, a place in a chart least.
     let weight = |kind| match kind {

@@ -6,16 +6,18 @@ use super::address::{PageKind, Spec};
 use super::cards::listen;
 use super::charts::Chart;
 use super::downloads::downloads;
+use super::figures::other_names;
 use super::frame::Frame;
-use super::link::{Cited, Link, Named, OtherName, Words, foreign};
+use super::link::{Cited, Link, Named, OtherName, Words};
 use super::locale_view::LocaleView;
 use super::record_lines::{RecordLine, record_lines};
 use super::shorten::cut;
 use super::sources::{Bibliography, SourceLine};
 use super::{charts, figures};
-use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
+use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
+use crate::record::best::best_figure;
 use crate::record::{Event, MilestoneKey};
 use crate::render::Page;
 
@@ -115,31 +117,6 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     frame.page(spec, &data)
 }
 
-/// The other names of a song or an act.
-pub(super) fn other_names(
-    shown: &str,
-    own: &str,
-    names: &Names,
-    view: &LocaleView<'_>,
-) -> Vec<OtherName> {
-    let mut others = Vec::new();
-    if own != shown {
-        others.push(OtherName {
-            text: own.to_owned(),
-            lang: foreign(own, view.locale),
-            note: None,
-        });
-    }
-    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != shown) {
-        let lang = (view.locale.code != "ko").then_some("ko");
-        others.push(OtherName { text: korean.clone(), lang, note: None });
-    }
-    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != shown) {
-        others.push(OtherName { text: romanised.clone(), lang: Some("ko-Latn"), note: None });
-    }
-    others
-}
-
 fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<String> {
     let languages = languages?;
     if languages.is_empty() {
@@ -155,22 +132,9 @@ fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<Strin
     Some(view.locale.list(&names))
 }
 
-/// The best figure of a series: the largest count, the best place, the official figure.
-pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
-    let counted =
-        series.observations.iter().filter(|o| o.counts() && o.kind != ObservationKind::Below);
-    match kind {
-        MetricKind::Rank => counted.min_by_key(|o| o.value),
-        // Of equal figures, an exact one before a bound, and the earlier before the later.
-        MetricKind::OneOff | MetricKind::Counter => {
-            counted.rev().max_by_key(|o| (o.value, o.kind != ObservationKind::AtLeast))
-        }
-    }
-}
-
 fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
     let metric = &view.site.catalogue[series.metric];
-    let best = best(series, metric.kind)?;
+    let best = best_figure(series, metric.kind)?;
     let age = view.site.as_of.since(best.when.last);
     let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
     let kind = match metric.kind {

@@ -40,7 +40,10 @@ pub(super) fn badge(view: &LocaleView<'_>, milestone: &Milestone, at: Option<usi
 /// record those that it was compared with.
 pub(super) fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
     let (song, metric) = (milestone.song, milestone.metric);
-    let mut steps: Vec<Working> = used(view, milestone)
+    let mut steps: Vec<Working> = view
+        .site
+        .records
+        .shown_by(milestone)
         .into_iter()
         .map(|at| Working::Observed(song, metric, at))
         .collect();
@@ -75,28 +78,14 @@ fn sources_of(view: &LocaleView<'_>, milestone: &Milestone) -> usize {
     let Some(series) = view.site.catalogue.series(milestone.song, milestone.metric) else {
         return 1;
     };
-    let mut sources: Vec<_> = used(view, milestone)
+    let mut sources: Vec<_> = view
+        .site
+        .records
+        .shown_by(milestone)
         .into_iter()
         .flat_map(|at| series.observations[at].cited.iter().collect::<Vec<_>>())
         .collect();
     sources.sort_unstable();
     sources.dedup();
     sources.len()
-}
-
-/// The observations that the milestone follows from.
-pub(super) fn used(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<usize> {
-    match &milestone.event {
-        Event::Step { crossing, .. } => {
-            let mut used: Vec<usize> = crossing.stated.into_iter().collect();
-            used.push(crossing.upper);
-            used.dedup();
-            used
-        }
-        Event::Rank { observation, .. } => vec![*observation],
-        Event::Record { record, tenure, .. } => {
-            let outcome = view.site.records.outcome(*record);
-            vec![outcome.entry(&outcome.progression[*tenure]).observation]
-        }
-    }
 }
