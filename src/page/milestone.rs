@@ -60,7 +60,7 @@ struct Score {
 #[derive(Serialize)]
 struct Neighbour {
     /// Which of the two it is, in words.
-    position: String,
+    place: String,
     is_next: bool,
     url: String,
     title: String,
@@ -412,8 +412,8 @@ fn cite_rest(
 /// The milestones before and after: of the same step, place or record, else in time.
 fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
     let (records, index) = (view.site.records, view.site.index);
-    let neighbour = |key: MilestoneKey, is_next, position| Neighbour {
-        position: view.say(position),
+    let neighbour = |key: MilestoneKey, is_next, place| Neighbour {
+        place: view.say(place),
         is_next,
         url: view.url(&PageKind::Milestone(key)),
         title: view.headline(key),
