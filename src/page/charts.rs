@@ -88,11 +88,8 @@ fn rows<'v>(
     shown
         .map(|(at, observation)| chart::Row {
             at: at + 1,
-            time: match observation.after {
-                None => view.row_time(&observation.when),
-                Some(_) => chart::Moment::Time(observed(view, observation)),
-            },
-            figure: view.row_figure(series.metric, observation.value),
+            time: observed(view, observation),
+            figure: view.figure(series.metric, observation.value),
             kind: kind_word(view, observation.kind),
             note: note(view, observation).map(|note| (note.text, note.lang)),
             sources: sources.numbers(&observation.cited),
@@ -150,7 +147,7 @@ pub(super) fn chart_table(
             locale.text("sources"),
         ],
     };
-    chart::table(&headings, rows, locale)
+    chart::table(&headings, rows)
 }
 
 /// What a series says in a sentence: its best figure, an exact one before a bound.

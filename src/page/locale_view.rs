@@ -10,7 +10,6 @@ use super::site_view::SiteView;
 use crate::catalogue::{
     ArtistKey, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey, SourceKind,
 };
-use crate::chart;
 use crate::date::When;
 use crate::diagnostics::Diagnostic;
 use crate::locale::{Locale, Time, has_hangul};
@@ -239,25 +238,9 @@ impl<'a> LocaleView<'a> {
 
     /// A figure of a metric: a count, or a place.
     pub fn figure(&self, metric: MetricKey, value: u64) -> String {
-        match self.row_figure(metric, value) {
-            chart::Figure::Number(n) => self.locale.number(n),
-            chart::Figure::Text(words) => words,
-        }
-    }
-
-    /// The same for a row of a table.
-    pub(super) fn row_figure(&self, metric: MetricKey, value: u64) -> chart::Figure {
         match self.site.catalogue[metric].kind {
-            MetricKind::Rank => chart::Figure::Text(self.rank_words(value)),
-            MetricKind::Counter | MetricKind::OneOff => chart::Figure::Number(value),
-        }
-    }
-
-    /// A time for a row of a table.
-    pub(super) fn row_time(&self, when: &When) -> chart::Moment {
-        match when.is_one_day() {
-            true => chart::Moment::Day(when.first),
-            false => chart::Moment::Time(self.time(when)),
+            MetricKind::Rank => self.rank_words(value),
+            MetricKind::Counter | MetricKind::OneOff => self.locale.number(value),
         }
     }
 

@@ -49,8 +49,8 @@ pub(super) fn chart(
         .enumerate()
         .map(|(at, entry)| chart::Row {
             at: at + 1,
-            time: view.row_time(&entry.when),
-            figure: chart::Figure::Text(figures::entry_figure(view, key, entry)),
+            time: view.time(&entry.when),
+            figure: figures::entry_figure(view, key, entry),
             kind: view.title(entry.song),
             note: None,
             sources: table_sources(view, key, entry, sources),
