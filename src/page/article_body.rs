@@ -278,7 +278,7 @@ fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static st
         ("step", view.reached(milestone)),
         ("date", view.time(&milestone.when).text),
         ("song", view.title(milestone.song).to_owned()),
-        ("artist", view.act(milestone.song)),
+        ("artist", view.credit(milestone.song)),
         ("metric", view.metric(milestone.metric)),
     ];
     if let Some(elapsed) = &milestone.elapsed {
@@ -310,7 +310,7 @@ fn record_facts(
 
 fn song_facts(view: &LocaleView<'_>, key: SongKey) -> Vec<(&'static str, String)> {
     let song = &view.site.catalogue[key];
-    let mut facts = vec![("title", view.title(key).to_owned()), ("artist", view.act(key))];
+    let mut facts = vec![("title", view.title(key).to_owned()), ("artist", view.credit(key))];
     if let Some(released) = &song.released {
         facts.push(("released", view.time(&released.value).text));
     }

@@ -1,4 +1,4 @@
-//! An act's page: names, records now, milestones, songs, records lost.
+//! An artist's page: names, records now, milestones, songs, records lost.
 
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ struct SongLine {
     cells: Vec<Option<String>>,
 }
 
-/// Milestones that an act's page shows; the rest is on its songs' pages.
+/// Milestones that an artist's page shows; the rest is on its songs' pages.
 const MILESTONES: usize = 12;
 /// Metrics that the table of songs has columns for: more would not fit on a phone.
 const COLUMNS: usize = 3;

@@ -56,8 +56,8 @@ pub(super) fn sentence(view: &LocaleView<'_>, what: What) -> String {
     match what {
         What::Release(key) => {
             let song = view.title(key);
-            let act = view.act(key);
-            view.locale.fill("say.comes-out", &[("song", song), ("act", &act)])
+            let credit = view.credit(key);
+            view.locale.fill("say.comes-out", &[("song", song), ("act", &credit)])
         }
         What::Milestone(key) => view.headline(key),
     }

@@ -114,7 +114,7 @@ pub(super) fn card(view: &LocaleView<'_>, key: MilestoneKey) -> Card {
         unit_lang: view.unit_lang(milestone),
         song: song.to_owned(),
         song_lang: foreign(song, view.locale),
-        act: view.act(milestone.song),
+        act: view.credit(milestone.song),
         title: view.headline(key),
         date: view.time(&milestone.when),
         badge: None,

@@ -43,7 +43,7 @@ pub(super) fn downloads(view: &LocaleView<'_>, subject: TableSubject) -> Vec<Lin
     links.filter_map(|(format, key)| link(view, subject, format, key)).collect()
 }
 
-/// The feeds of an act's milestones: Atom, then JSON.
+/// The feeds of an artist's milestones: Atom, then JSON.
 pub(super) fn feeds(view: &LocaleView<'_>, artist: ArtistKey) -> Vec<Link> {
     let site = view.site;
     let link = |format, key: &str| {

@@ -121,7 +121,7 @@ pub(super) fn hero(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> 
     }
 }
 
-/// The act of a milestone's card and pages that follow from a milestone.
+/// The artist of a milestone's card and pages that follow from a milestone.
 pub(super) fn statement_of(view: &LocaleView<'_>, key: MilestoneKey) -> Link {
     view.link(view.headline(key), &PageKind::Milestone(key))
 }
@@ -144,7 +144,7 @@ pub(super) fn body(html: Html, anchors: Vec<(String, Span)>) -> Option<Body> {
     (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
 }
 
-/// The other names of a song or an act.
+/// The other names of a song or an artist.
 pub(super) fn other_names(
     shown: &str,
     own: &str,

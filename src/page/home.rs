@@ -126,7 +126,7 @@ fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
     shown
         .map(|Forecast { song, metric, milestone, day, .. }| Soon {
             song: view.song(song),
-            act: view.act(song),
+            act: view.credit(song),
             step: view.figure_of(metric, milestone),
             estimate: view.locale.fill("say.around", &[("date", &view.locale.day(day))]),
             note: None,
@@ -150,10 +150,10 @@ fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {
         .collect()
 }
 
-/// The acts with the most milestones.
+/// The artists with the most milestones.
 fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
     let site = view.site;
-    let mut acts: Vec<(usize, ArtistKey)> = site.index.listed_artists[0]
+    let mut artists: Vec<(usize, ArtistKey)> = site.index.listed_artists[0]
         .iter()
         .map(|key| {
             let songs = site.index.songs_of[key.index()].iter();
@@ -162,9 +162,10 @@ fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
         })
         .filter(|(milestones, _)| *milestones > 0)
         .collect();
-    acts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    acts.truncate(10);
-    acts.into_iter()
+    artists.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    artists.truncate(10);
+    artists
+        .into_iter()
         .map(|(n, key)| Counted {
             label: view.name(key).to_owned(),
             lang: foreign(view.name(key), view.locale).map(str::to_owned),

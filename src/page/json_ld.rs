@@ -35,8 +35,8 @@ enum Thing<'a> {
     Article(Page<'a>),
     NewsArticle(Page<'a>),
     MusicRecording(Recording<'a>),
-    MusicGroup(Act<'a>),
-    Person(Act<'a>),
+    MusicGroup(Performer<'a>),
+    Person(Performer<'a>),
     Dataset(Dataset<'a>),
     BreadcrumbList { item_list_element: Vec<ListItem> },
     ItemList { number_of_items: usize, item_list_element: Vec<ListItem> },
@@ -88,10 +88,10 @@ struct Recording<'a> {
     subject_of: Vec<Thing<'a>>,
 }
 
-/// An act: a group, or a person.
+/// An artist: a group, or a person.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Act<'a> {
+struct Performer<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternate_name: Vec<&'a str>,
@@ -190,7 +190,7 @@ impl<'v> Graph<'v, '_> {
         match self.spec.kind {
             PageKind::Milestone(key) => vec![self.milestone(key)],
             PageKind::Song(key) => vec![Thing::MusicRecording(self.recording(key))],
-            PageKind::Artist(key) => vec![self.act(key)],
+            PageKind::Artist(key) => vec![self.performer(key)],
             PageKind::Record(key) => self.record(key, 0),
             PageKind::Club(key, page) => self.record(key, page),
             PageKind::Article(at) | PageKind::Text(at) => vec![self.text(at)],
@@ -222,8 +222,8 @@ impl<'v> Graph<'v, '_> {
                 let of_page = |key: &ArtistKey| {
                     (view.name(*key).to_owned(), view.absolute(&PageKind::Artist(*key)))
                 };
-                let acts = &site.index.listed_artists[view.language];
-                self.listing("artists", acts, page, of_page)
+                let artists = &site.index.listed_artists[view.language];
+                self.listing("artists", artists, page, of_page)
             }
             PageKind::Records => {
                 let keys: Vec<RecordKey> =
@@ -304,7 +304,7 @@ impl<'v> Graph<'v, '_> {
             name: view.title(milestone.song),
             url: (!site.catalogue.is_outside(milestone.song))
                 .then(|| view.absolute(&PageKind::Song(milestone.song))),
-            by_artist: vec![self.short_act(song.artists[0], false)],
+            by_artist: vec![self.short_performer(song.artists[0], false)],
             ..Recording::default()
         };
         let mut page = self.page(None);
@@ -350,7 +350,11 @@ impl<'v> Graph<'v, '_> {
             name: view.title(key),
             alternate_name: other_names(view.title(key), &song.title, &song.names),
             url: Some(self.url()),
-            by_artist: song.artists.iter().map(|key| self.short_act(*key, true)).collect(),
+            by_artist: song
+                .artists
+                .iter()
+                .map(|key| self.short_performer(*key, true))
+                .collect(),
             date_published: song
                 .released
                 .as_ref()
@@ -366,33 +370,34 @@ impl<'v> Graph<'v, '_> {
         }
     }
 
-    /// An act that another thing names.
-    fn short_act(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
+    /// An artist that another thing names.
+    fn short_performer(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
         let artist = &self.view.site.catalogue[key];
         let linked = linked && !artist.outside;
-        let act = Act {
+        let performer = Performer {
             name: self.view.name(key),
             url: linked.then(|| self.view.absolute(&PageKind::Artist(key))),
-            ..Act::default()
+            ..Performer::default()
         };
-        of_kind(artist, act)
+        of_kind(artist, performer)
     }
 
-    fn act(&self, key: ArtistKey) -> Thing<'v> {
+    fn performer(&self, key: ArtistKey) -> Thing<'v> {
         let site = self.view.site;
         let artist = &site.catalogue[key];
-        let acts =
-            |keys: &[ArtistKey]| keys.iter().map(|key| self.short_act(*key, true)).collect();
+        let performers = |keys: &[ArtistKey]| {
+            keys.iter().map(|key| self.short_performer(*key, true)).collect()
+        };
         // `memberOf` is a word for people; a group has no such field.
-        let groups = if is_person(artist) { acts(&artist.member_of) } else { Vec::new() };
-        let act = Act {
+        let groups = if is_person(artist) { performers(&artist.member_of) } else { Vec::new() };
+        let performer = Performer {
             name: self.view.name(key),
             alternate_name: other_names(self.view.name(key), &artist.name, &artist.names),
             url: Some(self.url()),
-            member: acts(&site.index.members_of[key.index()]),
+            member: performers(&site.index.members_of[key.index()]),
             member_of: groups,
         };
-        of_kind(artist, act)
+        of_kind(artist, performer)
     }
 
     /// A record's table; of a club, its members on this page as well.
@@ -489,11 +494,11 @@ fn is_person(artist: &Artist) -> bool {
 }
 
 /// People are persons; everything else that makes music is a group.
-fn of_kind<'a>(artist: &Artist, act: Act<'a>) -> Thing<'a> {
-    if is_person(artist) { Thing::Person(act) } else { Thing::MusicGroup(act) }
+fn of_kind<'a>(artist: &Artist, performer: Performer<'a>) -> Thing<'a> {
+    if is_person(artist) { Thing::Person(performer) } else { Thing::MusicGroup(performer) }
 }
 
-/// The other names of a song or an act.
+/// The other names of a song or an artist.
 fn other_names<'a>(shown: &str, own: &'a str, names: &'a Names) -> Vec<&'a str> {
     let others = [names.korean.as_deref(), names.romanised.as_deref()].into_iter().flatten();
     std::iter::once(own).chain(others).filter(|name| *name != shown).collect()

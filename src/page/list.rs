@@ -1,4 +1,4 @@
-//! Lists: milestones, songs, acts, records, articles, tags, years. Long ones have pages of 50.
+//! Lists: milestones, songs, artists, records, articles, tags, years. Long ones have pages of 50.
 
 use serde::Serialize;
 
@@ -222,7 +222,7 @@ pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
             korean: song.names.korean.clone().filter(|korean| korean != title),
             other: (title != song.title).then(|| song.title.clone()),
             hreflang: None,
-            note: Some(view.act(*key)),
+            note: Some(view.credit(*key)),
             figure: (n > 0).then(|| view.locale.plural("say.n-milestones", n)),
             date: song.released.as_ref().map(|released| view.time(&released.value)),
             by: view.by(*key),
@@ -241,7 +241,7 @@ pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     list_page(view, spec, heading, &n, &list)
 }
 
-/// All acts with a page.
+/// All artists with a page.
 pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let site = view.site;
     let all = &site.index.listed_artists[view.language];

@@ -162,7 +162,7 @@ impl<'a> LocaleView<'a> {
         self.named(&song.title, &song.names)
     }
 
-    /// An act's name: on pages of a further language the one that it has there.
+    /// An artist's name: on pages of a further language the one that it has there.
     pub fn name(&self, key: ArtistKey) -> &'a str {
         let artist = &self.site.catalogue[key];
         self.named(&artist.name, &artist.names)
@@ -194,13 +194,13 @@ impl<'a> LocaleView<'a> {
         }
     }
 
-    /// The act of a song that is called what links are called: who hears `Go` or `More` in a list
+    /// The artist of a song that is called what links are called: who hears `Go` or `More` in a list
     /// of links is told whose song it is.
     pub(super) fn by(&self, key: SongKey) -> Option<String> {
-        says_nothing(self.title(key)).then(|| self.act(key))
+        says_nothing(self.title(key)).then(|| self.credit(key))
     }
 
-    /// An act's name, linked if it has a page.
+    /// An artist's name, linked if it has a page.
     pub(super) fn artist(&self, key: ArtistKey) -> Named {
         let artist = &self.site.catalogue[key];
         Named {
@@ -212,18 +212,18 @@ impl<'a> LocaleView<'a> {
     }
 
     /// The credit of a song: `BTS feat. Halsey`.
-    pub fn act(&self, key: SongKey) -> String {
+    pub fn credit(&self, key: SongKey) -> String {
         let catalogue = self.site.catalogue;
         let names = |keys: &[ArtistKey]| -> Vec<String> {
             keys.iter().map(|key| self.name(*key).to_owned()).collect()
         };
         let song = &catalogue[key];
-        let acts = self.locale.list(&names(&song.artists));
+        let artists = self.locale.list(&names(&song.artists));
         if song.featuring.is_empty() {
-            return acts;
+            return artists;
         }
         let guests = self.locale.list(&names(&song.featuring));
-        self.locale.fill("say.featuring", &[("acts", &acts), ("guests", &guests)])
+        self.locale.fill("say.featuring", &[("acts", &artists), ("guests", &guests)])
     }
 
     /// A metric's name.

@@ -97,7 +97,7 @@ fn largest(view: &LocaleView<'_>, key: MetricKey, leaders: &[Leader<'_>]) -> Boa
         Row {
             rank: place.to_string(),
             song: view.song(*song),
-            act: view.act(*song),
+            act: view.credit(*song),
             figure: view.figure(key, figure.value),
             date: view.time(&figure.when),
             since: None,
@@ -171,7 +171,7 @@ fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> R
     Row {
         rank: rank_range(rank),
         song: view.song(milestone.song),
-        act: view.act(milestone.song),
+        act: view.credit(milestone.song),
         figure: view.locale.elapsed(&own),
         date: view.time(&milestone.when),
         since: None,

@@ -182,19 +182,19 @@ fn elsewhere(view: &LocaleView<'_>, at: usize) -> Elsewhere {
     Elsewhere { text, link }
 }
 
-/// Act and song in Hangul; where the page names them so, as they are called at home.
+/// Artist and song in Hangul; where the page names them so, as they are called at home.
 fn other(view: &LocaleView<'_>, milestone: &Milestone) -> Option<Words> {
     let catalogue = view.site.catalogue;
     let song = &catalogue[milestone.song];
-    let act = &catalogue[song.artists[0]];
+    let lead = &catalogue[song.artists[0]];
     if view.title(milestone.song) != song.title {
-        let text = format!("{} ‘{}’", act.name, song.title);
+        let text = format!("{} ‘{}’", lead.name, song.title);
         let lang = foreign(&text, view.locale).map(str::to_owned);
         return Some(Words { text, lang });
     }
     let title = song.names.korean.as_ref().filter(|_| view.language == 0)?;
-    let text = match &act.names.korean {
-        Some(act) => format!("{act} ‘{title}’"),
+    let text = match &lead.names.korean {
+        Some(name) => format!("{name} ‘{title}’"),
         None => format!("‘{title}’"),
     };
     Some(Words { text, lang: Some("ko".to_owned()) })
@@ -439,9 +439,10 @@ fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
 fn describe(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.site.records.get(key);
     let statement = view.statement(key);
-    let act = view.act(milestone.song);
+    let credit = view.credit(milestone.song);
     let date = view.time(&milestone.when).text;
-    let values: [(&str, &str); 3] = [("statement", &statement), ("act", &act), ("date", &date)];
+    let values: [(&str, &str); 3] =
+        [("statement", &statement), ("act", &credit), ("date", &date)];
     match &milestone.elapsed {
         Some(elapsed) => {
             let elapsed = view.locale.elapsed(elapsed);

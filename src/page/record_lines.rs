@@ -87,7 +87,7 @@ fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String 
     view.locale.fill(&name, &[("what", &what)])
 }
 
-/// What a kind of act is called.
+/// What a kind of artist is called.
 pub(super) fn artist_kind(view: &LocaleView<'_>, kind: ArtistKind) -> String {
     view.say(match kind {
         ArtistKind::Group => "artist-kind.group",
@@ -118,13 +118,13 @@ pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> St
         &[
             ("record", title),
             ("song", view.title(entry.song)),
-            ("act", &view.act(entry.song)),
+            ("act", &view.credit(entry.song)),
             ("date", &view.time(&entry.when).text),
         ],
     )
 }
 
-/// A record that a song or an act holds, or held.
+/// A record that a song or an artist holds, or held.
 #[derive(Debug, Serialize)]
 pub(super) struct RecordLine {
     pub(super) record: Link,

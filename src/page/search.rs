@@ -134,8 +134,8 @@ fn anchor(group: &IndexLetter) -> String {
 fn item(view: &LocaleView<'_>, directory: &Directory, line: IndexLine) -> Item {
     let entry = &directory.entries[line.entry];
     let (note, milestones) = match entry.thing {
-        Thing::Song(key) if !line.by_korean => (view.act(key), milestones(view, key)),
-        Thing::Song(key) => (view.act(key), Vec::new()),
+        Thing::Song(key) if !line.by_korean => (view.credit(key), milestones(view, key)),
+        Thing::Song(key) => (view.credit(key), Vec::new()),
         Thing::Artist(_) => (view.say("say.act"), Vec::new()),
         Thing::Record(_) => (view.say("record"), Vec::new()),
     };

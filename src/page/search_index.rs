@@ -55,12 +55,13 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
     let directory = directory(view);
     let home = view.url(&PageKind::Home);
     let path = |entry: &NamedThing| view.url(&kind(view, entry.thing))[home.len()..].to_owned();
-    let mut acts: HashMap<u32, usize> = HashMap::new();
+    let mut artists: HashMap<u32, usize> = HashMap::new();
     let mut credits: (Vec<String>, HashMap<String, usize>) = Default::default();
-    let (mut act_rows, mut song_rows, mut record_rows) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut artist_rows, mut song_rows, mut record_rows) =
+        (Vec::new(), Vec::new(), Vec::new());
     for entry in &directory.entries {
         if let Thing::Artist(key) = entry.thing {
-            acts.insert(key.0, acts.len());
+            artists.insert(key.0, artists.len());
         }
     }
     for entry in &directory.entries {
@@ -71,8 +72,8 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
                 let song = &view.site.catalogue[key];
                 let named = song.artists.iter().chain(&song.featuring);
                 let by: Vec<usize> =
-                    named.filter_map(|act| acts.get(&act.0).copied()).collect();
-                let credit = view.act(key);
+                    named.filter_map(|artist| artists.get(&artist.0).copied()).collect();
+                let credit = view.credit(key);
                 let next = credits.0.len();
                 let at = *credits.1.entry(credit.clone()).or_insert(next);
                 if at == next {
@@ -84,7 +85,7 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
                 let id = song.id.as_str();
                 song_rows.push(json!([id, title, korean, keys, at, by, steps]));
             }
-            Thing::Artist(_) => act_rows.push(json!([path(entry), title, korean, keys])),
+            Thing::Artist(_) => artist_rows.push(json!([path(entry), title, korean, keys])),
             Thing::Record(_) => {
                 record_rows.push(json!([path(entry), title, korean, keys]));
             }
@@ -96,7 +97,7 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
         "credits": credits.0,
         "steps": finder.steps,
         "songs": song_rows,
-        "acts": act_rows,
+        "acts": artist_rows,
         "records": record_rows,
     })
     .to_string()

@@ -104,7 +104,7 @@ fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
         figure: text(figures::figure(view, key)),
         what: text(view.unit(milestone)),
         title: title(view, milestone.song),
-        act: text(view.act(milestone.song)),
+        act: text(view.credit(milestone.song)),
         other: other(view, milestone.song),
         date: text(upper_first(&view.time(&milestone.when).text)),
         verdict: text(badge.label),
@@ -139,7 +139,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
         figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
         what: best.and_then(|(metric, ..)| text(view.metric(metric))),
         title: title(view, key),
-        act: text(view.act(key)),
+        act: text(view.credit(key)),
         other: other(view, key),
         date: best.and_then(|(.., best)| {
             let date = view.time(&best.when).text;
@@ -187,7 +187,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     }
     Share {
         title: title(view, entry.song),
-        act: text(view.act(entry.song)),
+        act: text(view.credit(entry.song)),
         other: other(view, entry.song),
         ..share
     }
@@ -201,7 +201,7 @@ fn title(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
         .or_else(|| text(song.names.romanised.as_deref()?))
 }
 
-/// What a song and its lead act are called otherwise: in Hangul, or where the card says that, by
+/// What a song and its lead artist are called otherwise: in Hangul, or where the card says that, by
 /// their own names.
 fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
     let song = &view.site.catalogue[key];
@@ -212,10 +212,10 @@ fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
         name.and_then(text)
     };
     let title = unless_shown(view.title(key), &song.title, &song.names);
-    let act = unless_shown(view.name(song.artists[0]), &lead.name, &lead.names);
-    match (act, title) {
-        (Some(act), Some(title)) => Some(format!("{act} ‘{title}’")),
-        (Some(act), None) => Some(act),
+    let artist = unless_shown(view.name(song.artists[0]), &lead.name, &lead.names);
+    match (artist, title) {
+        (Some(artist), Some(title)) => Some(format!("{artist} ‘{title}’")),
+        (Some(artist), None) => Some(artist),
         (None, Some(title)) => Some(format!("‘{title}’")),
         (None, None) => None,
     }
@@ -239,9 +239,10 @@ pub fn undrawable(site: &SiteView<'_>, report: &mut Report) {
     in_all(&site.config.title);
     catalogue.metrics.iter().for_each(|metric| in_all(&metric.name));
     catalogue.records.iter().for_each(|record| in_all(&record.title));
-    let acts = catalogue.artists.iter().map(|act| (&act.name, &act.names, act.span));
+    let artists = catalogue.artists.iter();
+    let artists = artists.map(|artist| (&artist.name, &artist.names, artist.span));
     let songs = catalogue.songs.iter().map(|song| (&song.title, &song.names, song.span));
-    for (name, names, span) in acts.chain(songs) {
+    for (name, names, span) in artists.chain(songs) {
         look(name, span);
         if let Some(korean) = &names.korean {
             look(korean, span);

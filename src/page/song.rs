@@ -103,15 +103,15 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         cite: figures::cite(view, view.title(key), &PageKind::Song(key)),
         charts,
     };
-    let act = view.act(key);
+    let credit = view.credit(key);
     let n = view.locale.plural("say.n-milestones", site.records.of_song(key).len() as u64);
     let description = view.locale.fill(
         "say.describe-song",
-        &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
+        &[("song", view.title(key)), ("act", &credit), ("milestones", &n)],
     );
     let mut frame = Frame::new(view, spec, view.title(key).to_owned(), &description);
     frame.title = cut(
-        &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &act)]),
+        &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &credit)]),
         65,
     );
     frame.page(spec, &data)
