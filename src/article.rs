@@ -33,7 +33,7 @@ impl Html {
 }
 
 /// Whether a byte means something in markup, so that text can't have it as it is.
-pub(crate) fn is_markup(byte: u8) -> bool {
+fn is_markup(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 

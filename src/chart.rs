@@ -4,12 +4,16 @@
 //! The outer `<svg>` has no `viewBox`: labels and dots stand at percentages. Only the line is in an
 //! inner `<svg>` that stretches.
 
+mod table;
+
+pub use table::{Headings, Row, table, time};
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::article::{Html, escape, is_markup};
+use crate::article::{Html, escape};
 use crate::date::{Day, Minute};
-use crate::locale::{Locale, Time, push_number};
+use crate::locale::push_number;
 
 /// A point of the line: when and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -412,158 +416,6 @@ pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
     last_label(&marked, &scale, &mut svg);
     svg.push_str("</svg>");
     Html::trusted(svg)
-}
-
-/// When something was. Most rows are of one day, which is written without a string of its own.
-pub enum Moment {
-    /// One day.
-    Day(Day),
-    /// Anything else.
-    Time(Time),
-}
-
-/// How much it was. Most figures are counts, which are written without a string of their own, too.
-pub enum Figure {
-    /// A count.
-    Number(u64),
-    /// Anything else.
-    Text(String),
-}
-
-/// A row of the table that says the same as a chart.
-pub struct Row<'a> {
-    /// Which one it is of what the table is about, for scripts: its position from 1.
-    pub at: usize,
-    /// When.
-    pub time: Moment,
-    /// How much.
-    pub figure: Figure,
-    /// What the source says of it.
-    pub kind: &'a str,
-    /// A remark, and its language if it is not the page's.
-    pub note: Option<(String, Option<String>)>,
-    /// The number of each source in the list of the page.
-    pub sources: Vec<usize>,
-    /// Whether the page is about it.
-    pub here: bool,
-    /// What stands beside a disputed figure.
-    pub mark: Option<&'a str>,
-}
-
-/// Appends the markup of a time. `<time>` can't say that a day is not known.
-pub fn time(time: &Time, html: &mut String) {
-    let end = if time.exact {
-        html.push_str("<time datetime=\"");
-        html.push_str(&time.iso);
-        html.push_str("\">");
-        "</time>"
-    } else {
-        html.push_str("<span class=\"when\">");
-        "</span>"
-    };
-    escape(&time.text, html);
-    html.push_str(end);
-}
-
-/// The words of a table.
-pub struct Headings<'a> {
-    /// The id of its caption.
-    pub caption_id: &'a str,
-    /// Its caption.
-    pub caption: &'a str,
-    /// What the rows are of, for scripts: `song/metric`. Made of ids.
-    pub about: &'a str,
-    /// The columns: when, how much, what the source says, and under it the sources.
-    pub columns: [&'a str; 4],
-}
-
-/// The figures of a chart as a table. It is made here and not by a template because it is the
-/// largest part of most pages.
-pub fn table(headings: &Headings<'_>, rows: &[Row<'_>], locale: &Locale) -> Html {
-    let mut html = String::with_capacity(400 + rows.len() * 260);
-    let [date, figure, kind, sources] = headings.columns;
-    html.push_str("<table>\n<caption id=\"");
-    escape(headings.caption_id, &mut html);
-    html.push_str("\">");
-    escape(headings.caption, &mut html);
-    html.push_str("</caption>\n<thead>\n<tr><th scope=\"col\">");
-    escape(date, &mut html);
-    html.push_str("</th><th scope=\"col\" class=\"number\">");
-    escape(figure, &mut html);
-    html.push_str("</th><th scope=\"col\">");
-    escape(kind, &mut html);
-    html.push_str("<span class=\"second\">");
-    escape(sources, &mut html);
-    html.push_str("</span></th></tr>\n</thead>\n<tbody>\n");
-    for row in rows {
-        table_row(headings.about, row, locale, &mut html);
-    }
-    html.push_str("</tbody>\n</table>");
-    Html::trusted(html)
-}
-
-/// Escapes what is written, which in most languages needs it nowhere.
-fn escaped(html: &mut String, write: impl FnOnce(&mut String)) {
-    let start = html.len();
-    write(html);
-    if html.as_bytes()[start..].iter().any(|b| is_markup(*b)) {
-        let text = html.split_off(start);
-        escape(&text, html);
-    }
-}
-
-fn table_row(about: &str, row: &Row<'_>, locale: &Locale, html: &mut String) {
-    html.push_str("<tr data-observation=\"");
-    html.push_str(about);
-    html.push('/');
-    push_number(row.at, html);
-    html.push_str(match row.here {
-        true => "\" class=\"here\"><th scope=\"row\">",
-        false => "\"><th scope=\"row\">",
-    });
-    match &row.time {
-        Moment::Day(day) => {
-            html.push_str("<time datetime=\"");
-            day.push(html);
-            html.push_str("\">");
-            escaped(html, |html| locale.push_day(*day, html));
-            html.push_str("</time>");
-        }
-        Moment::Time(time) => self::time(time, html),
-    }
-    html.push_str("</th><td class=\"number\">");
-    match &row.figure {
-        Figure::Number(n) => escaped(html, |html| locale.push_grouped(*n, html)),
-        Figure::Text(text) => escape(text, html),
-    }
-    html.push_str("</td><td>");
-    escape(row.kind, html);
-    if let Some(mark) = row.mark {
-        html.push_str(" <span class=\"mark\">");
-        escape(mark, html);
-        html.push_str("</span>");
-    }
-    if let Some((note, lang)) = &row.note {
-        html.push_str("<span class=\"second\"");
-        if let Some(lang) = lang {
-            html.push_str(" lang=\"");
-            escape(lang, html);
-            html.push('"');
-        }
-        html.push('>');
-        escape(note, html);
-        html.push_str("</span>");
-    }
-    for number in &row.sources {
-        let mut digits = itoa::Buffer::new();
-        let number = digits.format(*number);
-        html.push_str(" <sup><a href=\"#source-");
-        html.push_str(number);
-        html.push_str("\">");
-        html.push_str(number);
-        html.push_str("</a></sup>");
-    }
-    html.push_str("</td></tr>\n");
 }
 
 #[cfg(test)]

@@ -58,10 +58,10 @@ impl<'v, 'a> Feeds<'v, 'a> {
         Self { view, shared: globals(view), entries: BTreeMap::new() }
     }
 
-    /// What has a feed: everything (`None`), and each act with a page.
+    /// What has a feed: everything (`None`), and each artist with a page.
     pub fn all(&self) -> impl Iterator<Item = Option<ArtistKey>> + Send + use<'v> {
-        let acts = self.view.site.index.listed_artists[0].iter().copied().map(Some);
-        std::iter::once(None).chain(acts)
+        let artists = self.view.site.index.listed_artists[0].iter().copied().map(Some);
+        std::iter::once(None).chain(artists)
     }
 
     /// Its newest milestones that are known to within a month: an older one may be no news.
@@ -178,7 +178,7 @@ fn entry(view: &LocaleView<'_>, key: MilestoneKey) -> FeedEntry {
     let title = view.headline(key);
     let summary = format!("{}. {}.", view.statement(key), view.time(&milestone.when).text);
     let (published, changed) = (instant(reached), instant(updated));
-    let act = view.act(milestone.song);
+    let credit = view.credit(milestone.song);
     let atom = AtomEntry {
         id: &url,
         url: &url,
@@ -186,7 +186,7 @@ fn entry(view: &LocaleView<'_>, key: MilestoneKey) -> FeedEntry {
         published: &published,
         updated: &changed,
         summary: &summary,
-        act: &act,
+        act: &credit,
     };
     let item = Item {
         id: &url,

@@ -6,38 +6,56 @@
 
 mod address;
 mod article;
+mod article_body;
 mod artist;
 mod calendar;
+mod calendar_file;
+mod cards;
+mod charts;
 mod claims;
 mod corrections;
 mod data;
+mod downloads;
+mod draw;
+mod figures;
+mod frame;
 mod home;
 mod index;
 mod json_ld;
+mod link;
 mod list;
 mod locale_view;
 mod metric;
 mod milestone;
 mod missing;
-mod parts;
+mod pager;
 mod record;
+mod record_chart;
+mod record_lines;
 mod redirect;
+mod render_cache;
 mod search;
+mod search_index;
 mod share;
+mod shared;
+mod shorten;
 mod site_view;
 mod song;
 mod source;
+mod sources;
+mod working;
 
 pub use address::{
     Descriptor, FeedFormat, GeneratedFile, PageKind, Spec, calendar_files, card_route, feed,
     feeds, route, translations,
 };
-pub use calendar::file as calendar_file;
-pub use home::next_crossing;
+pub use calendar_file::file as calendar_file;
 pub use index::Index;
-pub use locale_view::{LocaleView, RenderCache};
+pub use locale_view::LocaleView;
 pub use redirect::{Redirect, redirects, rules};
+pub use render_cache::RenderCache;
 pub use share::{Share, share, undrawable};
+pub use shared::{framed, globals};
 pub use site_view::SiteView;
 
 use rayon::prelude::*;
@@ -45,7 +63,7 @@ use rayon::prelude::*;
 use crate::article::ArticleKind;
 use crate::catalogue::{ArtistKey, MetricKey, RecordKey};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::render::{Model, Page, Shared, Theme};
+use crate::render::Page;
 use address::pages;
 
 /// Lists every page, in an order that is the same on every machine.
@@ -185,24 +203,5 @@ pub fn page(view: &LocaleView<'_>, spec: &Spec, report: &mut Report) -> Page {
         PageKind::Data => data::page(view, spec),
         PageKind::Corrections => corrections::page(view, spec),
         PageKind::NotFound => missing::page(view, spec),
-    }
-}
-
-/// What every page of a language shares, with the parts that stand on all of them.
-///
-/// # Errors
-/// The mistake of a template.
-pub fn framed(view: &LocaleView<'_>, theme: &Theme) -> Result<Shared, Diagnostic> {
-    let shared = globals(view);
-    let site = Model::of(&parts::framed(view, theme, &shared)?);
-    Ok(Shared { site, ..shared })
-}
-
-/// What everything that a template makes shares in a language: `site` and `t`.
-pub fn globals(view: &LocaleView<'_>) -> Shared {
-    Shared {
-        site: Model::of(&parts::site(view)),
-        words: Model::of(&view.words()),
-        is_korean: view.locale.is_korean(),
     }
 }

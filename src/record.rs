@@ -2,11 +2,15 @@
 //!
 //! Pure derivation: a function of the catalogue. The rules are numbered as in `docs/design.md`.
 
+pub mod best;
 pub mod claim;
+pub mod clubs;
 pub mod compare;
 mod conflicts;
 pub mod crossing;
+pub mod evidence;
 pub mod filter;
+pub mod forecast;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;

@@ -16,7 +16,7 @@ use crate::record::Records;
 pub enum Thing {
     /// A song with a page.
     Song(SongKey),
-    /// An act with a page.
+    /// An artist with a page.
     Artist(ArtistKey),
     /// A record or a club.
     Record(RecordKey),
@@ -56,7 +56,7 @@ pub struct IndexLetter {
 /// Everything that can be found, in one language.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
-    /// Songs, acts, records, each by title.
+    /// Songs, artists, records, each by title.
     pub entries: Vec<NamedThing>,
     /// The same as an index of letters.
     pub groups: Vec<IndexLetter>,

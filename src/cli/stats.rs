@@ -4,13 +4,11 @@ use std::fmt::Write as _;
 
 use super::{Context, SiteArguments, print_data};
 use crate::Analysis;
-use crate::catalogue::{
-    MetricKind, Observation, ObservationKind, RecordKey, RecordKind, Series,
-};
-use crate::date::Day;
+use crate::bounds::Bounds;
+use crate::catalogue::{MetricKind, RecordKey, RecordKind};
 use crate::diagnostics::Format;
-use crate::page::next_crossing;
 use crate::record::claim::Verdict;
+use crate::record::forecast::{Forecast, forecasts, is_stale};
 use crate::record::wording::{self, dated, grouped};
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
@@ -64,63 +62,6 @@ fn holders(book: &Analysis) -> Vec<Holder<'_>> {
     holders
 }
 
-/// A step that a song will pass if it goes on as between its last two counts.
-struct Next<'a> {
-    song: &'a str,
-    metric: &'a str,
-    step: u64,
-    day: Day,
-    /// The days that follow from earlier counts instead of the last but one.
-    range: (Day, Day),
-}
-
-/// Earlier counts that the range of an estimate rests on.
-const EARLIER: usize = 4;
-
-/// When a series passes a step if it goes on as since one of several earlier counts: the first
-/// and the last day of these straight lines.
-fn range(series: &Series, step: u64, day: Day) -> (Day, Day) {
-    let exact = |o: &&Observation| {
-        let kinds =
-            [ObservationKind::Exact, ObservationKind::Crossed, ObservationKind::Official];
-        o.counts() && kinds.contains(&o.kind) && o.when.is_one_day()
-    };
-    let mut counts = series.observations.iter().rev().filter(exact);
-    let Some(last) = counts.next() else { return (day, day) };
-    let missing = i128::from(step.saturating_sub(last.value));
-    let lines = counts.take(EARLIER).filter_map(|before| {
-        let days = i128::from(last.when.first.since(before.when.first));
-        let gained = i128::from(last.value.checked_sub(before.value)?);
-        let ahead = (days > 0 && gained > 0).then(|| missing * days / gained)?;
-        Some(last.when.first.plus(i32::try_from(ahead).ok()?))
-    });
-    lines.fold((day, day), |(first, latest), day| (first.min(day), latest.max(day)))
-}
-
-fn next(book: &Analysis) -> Vec<Next<'_>> {
-    let catalogue = &book.catalogue;
-    let mut all = Vec::new();
-    for song in &catalogue.songs {
-        for series in &song.series {
-            let metric = &catalogue[series.metric];
-            let is_counter = metric.kind == MetricKind::Counter;
-            let last = series.observations.last().map(|o| o.when.last);
-            let fresh = last.is_some_and(|last| book.as_of.since(last) <= metric.stale_after);
-            if let (true, Some((day, step))) =
-                (is_counter, next_crossing(series, &metric.milestones))
-                && fresh
-                && day > book.as_of
-            {
-                let (song, metric) = (song.id.as_str(), metric.id.as_str());
-                let range = range(series, step, day);
-                all.push(Next { song, metric, step, day, range });
-            }
-        }
-    }
-    all.sort_by_key(|next| (next.day, next.song));
-    all
-}
-
 /// How many series of each metric are stale, of how many.
 fn stale(book: &Analysis) -> Vec<(&str, usize, usize)> {
     let catalogue = &book.catalogue;
@@ -132,8 +73,7 @@ fn stale(book: &Analysis) -> Vec<(&str, usize, usize)> {
         }
         let count: &mut (usize, usize) = &mut counts[series.metric.index()];
         count.1 += 1;
-        let last = series.observations.last().map(|o| o.when.last);
-        if last.is_none_or(|last| book.as_of.since(last) > metric.stale_after) {
+        if is_stale(series, metric, book.as_of) {
             count.0 += 1;
         }
     }
@@ -171,14 +111,17 @@ fn text(book: &Analysis) -> String {
         let _ = writeln!(text, "  {record}\n    {song}, {figure}, {since}{changed}");
     }
     text.push_str("\nnext crossings (a straight line through the last two counts)\n");
-    let next = next(book);
-    if next.is_empty() {
+    let catalogue = &book.catalogue;
+    let forecasts = forecasts(catalogue, book.as_of);
+    if forecasts.is_empty() {
         text.push_str("  none: no series has a recent count\n");
     }
-    for Next { song, metric, step, day, range: (first, last) } in next.iter().take(20) {
-        let _ = writeln!(text, "  {day}  {song}, {} {metric}", grouped(*step));
-        if first < last {
-            let _ = writeln!(text, "    between {first} and {last} by earlier counts");
+    for Forecast { song, metric, milestone, day, range } in forecasts.iter().take(20) {
+        let (song, metric) = (&catalogue[*song].id, &catalogue[*metric].id);
+        let _ = writeln!(text, "  {day}  {song}, {} {metric}", grouped(*milestone));
+        if range.least < range.most {
+            let Bounds { least, most } = range;
+            let _ = writeln!(text, "    between {least} and {most} by earlier counts");
         }
     }
     text.push_str("\nstale series\n");
@@ -207,12 +150,14 @@ fn json(book: &Analysis) -> String {
             })
         })
         .collect();
-    let next: Vec<_> = next(book)
+    let catalogue = &book.catalogue;
+    let next: Vec<_> = forecasts(catalogue, book.as_of)
         .into_iter()
-        .map(|n| {
+        .map(|Forecast { song, metric, milestone, day, range }| {
             serde_json::json!({
-                "song": n.song, "metric": n.metric, "step": n.step, "day": n.day.to_string(),
-                "range": [n.range.0.to_string(), n.range.1.to_string()],
+                "song": catalogue[song].id.as_str(), "metric": catalogue[metric].id.as_str(),
+                "step": milestone, "day": day.to_string(),
+                "range": [range.least.to_string(), range.most.to_string()],
             })
         })
         .collect();

@@ -280,6 +280,9 @@ impl PageKind {
 /// Entries on one page of a list.
 pub(super) const PER_PAGE: usize = 50;
 
+/// Songs on a leaderboard.
+pub(super) const LEADERS: usize = 20;
+
 /// Number of pages of a list; an empty list has one.
 pub(super) fn pages(entries: usize) -> usize {
     entries.div_ceil(PER_PAGE).max(1)

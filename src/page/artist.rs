@@ -1,12 +1,18 @@
-//! An act's page: names, records now, milestones, songs, records lost.
+//! An artist's page: names, records now, milestones, songs, records lost.
 
 use serde::Serialize;
 
 use super::address::Spec;
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{self, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine};
-use crate::catalogue::{ArtistKey, MetricKey, MetricKind, ObservationKind, SongKey};
+use super::downloads;
+use super::figures::other_names;
+use super::frame::Frame;
+use super::link::{Cited, Link, Named, OtherName};
+use super::locale_view::LocaleView;
+use super::record_lines::{RecordLine, artist_kind, record_lines};
+use super::sources::{Bibliography, SourceLine};
+use crate::catalogue::{ArtistKey, ArtistKind, Gender, MetricKey, SongKey};
 use crate::locale::Time;
+use crate::record::best::best_figure;
 use crate::render::{Model, Page};
 
 /// `artist`
@@ -36,7 +42,7 @@ struct SongLine {
     cells: Vec<Option<String>>,
 }
 
-/// Milestones that an act's page shows; the rest is on its songs' pages.
+/// Milestones that an artist's page shows; the rest is on its songs' pages.
 const MILESTONES: usize = 12;
 /// Metrics that the table of songs has columns for: more would not fit on a phone.
 const COLUMNS: usize = 3;
@@ -50,11 +56,11 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
         songs.iter().copied().filter(|song| site.catalogue[*song].artists[0] == key).collect();
     let mut sources = Bibliography::default();
     let facts_cited = sources.cite_all(view, &artist.cited);
-    let (held, lost) = parts::record_lines(view, &led, true);
+    let (held, lost) = record_lines(view, &led, true);
     let columns = columns(view, songs);
     let newest = site.index.newest_of(site.records, key, MILESTONES);
     let data = ArtistPage {
-        names: super::song::other_names(view.name(key), &artist.name, &artist.names, view),
+        names: other_names(view.name(key), &artist.name, &artist.names, view),
         kind: kind(view, key),
         debut: artist.debut.as_ref().map(|when| view.time(when)),
         label: artist.label.clone(),
@@ -70,24 +76,23 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
         song_columns: columns.iter().map(|metric| view.metric(*metric)).collect(),
         sources: sources.lines(view),
         facts_cited,
-        feeds: parts::feeds(view, key),
+        feeds: downloads::feeds(view, key),
         milestones: view.cards(&newest),
     };
     let n = view.locale.plural("say.n-songs", songs.len() as u64);
     let description =
         view.locale.fill("say.describe-artist", &[("artist", view.name(key)), ("songs", &n)]);
     let mut frame = Frame::new(view, spec, view.name(key).to_owned(), &description);
-    frame.feeds = parts::feeds(view, key);
+    frame.feeds = downloads::feeds(view, key);
     frame.page(spec, &data)
 }
 
 fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
-    use crate::catalogue::{ArtistKind, Gender};
     let artist = &view.site.catalogue[key];
     let word = match (artist.kind?, artist.gender) {
         (ArtistKind::Group, Some(Gender::Male)) => view.say("artist-kind.boy-group"),
         (ArtistKind::Group, Some(Gender::Female)) => view.say("artist-kind.girl-group"),
-        (kind, _) => super::record::artist_kind(view, kind),
+        (kind, _) => artist_kind(view, kind),
     };
     Some(word)
 }
@@ -125,14 +130,8 @@ fn lines(view: &LocaleView<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec
 /// The best figure of a song in a metric, in few words.
 fn cell(view: &LocaleView<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
     let series = view.site.catalogue.series(song, metric)?;
-    let counted = series.observations.iter();
-    let counted = counted.filter(|o| o.counts() && o.kind != ObservationKind::Below);
-    let values = counted.map(|o| o.value);
-    let best = match view.site.catalogue[metric].kind {
-        MetricKind::Rank => values.min(),
-        MetricKind::Counter | MetricKind::OneOff => values.max(),
-    };
-    Some(rounded(view, metric, best?))
+    let best = best_figure(series, view.site.catalogue[metric].kind)?;
+    Some(rounded(view, metric, best.value))
 }
 
 /// A count with at most three digits after the point of its unit, so that a column stays narrow.

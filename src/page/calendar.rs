@@ -2,10 +2,13 @@
 
 use serde::Serialize;
 
-use super::address::{self, PageKind, Spec, calendar_files};
-use super::locale_view::{LocaleView, foreign};
-use super::parts::{Frame, Link, Pager, pager};
-use crate::calendar::{self, Anniversary, Date, Event, What};
+use super::address::{PageKind, Spec, calendar_files};
+use super::calendar_file::{kind, sentence};
+use super::frame::Frame;
+use super::link::{Link, foreign};
+use super::locale_view::LocaleView;
+use super::pager::{Pager, numbered, pager};
+use crate::calendar::{Anniversary, Date, What};
 use crate::locale::Time;
 use crate::render::Page;
 
@@ -57,25 +60,6 @@ fn link(view: &LocaleView<'_>) -> Option<Link> {
         calendar_files(view.site).find(|(language, _)| *language == view.language)?;
     let url = view.site.config.base_url.link(&route);
     Some(Link::new(view.say("say.calendar-file"), url))
-}
-
-/// What happened, in a sentence.
-fn sentence(view: &LocaleView<'_>, what: What) -> String {
-    match what {
-        What::Release(key) => {
-            let song = view.title(key);
-            let act = view.act(key);
-            view.locale.fill("say.comes-out", &[("song", song), ("act", &act)])
-        }
-        What::Milestone(key) => view.headline(key),
-    }
-}
-
-fn kind(what: What) -> PageKind {
-    match what {
-        What::Release(key) => PageKind::Song(key),
-        What::Milestone(key) => PageKind::Milestone(key),
-    }
 }
 
 /// `9 February`
@@ -160,7 +144,7 @@ pub(super) fn month(view: &LocaleView<'_>, spec: &Spec, month: usize, page: usiz
         next: near((month + 1..12).find(|at| !months[*at].dates.is_empty())),
     };
     let title = view.locale.fill("say.month", &[("month", month_name(view, month))]);
-    let heading = super::list::numbered(view, &title, page);
+    let heading = numbered(view, &title, page);
     let description =
         view.locale.fill("say.describe-month", &[("title", &heading), ("what", &counted)]);
     let mut frame = Frame::new(view, spec, heading, &description);
@@ -183,49 +167,4 @@ fn occasion(view: &LocaleView<'_>, anniversary: Anniversary) -> Occasion {
         label,
         url: view.url(&kind(anniversary.what)),
     }
-}
-
-/// Most events of the file: calendars refuse files of more than about a megabyte.
-const EVENTS: usize = 2_000;
-
-/// The calendar file of a language.
-///
-/// Where there are too many milestones, those stay that came first among the songs that reached
-/// the same.
-pub fn file(view: &LocaleView<'_>) -> Vec<u8> {
-    let mut shown: Vec<Anniversary> = view.site.calendar.anniversaries().copied().collect();
-    if shown.len() > EVENTS {
-        shown.sort_by_key(|anniversary| match anniversary.what {
-            What::Release(key) => (0, 0, key.0),
-            What::Milestone(key) => (1, view.site.index.group_of(key).1, key.0),
-        });
-        shown.truncate(EVENTS);
-        shown.sort_unstable();
-    }
-    let config = view.site.config;
-    // Of the site and not of its address: a site that moves keeps its events.
-    let site_id = calendar::site_id(config.title.get(&config.languages[0]).0);
-    let events: Vec<Event> = shown
-        .iter()
-        .map(|anniversary| {
-            let kind = kind(anniversary.what);
-            let path = view.url(&kind);
-            let own = address::route(view.site, 0, &kind);
-            Event {
-                uid: format!("{}@{site_id}", own.as_str().trim_matches('/')),
-                day: anniversary.day,
-                summary: summary(view, anniversary),
-                url: format!("{}{path}", view.site.config.base_url.origin()),
-            }
-        })
-        .collect();
-    let site_title = view.site.config.title.get(&view.locale.code).0;
-    calendar::file(site_title, &view.locale.code, &events).into_bytes()
-}
-
-/// What happened, and in which year, since the event comes round.
-fn summary(view: &LocaleView<'_>, anniversary: &Anniversary) -> String {
-    let what = sentence(view, anniversary.what);
-    let year = anniversary.day.year().to_string();
-    view.locale.fill("say.anniversary", &[("what", &what), ("year", &year)])
 }

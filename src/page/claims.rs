@@ -2,13 +2,24 @@
 
 use serde::Serialize;
 
+use super::figures;
 use super::locale_view::LocaleView;
-use super::parts::Badge;
 use crate::article::Claim;
-use crate::catalogue::RecordKind;
+use crate::catalogue::{RecordKey, RecordKind, SongKey};
 use crate::date::Day;
 use crate::record::Contender;
 use crate::record::claim::{CheckedClaim, Verdict, Working};
+
+/// How far a statement is checked, in words.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Badge {
+    pub(super) tone: &'static str,
+    pub(super) label: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) href: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) note: Option<String>,
+}
 
 /// A claim with its verdict.
 #[derive(Debug, Serialize)]
@@ -47,11 +58,7 @@ fn claim_text(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> St
     let song = song.unwrap_or_default();
     let subject = match (found.record, found.metric, found.value) {
         (Some(record), ..) => view.record(record),
-        (None, Some(metric), Some(value)) => {
-            let figure = view.short_figure(metric, value);
-            let metric = view.metric(metric);
-            locale.fill("say.figure-of", &[("figure", &figure), ("metric", &metric)])
-        }
+        (None, Some(metric), Some(value)) => view.figure_of(metric, value),
         _ => String::new(),
     };
     let mut parts = Vec::new();
@@ -105,7 +112,7 @@ pub(super) fn working(view: &LocaleView<'_>, steps: &[Working]) -> Vec<String> {
 fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
     let locale = view.locale;
     let catalogue = view.site.catalogue;
-    let title = |song: &crate::catalogue::SongKey| view.title(*song).to_owned();
+    let title = |song: &SongKey| view.title(*song).to_owned();
     let text = match step {
         Working::Released(song, when, _) => locale.fill(
             "say.working-released",
@@ -114,7 +121,7 @@ fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
         Working::Observed(song, metric, at) => {
             let observation = &catalogue.series(*song, *metric)?.observations[*at];
             let figure = view.figure(*metric, observation.value);
-            let kind = super::parts::kind_word(view, observation.kind);
+            let kind = figures::kind_word(view, observation.kind);
             let publishers: Vec<String> =
                 observation.cited.iter().map(|key| catalogue[key].publisher.clone()).collect();
             locale.fill(
@@ -122,7 +129,7 @@ fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
                 &[
                     ("figure", &figure),
                     ("kind", kind),
-                    ("date", &super::parts::observed(view, observation).text),
+                    ("date", &figures::observed(view, observation).text),
                     ("sources", &locale.list(&publishers)),
                 ],
             )
@@ -177,7 +184,7 @@ pub(super) fn facts(
     let found = &judged.facts;
     let locale = view.locale;
     let mut facts = Vec::new();
-    let title = |song: crate::catalogue::SongKey| view.title(song).to_owned();
+    let title = |song: SongKey| view.title(song).to_owned();
     if let Some(song) = found.song {
         facts.push(("holder", title(song)));
     }
@@ -206,7 +213,7 @@ pub(super) fn facts(
 }
 
 /// How surely the data says who holds a record, in a sentence.
-pub(super) fn status(view: &LocaleView<'_>, key: crate::catalogue::RecordKey) -> String {
+pub(super) fn status(view: &LocaleView<'_>, key: RecordKey) -> String {
     let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
     let current: Vec<&Contender> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
@@ -231,10 +238,7 @@ pub(super) fn status(view: &LocaleView<'_>, key: crate::catalogue::RecordKey) ->
 }
 
 /// The same in few words, for a card. Nothing for a club, whose figure says it.
-pub(super) fn status_in_short(
-    view: &LocaleView<'_>,
-    key: crate::catalogue::RecordKey,
-) -> Option<String> {
+pub(super) fn status_in_short(view: &LocaleView<'_>, key: RecordKey) -> Option<String> {
     let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
     if record.kind == RecordKind::Club {

@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use super::address::{PageKind, Spec};
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{self, Cited, Frame, Named, SourceLine, Words};
+use super::address::Spec;
+use super::figures;
+use super::frame::Frame;
+use super::link::{Cited, Named, Words};
+use super::locale_view::LocaleView;
+use super::sources::{Bibliography, SourceLine};
 use crate::catalogue::{Observation, Series, SongKey};
 use crate::locale::Time;
 use crate::render::Page;
@@ -91,7 +94,7 @@ fn corrected(view: &LocaleView<'_>, sources: &mut Bibliography) -> Vec<Correctio
             metric: view.metric(series.metric),
             was: figure(view, series, &series.observations[old], sources),
             is: figure(view, series, &series.observations[new], sources),
-            note: parts::note(view, &series.observations[new]),
+            note: figures::note(view, &series.observations[new]),
         })
         .collect()
 }
@@ -114,7 +117,7 @@ fn open(view: &LocaleView<'_>, sources: &mut Bibliography) -> Vec<Remark> {
             metric: view.metric(series.metric),
             figure: figure(view, series, observation, sources),
             disputed: observation.disputed,
-            note: parts::note(view, observation),
+            note: figures::note(view, observation),
         })
         .collect()
 }
@@ -127,13 +130,8 @@ fn figure(
 ) -> Figure {
     Figure {
         figure: view.figure(series.metric, observation.value),
-        kind: parts::kind_word(view, observation.kind).to_owned(),
-        date: parts::observed(view, observation),
+        kind: figures::kind_word(view, observation.kind).to_owned(),
+        date: figures::observed(view, observation),
         cited: sources.cite(view, &observation.cited),
     }
-}
-
-/// The link in the footer.
-pub(super) fn link(view: &LocaleView<'_>) -> parts::Link {
-    view.link(view.say("say.corrections"), &PageKind::Corrections)
 }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
+use super::frame::Frame;
+use super::link::{Fact, Link};
 use super::locale_view::LocaleView;
-use super::parts::{Fact, Frame, Link};
-use crate::export::{self, Format, TableSubject};
 use crate::locale::Time;
 use crate::render::Page;
 
@@ -71,39 +71,6 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let description = view.say("say.describe-data");
     let frame = Frame::new(view, spec, heading, &description);
     frame.page(spec, &data)
-}
-
-/// A link to a table of one song or one record, if there is one.
-fn link(
-    view: &LocaleView<'_>,
-    subject: TableSubject,
-    format: Format,
-    key: &str,
-) -> Option<Link> {
-    let site = view.site;
-    let external = match subject {
-        TableSubject::Song(key) => site.catalogue.is_external(key),
-        TableSubject::Record(_) => false,
-    };
-    (site.config.exports && !external).then(|| {
-        let route = export::route(site.catalogue, subject, format);
-        Link::new(view.say(key), site.config.base_url.link(&route))
-    })
-}
-
-/// The figures of a chart as a file.
-pub(super) fn csv(view: &LocaleView<'_>, subject: TableSubject) -> Option<Link> {
-    link(view, subject, Format::Csv, "say.chart-csv")
-}
-
-/// The files of a song or a record.
-pub(super) fn downloads(view: &LocaleView<'_>, subject: TableSubject) -> Vec<Link> {
-    let keys = match subject {
-        TableSubject::Song(_) => ["say.song-csv", "say.song-json"],
-        TableSubject::Record(_) => ["say.record-csv", "say.record-json"],
-    };
-    let links = Format::ALL.into_iter().zip(keys);
-    links.filter_map(|(format, key)| link(view, subject, format, key)).collect()
 }
 
 fn size(view: &LocaleView<'_>, bytes: usize) -> String {

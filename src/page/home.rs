@@ -3,14 +3,14 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
+use super::cards::{Card, featured};
+use super::frame::Frame;
+use super::link::{Counted, Link, Named, Words, foreign};
 use super::locale_view::LocaleView;
-use super::parts::{self, Card, Counted, Frame, Link, Named, Words};
-use crate::catalogue::{
-    ArtistKey, MetricKind, ObservationKind, RecordKey, RecordKind, Series, SongKey,
-};
-use crate::date::Day;
+use super::{cards, figures};
+use crate::catalogue::{ArtistKey, RecordKey, RecordKind};
 use crate::locale::Time;
-use crate::record::{Event, MilestoneKey};
+use crate::record::forecast::{Forecast, forecasts};
 use crate::render::{Model, Page};
 
 /// `home`
@@ -77,34 +77,11 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
             .map(|year| view.link(year.to_string(), &PageKind::Year(*year, 0)))
             .collect(),
         calendar: view.link(view.say("say.calendar-days"), &PageKind::Calendar),
-        newest: latest.first().map(|key| view.make_card(*key)),
+        newest: latest.first().map(|key| cards::card(view, *key)),
         latest: view.cards(latest.get(1..).unwrap_or_default()),
     };
     let frame = Frame::new(view, spec, site_title.to_owned(), &description);
     frame.page(spec, &data)
-}
-
-/// The newest milestones that people ask about: steps, records and the first ten places of a
-/// chart, known to the day, one of each song. Where there are too few, the others fill up.
-pub(super) fn featured(view: &LocaleView<'_>) -> Vec<MilestoneKey> {
-    const SHOWN: usize = 7;
-    let mut songs: Vec<SongKey> = Vec::new();
-    let mut featured = Vec::new();
-    for only_great in [true, false] {
-        for key in &view.site.index.newest {
-            let milestone = view.site.records.get(*key);
-            if featured.len() == SHOWN {
-                return featured;
-            }
-            let great = !matches!(milestone.event, Event::Rank { rank: 11.., .. });
-            let fits = milestone.when.is_one_day() && (great || !only_great);
-            if fits && !songs.contains(&milestone.song) {
-                songs.push(milestone.song);
-                featured.push(*key);
-            }
-        }
-    }
-    featured
 }
 
 /// The records with the most changes of holder first: the ones that people ask about.
@@ -133,78 +110,28 @@ fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
                 question_lang: view.lang_of(&site.catalogue[key].title),
                 url: view.record_url(key),
                 holder: view.song(entry.song),
-                figure: parts::entry_figure(view, key, &outcome.entries[tenure.best]),
+                figure: figures::entry_figure(view, key, &outcome.entries[tenure.best]),
                 since: Some(view.time(&entry.when)),
-                days_held: parts::held_for(view, &entry.when, None),
+                days_held: figures::held_for(view, &entry.when, None),
             })
         })
         .collect()
 }
 
-/// Songs that will reach the next milestone of a metric, by the growth between their last two counts
-/// that are at least a week apart. Series without a recent count are left out.
+/// Songs of the site that will reach a milestone next.
 fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
-    let site = view.site;
-    let mut soon: Vec<(Day, SongKey, u64, &Series)> = Vec::new();
-    for (key, song) in site.catalogue.songs() {
-        if site.catalogue.is_external(key) {
-            continue;
-        }
-        for series in &song.series {
-            let metric = &site.catalogue[series.metric];
-            if metric.kind != MetricKind::Counter {
-                continue;
-            }
-            if let Some((day, step)) = next_crossing(series, &metric.milestones) {
-                let last = series.observations.last().map(|o| o.when.last);
-                let fresh =
-                    last.is_some_and(|last| site.as_of.since(last) <= metric.stale_after);
-                if fresh && day > site.as_of {
-                    soon.push((day, key, step, series));
-                }
-            }
-        }
-    }
-    soon.sort_by_key(|(day, song, step, _)| (*day, *song, *step));
-    soon.truncate(6);
-    soon.into_iter()
-        .map(|(day, song, step, series)| Soon {
+    let catalogue = view.site.catalogue;
+    let forecasts = forecasts(catalogue, view.site.as_of).into_iter();
+    let shown = forecasts.filter(|forecast| !catalogue.is_external(forecast.song)).take(6);
+    shown
+        .map(|Forecast { song, metric, milestone, day, .. }| Soon {
             song: view.song(song),
-            act: view.act(song),
-            step: view.locale.fill(
-                "say.figure-of",
-                &[
-                    ("figure", &view.short_figure(series.metric, step)),
-                    ("metric", &view.metric(series.metric)),
-                ],
-            ),
+            act: view.credit(song),
+            step: view.figure_of(metric, milestone),
             estimate: view.locale.fill("say.around", &[("date", &view.locale.day(day))]),
             note: None,
         })
         .collect()
-}
-
-/// When a series will pass its next step, if it goes on as between its last two counts.
-pub fn next_crossing(series: &Series, milestones: &[u64]) -> Option<(Day, u64)> {
-    let mut counted = series.observations.iter().rev().filter(|o| {
-        let exact = matches!(
-            o.kind,
-            ObservationKind::Exact | ObservationKind::Crossed | ObservationKind::Official
-        );
-        o.counts() && exact && o.when.is_one_day()
-    });
-    let last = counted.next()?;
-    let before = counted.find(|o| last.when.first.since(o.when.first) >= 7)?;
-    let days = i64::from(last.when.first.since(before.when.first));
-    let gained = i64::try_from(last.value.checked_sub(before.value)?).ok()?;
-    let step = *milestones.iter().find(|step| **step > last.value)?;
-    let missing = i64::try_from(step - last.value).ok()?;
-    if gained <= 0 {
-        return None;
-    }
-    let ahead = i128::from(missing) * i128::from(days) / i128::from(gained);
-    let ahead = i32::try_from(ahead).ok().filter(|ahead| *ahead < 3 * 365)?;
-    Some((last.when.first.plus(ahead), step))
 }
 
 fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {
@@ -223,10 +150,10 @@ fn clubs(view: &LocaleView<'_>) -> Vec<Counted> {
         .collect()
 }
 
-/// The acts with the most milestones.
+/// The artists with the most milestones.
 fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
     let site = view.site;
-    let mut acts: Vec<(usize, ArtistKey)> = site.index.listed_artists[0]
+    let mut artists: Vec<(usize, ArtistKey)> = site.index.listed_artists[0]
         .iter()
         .map(|key| {
             let songs = site.index.songs_of[key.index()].iter();
@@ -235,12 +162,13 @@ fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
         })
         .filter(|(milestones, _)| *milestones > 0)
         .collect();
-    acts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    acts.truncate(10);
-    acts.into_iter()
+    artists.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    artists.truncate(10);
+    artists
+        .into_iter()
         .map(|(n, key)| Counted {
             label: view.name(key).to_owned(),
-            lang: super::locale_view::foreign(view.name(key), view.locale).map(str::to_owned),
+            lang: foreign(view.name(key), view.locale).map(str::to_owned),
             url: Some(view.url(&PageKind::Artist(key))),
             count: view.locale.number(n as u64),
         })

@@ -22,15 +22,15 @@ pub struct Index {
     /// What each language lists, newest first: its articles, and those that it lacks in the
     /// language that has them. Their positions.
     pub listed_articles: Vec<Vec<usize>>,
-    /// Acts with a page, by name, as each language sorts them.
+    /// Artists with a page, by name, as each language sorts them.
     pub listed_artists: Vec<Vec<ArtistKey>>,
     /// Tags with what bears them.
     pub tags: Vec<(String, Vec<Tagged>)>,
     /// Milestones of each year, newest first.
     pub years: BTreeMap<i16, Vec<MilestoneKey>>,
-    /// Songs of each act, as lead or guest.
+    /// Songs of each artist, as lead or guest.
     pub songs_of: Vec<Vec<SongKey>>,
-    /// Members of each act.
+    /// Members of each artist.
     pub members_of: Vec<Vec<ArtistKey>>,
     /// Records that each song holds or held: the record and the tenure.
     pub tenures_of: Vec<Vec<(RecordKey, usize)>>,
@@ -83,15 +83,15 @@ pub struct Supported {
 }
 
 /// What makes milestones comparable: one step of one metric, one place, one record.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum MilestoneGroup {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum MilestoneGroup {
     Step(MetricKey, u64),
     Rank(MetricKey, u64),
     Record(RecordKey),
 }
 
 impl MilestoneGroup {
-    fn of(milestone: &Milestone) -> Self {
+    pub(super) fn of(milestone: &Milestone) -> Self {
         match milestone.event {
             Event::Step { step, .. } => Self::Step(milestone.metric, step),
             Event::Rank { rank, .. } => Self::Rank(milestone.metric, rank),
@@ -115,7 +115,7 @@ impl Index {
         index.articles(locales, records, articles);
         index.group(records);
         index.claimed(catalogue, articles);
-        index.acts(catalogue);
+        index.artists(catalogue);
         index.tenures(catalogue, records);
         index.sources(catalogue);
         index
@@ -174,7 +174,7 @@ impl Index {
         (&self.groups[group as usize], at as usize)
     }
 
-    /// The newest milestones of an act's songs, as lead or guest.
+    /// The newest milestones of an artist's songs, as lead or guest.
     pub fn newest_of(
         &self,
         records: &Records,
@@ -351,7 +351,7 @@ impl Index {
         }
     }
 
-    fn acts(&mut self, catalogue: &Catalogue) {
+    fn artists(&mut self, catalogue: &Catalogue) {
         self.songs_of = vec![Vec::new(); catalogue.artists.len()];
         for (key, song) in catalogue.songs() {
             for artist in song.artists.iter().chain(&song.featuring) {

@@ -4,14 +4,17 @@
 
 use serde::Serialize;
 
-use super::address::{PER_PAGE, PageKind, Spec, entries_on};
+use super::address::{LEADERS, PER_PAGE, PageKind, Spec, entries_on};
 use super::locale_view::LocaleView;
+use super::{downloads, record_lines};
 use crate::article::{ArticleKind, Html};
 use crate::catalogue::{
     Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
 };
-use crate::export::{self, Format, TableSubject};
+use crate::export;
+use crate::export::{Format, TableSubject};
 use crate::record::MilestoneKey;
+use crate::record::best::{best_figure, leaderboard};
 
 /// What goes into the `script` element of a page.
 #[derive(Serialize)]
@@ -32,8 +35,8 @@ enum Thing<'a> {
     Article(Page<'a>),
     NewsArticle(Page<'a>),
     MusicRecording(Recording<'a>),
-    MusicGroup(Act<'a>),
-    Person(Act<'a>),
+    MusicGroup(Performer<'a>),
+    Person(Performer<'a>),
     Dataset(Dataset<'a>),
     BreadcrumbList { item_list_element: Vec<ListItem> },
     ItemList { number_of_items: usize, item_list_element: Vec<ListItem> },
@@ -85,10 +88,10 @@ struct Recording<'a> {
     subject_of: Vec<Thing<'a>>,
 }
 
-/// An act: a group, or a person.
+/// An artist: a group, or a person.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Act<'a> {
+struct Performer<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     alternate_name: Vec<&'a str>,
@@ -187,7 +190,7 @@ impl<'v> Graph<'v, '_> {
         match self.spec.kind {
             PageKind::Milestone(key) => vec![self.milestone(key)],
             PageKind::Song(key) => vec![Thing::MusicRecording(self.recording(key))],
-            PageKind::Artist(key) => vec![self.act(key)],
+            PageKind::Artist(key) => vec![self.performer(key)],
             PageKind::Record(key) => self.record(key, 0),
             PageKind::Club(key, page) => self.record(key, page),
             PageKind::Article(at) | PageKind::Text(at) => vec![self.text(at)],
@@ -196,8 +199,9 @@ impl<'v> Graph<'v, '_> {
                 vec![Thing::WebSite(self.page(Some(self.site_title().to_owned())))]
             }
             PageKind::Metric(key) => {
-                let leaders = super::metric::leaders(view, key);
-                let songs = leaders.iter().map(|song| self.song_item(*song));
+                let mut leaders = leaderboard(site.catalogue, key);
+                leaders.truncate(LEADERS);
+                let songs = leaders.iter().map(|leader| self.song_item(leader.song));
                 vec![self.collection(view.metric(key)), list(leaders.len(), 0, songs)]
             }
             PageKind::Milestones(page) => {
@@ -218,8 +222,8 @@ impl<'v> Graph<'v, '_> {
                 let of_page = |key: &ArtistKey| {
                     (view.name(*key).to_owned(), view.absolute(&PageKind::Artist(*key)))
                 };
-                let acts = &site.index.listed_artists[view.language];
-                self.listing("artists", acts, page, of_page)
+                let artists = &site.index.listed_artists[view.language];
+                self.listing("artists", artists, page, of_page)
             }
             PageKind::Records => {
                 let keys: Vec<RecordKey> =
@@ -300,7 +304,7 @@ impl<'v> Graph<'v, '_> {
             name: view.title(milestone.song),
             url: (!site.catalogue.is_external(milestone.song))
                 .then(|| view.absolute(&PageKind::Song(milestone.song))),
-            by_artist: vec![self.short_act(song.artists[0], false)],
+            by_artist: vec![self.short_performer(song.artists[0], false)],
             ..Recording::default()
         };
         let mut page = self.page(None);
@@ -335,7 +339,7 @@ impl<'v> Graph<'v, '_> {
             if metric.kind != MetricKind::Counter {
                 return None;
             }
-            let best = super::song::best(series, metric.kind)?;
+            let best = best_figure(series, metric.kind)?;
             Some(Thing::InteractionCounter(Counter {
                 name: view.metric(series.metric),
                 user_interaction_count: best.value,
@@ -346,7 +350,11 @@ impl<'v> Graph<'v, '_> {
             name: view.title(key),
             alternate_name: other_names(view.title(key), &song.title, &song.names),
             url: Some(self.url()),
-            by_artist: song.artists.iter().map(|key| self.short_act(*key, true)).collect(),
+            by_artist: song
+                .artists
+                .iter()
+                .map(|key| self.short_performer(*key, true))
+                .collect(),
             date_published: song
                 .released
                 .as_ref()
@@ -362,33 +370,34 @@ impl<'v> Graph<'v, '_> {
         }
     }
 
-    /// An act that another thing names.
-    fn short_act(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
+    /// An artist that another thing names.
+    fn short_performer(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
         let artist = &self.view.site.catalogue[key];
         let linked = linked && !artist.external;
-        let act = Act {
+        let performer = Performer {
             name: self.view.name(key),
             url: linked.then(|| self.view.absolute(&PageKind::Artist(key))),
-            ..Act::default()
+            ..Performer::default()
         };
-        of_kind(artist, act)
+        of_kind(artist, performer)
     }
 
-    fn act(&self, key: ArtistKey) -> Thing<'v> {
+    fn performer(&self, key: ArtistKey) -> Thing<'v> {
         let site = self.view.site;
         let artist = &site.catalogue[key];
-        let acts =
-            |keys: &[ArtistKey]| keys.iter().map(|key| self.short_act(*key, true)).collect();
+        let performers = |keys: &[ArtistKey]| {
+            keys.iter().map(|key| self.short_performer(*key, true)).collect()
+        };
         // `memberOf` is a word for people; a group has no such field.
-        let groups = if is_person(artist) { acts(&artist.member_of) } else { Vec::new() };
-        let act = Act {
+        let groups = if is_person(artist) { performers(&artist.member_of) } else { Vec::new() };
+        let performer = Performer {
             name: self.view.name(key),
             alternate_name: other_names(self.view.name(key), &artist.name, &artist.names),
             url: Some(self.url()),
-            member: acts(&site.index.members_of[key.index()]),
+            member: performers(&site.index.members_of[key.index()]),
             member_of: groups,
         };
-        of_kind(artist, act)
+        of_kind(artist, performer)
     }
 
     /// A record's table; of a club, its members on this page as well.
@@ -398,7 +407,7 @@ impl<'v> Graph<'v, '_> {
         if page == 0 {
             things.push(Thing::Dataset(Dataset {
                 name: view.record(key),
-                description: super::record::describe(view, key, &view.record(key)),
+                description: record_lines::describe(view, key, &view.record(key)),
                 url: self.url(),
                 license: self.licence(),
                 date_modified: site.as_of.to_string(),
@@ -417,7 +426,7 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn licence(&self) -> Option<&'static str> {
-        super::parts::licence_url(self.view.site.config.licence.as_deref()?)
+        downloads::licence_url(self.view.site.config.licence.as_deref()?)
     }
 
     fn downloads(&self, subject: TableSubject) -> Vec<Thing<'v>> {
@@ -485,11 +494,11 @@ fn is_person(artist: &Artist) -> bool {
 }
 
 /// People are persons; everything else that makes music is a group.
-fn of_kind<'a>(artist: &Artist, act: Act<'a>) -> Thing<'a> {
-    if is_person(artist) { Thing::Person(act) } else { Thing::MusicGroup(act) }
+fn of_kind<'a>(artist: &Artist, performer: Performer<'a>) -> Thing<'a> {
+    if is_person(artist) { Thing::Person(performer) } else { Thing::MusicGroup(performer) }
 }
 
-/// The other names of a song or an act.
+/// The other names of a song or an artist.
 fn other_names<'a>(shown: &str, own: &'a str, names: &'a Names) -> Vec<&'a str> {
     let others = [names.korean.as_deref(), names.romanised.as_deref()].into_iter().flatten();
     std::iter::once(own).chain(others).filter(|name| *name != shown).collect()

@@ -1,11 +1,14 @@
-//! Lists: milestones, songs, acts, records, articles, tags, years. Long ones have pages of 50.
+//! Lists: milestones, songs, artists, records, articles, tags, years. Long ones have pages of 50.
 
 use serde::Serialize;
 
 use super::address::{PageKind, Spec, entries_on, pages};
+use super::frame::Frame;
 use super::index::{Tagged, sort_key};
-use super::locale_view::{LocaleView, foreign};
-use super::parts::{self, Frame, Link, Pager, pager};
+use super::link::{Link, foreign};
+use super::locale_view::LocaleView;
+use super::pager::{Pager, numbered, pager};
+use super::{claims, figures, link};
 use crate::catalogue::{MetricKey, RecordKey, RecordKind};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -59,14 +62,6 @@ struct Item {
 /// The language of a name, if it is not the page's.
 fn lang(name: &str, view: &LocaleView<'_>) -> Option<String> {
     foreign(name, view.locale).map(str::to_owned)
-}
-
-/// A heading, with the page's number from the second page on.
-pub(super) fn numbered(view: &LocaleView<'_>, heading: &str, page: usize) -> String {
-    if page == 0 {
-        return heading.to_owned();
-    }
-    view.locale.fill("say.page-n", &[("title", heading), ("n", &(page + 1).to_string())])
 }
 
 /// A page of a list: its heading, what it lists, and its fields.
@@ -227,7 +222,7 @@ pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
             korean: song.names.korean.clone().filter(|korean| korean != title),
             other: (title != song.title).then(|| song.title.clone()),
             hreflang: None,
-            note: Some(view.act(*key)),
+            note: Some(view.credit(*key)),
             figure: (n > 0).then(|| view.locale.plural("say.n-milestones", n)),
             date: song.released.as_ref().map(|released| view.time(&released.value)),
             by: view.by(*key),
@@ -246,7 +241,7 @@ pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     list_page(view, spec, heading, &n, &list)
 }
 
-/// All acts with a page.
+/// All artists with a page.
 pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let site = view.site;
     let all = &site.index.listed_artists[view.language];
@@ -329,7 +324,7 @@ fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
     let note = if club {
         view.locale.plural("say.club-size", outcome.members.len() as u64)
     } else if holders.is_empty() {
-        super::claims::status(view, key)
+        claims::status(view, key)
     } else {
         view.locale.list(&holders)
     };
@@ -340,7 +335,7 @@ fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
         lang: view.lang_of(&view.site.catalogue[key].title),
         note: Some(note),
         figure: current
-            .map(|tenure| parts::entry_figure(view, key, &outcome.entries[tenure.best])),
+            .map(|tenure| figures::entry_figure(view, key, &outcome.entries[tenure.best])),
         date: current.map(|tenure| view.time(&outcome.entry(tenure).when)),
         ..Item::default()
     }
@@ -361,7 +356,7 @@ pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page 
                 url: Some(link.url),
                 // What it says is of use to those who can read it.
                 note: match &link.hreflang {
-                    Some(code) => Some(parts::language_name(view.locale, code)),
+                    Some(code) => Some(link::language_name(view.locale, code)),
                     None => article.description.clone(),
                 },
                 date: article.date.map(|day| view.time(&site.config.timezone.day(day))),

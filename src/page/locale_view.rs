@@ -1,23 +1,17 @@
 //! One language's view of the site: addresses, names, dates and cards as its pages show them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use rayon::prelude::*;
-
-use super::address::{self, GeneratedFile, PageKind};
-use super::parts::{Card, Cited, Link, Named, Source, SourceLine, Words};
-use super::search::Finder;
+use super::address;
+use super::address::PageKind;
+use super::link::{Link, Named, Words, foreign};
+use super::render_cache::{Finder, RenderCache};
 use super::site_view::SiteView;
-use crate::article::Html;
 use crate::catalogue::{
-    ArtistKey, Cited as CitedKeys, MetricKey, MetricKind, Names, RecordKey, RecordKind,
-    SongKey, SourceKey, SourceKind,
+    ArtistKey, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey, SourceKind,
 };
-use crate::chart;
 use crate::date::When;
 use crate::diagnostics::Diagnostic;
-
 use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Shared, Theme};
@@ -31,104 +25,18 @@ pub struct LocaleView<'a> {
     pub language: usize,
     /// How it writes.
     pub locale: &'a Locale,
-    drawn: RenderCache,
-}
-
-/// What a view has made once for many pages, and for views of the same data.
-#[derive(Clone, Default)]
-pub struct RenderCache {
-    /// Every milestone's card, which follows from its article as well.
-    cards: Arc<Vec<Model>>,
-    /// What each song's milestones say of it; nothing for a song that has none.
-    songs: Arc<Vec<Model>>,
-    /// Every source, as it stands in the lists of pages.
-    sources: Arc<Vec<Model>>,
-    /// What the search page and its index have in common.
-    finder: Arc<Finder>,
-}
-
-/// Every milestone, in the order of the cards.
-fn all(site: &SiteView<'_>) -> Vec<MilestoneKey> {
-    site.records.all().map(|(key, _)| key).collect()
+    pub(super) cache: RenderCache,
 }
 
 impl<'a> LocaleView<'a> {
-    /// The view of a language, and its search index. What stands on many pages is rendered here,
-    /// once: every milestone's card, what its page says of its song, the sources.
-    ///
-    /// # Errors
-    /// The mistake of a template.
-    pub fn new(
-        site: &'a SiteView<'a>,
-        language: usize,
-        theme: &Theme,
-    ) -> Result<(Self, GeneratedFile), Diagnostic> {
-        let mut view = Self::with(site, language, RenderCache::default());
-        let (drawn, (finder, index)) =
-            rayon::join(|| view.draw(None, theme), || Finder::new(&view));
-        view.drawn = RenderCache { finder: Arc::new(finder), ..drawn? };
-        Ok((view, index))
-    }
-
     /// A view of the same data, with what another one of this language drew.
-    pub fn with(site: &'a SiteView<'a>, language: usize, drawn: RenderCache) -> Self {
-        Self { site, language, locale: &site.locales[language], drawn }
-    }
-
-    /// The same view with some cards rendered anew, or all that is rendered once.
-    ///
-    /// # Errors
-    /// The mistake of a template.
-    pub fn redrawn(
-        mut self,
-        keys: Option<&[MilestoneKey]>,
-        theme: &Theme,
-    ) -> Result<Self, Diagnostic> {
-        self.drawn = self.draw(keys, theme)?;
-        Ok(self)
+    pub fn with(site: &'a SiteView<'a>, language: usize, cache: RenderCache) -> Self {
+        Self { site, language, locale: &site.locales[language], cache }
     }
 
     /// What was drawn, for a later view of the same data.
     pub fn drawn(&self) -> RenderCache {
-        self.drawn.clone()
-    }
-
-    /// Renders some cards, or all that is rendered once.
-    fn draw(
-        &self,
-        keys: Option<&[MilestoneKey]>,
-        theme: &Theme,
-    ) -> Result<RenderCache, Diagnostic> {
-        let shared = super::globals(self);
-        let draw = |component, argument, value: Model| {
-            self.component(component, Some((argument, value)), theme, &shared)
-        };
-        let card = |key: &MilestoneKey| draw("card", "card", Model::of(&self.make_card(*key)));
-        let mut drawn = self.drawn();
-        if let Some(keys) = keys {
-            let cards: Vec<Model> = keys.par_iter().map(card).collect::<Result<_, _>>()?;
-            let all = Arc::make_mut(&mut drawn.cards);
-            for (key, card) in keys.iter().zip(cards) {
-                all[key.0 as usize] = card;
-            }
-            return Ok(drawn);
-        }
-        let song = |key: &SongKey| match self.site.records.of_song(*key) {
-            [] => Ok(Model::html(&Html::default())),
-            _ => draw("the_song", "song", Model::of(&super::milestone::song(self, *key))),
-        };
-        let source =
-            |key: &SourceKey| draw("source", "source", Model::of(&Source::new(self, *key)));
-        let catalogue = self.site.catalogue;
-        let songs: Vec<SongKey> = SongKey::all(catalogue.songs.len()).collect();
-        let sources: Vec<SourceKey> = SourceKey::all(catalogue.sources.len()).collect();
-        let cards: Result<_, _> = all(self.site).par_iter().map(card).collect();
-        let songs: Result<_, _> = songs.par_iter().map(song).collect();
-        let sources: Result<_, _> = sources.par_iter().map(source).collect();
-        drawn.cards = Arc::new(cards?);
-        drawn.songs = Arc::new(songs?);
-        drawn.sources = Arc::new(sources?);
-        Ok(drawn)
+        self.cache.clone()
     }
 
     /// What a component makes, as a value to be placed on pages.
@@ -148,12 +56,12 @@ impl<'a> LocaleView<'a> {
 
     /// What the search page and its index have in common.
     pub(super) fn finder(&self) -> &Finder {
-        &self.drawn.finder
+        &self.cache.finder
     }
 
     /// What a milestone's page says of its song.
     pub(super) fn song_of(&self, milestone: &Milestone) -> Model {
-        self.drawn.songs[milestone.song.index()].clone()
+        self.cache.songs[milestone.song.index()].clone()
     }
 
     /// The words that templates use as `t.key`.
@@ -254,7 +162,7 @@ impl<'a> LocaleView<'a> {
         self.named(&song.title, &song.names)
     }
 
-    /// An act's name: on pages of a further language the one that it has there.
+    /// An artist's name: on pages of a further language the one that it has there.
     pub fn name(&self, key: ArtistKey) -> &'a str {
         let artist = &self.site.catalogue[key];
         self.named(&artist.name, &artist.names)
@@ -286,13 +194,13 @@ impl<'a> LocaleView<'a> {
         }
     }
 
-    /// The act of a song that is called what links are called: who hears `Go` or `More` in a list
+    /// The artist of a song that is called what links are called: who hears `Go` or `More` in a list
     /// of links is told whose song it is.
     pub(super) fn by(&self, key: SongKey) -> Option<String> {
-        says_nothing(self.title(key)).then(|| self.act(key))
+        says_nothing(self.title(key)).then(|| self.credit(key))
     }
 
-    /// An act's name, linked if it has a page.
+    /// An artist's name, linked if it has a page.
     pub(super) fn artist(&self, key: ArtistKey) -> Named {
         let artist = &self.site.catalogue[key];
         Named {
@@ -304,18 +212,18 @@ impl<'a> LocaleView<'a> {
     }
 
     /// The credit of a song: `BTS feat. Halsey`.
-    pub fn act(&self, key: SongKey) -> String {
+    pub fn credit(&self, key: SongKey) -> String {
         let catalogue = self.site.catalogue;
         let names = |keys: &[ArtistKey]| -> Vec<String> {
             keys.iter().map(|key| self.name(*key).to_owned()).collect()
         };
         let song = &catalogue[key];
-        let acts = self.locale.list(&names(&song.artists));
+        let artists = self.locale.list(&names(&song.artists));
         if song.featuring.is_empty() {
-            return acts;
+            return artists;
         }
         let guests = self.locale.list(&names(&song.featuring));
-        self.locale.fill("say.featuring", &[("acts", &acts), ("guests", &guests)])
+        self.locale.fill("say.featuring", &[("acts", &artists), ("guests", &guests)])
     }
 
     /// A metric's name.
@@ -330,25 +238,9 @@ impl<'a> LocaleView<'a> {
 
     /// A figure of a metric: a count, or a place.
     pub fn figure(&self, metric: MetricKey, value: u64) -> String {
-        match self.row_figure(metric, value) {
-            chart::Figure::Number(n) => self.locale.number(n),
-            chart::Figure::Text(words) => words,
-        }
-    }
-
-    /// The same for a row of a table.
-    pub(super) fn row_figure(&self, metric: MetricKey, value: u64) -> chart::Figure {
         match self.site.catalogue[metric].kind {
-            MetricKind::Rank => chart::Figure::Text(self.rank_words(value)),
-            MetricKind::Counter | MetricKind::OneOff => chart::Figure::Number(value),
-        }
-    }
-
-    /// A time for a row of a table.
-    pub(super) fn row_time(&self, when: &When) -> chart::Moment {
-        match when.is_one_day() {
-            true => chart::Moment::Day(when.first),
-            false => chart::Moment::Time(self.time(when)),
+            MetricKind::Rank => self.rank_words(value),
+            MetricKind::Counter | MetricKind::OneOff => self.locale.number(value),
         }
     }
 
@@ -365,6 +257,13 @@ impl<'a> LocaleView<'a> {
                 }
             }
         }
+    }
+
+    /// A figure in few words, and what it counts: `1 billion Spotify streams`.
+    pub(super) fn figure_of(&self, metric: MetricKey, value: u64) -> String {
+        let values =
+            [("figure", &*self.short_figure(metric, value)), ("metric", &*self.metric(metric))];
+        self.locale.fill("say.figure-of", &values)
     }
 
     fn rank_words(&self, rank: u64) -> String {
@@ -438,27 +337,9 @@ impl<'a> LocaleView<'a> {
         })
     }
 
-    /// A milestone's card as a value, for what places its parts itself.
-    pub(super) fn make_card(&self, key: MilestoneKey) -> Card {
-        let milestone = self.site.records.get(key);
-        let song = self.title(milestone.song);
-        Card {
-            url: self.url(&PageKind::Milestone(key)),
-            figure: self.reached(milestone),
-            unit: self.unit(milestone),
-            unit_lang: self.unit_lang(milestone),
-            song: song.to_owned(),
-            song_lang: foreign(song, self.locale),
-            act: self.act(milestone.song),
-            title: self.headline(key),
-            date: self.time(&milestone.when),
-            badge: None,
-        }
-    }
-
     /// Several cards, rendered and shared.
     pub fn cards(&self, keys: &[MilestoneKey]) -> Model {
-        Model::list(keys.iter().map(|key| self.drawn.cards[key.0 as usize].clone()).collect())
+        Model::list(keys.iter().map(|key| self.cache.cards[key.0 as usize].clone()).collect())
     }
 
     /// What a kind of source is called.
@@ -470,54 +351,6 @@ impl<'a> LocaleView<'a> {
             SourceKind::Aggregator => "kind.aggregator",
             SourceKind::Fan => "kind.fan",
         })
-    }
-}
-
-/// `ko` for text in Hangul on a page of another language.
-pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
-    (!locale.is_korean() && has_hangul(text)).then_some("ko")
-}
-
-/// The sources of a page, numbered in the order of first use.
-#[derive(Default)]
-pub(super) struct Bibliography {
-    keys: Vec<SourceKey>,
-}
-
-impl Bibliography {
-    /// The number of a source.
-    pub(super) fn number(&mut self, key: SourceKey) -> usize {
-        if let Some(at) = self.keys.iter().position(|held| *held == key) {
-            return at + 1;
-        }
-        self.keys.push(key);
-        self.keys.len()
-    }
-
-    /// Links to some sources' lines.
-    pub(super) fn cite(&mut self, view: &LocaleView<'_>, cited: &CitedKeys) -> Vec<Cited> {
-        cited.iter().map(|key| self.cite_one(view, key)).collect()
-    }
-
-    /// Links to sources that facts rest on, which may be none.
-    pub(super) fn cite_all(&mut self, view: &LocaleView<'_>, keys: &[SourceKey]) -> Vec<Cited> {
-        keys.iter().map(|key| self.cite_one(view, *key)).collect()
-    }
-
-    fn cite_one(&mut self, view: &LocaleView<'_>, key: SourceKey) -> Cited {
-        let number = self.number(key);
-        Cited {
-            number,
-            href: format!("#source-{number}"),
-            label: view.site.catalogue[key].publisher.clone(),
-        }
-    }
-
-    /// The list at the end of the page.
-    pub(super) fn lines(&self, view: &LocaleView<'_>) -> Vec<SourceLine> {
-        let source = |key: &SourceKey| view.drawn.sources[key.index()].clone();
-        let lines = (1..).zip(&self.keys);
-        lines.map(|(number, key)| SourceLine { number, source: source(key) }).collect()
     }
 }
 

@@ -2,11 +2,15 @@
 
 use serde::Serialize;
 
-use super::address::Spec;
+use super::address::{LEADERS, Spec};
+use super::figures::{kind_word, rank_range};
+use super::frame::Frame;
+use super::link::{Counted, Link, Named, Words};
 use super::locale_view::LocaleView;
-use super::parts::{self, Counted, Frame, Link, Named, Words};
-use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey, SongKey};
+use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey};
 use crate::locale::Time;
+use crate::record::best::{Leader, leaderboard};
+use crate::record::clubs::club_of;
 use crate::record::compare::rank_among;
 use crate::record::{Event, MilestoneKey};
 use crate::render::Page;
@@ -47,16 +51,15 @@ struct Row {
     bar: Option<String>,
 }
 
-/// Rows of a leaderboard.
-const ROWS: usize = 20;
-
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
     let site = view.site;
     let metric = &site.catalogue[key];
-    let figures = figures(view, key);
-    let newest = figures.iter().map(|figure| figure.newest).max();
-    let mut boards = vec![largest(view, key, &figures)];
+    let leaders = leaderboard(site.catalogue, key);
+    let observed = leaders.iter().filter_map(|leader| site.catalogue.series(leader.song, key));
+    let observed = observed.flat_map(|series| &series.observations);
+    let newest = observed.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max();
+    let mut boards = vec![largest(view, key, &leaders)];
     boards.extend(fastest(view, key));
     boards.retain(|board| !board.rows.is_empty());
     let how = view.say(match metric.kind {
@@ -76,7 +79,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
         boards,
         milestones: milestones(view, key),
         records,
-        sources_count: Some(view.locale.plural("say.n-songs", figures.len() as u64)),
+        sources_count: Some(view.locale.plural("say.n-songs", leaders.len() as u64)),
     };
     let heading = view.metric(key);
     let description = view.locale.fill("say.describe-metric", &[("metric", &heading)]);
@@ -85,76 +88,26 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
     frame.page(spec, &data)
 }
 
-/// A song's best figure in a metric.
-struct Figure {
-    song: SongKey,
-    value: u64,
-    at: usize,
-    newest: crate::date::Day,
-}
-
-fn figures(view: &LocaleView<'_>, key: MetricKey) -> Vec<Figure> {
-    let catalogue = view.site.catalogue;
-    let rank = catalogue[key].kind == MetricKind::Rank;
-    let mut figures: Vec<Figure> = catalogue
-        .songs()
-        .filter_map(|(song, _)| {
-            let series = catalogue.series(song, key)?;
-            let counted = series.observations.iter().enumerate().filter(|(_, o)| {
-                o.counts()
-                    && !o.when.is_unknown()
-                    && o.kind != ObservationKind::Below
-                    && (!catalogue[key].official_only || o.kind == ObservationKind::Official)
-            });
-            let known = series.observations.iter().filter(|o| !o.when.is_unknown());
-            let newest = known.map(|o| o.when.last).max()?;
-            // Of equal figures the first counts: `min_by_key` takes it, `max_by_key` the last.
-            let best = if rank {
-                counted.min_by_key(|(_, o)| o.value)
-            } else {
-                counted.rev().max_by_key(|(_, o)| o.value)
-            };
-            let (at, best) = best?;
-            Some(Figure { song, value: best.value, at, newest })
-        })
-        .collect();
-    figures.sort_by(|a, b| {
-        let order = if rank { a.value.cmp(&b.value) } else { b.value.cmp(&a.value) };
-        order.then(a.song.cmp(&b.song))
-    });
-    figures
-}
-
-/// The songs of the first leaderboard, in its order.
-pub(super) fn leaders(view: &LocaleView<'_>, key: MetricKey) -> Vec<SongKey> {
-    figures(view, key).iter().take(ROWS).map(|figure| figure.song).collect()
-}
-
 /// The songs with the largest figures, or the best places.
-fn largest(view: &LocaleView<'_>, key: MetricKey, figures: &[Figure]) -> Board {
-    let catalogue = view.site.catalogue;
-    let rank = catalogue[key].kind == MetricKind::Rank;
-    let most = figures.first().map_or(1, |figure| figure.value);
-    let rows = figures.iter().take(ROWS).map(|figure| {
-        let ahead = figures.iter().take_while(|other| other.value != figure.value).count();
-        let series = catalogue.series(figure.song, key).expect("it has a figure in it");
-        let observation = &series.observations[figure.at];
-        let note = (observation.kind == ObservationKind::AtLeast)
-            .then(|| parts::kind_word(view, observation.kind).to_owned());
+fn largest(view: &LocaleView<'_>, key: MetricKey, leaders: &[Leader<'_>]) -> Board {
+    let is_rank = view.site.catalogue[key].kind == MetricKind::Rank;
+    let most = leaders.first().map_or(1, |leader| leader.figure.value);
+    let rows = leaders.iter().take(LEADERS).map(|Leader { song, figure, place }| {
+        let is_bound = figure.kind == ObservationKind::AtLeast;
         Row {
-            rank: (ahead + 1).to_string(),
-            song: view.song(figure.song),
-            act: view.act(figure.song),
+            rank: place.to_string(),
+            song: view.song(*song),
+            act: view.credit(*song),
             figure: view.figure(key, figure.value),
-            date: view.time(&observation.when),
+            date: view.time(&figure.when),
             since: None,
-            note,
-            bar: (!rank).then(|| bar(figure.value, most)),
+            note: is_bound.then(|| kind_word(view, figure.kind).to_owned()),
+            bar: (!is_rank).then(|| bar(figure.value, most)),
         }
     });
     Board {
         id: "largest".to_owned(),
-        heading: view.say(if rank { "say.board-places" } else { "say.board-largest" }),
+        heading: view.say(if is_rank { "say.board-places" } else { "say.board-largest" }),
         url: None,
         note: None,
         rows: rows.collect(),
@@ -197,7 +150,7 @@ fn fastest(view: &LocaleView<'_>, key: MetricKey) -> Vec<Board> {
             url: None,
             note: Some(view.say("say.board-note")),
             unranked,
-            rows: passed.iter().take(ROWS).map(|m| fast_row(view, *m, &passed)).collect(),
+            rows: passed.iter().take(LEADERS).map(|m| fast_row(view, *m, &passed)).collect(),
         });
     }
     boards
@@ -214,11 +167,11 @@ fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> R
         let elapsed = view.site.records.get(key).elapsed.expect("only spans are listed");
         u64::try_from(elapsed.minutes.least).unwrap_or(0)
     };
-    let most = all.iter().take(ROWS).map(|key| length(*key)).max().unwrap_or(1);
+    let most = all.iter().take(LEADERS).map(|key| length(*key)).max().unwrap_or(1);
     Row {
-        rank: parts::rank_range(rank),
+        rank: rank_range(rank),
         song: view.song(milestone.song),
-        act: view.act(milestone.song),
+        act: view.credit(milestone.song),
         figure: view.locale.elapsed(&own),
         date: view.time(&milestone.when),
         since: None,
@@ -264,20 +217,9 @@ fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
             (MetricKind::Rank, 2..) => view.locale.fill("say.top", &[("n", &step.to_string())]),
             _ => view.short_figure(key, *step),
         };
-        let url = club(view, key, *step);
+        let club = club_of(view.site.catalogue, key, *step);
+        let url = club.map(|club| view.record_url(club));
         Counted { label, lang: None, url, count: view.locale.plural("say.n-songs", n as u64) }
     });
     steps.collect()
-}
-
-/// The club of a step, if there is one.
-fn club(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Option<String> {
-    let catalogue = view.site.catalogue;
-    let found = RecordKey::all(catalogue.records.len()).find(|record| {
-        let record = &catalogue[*record];
-        record.kind == crate::catalogue::RecordKind::Club
-            && record.metric == key
-            && record.threshold == Some(step)
-    })?;
-    Some(view.record_url(found))
 }

@@ -3,17 +3,23 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
-use super::article::{self, milestone_value};
-use super::claims;
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{self, Badge, Chart, Fact, Frame, Link, Named, SourceLine, Words};
+use super::charts::Chart;
+use super::claims::Badge;
+use super::downloads::downloads;
+use super::figures::figure;
+use super::frame::Frame;
+use super::link::{Fact, Link, Words, foreign};
+use super::locale_view::LocaleView;
+use super::record_lines::rule_sentences;
+use super::sources::{Bibliography, SourceLine};
+use super::{article_body, charts, claims, figures, link, record_chart, working};
 use crate::article::{Rendered, TocEntry};
-use crate::catalogue::{MetricKind, Series, SongKey};
+use crate::catalogue::{MetricKind, Series};
 use crate::date::Precision;
 use crate::diagnostics::Report;
 use crate::export::TableSubject;
 use crate::locale::Time;
-use crate::record::claim::{Verdict, Working};
+use crate::record::clubs::club_of;
 use crate::record::compare::rank_among;
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Page};
@@ -54,7 +60,7 @@ struct Score {
 #[derive(Serialize)]
 struct Neighbour {
     /// Which of the two it is, in words.
-    position: String,
+    place: String,
     is_next: bool,
     url: String,
     title: String,
@@ -66,20 +72,6 @@ struct Neighbour {
 struct Elsewhere {
     text: String,
     link: Link,
-}
-
-/// The song, as the component `the_song` gets it.
-#[derive(Serialize)]
-pub(super) struct Song {
-    label: String,
-    url: Option<String>,
-    lang: Option<&'static str>,
-    other: Option<Words>,
-    acts: Vec<Named>,
-    featuring: Vec<Named>,
-    released: Option<Time>,
-    release: Option<String>,
-    listen: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -101,19 +93,21 @@ pub(super) fn page(
     let milestone = site.records.get(key);
     let at = site.index.article_of(key, view.language);
     let mut sources = Bibliography::default();
-    let rendered = at.map(|at| article::body(view, at, Some(key), &mut sources, report));
+    let rendered = at.map(|at| article_body::body(view, at, Some(key), &mut sources, report));
     let series = site.catalogue.series(milestone.song, milestone.metric);
     let chart = chart(view, milestone, series, &mut sources);
     cite_rest(view, milestone, series, at, &mut sources);
     let data = data(view, key, at, rendered.as_ref(), chart, &sources);
     let description = match (at, &rendered) {
-        (Some(at), Some(rendered)) => article::describe(view, &site.articles[at], rendered),
+        (Some(at), Some(rendered)) => {
+            article_body::describe(view, &site.articles[at], rendered)
+        }
         _ => describe(view, key),
     };
     let heading = view.headline(key);
     let frame = Frame::new(view, spec, heading, &description);
     Page {
-        body: rendered.and_then(|rendered| parts::body(rendered.html, rendered.anchors)),
+        body: rendered.and_then(|rendered| figures::body(rendered.html, rendered.anchors)),
         ..frame.page(spec, &data)
     }
 }
@@ -128,7 +122,7 @@ fn data(
 ) -> MilestonePage {
     let site = view.site;
     let milestone = site.records.get(key);
-    let working = working(view, milestone);
+    let working = working::working(view, milestone);
     // What an article claims holds in every language.
     let judged = site.index.any_article_of(key, view.language);
     let mut claims = judged.map(|at| claims::lines(view, at)).unwrap_or_default();
@@ -144,7 +138,7 @@ fn data(
             unit_lang: view.unit_lang(milestone),
             date: view.time(&milestone.when),
             note: date_note(view, milestone),
-            badge: badge(view, milestone, judged),
+            badge: working::badge(view, milestone, judged),
         },
         facts: facts(view, key),
         song: view.song_of(milestone),
@@ -162,10 +156,10 @@ fn data(
         working,
         rule: rule(view, milestone),
         sources: sources.lines(view),
-        cite: parts::cite(view, &view.headline(key), &PageKind::Milestone(key)),
-        downloads: super::data::downloads(view, table_of(milestone)),
+        cite: figures::cite(view, &view.headline(key), &PageKind::Milestone(key)),
+        downloads: downloads(view, table_of(milestone)),
         neighbours: neighbours(view, key),
-        tags: at.map(|at| article::tags(view, &site.articles[at])).unwrap_or_default(),
+        tags: at.map(|at| article_body::tags(view, &site.articles[at])).unwrap_or_default(),
         corrections: None,
         chart,
     }
@@ -179,62 +173,31 @@ fn table_of(milestone: &Milestone) -> TableSubject {
     }
 }
 
-/// The figure as the picture of the page.
-pub(super) fn figure(view: &LocaleView<'_>, key: MilestoneKey) -> String {
-    let milestone = view.site.records.get(key);
-    match &milestone.event {
-        Event::Step { .. } => milestone_value(view, key),
-        Event::Rank { .. } | Event::Record { .. } => match &milestone.event {
-            Event::Record { value, record, .. } => {
-                let fastest =
-                    view.site.catalogue[*record].kind == crate::catalogue::RecordKind::Fastest;
-                match &milestone.elapsed {
-                    Some(elapsed) if fastest => view.locale.short_elapsed(elapsed),
-                    _ => view.figure(milestone.metric, *value),
-                }
-            }
-            _ => view.reached(milestone),
-        },
-    }
-}
-
 /// The way to an article in another language.
 fn elsewhere(view: &LocaleView<'_>, at: usize) -> Elsewhere {
     let link = view.text_link(at);
     let language =
-        parts::language_name(view.locale, link.hreflang.as_deref().unwrap_or_default());
+        link::language_name(view.locale, link.hreflang.as_deref().unwrap_or_default());
     let text = view.locale.fill("say.article-in", &[("language", &language)]);
     Elsewhere { text, link }
 }
 
-/// Act and song in Hangul; where the page names them so, as they are called at home.
+/// Artist and song in Hangul; where the page names them so, as they are called at home.
 fn other(view: &LocaleView<'_>, milestone: &Milestone) -> Option<Words> {
     let catalogue = view.site.catalogue;
     let song = &catalogue[milestone.song];
-    let act = &catalogue[song.artists[0]];
+    let lead = &catalogue[song.artists[0]];
     if view.title(milestone.song) != song.title {
-        let text = format!("{} ‘{}’", act.name, song.title);
-        let lang = super::locale_view::foreign(&text, view.locale).map(str::to_owned);
+        let text = format!("{} ‘{}’", lead.name, song.title);
+        let lang = foreign(&text, view.locale).map(str::to_owned);
         return Some(Words { text, lang });
     }
     let title = song.names.korean.as_ref().filter(|_| view.language == 0)?;
-    let text = match &act.names.korean {
-        Some(act) => format!("{act} ‘{title}’"),
+    let text = match &lead.names.korean {
+        Some(name) => format!("{name} ‘{title}’"),
         None => format!("‘{title}’"),
     };
     Some(Words { text, lang: Some("ko".to_owned()) })
-}
-
-/// The other title of a song: in Hangul, or where that is shown, its own.
-fn other_title(view: &LocaleView<'_>, key: SongKey) -> Option<Words> {
-    let song = &view.site.catalogue[key];
-    let shown = view.title(key);
-    if shown != song.title {
-        let lang = super::locale_view::foreign(&song.title, view.locale).map(str::to_owned);
-        return Some(Words { text: song.title.clone(), lang });
-    }
-    let korean = song.names.korean.clone().filter(|korean| korean != shown)?;
-    Some(Words { text: korean, lang: Some("ko".to_owned()) })
 }
 
 /// Says in which zone the day is meant, or why it is not one day.
@@ -259,100 +222,6 @@ fn zone_name(view: &LocaleView<'_>) -> String {
     let name = view.site.config.timezone.name();
     let key = format!("zone.{name}");
     if view.locale.has(&key) { view.say(&key) } else { name.to_owned() }
-}
-
-/// The verdict in words: the weakest of the article's claims about this milestone, or how the
-/// figure follows from observations.
-pub(super) fn badge(view: &LocaleView<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
-    let judged = at.map(|at| view.site.verdicts.of(at)).unwrap_or_default();
-    let own = view.site.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
-        let pairs = article.claims.iter().zip(judged);
-        pairs
-            .filter(|(claim, _)| claim.record.is_none() || claim.holder.is_none())
-            .map(|(_, judged)| judged.verdict)
-            .max()
-            .or_else(|| judged.iter().map(|judged| judged.verdict).max())
-    });
-    if let Some(verdict) = own.flatten() {
-        let mut badge = claims::badge(view, verdict);
-        badge.href = Some(claims::working_link(view));
-        if verdict == Verdict::Verified {
-            badge.note = Some(view.say("say.against"));
-        }
-        return badge;
-    }
-    let n = sources_of(view, milestone);
-    Badge {
-        tone: "derived",
-        label: view.locale.plural("say.derived", n as u64),
-        href: Some("#working".to_owned()),
-        note: Some(view.say("say.against")),
-    }
-}
-
-/// How the figure and its date follow: the observations, the release, the difference, and for a
-/// record those that it was compared with.
-fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
-    let (song, metric) = (milestone.song, milestone.metric);
-    let mut steps: Vec<Working> = used(view, milestone)
-        .into_iter()
-        .map(|at| Working::Observed(song, metric, at))
-        .collect();
-    let series = view.site.catalogue.series(song, metric);
-    let released = series.and_then(|series| series.start.as_ref());
-    if let (Some(released), Some(elapsed)) = (released, milestone.elapsed) {
-        steps.push(Working::Released(song, released.value, released.span));
-        steps.push(Working::Took(elapsed));
-    }
-    if let Event::Record { record, tenure, .. } = milestone.event {
-        let outcome = view.site.records.outcome(record);
-        let mut others: Vec<SongKey> = outcome.entries.iter().map(|entry| entry.song).collect();
-        others.sort_unstable();
-        others.dedup();
-        steps.push(Working::Compared(others.len().saturating_sub(1)));
-        let rule = &view.site.catalogue[record];
-        steps.push(match &rule.complete {
-            Some(complete) => Working::Complete(complete.as_of, complete.span),
-            None => Working::NotComplete(rule.span),
-        });
-        let held = &outcome.progression[tenure];
-        if let (Some(next), Some(when)) = (held.ended_by, outcome.ended(held)) {
-            let taker = outcome.entry(&outcome.progression[next]).song;
-            steps.push(Working::Lost(taker, *when, rule.span));
-        }
-    }
-    claims::working(view, &steps)
-}
-
-/// How many sources the milestone's own observation has.
-fn sources_of(view: &LocaleView<'_>, milestone: &Milestone) -> usize {
-    let Some(series) = view.site.catalogue.series(milestone.song, milestone.metric) else {
-        return 1;
-    };
-    let mut sources: Vec<_> = used(view, milestone)
-        .into_iter()
-        .flat_map(|at| series.observations[at].cited.iter().collect::<Vec<_>>())
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources.len()
-}
-
-/// The observations that the milestone follows from.
-fn used(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<usize> {
-    match &milestone.event {
-        Event::Step { crossing, .. } => {
-            let mut used: Vec<usize> = crossing.stated.into_iter().collect();
-            used.push(crossing.upper);
-            used.dedup();
-            used
-        }
-        Event::Rank { observation, .. } => vec![*observation],
-        Event::Record { record, tenure, .. } => {
-            let outcome = view.site.records.outcome(*record);
-            vec![outcome.entry(&outcome.progression[*tenure]).observation]
-        }
-    }
 }
 
 /// Four key facts: time since release, order among those listed, the step before, the next one.
@@ -395,15 +264,8 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
 
 /// Where the site has a club of this step, the place in it: its complete list may settle more.
 fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
-    use crate::catalogue::{RecordKey, RecordKind};
     let Event::Step { step, .. } = own.event else { return None };
-    let catalogue = view.site.catalogue;
-    let club = RecordKey::all(catalogue.records.len()).find(|key| {
-        let record = &catalogue[*key];
-        record.kind == RecordKind::Club
-            && record.metric == own.metric
-            && record.threshold == Some(step)
-    })?;
+    let club = club_of(view.site.catalogue, own.metric, step)?;
     let outcome = view.site.records.outcome(club);
     let rank = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
     let rank = view.locale.rank(rank.least, rank.most);
@@ -467,11 +329,11 @@ fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
     if let Some(before) = tenure.checked_sub(1) {
         let before = outcome.entry(&outcome.progression[before]);
         let song = view.song(before.song);
-        let figure = parts::entry_figure(view, record, before);
+        let figure = figures::entry_figure(view, record, before);
         facts.push(fact(view.say("say.held-before"), song.label, Some(figure), song.url));
     }
     let ended = outcome.ended(held).copied();
-    if let Some(days) = parts::held_for(view, &milestone.when, ended.as_ref()) {
+    if let Some(days) = figures::held_for(view, &milestone.when, ended.as_ref()) {
         let note = ended.is_none().then(|| view.say("say.and-counting"));
         facts.push(fact(view.say("held_for"), days, note, None));
     }
@@ -484,42 +346,13 @@ fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
     facts
 }
 
-/// What milestones say of their song.
-pub(super) fn song(view: &LocaleView<'_>, key: SongKey) -> Song {
-    let named = view.song(key);
-    let song = &view.site.catalogue[key];
-    Song {
-        label: named.label,
-        url: named.url,
-        lang: named.lang,
-        other: other_title(view, key),
-        acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
-        featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
-        released: song.released.as_ref().map(|released| view.time(&released.value)),
-        release: song.release.as_ref().map(|release| release.title.clone()),
-        listen: listen(song),
-    }
-}
-
-/// Where to listen and watch.
-pub(super) fn listen(song: &crate::catalogue::Song) -> Vec<Link> {
-    let names = [("youtube", "YouTube"), ("spotify", "Spotify"), ("melon", "Melon")];
-    let label = |name: &str| {
-        names
-            .iter()
-            .find(|(id, _)| *id == name)
-            .map_or_else(|| name.to_owned(), |n| n.1.to_owned())
-    };
-    song.links.iter().map(|(name, url)| Link::new(label(name), url.clone())).collect()
-}
-
 /// What counts for this figure.
 fn rule(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Words> {
     let catalogue = view.site.catalogue;
     let metric = &catalogue[milestone.metric];
     let mut rule = Vec::new();
     if let Event::Record { record, .. } = milestone.event {
-        rule.extend(super::record::rule_sentences(view, record));
+        rule.extend(rule_sentences(view, record));
         return rule;
     }
     if let Some(note) = &metric.note {
@@ -550,8 +383,10 @@ fn chart(
         Event::Rank { .. } | Event::Record { .. } => None,
     };
     match milestone.event {
-        Event::Record { record, .. } => super::record::chart(view, record, sources),
-        _ => parts::series_chart(view, milestone.song, series?, here, parts::MAX_ROWS, sources),
+        Event::Record { record, .. } => record_chart::chart(view, record, sources),
+        _ => {
+            charts::series_chart(view, milestone.song, series?, here, charts::MAX_ROWS, sources)
+        }
     }
 }
 
@@ -563,7 +398,7 @@ fn cite_rest(
     at: Option<usize>,
     sources: &mut Bibliography,
 ) {
-    for used in used(view, milestone) {
+    for used in view.site.records.shown_by(milestone) {
         let observation = series.map(|series| &series.observations[used]);
         for key in observation.into_iter().flat_map(|o| o.cited.iter()) {
             sources.number(key);
@@ -577,8 +412,8 @@ fn cite_rest(
 /// The milestones before and after: of the same step, place or record, else in time.
 fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
     let (records, index) = (view.site.records, view.site.index);
-    let neighbour = |key: MilestoneKey, is_next, position| Neighbour {
-        position: view.say(position),
+    let neighbour = |key: MilestoneKey, is_next, place| Neighbour {
+        place: view.say(place),
         is_next,
         url: view.url(&PageKind::Milestone(key)),
         title: view.headline(key),
@@ -604,9 +439,10 @@ fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
 fn describe(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.site.records.get(key);
     let statement = view.statement(key);
-    let act = view.act(milestone.song);
+    let credit = view.credit(milestone.song);
     let date = view.time(&milestone.when).text;
-    let values: [(&str, &str); 3] = [("statement", &statement), ("act", &act), ("date", &date)];
+    let values: [(&str, &str); 3] =
+        [("statement", &statement), ("act", &credit), ("date", &date)];
     match &milestone.elapsed {
         Some(elapsed) => {
             let elapsed = view.locale.elapsed(elapsed);

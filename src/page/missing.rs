@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
+use super::cards::featured;
+use super::frame::Frame;
+use super::link::Link;
 use super::locale_view::LocaleView;
-use super::parts::{Frame, Link};
 use crate::render::{Model, Page};
 
 /// `missing`
@@ -25,7 +27,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
             view.link(view.say("artists"), &PageKind::Artists(0)),
             view.link(view.say("search"), &PageKind::Search(0)),
         ],
-        latest: view.cards(&super::home::featured(view)),
+        latest: view.cards(&featured(view)),
     };
     let heading = view.say("say.not-found");
     let description = view.say("say.describe-not-found");

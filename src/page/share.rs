@@ -2,14 +2,17 @@
 
 use serde::Serialize;
 
-use super::address::{self, PageKind, card_route};
+use super::address::{PageKind, card_route};
 use super::locale_view::LocaleView;
+use super::shorten::cut;
 use super::site_view::SiteView;
-use super::{claims, milestone, record, song};
-use crate::card::{self, HEIGHT, WIDTH, drawable};
+use super::{address, claims, figures, working};
+use crate::card;
+use crate::card::{HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::record::MilestoneKey;
+use crate::record::best::best_figure;
 use crate::toml_reader::Text;
 
 /// `card`: every text as it can be drawn; one that nothing is left of is none.
@@ -96,12 +99,12 @@ fn upper_first(text: &str) -> String {
 fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
     let milestone = view.site.records.get(key);
     let at = view.site.index.article_of(key, view.language);
-    let badge = milestone::badge(view, milestone, at);
+    let badge = working::badge(view, milestone, at);
     Share {
-        figure: text(milestone::figure(view, key)),
+        figure: text(figures::figure(view, key)),
         what: text(view.unit(milestone)),
         title: title(view, milestone.song),
-        act: text(view.act(milestone.song)),
+        act: text(view.credit(milestone.song)),
         other: other(view, milestone.song),
         date: text(upper_first(&view.time(&milestone.when).text)),
         verdict: text(badge.label),
@@ -115,7 +118,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
     let site = view.site;
     let metrics = site.catalogue[key].series.iter().map(|series| {
         let kind = site.catalogue[series.metric].kind;
-        (series, kind, song::best(series, kind))
+        (series, kind, best_figure(series, kind))
     });
     // A count that grows says most of a song, a place in a chart least.
     let weight = |kind| match kind {
@@ -136,7 +139,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
         figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
         what: best.and_then(|(metric, ..)| text(view.metric(metric))),
         title: title(view, key),
-        act: text(view.act(key)),
+        act: text(view.credit(key)),
         other: other(view, key),
         date: best.and_then(|(.., best)| {
             let date = view.time(&best.when).text;
@@ -168,7 +171,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     };
     let members =
         club.then(|| view.locale.plural("say.club-size", outcome.members.len() as u64));
-    let figure = members.unwrap_or_else(|| record::hero(view, key, best));
+    let figure = members.unwrap_or_else(|| figures::hero(view, key, best));
     let date = view.time(&entry.when).text;
     let since = if club { "say.card-newest" } else { "say.card-since" };
     // A day that isn't known says how far it is: `between 18 and 20 March`.
@@ -184,7 +187,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     }
     Share {
         title: title(view, entry.song),
-        act: text(view.act(entry.song)),
+        act: text(view.credit(entry.song)),
         other: other(view, entry.song),
         ..share
     }
@@ -198,7 +201,7 @@ fn title(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
         .or_else(|| text(song.names.romanised.as_deref()?))
 }
 
-/// What a song and its lead act are called otherwise: in Hangul, or where the card says that, by
+/// What a song and its lead artist are called otherwise: in Hangul, or where the card says that, by
 /// their own names.
 fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
     let song = &view.site.catalogue[key];
@@ -209,10 +212,10 @@ fn other(view: &LocaleView<'_>, key: SongKey) -> Option<String> {
         name.and_then(text)
     };
     let title = unless_shown(view.title(key), &song.title, &song.names);
-    let act = unless_shown(view.name(song.artists[0]), &lead.name, &lead.names);
-    match (act, title) {
-        (Some(act), Some(title)) => Some(format!("{act} ‘{title}’")),
-        (Some(act), None) => Some(act),
+    let artist = unless_shown(view.name(song.artists[0]), &lead.name, &lead.names);
+    match (artist, title) {
+        (Some(artist), Some(title)) => Some(format!("{artist} ‘{title}’")),
+        (Some(artist), None) => Some(artist),
         (None, Some(title)) => Some(format!("‘{title}’")),
         (None, None) => None,
     }
@@ -236,9 +239,10 @@ pub fn undrawable(site: &SiteView<'_>, report: &mut Report) {
     in_all(&site.config.title);
     catalogue.metrics.iter().for_each(|metric| in_all(&metric.name));
     catalogue.records.iter().for_each(|record| in_all(&record.title));
-    let acts = catalogue.artists.iter().map(|act| (&act.name, &act.names, act.span));
+    let artists = catalogue.artists.iter();
+    let artists = artists.map(|artist| (&artist.name, &artist.names, artist.span));
     let songs = catalogue.songs.iter().map(|song| (&song.title, &song.names, song.span));
-    for (name, names, span) in acts.chain(songs) {
+    for (name, names, span) in artists.chain(songs) {
         look(name, span);
         if let Some(korean) = &names.korean {
             look(korean, span);
@@ -270,7 +274,7 @@ fn warning(text: &str, missing: &[char]) -> Diagnostic {
     if missing.len() > SHOWN {
         list.push_str(&format!(" and {} more", missing.len() - SHOWN));
     }
-    let text = super::parts::cut(text, 60);
+    let text = cut(text, 60);
     let what = format!("the font of the share cards can't draw all of `{text}`");
     Diagnostic::new(Code::W701, what)
         .note(format!("it lacks {list}; cards leave that out"))

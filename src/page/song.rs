@@ -3,13 +3,21 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
-use super::locale_view::{Bibliography, LocaleView};
-use super::parts::{
-    self, Chart, Cited, Frame, Link, Named, OtherName, RecordLine, SourceLine, Words,
-};
-use crate::catalogue::{MetricKind, Names, Observation, ObservationKind, Series, SongKey};
+use super::cards::listen;
+use super::charts::Chart;
+use super::downloads::downloads;
+use super::figures::other_names;
+use super::frame::Frame;
+use super::link::{Cited, Link, Named, OtherName, Words};
+use super::locale_view::LocaleView;
+use super::record_lines::{RecordLine, record_lines};
+use super::shorten::cut;
+use super::sources::{Bibliography, SourceLine};
+use super::{charts, figures};
+use crate::catalogue::{MetricKind, Series, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
+use crate::record::best::best_figure;
 use crate::record::{Event, MilestoneKey};
 use crate::render::Page;
 
@@ -76,7 +84,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     for series in &song.series {
         charts.extend(growth(view, key, series, &mut sources));
     }
-    let (held, lost) = parts::record_lines(view, &[key], false);
+    let (held, lost) = record_lines(view, &[key], false);
     let data = SongPage {
         names: other_names(view.title(key), &song.title, &song.names, view),
         acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
@@ -88,50 +96,25 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         held,
         lost,
         milestones: milestones(view, key),
-        listen: super::milestone::listen(song),
+        listen: listen(song),
         sources: sources.lines(view),
         articles: articles(view, key),
-        downloads: super::data::downloads(view, TableSubject::Song(key)),
-        cite: parts::cite(view, view.title(key), &PageKind::Song(key)),
+        downloads: downloads(view, TableSubject::Song(key)),
+        cite: figures::cite(view, view.title(key), &PageKind::Song(key)),
         charts,
     };
-    let act = view.act(key);
+    let credit = view.credit(key);
     let n = view.locale.plural("say.n-milestones", site.records.of_song(key).len() as u64);
     let description = view.locale.fill(
         "say.describe-song",
-        &[("song", view.title(key)), ("act", &act), ("milestones", &n)],
+        &[("song", view.title(key)), ("act", &credit), ("milestones", &n)],
     );
     let mut frame = Frame::new(view, spec, view.title(key).to_owned(), &description);
-    frame.title = parts::cut(
-        &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &act)]),
+    frame.title = cut(
+        &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &credit)]),
         65,
     );
     frame.page(spec, &data)
-}
-
-/// The other names of a song or an act.
-pub(super) fn other_names(
-    shown: &str,
-    own: &str,
-    names: &Names,
-    view: &LocaleView<'_>,
-) -> Vec<OtherName> {
-    let mut others = Vec::new();
-    if own != shown {
-        others.push(OtherName {
-            text: own.to_owned(),
-            lang: super::locale_view::foreign(own, view.locale),
-            note: None,
-        });
-    }
-    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != shown) {
-        let lang = (view.locale.code != "ko").then_some("ko");
-        others.push(OtherName { text: korean.clone(), lang, note: None });
-    }
-    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != shown) {
-        others.push(OtherName { text: romanised.clone(), lang: Some("ko-Latn"), note: None });
-    }
-    others
 }
 
 fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<String> {
@@ -149,28 +132,15 @@ fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<Strin
     Some(view.locale.list(&names))
 }
 
-/// The best figure of a series: the largest count, the best place, the official figure.
-pub(super) fn best(series: &Series, kind: MetricKind) -> Option<&Observation> {
-    let counted =
-        series.observations.iter().filter(|o| o.counts() && o.kind != ObservationKind::Below);
-    match kind {
-        MetricKind::Rank => counted.min_by_key(|o| o.value),
-        // Of equal figures, an exact one before a bound, and the earlier before the later.
-        MetricKind::OneOff | MetricKind::Counter => {
-            counted.rev().max_by_key(|o| (o.value, o.kind != ObservationKind::AtLeast))
-        }
-    }
-}
-
 fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
     let metric = &view.site.catalogue[series.metric];
-    let best = best(series, metric.kind)?;
+    let best = best_figure(series, metric.kind)?;
     let age = view.site.as_of.since(best.when.last);
     let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
     let kind = match metric.kind {
         MetricKind::Rank => view.say("say.peak"),
         MetricKind::OneOff | MetricKind::Counter => {
-            parts::kind_word(view, best.kind).to_owned()
+            figures::kind_word(view, best.kind).to_owned()
         }
     };
     let date = view.time(&best.when);
@@ -196,8 +166,8 @@ fn growth(
 ) -> Option<Growth> {
     // A page has room for so many rows, whatever is counted of the song.
     let each = PAGE_ROWS / view.site.catalogue[key].series.len().max(1);
-    let most = each.clamp(8, parts::MAX_ROWS);
-    let chart = parts::series_chart(view, key, series, None, most, sources)?;
+    let most = each.clamp(8, charts::MAX_ROWS);
+    let chart = charts::series_chart(view, key, series, None, most, sources)?;
     let metric = &view.site.catalogue[series.metric];
     let covers = series.covers.as_ref();
     let covers = covers.map(|covers| view.text_in("say.covers", "what", covers));

@@ -3,8 +3,13 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec, entries_on, pages};
+use super::frame::Frame;
+use super::index::sort_key;
+use super::link::Link;
 use super::locale_view::LocaleView;
-use super::parts::{Frame, Link, Pager, domain, pager};
+use super::pager::{Pager, numbered, pager};
+use super::sources;
+use super::sources::domain;
 use crate::catalogue::{SourceKey, SourceKind};
 use crate::locale::Time;
 use crate::render::Page;
@@ -57,7 +62,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         (0..u32::try_from(count).unwrap_or(u32::MAX)).map(SourceKey).collect();
     keys.sort_by_cached_key(|key| {
         let source = &catalogue[*key];
-        (source.kind, super::index::sort_key(&source.publisher), source.id.clone())
+        (source.kind, sort_key(&source.publisher), source.id.clone())
     });
     let shown = entries_on(page, &keys);
     let groups = KINDS.into_iter().filter_map(|(kind, id)| {
@@ -76,7 +81,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         pager: pager(view, pages(count), page, PageKind::Sources),
     };
     let heading = view.say("sources");
-    let heading = super::list::numbered(view, &heading, page);
+    let heading = numbered(view, &heading, page);
     let description =
         view.locale.fill("say.describe-list", &[("title", &heading), ("what", &n)]);
     let frame = Frame::new(view, spec, heading, &description);
@@ -98,7 +103,7 @@ fn line(view: &LocaleView<'_>, key: SourceKey) -> CitedSource {
         id: source.id.to_string(),
         publisher: source.publisher.clone(),
         title: source.title.clone(),
-        title_lang: super::parts::title_lang(view, source),
+        title_lang: sources::title_lang(view, source),
         url: source.url.clone(),
         domain: domain(&source.url),
         date: source.published.as_ref().map(|when| view.time(when)),

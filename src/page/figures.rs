@@ -1,0 +1,170 @@
+//! Observations, milestones and record entries in words.
+
+use super::address::PageKind;
+use super::link::{Link, OtherName, Words, foreign};
+use super::locale_view::LocaleView;
+use crate::article::Html;
+use crate::bounds::Bounds;
+use crate::catalogue::{Names, Observation, ObservationKind, RecordKey, RecordKind};
+use crate::date::{Elapsed, When};
+use crate::diagnostics::Span;
+use crate::locale::Time;
+use crate::record::{Contender, Event, MilestoneKey};
+use crate::render::Body;
+
+/// What an observation's kind is called.
+pub(super) fn kind_word<'v>(view: &LocaleView<'v>, kind: ObservationKind) -> &'v str {
+    view.locale.text(match kind {
+        ObservationKind::Exact => "kind.exact",
+        ObservationKind::Crossed => "kind.crossed",
+        ObservationKind::AtLeast => "kind.at-least",
+        ObservationKind::Below => "kind.below",
+        ObservationKind::Official => "kind.official-figure",
+        ObservationKind::Live => "kind.live",
+        ObservationKind::Estimate => "kind.estimate",
+    })
+}
+
+/// A rank in a table: `3`, or `3–5` where it is not known exactly.
+pub(super) fn rank_range(rank: Bounds<usize>) -> String {
+    match rank.exact() {
+        Some(rank) => rank.to_string(),
+        None => format!("{}–{}", rank.least, rank.most),
+    }
+}
+
+/// An observation's time: the stated time since release where it has one.
+pub(super) fn observed(view: &LocaleView<'_>, observation: &Observation) -> Time {
+    let time = view.time(&observation.when);
+    let Some(after) = observation.after else { return time };
+    let elapsed = view.locale.elapsed(&Elapsed::stated(after));
+    let text = view.locale.fill("say.after-release", &[("span", &elapsed)]);
+    // Without a release there is no day to say.
+    if observation.when.known_first().is_none() {
+        return Time { text, exact: false, ..time };
+    }
+    Time { text: format!("{} ({text})", time.text), exact: false, ..time }
+}
+
+/// What there is to remark on an observation.
+pub(super) fn note(view: &LocaleView<'_>, observation: &Observation) -> Option<Words> {
+    if let Some(why) = observation.decrease() {
+        return Some(view.text_in("say.decrease", "why", why));
+    }
+    if observation.superseded {
+        return Some(view.say("say.superseded").into());
+    }
+    let note = observation.remarks.as_ref()?.note.as_ref()?;
+    Some(view.text(note))
+}
+
+/// The figure of a milestone, in full.
+pub(super) fn milestone_value(view: &LocaleView<'_>, key: MilestoneKey) -> String {
+    let milestone = view.site.records.get(key);
+    match &milestone.event {
+        Event::Step { step, .. } => view.figure(milestone.metric, *step),
+        Event::Rank { rank, .. } => view.figure(milestone.metric, *rank),
+        Event::Record { value, .. } => view.figure(milestone.metric, *value),
+    }
+}
+
+/// The figure as the picture of the page.
+pub(super) fn figure(view: &LocaleView<'_>, key: MilestoneKey) -> String {
+    let milestone = view.site.records.get(key);
+    match &milestone.event {
+        Event::Step { .. } => milestone_value(view, key),
+        Event::Rank { .. } | Event::Record { .. } => match &milestone.event {
+            Event::Record { value, record, .. } => {
+                let fastest = view.site.catalogue[*record].kind == RecordKind::Fastest;
+                match &milestone.elapsed {
+                    Some(elapsed) if fastest => view.locale.short_elapsed(elapsed),
+                    _ => view.figure(milestone.metric, *value),
+                }
+            }
+            _ => view.reached(milestone),
+        },
+    }
+}
+
+/// The figure of an entry, as its record compares it.
+pub(super) fn entry_figure(
+    view: &LocaleView<'_>,
+    record: RecordKey,
+    entry: &Contender,
+) -> String {
+    let rule = &view.site.catalogue[record];
+    match (rule.kind, &entry.elapsed) {
+        (RecordKind::Fastest, Some(elapsed)) => view.locale.elapsed(elapsed),
+        (RecordKind::First | RecordKind::Club, Some(elapsed)) => view.locale.elapsed(elapsed),
+        _ => view.figure(rule.metric, entry.value),
+    }
+}
+
+/// How long something was held: to the day it was lost, or to the newest observation.
+pub(super) fn held_for(
+    view: &LocaleView<'_>,
+    from: &When,
+    until: Option<&When>,
+) -> Option<String> {
+    let (least, most) = match until {
+        Some(until) => (until.first.since(from.last), until.last.since(from.first)),
+        None => (view.site.as_of.since(from.last), view.site.as_of.since(from.first)),
+    };
+    (most >= 0).then(|| view.locale.days(least.max(0), most))
+}
+
+/// The figure as the picture of the page: hours and minutes in few letters.
+pub(super) fn hero(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
+    match (view.site.catalogue[key].kind, &entry.elapsed) {
+        (RecordKind::Fastest, Some(elapsed)) => view.locale.short_elapsed(elapsed),
+        _ => entry_figure(view, key, entry),
+    }
+}
+
+/// The artist of a milestone's card and pages that follow from a milestone.
+pub(super) fn statement_of(view: &LocaleView<'_>, key: MilestoneKey) -> Link {
+    view.link(view.headline(key), &PageKind::Milestone(key))
+}
+
+/// How to name a page as a source: it says as of when.
+pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> String {
+    view.locale.fill(
+        "say.cite",
+        &[
+            ("title", title),
+            ("site", view.site.config.title.get(&view.locale.code).0),
+            ("date", &view.locale.day(view.site.as_of)),
+            ("url", &view.absolute(kind)),
+        ],
+    )
+}
+
+/// An empty body is none.
+pub(super) fn body(html: Html, anchors: Vec<(String, Span)>) -> Option<Body> {
+    (!html.as_str().trim().is_empty()).then_some(Body { html, anchors })
+}
+
+/// The other names of a song or an artist.
+pub(super) fn other_names(
+    shown: &str,
+    own: &str,
+    names: &Names,
+    view: &LocaleView<'_>,
+) -> Vec<OtherName> {
+    let mut others = Vec::new();
+    if own != shown {
+        others.push(OtherName {
+            text: own.to_owned(),
+            lang: foreign(own, view.locale),
+            note: None,
+        });
+    }
+    if let Some(korean) = names.korean.as_ref().filter(|korean| *korean != shown) {
+        let lang = (view.locale.code != "ko").then_some("ko");
+        others.push(OtherName { text: korean.clone(), lang, note: None });
+    }
+    if let Some(romanised) = names.romanised.as_ref().filter(|romanised| *romanised != shown) {
+        others.push(OtherName { text: romanised.clone(), lang: Some("ko-Latn"), note: None });
+    }
+    others
+}

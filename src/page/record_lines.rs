@@ -1,0 +1,181 @@
+//! Records in words: rules, and the tenures of songs.
+
+use serde::Serialize;
+
+use super::figures::{entry_figure, held_for};
+use super::link::{Link, Named, Words};
+use super::locale_view::LocaleView;
+use crate::catalogue::{
+    ArtistKey, ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
+};
+use crate::locale::Time;
+
+/// The rule in sentences.
+pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
+    let catalogue = view.site.catalogue;
+    let record = &catalogue[key];
+    let metric = view.metric(record.metric);
+    let threshold =
+        record.threshold.map(|n| view.short_figure(record.metric, n)).unwrap_or_default();
+    let name = match (record.kind, catalogue[record.metric].kind) {
+        (RecordKind::First, MetricKind::Rank) => "say.rule-first-place",
+        (RecordKind::First, _) => "say.rule-first",
+        (RecordKind::Fastest, _) => "say.rule-fastest",
+        (RecordKind::Most, _) => "say.rule-most",
+        (RecordKind::Club, MetricKind::Rank) => "say.rule-club-place",
+        (RecordKind::Club, _) => "say.rule-club",
+    };
+    let mut rule =
+        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)]).into()];
+    rule.extend(record.matching.all.iter().map(|c| condition(view, c, false).into()));
+    rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true).into()));
+    if catalogue[record.metric].official_only {
+        rule.push(view.say("say.rule-official").into());
+    }
+    if let Some(note) = &record.note {
+        rule.push(view.text(note));
+    }
+    if let Some(note) = &catalogue[record.metric].note {
+        rule.push(view.text(note));
+    }
+    rule
+}
+
+fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String {
+    let any = |words: Vec<String>| words.join(view.locale.text("say.or"));
+    let artists =
+        |keys: &[ArtistKey]| any(keys.iter().map(|key| view.name(*key).to_owned()).collect());
+    let named = |prefix: &str, code: &str| {
+        let key = format!("{prefix}.{code}");
+        if view.locale.has(&key) { view.say(&key) } else { code.to_owned() }
+    };
+    let (key, what) = match condition {
+        Condition::Language(codes) => {
+            ("language", any(codes.iter().map(|code| named("language", code)).collect()))
+        }
+        Condition::Lead(keys) => ("lead", artists(keys)),
+        Condition::Artist(keys) => ("artist", artists(keys)),
+        Condition::ArtistKind(kinds) => {
+            ("artist-kind", any(kinds.iter().map(|kind| artist_kind(view, *kind)).collect()))
+        }
+        Condition::Gender(genders) => {
+            ("gender", any(genders.iter().map(|gender| gender_word(view, *gender)).collect()))
+        }
+        Condition::Country(codes) => {
+            ("country", any(codes.iter().map(|code| named("country", code)).collect()))
+        }
+        Condition::Featuring(true) => ("featuring", String::new()),
+        Condition::Featuring(false) => ("no-featuring", String::new()),
+        Condition::Released(from, to) => (
+            "released",
+            view.locale.fill(
+                "say.from-to",
+                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
+            ),
+        ),
+        Condition::Debut(from, to) => (
+            "debut",
+            view.locale.fill(
+                "say.from-to",
+                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
+            ),
+        ),
+        Condition::External(true) => ("outside", String::new()),
+        Condition::External(false) => ("inside", String::new()),
+    };
+    let name = if not { format!("where-not.{key}") } else { format!("where.{key}") };
+    view.locale.fill(&name, &[("what", &what)])
+}
+
+/// What a kind of artist is called.
+pub(super) fn artist_kind(view: &LocaleView<'_>, kind: ArtistKind) -> String {
+    view.say(match kind {
+        ArtistKind::Group => "artist-kind.group",
+        ArtistKind::Soloist => "artist-kind.soloist",
+        ArtistKind::Unit => "artist-kind.unit",
+        ArtistKind::Duo => "artist-kind.duo",
+        ArtistKind::Fictional => "artist-kind.fictional",
+    })
+}
+
+fn gender_word(view: &LocaleView<'_>, gender: Gender) -> String {
+    view.say(match gender {
+        Gender::Male => "gender.boy",
+        Gender::Female => "gender.girl",
+        Gender::Mixed => "gender.mixed",
+    })
+}
+
+pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> String {
+    let outcome = view.site.records.outcome(key);
+    let current = outcome.current().next().map(|(_, tenure)| tenure);
+    let Some(tenure) = current else {
+        return view.locale.fill("say.describe-record", &[("record", title)]);
+    };
+    let entry = outcome.entry(tenure);
+    view.locale.fill(
+        "say.describe-holder",
+        &[
+            ("record", title),
+            ("song", view.title(entry.song)),
+            ("act", &view.credit(entry.song)),
+            ("date", &view.time(&entry.when).text),
+        ],
+    )
+}
+
+/// A record that a song or an artist holds, or held.
+#[derive(Debug, Serialize)]
+pub(super) struct RecordLine {
+    pub(super) record: Link,
+    pub(super) figure: String,
+    pub(super) from: Time,
+    pub(super) until: Option<Time>,
+    pub(super) days_held: Option<String>,
+    pub(super) lost_to: Option<Named>,
+}
+
+/// The records that songs hold now, and the ones they lost.
+pub(super) fn record_lines(
+    view: &LocaleView<'_>,
+    songs: &[SongKey],
+    name_song: bool,
+) -> (Vec<RecordLine>, Vec<RecordLine>) {
+    let (mut held, mut lost) = (Vec::new(), Vec::new());
+    for song in songs {
+        for (record, at) in &view.site.index.tenures_of[song.index()] {
+            let line = record_line(view, *record, *at, name_song);
+            if line.until.is_some() { lost.push(line) } else { held.push(line) }
+        }
+    }
+    (held, lost)
+}
+
+fn record_line(
+    view: &LocaleView<'_>,
+    record: RecordKey,
+    at: usize,
+    name_song: bool,
+) -> RecordLine {
+    let outcome = view.site.records.outcome(record);
+    let tenure = &outcome.progression[at];
+    let entry = outcome.entry(tenure);
+    let title = view.record(record);
+    let label = if name_song {
+        let song = view.title(entry.song);
+        view.locale.fill("say.song-record", &[("song", song), ("record", &title)])
+    } else {
+        title
+    };
+    let until = outcome.ended(tenure).copied();
+    RecordLine {
+        record: Link { label, ..view.record_link(record) },
+        figure: entry_figure(view, record, &outcome.entries[tenure.best]),
+        from: view.time(&entry.when),
+        days_held: held_for(view, &entry.when, until.as_ref()),
+        lost_to: tenure
+            .ended_by
+            .map(|next| view.song(outcome.entry(&outcome.progression[next]).song)),
+        until: until.map(|when| view.time(&when)),
+    }
+}

@@ -1,0 +1,162 @@
+//! The index that the script of the search page reads.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::address;
+use super::address::{GeneratedFile, PageKind};
+use super::index::MilestoneGroup;
+use super::locale_view::LocaleView;
+use super::render_cache::Finder;
+use crate::record::{Event, Milestone};
+use crate::search::{Directory, NamedThing, Thing};
+
+/// Words for what milestones reached, and the search index of a language.
+pub(super) fn make(view: &LocaleView<'_>) -> (Finder, GeneratedFile) {
+    let mut finder = Finder::default();
+    let mut known: HashMap<MilestoneGroup, usize> = HashMap::new();
+    for (_, milestone) in view.site.records.all() {
+        let next = finder.steps.len();
+        let at = *known.entry(MilestoneGroup::of(milestone)).or_insert(next);
+        if at == next {
+            finder.steps.push((ending(view, milestone), label(view, milestone)));
+        }
+        finder.step_of.push(at);
+    }
+    let bytes = index(view, &finder);
+    let hash = blake3::hash(&bytes).to_hex();
+    let name = format!("search.{}", &hash[..8]);
+    let route = address::file(view.site, view.language, &name, "json");
+    finder.index = view.site.config.base_url.link(&route);
+    (finder, GeneratedFile { route, bytes })
+}
+
+/// A milestone's id without its song's: `streams-1b`.
+fn ending(view: &LocaleView<'_>, milestone: &Milestone) -> String {
+    let song = view.site.catalogue[milestone.song].id.as_str();
+    milestone.id[song.len()..].trim_start_matches('-').to_owned()
+}
+
+/// `1 billion Example streams`
+fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
+    match milestone.event {
+        Event::Record { record, .. } => view.record(record),
+        Event::Step { .. } | Event::Rank { .. } => view.locale.fill(
+            "say.figure-of",
+            &[("figure", &view.reached(milestone)), ("metric", &view.metric(milestone.metric))],
+        ),
+    }
+}
+
+/// The index for the script: rows without names, since they are read by one file only.
+/// `static/search.js` says what stands where.
+fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
+    let directory = directory(view);
+    let home = view.url(&PageKind::Home);
+    let path = |entry: &NamedThing| view.url(&kind(view, entry.thing))[home.len()..].to_owned();
+    let mut artists: HashMap<u32, usize> = HashMap::new();
+    let mut credits: (Vec<String>, HashMap<String, usize>) = Default::default();
+    let (mut artist_rows, mut song_rows, mut record_rows) =
+        (Vec::new(), Vec::new(), Vec::new());
+    for entry in &directory.entries {
+        if let Thing::Artist(key) = entry.thing {
+            artists.insert(key.0, artists.len());
+        }
+    }
+    for entry in &directory.entries {
+        let (title, korean) = names(view, entry);
+        let keys = keys(entry, title);
+        match entry.thing {
+            Thing::Song(key) => {
+                let song = &view.site.catalogue[key];
+                let named = song.artists.iter().chain(&song.featuring);
+                let by: Vec<usize> =
+                    named.filter_map(|artist| artists.get(&artist.0).copied()).collect();
+                let credit = view.credit(key);
+                let next = credits.0.len();
+                let at = *credits.1.entry(credit.clone()).or_insert(next);
+                if at == next {
+                    credits.0.push(credit);
+                }
+                let milestones = view.site.records.of_song(key).iter();
+                let steps: Vec<usize> =
+                    milestones.map(|key| finder.step_of[key.0 as usize]).collect();
+                let id = song.id.as_str();
+                song_rows.push(json!([id, title, korean, keys, at, by, steps]));
+            }
+            Thing::Artist(_) => artist_rows.push(json!([path(entry), title, korean, keys])),
+            Thing::Record(_) => {
+                record_rows.push(json!([path(entry), title, korean, keys]));
+            }
+        }
+    }
+    let mut bytes = json!({
+        "home": home,
+        "words": words(view),
+        "credits": credits.0,
+        "steps": finder.steps,
+        "songs": song_rows,
+        "acts": artist_rows,
+        "records": record_rows,
+    })
+    .to_string()
+    .into_bytes();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// What a hit is called on pages of a language, and its other name.
+fn names<'e>(view: &LocaleView<'e>, entry: &'e NamedThing) -> (&'e str, &'e str) {
+    let shown = match entry.thing {
+        Thing::Song(key) => view.title(key),
+        Thing::Artist(key) => view.name(key),
+        Thing::Record(_) => &entry.title,
+    };
+    let other = if shown == entry.title {
+        entry.korean.as_deref().unwrap_or_default()
+    } else {
+        entry.title.as_str()
+    };
+    (shown, other)
+}
+
+/// All names in the form that is compared, the shown one's first.
+fn keys(entry: &NamedThing, shown: &str) -> String {
+    if shown == entry.title {
+        return entry.keys.join("|");
+    }
+    let first = crate::search::normalise(shown);
+    let rest = entry.keys.iter().filter(|key| **key != first).map(String::as_str);
+    let keys: Vec<&str> = std::iter::once(first.as_str()).chain(rest).collect();
+    keys.join("|")
+}
+
+/// What the script says.
+fn words(view: &LocaleView<'_>) -> serde_json::Value {
+    let say = |key| view.locale.text(key);
+    let one = ["say.n-results.one", "say.n-results.other"]
+        .into_iter()
+        .find(|key| view.locale.has(key))
+        .map(say);
+    json!({
+        "kinds": [say("song"), say("say.act"), say("record"), say("milestone")],
+        "none": say("say.no-results"),
+        "one": one,
+        "other": say("say.n-results.other"),
+        "more": say("say.more-results"),
+        "milestone": say("say.song-record"),
+    })
+}
+
+pub(super) fn kind(view: &LocaleView<'_>, thing: Thing) -> PageKind {
+    match thing {
+        Thing::Song(key) => PageKind::Song(key),
+        Thing::Artist(key) => PageKind::Artist(key),
+        Thing::Record(key) => PageKind::of_record(view.site.catalogue, key),
+    }
+}
+
+pub(super) fn directory<'v>(view: &LocaleView<'v>) -> &'v Directory {
+    &view.site.directories[view.language]
+}

@@ -1,0 +1,71 @@
+//! What milestones and records rest on, and what speaks against them.
+
+use std::collections::BTreeSet;
+
+use super::{Event, Milestone, MilestoneKey, Outcome, Records};
+use crate::catalogue::{Catalogue, MetricKey, Observation, RecordKey, SongKey};
+
+impl Records {
+    /// Positions in the series of the observations that show a milestone to be reached.
+    pub fn shown_by(&self, milestone: &Milestone) -> Vec<usize> {
+        match &milestone.event {
+            Event::Step { crossing, .. } => {
+                let mut shown: Vec<usize> = crossing.stated.into_iter().collect();
+                shown.push(crossing.upper);
+                shown.dedup();
+                shown
+            }
+            Event::Rank { observation, .. } => vec![*observation],
+            Event::Record { record, tenure, .. } => {
+                let outcome = self.outcome(*record);
+                vec![outcome.entry(&outcome.progression[*tenure]).observation]
+            }
+        }
+    }
+
+    /// The milestone of a song that reached a value in a metric.
+    pub fn of_step(
+        &self,
+        song: SongKey,
+        metric: MetricKey,
+        value: u64,
+    ) -> Option<MilestoneKey> {
+        self.find_of_song(song, |milestone| {
+            milestone.metric == metric
+                && matches!(milestone.event, Event::Step { step, .. } if step == value)
+        })
+    }
+
+    /// The milestone of a song that set a record.
+    pub fn of_record(&self, song: SongKey, key: RecordKey) -> Option<MilestoneKey> {
+        self.find_of_song(song, |milestone| {
+            matches!(milestone.event, Event::Record { record, .. } if record == key)
+        })
+    }
+
+    fn find_of_song(
+        &self,
+        song: SongKey,
+        is_wanted: impl Fn(&Milestone) -> bool,
+    ) -> Option<MilestoneKey> {
+        self.of_song(song).iter().copied().find(|key| is_wanted(self.get(*key)))
+    }
+}
+
+/// Disputed observations of the songs that reached a record's threshold: those of the threshold
+/// itself, or of a record without one, all.
+pub fn disputed<'c>(
+    catalogue: &'c Catalogue,
+    outcome: &Outcome,
+) -> Vec<(SongKey, &'c Observation)> {
+    let record = &catalogue[outcome.record];
+    let mut seen = BTreeSet::new();
+    let songs = outcome.entries.iter().map(|entry| entry.song);
+    let observations = songs.filter(|song| seen.insert(*song)).flat_map(|song| {
+        let series = catalogue.series(song, record.metric).into_iter();
+        series.flat_map(|series| &series.observations).map(move |o| (song, o))
+    });
+    observations
+        .filter(|(_, o)| o.disputed && record.threshold.is_none_or(|n| n == o.value))
+        .collect()
+}
