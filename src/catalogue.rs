@@ -1,13 +1,17 @@
 //! What the content means: files read, references resolved, rules across files checked.
 
 mod check;
+mod kinds;
 mod model;
 mod read;
 mod series;
 
+pub use kinds::{
+    ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
+};
 pub use model::{
-    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Condition, Gender, Metric, MetricKey,
-    MetricKind, Names, Observation, ObservationKind, Record, RecordKey, RecordKind, Release,
-    Remarks, Scope, Series, Song, SongKey, Source, SourceKey, SourceKind, Where, Word,
+    Artist, ArtistKey, Catalogue, Cited, Condition, Metric, MetricKey, Names, Observation,
+    Record, RecordKey, Release, Remarks, Scope, Series, Song, SongKey, Source, SourceKey,
+    Where,
 };
 pub use read::{ParseContext, read, read_where};

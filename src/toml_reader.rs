@@ -10,8 +10,9 @@ use toml::de::{DeTable, DeValue};
 use crate::date::{After, Day, Interval, Minute, Precision, When, Zone};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::path::{Slug, is_invisible};
-use crate::schema::{self, MAX_COUNT, Shape};
+use crate::schema::{MAX_COUNT, Shape, renamed_help, renamed_word};
 use crate::source::SourceFile;
+use crate::words::Words;
 
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -544,57 +545,42 @@ impl<'t> Table<'t> {
     }
 
     /// One of some words.
-    pub fn choice<T: Copy>(
-        &mut self,
-        key: &'static str,
-        choices: &[(&str, T)],
-    ) -> Option<Spanned<T>> {
+    pub fn choice<T: Words>(&mut self, key: &'static str) -> Option<Spanned<T>> {
         let text = self.line(key)?;
-        self.chosen(&text, key, choices).map(|value| Spanned::new(value, text.span))
+        self.chosen(&text, key).map(|value| Spanned::new(value, text.span))
     }
 
     /// Some of some words; one alone is a list of one.
-    pub fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Vec<T> {
+    pub fn choices<T: Words>(&mut self, key: &'static str) -> Vec<T> {
         let mut all = Vec::new();
-        self.each_text(key, |table, text| all.extend(table.chosen(&text, key, choices)));
+        self.each_text(key, |table, text| all.extend(table.chosen::<T>(&text, key)));
         all
     }
 
     /// What a word means. One that has another name now is an error, and means the same.
-    fn chosen<T: Copy>(
-        &mut self,
-        text: &Spanned<&str>,
-        key: &str,
-        choices: &[(&str, T)],
-    ) -> Option<T> {
-        let meaning = |word: &str| choices.iter().find(|(known, _)| *known == word);
-        if let Some((_, value)) = meaning(text.value) {
-            return Some(*value);
+    fn chosen<T: Words>(&mut self, text: &Spanned<&str>, key: &str) -> Option<T> {
+        if let Some(value) = T::from_word(text.value) {
+            return Some(value);
         }
-        let now = self.shape.find(key).and_then(|key| key.holds.renamed(text.value));
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-        let help = match &now {
-            Some(now) => Some(schema::renamed_help(now)),
-            None => nearest(text.value, words.iter().copied())
+        let now = renamed_word(T::WORDS, text.value);
+        let help = match now {
+            Some(now) => Some(renamed_help(now)),
+            None => nearest(text.value, T::WORDS.iter().map(|word| word.name))
                 .map(|near| format!("did you mean `{near}`?")),
         };
         self.report.push(
             Diagnostic::new(Code::E118, format!("`{}` is no {key}", text.value))
-                .at(text.span, format!("one of {} is expected", words.join(", ")))
+                .at(text.span, format!("one of {} is expected", T::list()))
                 .maybe_help(help),
         );
-        meaning(&now?).map(|(_, value)| *value)
+        T::from_word(now?)
     }
 
     /// One of some words that must be written.
-    pub fn required_choice<T: Copy>(
-        &mut self,
-        key: &'static str,
-        choices: &[(&str, T)],
-    ) -> Option<Spanned<T>> {
-        let choice = self.choice(key, choices);
+    pub fn required_choice<T: Words>(&mut self, key: &'static str) -> Option<Spanned<T>> {
+        let choice = self.choice(key);
         if choice.is_none() {
-            self.missing(key, &format!("\"{}\"", choices[0].0));
+            self.missing(key, &format!("\"{}\"", T::WORDS[0].name));
         }
         choice
     }
@@ -959,7 +945,7 @@ impl<'t> Table<'t> {
                 (Some(now), _) if self.table.contains_key(now) => {
                     format!("it is called `{now}` now, which is here too: keep one of them")
                 }
-                (Some(now), _) => schema::renamed_help(now),
+                (Some(now), _) => renamed_help(now),
                 (_, Some(near)) => format!("did you mean `{near}`?"),
                 _ => format!(
                     "known keys: {}; anything else goes under `[extra]`",

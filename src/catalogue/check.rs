@@ -4,7 +4,8 @@
 
 use rayon::prelude::*;
 
-use super::model::{Catalogue, MetricKind, Observation, RecordKind, Series, Source};
+use super::kinds::{MetricKind, RecordKind};
+use super::model::{Catalogue, Observation, Series, Source};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Every rule, in the order of running.
