@@ -1,12 +1,11 @@
 //! What the content means: files read, references resolved, rules across files checked.
 
 mod check;
-mod kinds;
 mod model;
 mod read;
 mod series;
 
-pub use kinds::{
+pub use crate::kinds::{
     ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
 };
 pub use model::{

@@ -9,10 +9,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::catalogue::{
+use crate::date::{DayCount, Window};
+use crate::kinds::{
     ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
 };
-use crate::date::{DayCount, Window};
 use crate::words::{Word, Words as _};
 
 /// The largest count that JSON and browsers carry exactly: 2^53 − 1.

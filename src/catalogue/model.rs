@@ -5,9 +5,9 @@
 
 use std::ops::Index;
 
-use super::kinds::{ArtistKind, Gender, MetricKind, ObservationKind, RecordKind, SourceKind};
 use crate::date::{After, Day, When, Window};
 use crate::diagnostics::Span;
+use crate::kinds::{ArtistKind, Gender, MetricKind, ObservationKind, RecordKind, SourceKind};
 use crate::path::Slug;
 use crate::toml_reader::{Spanned, Text};
 use crate::words::Words as _;

@@ -6,7 +6,6 @@
 use rayon::prelude::*;
 
 use super::check;
-use super::kinds::{Authority, MetricKind, RecordKind, SourceKind};
 use super::model::{
     Artist, ArtistKey, Catalogue, Cited, Condition, Metric, MetricKey, Names, Record,
     RecordKey, Release, Scope, Song, SongKey, Source, SourceKey, Where,
@@ -15,6 +14,7 @@ use super::series;
 use crate::config::Config;
 use crate::date::{Day, When, Window};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
+use crate::kinds::{Authority, MetricKind, RecordKind, SourceKind};
 use crate::path::Slug;
 use crate::schema::{self, Shape};
 use crate::source::{FileKind, SourceFile, Sources};

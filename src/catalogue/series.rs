@@ -1,11 +1,11 @@
 //! Observations: inline in a song's file, or as CSV beside it.
 
-use super::kinds::{MetricKind, ObservationKind, Status};
 use super::model::{Catalogue, Cited, MetricKey, Observation, Remarks, Series, SongKey};
 use super::read::ParseContext;
 use crate::bounds::Bounds;
 use crate::date::{After, DAY_MINUTES, Day, DayCount, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::kinds::{MetricKind, ObservationKind, Status};
 use crate::path::Slug;
 use crate::schema::{MAX_COUNT, renamed_help, renamed_word};
 use crate::source::{FileKind, SourceFile, Sources};

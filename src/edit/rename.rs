@@ -2,7 +2,7 @@
 
 use toml_edit::{InlineTable, Item, Key, Table, Value};
 
-use crate::catalogue::ObservationKind;
+use crate::kinds::ObservationKind;
 use crate::schema::{Holds, Shape, renamed_word};
 use crate::words::Words as _;
 

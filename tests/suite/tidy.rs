@@ -19,6 +19,8 @@ const LAYERS: [&[&str]; 7] = [
         "limit_writer",
         "byte_search",
         "pieces",
+        "words",
+        "kinds",
     ],
     &["source", "toml_reader", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
