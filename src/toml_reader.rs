@@ -10,7 +10,7 @@ mod table;
 mod times;
 mod value;
 
-pub use address::{check_url, strange_host};
+pub use address::check_url;
 pub use document::{Document, empty, parse, parse_part};
 pub use table::Table;
 pub use times::when_of;

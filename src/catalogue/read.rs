@@ -336,7 +336,11 @@ fn song(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Song {
         );
     }
     let links = table.pairs("links");
-    let links = links.into_iter().filter_map(|(name, url)| link(name, url, table)).collect();
+    let links = links
+        .into_iter()
+        .filter(|(name, url)| table.check_url(&name.value, url))
+        .map(|(name, url)| (name.value, url.value))
+        .collect();
     let series = table.table("series", |table| {
         table.each(|metric, table| series::read(metric, table, reading, released.as_ref()))
     });
@@ -356,29 +360,6 @@ fn song(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Song {
         redirects: table.texts("redirects"),
         span: table.span(),
         released,
-    }
-}
-
-fn link(
-    name: Spanned<String>,
-    url: Spanned<String>,
-    table: &mut Table<'_>,
-) -> Option<(String, String)> {
-    match toml_reader::check_url(&url.value) {
-        Ok(()) => {
-            if let Some((warning, says)) = toml_reader::strange_host(&url.value) {
-                table.report().push(warning.at(url.span, says));
-            }
-            Some((name.value, url.value))
-        }
-        Err(why) => {
-            table.report().push(
-                Diagnostic::new(Code::E117, format!("`{}` is not a web address", name.value))
-                    .at(url.span, why)
-                    .help("write an address that starts with `https://`"),
-            );
-            None
-        }
     }
 }
 

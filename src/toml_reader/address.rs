@@ -1,69 +1,32 @@
-//! Addresses of the web.
+//! Addresses of other sites.
 
 use crate::diagnostics::{Code, Diagnostic};
-use crate::path::is_invisible;
+use crate::path::parse_url;
 
-/// Whether an address may stand behind a link to another site.
+/// Checks the address of a link to another site. Returns a warning and the label of its mark if the
+/// host may be taken for another one.
 ///
 /// # Errors
 /// What is wrong, as a message fragment.
-pub fn check_url(url: &str) -> Result<(), &'static str> {
-    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
-    else {
-        return Err("only `http` and `https` addresses can be linked");
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-    if url.chars().any(|c| c.is_whitespace() || c.is_control() || is_invisible(c)) {
-        return Err("a space or an invisible character stands in it");
-    }
-    if url.contains('\\') {
-        return Err("a backslash stands in it");
-    }
-    if authority.contains('@') {
-        return Err("a user name stands in it");
-    }
-    if host.is_empty() || host.starts_with('.') || host.contains("..") {
-        return Err("it names no host");
-    }
-    let is_sign = |c: char| {
-        c.is_ascii()
-            && !c.is_ascii_alphanumeric()
-            && !matches!(c, '-' | '.' | '_' | ':' | '[' | ']')
-    };
-    if authority.contains(is_sign) {
-        return Err("its host has a sign that no host has");
-    }
-    Ok(())
-}
-
-/// A warning about an address whose host may be taken for another one, and what it is elsewhere.
-/// Hangul, kana and Chinese characters look like no other letters; all else beyond ASCII might.
-pub fn strange_host(url: &str) -> Option<(Diagnostic, String)> {
-    let (_, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = authority.split(':').next().unwrap_or(authority);
-    let is_own = |c: char| {
+pub fn check_url(text: &str) -> Result<Option<(Diagnostic, String)>, &'static str> {
+    let url = parse_url(text)?;
+    let host = url.host_str().unwrap_or_default();
+    let (_, rest) = text.split_once("://").unwrap_or_default();
+    let written = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    // Hangul, kana and Chinese characters look like no other letters; all else beyond ASCII might.
+    let is_plain = |c: char| {
         c.is_ascii()
             || matches!(c, '가'..='힣' | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}')
     };
-    let is_encoded =
-        |label: &str| label.get(..4).is_some_and(|xn| xn.eq_ignore_ascii_case("xn--"));
-    let label = |label: &str| {
-        if is_encoded(label) {
-            return idna::punycode::decode_to_string(&label[4..]).unwrap_or(label.to_owned());
-        }
-        if label.is_ascii() {
-            return label.to_owned();
-        }
-        idna::punycode::encode_str(&label.to_lowercase())
-            .map_or(label.to_owned(), |code| format!("xn--{code}"))
-    };
-    if host.chars().all(is_own) && !host.split('.').any(is_encoded) {
-        return None;
+    let is_encoded = |label: &str| label.to_ascii_lowercase().starts_with("xn--");
+    if written.chars().all(is_plain) && !written.split('.').any(is_encoded) {
+        return Ok(None);
     }
-    let other = host.split('.').map(label).collect::<Vec<_>>().join(".");
-    let warning = Diagnostic::new(Code::W117, format!("the host `{host}` may be taken for another"))
+    let other = match written.is_ascii() {
+        true => idna::domain_to_unicode(host).0,
+        false => host.to_owned(),
+    };
+    let warning = Diagnostic::new(Code::W117, format!("the host `{written}` may be taken for another"))
         .help("compare it letter by letter with the one that is meant; write it in plain letters if it has such a name");
-    Some((warning, format!("it is the same as `{other}`")))
+    Ok(Some((warning, format!("it is the same as `{other}`"))))
 }

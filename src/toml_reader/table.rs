@@ -3,7 +3,7 @@
 use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
-use super::address::{check_url, strange_host};
+use super::address::check_url;
 use super::value::{Spanned, Text};
 use crate::diagnostics::{Code, Diagnostic, Report, Span, nearest};
 use crate::path::{Slug, is_invisible};
@@ -262,15 +262,20 @@ impl<'t> Table<'t> {
         ids
     }
 
-    /// A web address: `http` or `https`, nothing else.
+    /// An address of the web: `http` or `https`, nothing else.
     pub fn url(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let url = self.text(key)?;
+        self.check_url(key, &url).then_some(url)
+    }
+
+    /// Whether a text that was read can be linked to. Reports what is wrong with it.
+    pub fn check_url(&mut self, key: &str, url: &Spanned<String>) -> bool {
         match check_url(&url.value) {
-            Ok(()) => {
-                if let Some((warning, says)) = strange_host(&url.value) {
-                    self.report.push(warning.at(url.span, says));
+            Ok(warning) => {
+                if let Some((warning, label)) = warning {
+                    self.report.push(warning.at(url.span, label));
                 }
-                Some(url)
+                true
             }
             Err(why) => {
                 self.report.push(
@@ -278,7 +283,7 @@ impl<'t> Table<'t> {
                         .at(url.span, why)
                         .help("write an address that starts with `https://`"),
                 );
-                None
+                false
             }
         }
     }

@@ -36,23 +36,13 @@ const LAYERS: [&[&str]; 7] = [
 /// `publish`, content is written in `edit/atomic_write`, which renames whole files into place, and
 /// `deploy` creates files of the site's configuration, and overwrites none.
 const DOORS: [(&str, &[&str]); 12] = [
-    ("clap", &["cli.rs", "cli/", "main.rs", "deploy.rs", "diagnostics.rs"]),
+    ("clap", &["cli.rs", "cli/", "main.rs", "deploy.rs"]),
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
-    ("toml::", &["toml_reader.rs", "locale/"]),
+    ("toml::", &["toml_reader/", "locale/"]),
     ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
-    (
-        "std::fs",
-        &[
-            "source.rs",
-            "source/",
-            "publish.rs",
-            "publish/",
-            "edit/atomic_write.rs",
-            "deploy.rs",
-        ],
-    ),
+    ("std::fs", &["source/", "publish.rs", "publish/", "edit/atomic_write.rs", "deploy.rs"]),
     ("resvg::", &["card.rs"]),
     ("png::", &["card.rs", "card/png.rs"]),
     ("roxmltree::", &["image_check.rs"]),
@@ -65,8 +55,6 @@ const MAX_LINES: usize = 600;
 
 /// Files that still stand in a circle of imports. This list only shrinks.
 const KNOWN_IN_CIRCLES: &[&str] = &[
-    "card.rs",
-    "card/png.rs",
     "catalogue/read.rs",
     "catalogue/series.rs",
     "cli.rs",
@@ -85,13 +73,9 @@ const KNOWN_IN_CIRCLES: &[&str] = &[
     "cli/stats.rs",
     "cli/theme.rs",
     "cli/why.rs",
-    "diagnostics.rs",
-    "diagnostics/code.rs",
     "export.rs",
     "export/rows.rs",
     "feed.rs",
-    "locale.rs",
-    "locale/strings.rs",
     "page.rs",
     "page/article.rs",
     "page/artist.rs",
@@ -123,9 +107,7 @@ const KNOWN_IN_CIRCLES: &[&str] = &[
 
 /// Files that still are longer than [`MAX_LINES`]. This list only shrinks.
 const KNOWN_LONG: &[&str] = &[
-    "article/markdown.rs",
     "catalogue/read.rs",
-    "diagnostics.rs",
     "page/milestone.rs",
     "page/parts.rs",
     "page/record.rs",
@@ -133,8 +115,6 @@ const KNOWN_LONG: &[&str] = &[
     "record/claim.rs",
     "serve/snapshot.rs",
     "site.rs",
-    "source.rs",
-    "toml_reader.rs",
 ];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and

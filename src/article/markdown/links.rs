@@ -7,7 +7,7 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag};
 use super::Pass;
 use crate::article::html::escape;
 use crate::diagnostics::{Code, Diagnostic, Span};
-use crate::toml_reader::{check_url, strange_host};
+use crate::toml_reader::check_url;
 
 impl<'a> Pass<'a, '_> {
     pub(super) fn start_link(
@@ -157,15 +157,15 @@ impl<'a> Pass<'a, '_> {
         if is_mail {
             return Ok(dest.to_owned());
         }
-        check_url(dest).map_err(|why| {
+        let warning = check_url(dest).map_err(|why| {
             Diagnostic::new(
                 Code::E125,
                 format!("this link goes nowhere that is allowed: {why}"),
             )
             .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
         })?;
-        if let Some((warning, says)) = strange_host(dest) {
-            self.report.push(warning.at(span, says));
+        if let Some((warning, label)) = warning {
+            self.report.push(warning.at(span, label));
         }
         Ok(dest.to_owned())
     }
