@@ -9,6 +9,7 @@ mod png;
 mod text_layout;
 
 pub use palette::Palette;
+pub use png::{HEIGHT, WIDTH};
 pub use text_layout::{Fitted, drawable, fit, missing};
 
 use std::sync::Arc;
@@ -16,10 +17,6 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
-/// Width of a card in pixels.
-pub const WIDTH: u32 = 1200;
-/// Height of a card in pixels.
-pub const HEIGHT: u32 = 630;
 /// The most bytes that chat services take without complaint.
 pub const MAX_BYTES: usize = 300_000;
 

@@ -5,9 +5,12 @@ mod model;
 mod read;
 mod series;
 
+pub use crate::kinds::{
+    ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
+};
 pub use model::{
-    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Complete, Condition, Gender, Metric,
-    MetricKey, MetricKind, Names, Observation, ObservationKind, Record, RecordKey, RecordKind,
-    Release, Remarks, Series, Song, SongKey, Source, SourceKey, SourceKind, Where, Word,
+    Artist, ArtistKey, Catalogue, Cited, Complete, Condition, Metric, MetricKey, Names,
+    Observation, Record, RecordKey, Release, Remarks, Series, Song, SongKey, Source, SourceKey,
+    Where,
 };
 pub use read::{ParseContext, read, read_where};

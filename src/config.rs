@@ -107,12 +107,7 @@ fn read(
     let base_url = base(base_url, written.as_ref(), table);
     let timezone = timezone(table);
     let languages = languages(table, sources);
-    let day_count = table
-        .choice(
-            "day_count",
-            &[("calendar", DayCount::Calendar), ("elapsed", DayCount::Elapsed)],
-        )
-        .map_or(DayCount::Calendar, |choice| choice.value);
+    let day_count = table.choice("day_count").map_or(DayCount::Calendar, |choice| choice.value);
     let report = report_link(table);
     let licence = table.text("licence").map(|text| text.value);
     let cards = table.flag("cards").unwrap_or(true);

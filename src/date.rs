@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::bounds::Bounds;
+use crate::words::words;
 
 /// A calendar day, counted from 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -435,14 +436,14 @@ impl Window {
     }
 }
 
-/// How days are counted between two times (`day_count` in `site.toml`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum DayCount {
-    /// Date minus date, in the site's zone.
-    #[default]
-    Calendar,
-    /// Whole spans of 24 hours.
-    Elapsed,
+words! {
+    /// How days are counted between two times.
+    pub enum DayCount {
+        /// Date minus date, in the time zone of the site.
+        Calendar = "calendar",
+        /// Whole spans of 24 hours.
+        Elapsed = "elapsed",
+    }
 }
 
 /// A duration: whole days always, minutes as far as they are known.

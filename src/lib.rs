@@ -41,6 +41,7 @@ pub mod edit;
 pub mod export;
 pub mod feed;
 pub mod image_check;
+pub mod kinds;
 pub mod limit_writer;
 pub mod locale;
 pub mod page;

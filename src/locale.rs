@@ -38,15 +38,6 @@ pub struct Locale {
     pub hangul_first: bool,
 }
 
-/// Units of numbers: `1000000000={n} billion, 1000000={n} million`.
-fn units(text: &str) -> Option<Vec<(u64, String)>> {
-    let unit = |unit: &str| {
-        let (size, words) = unit.trim().split_once('=')?;
-        Some((size.parse().ok().filter(|size| *size > 0)?, words.to_owned()))
-    };
-    text.split(',').map(unit).collect()
-}
-
 /// Words and where their gaps are: `{song} passes {step}`.
 #[derive(Clone, Debug)]
 struct Words {
@@ -177,7 +168,7 @@ impl Locale {
             months: months.collect(),
             day: Pattern::new(words.get("dates.day").map_or("{year}-{month}-{day}", |t| t)),
             group: words.get("number.group").map_or(",", |t| t).to_owned(),
-            units: units(text("number.units")).unwrap_or_default(),
+            units: strings::units(text("number.units")).unwrap_or_default(),
             cardinal: rules("cardinal"),
             ordinal: rules("ordinal"),
             hangul_first: text("sort.first") == "hangul",
@@ -553,6 +544,7 @@ pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) ->
 #[cfg(test)]
 mod tests {
     use super::{Locale, Words};
+    use crate::bounds::Bounds;
     use crate::date::{After, Day, Elapsed, Precision, Zone};
     use crate::diagnostics::Report;
     use crate::source::Sources;

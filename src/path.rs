@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
+use url::{ParseError, Url};
 
 /// The path of a source file relative to the site's folder, always with `/`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -301,6 +302,41 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Parses an address that starts with `http://` or `https://`, has a host and has no user name.
+///
+/// # Errors
+/// What is wrong, as a message fragment.
+pub fn parse_url(text: &str) -> Result<Url, &'static str> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let rest = rest.ok_or("only `http` and `https` addresses can be linked")?;
+    // A browser would drop or replace these, and open another address than the one that is read.
+    if rest.contains(|c: char| c.is_whitespace() || c.is_control() || is_invisible(c)) {
+        return Err("a space or an invisible character stands in it");
+    }
+    if rest.contains('\\') {
+        return Err("a backslash stands in it");
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err("a user name stands in it");
+    }
+    let url = Url::parse(text).map_err(|error| match error {
+        ParseError::EmptyHost => "it names no host",
+        ParseError::InvalidPort => "its port is no number up to 65535",
+        _ => "its host is not valid",
+    })?;
+    let host = url.host_str().unwrap_or_default();
+    if authority.is_empty() || host.starts_with('.') || host.contains("..") {
+        return Err("it names no host");
+    }
+    let is_sign =
+        |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | '_' | ':' | '[' | ']');
+    if host.contains(is_sign) {
+        return Err("its host has a sign that no host has");
+    }
+    Ok(url)
+}
+
 /// The site's own addresses: the base path that every link starts with, and the origin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
@@ -325,10 +361,8 @@ impl BaseUrl {
         {
             return Err("it must be a plain address without query, fragment or user");
         }
+        parse_url(text)?;
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        if host.is_empty() || host.starts_with('.') || host.starts_with(':') {
-            return Err("it names no host");
-        }
         let has_empty = path.starts_with('/') || path.contains("//");
         if has_empty || path.split('/').any(|part| part == "." || part == "..") {
             return Err("its path has an empty, `.` or `..` part");

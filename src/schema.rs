@@ -9,7 +9,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::date::Window;
+use crate::date::{DayCount, Window};
+use crate::kinds::{
+    ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
+};
+use crate::words::{Word, Words as _};
 
 /// The largest count that JSON and browsers carry exactly: 2^53 − 1.
 pub const MAX_COUNT: u64 = (1 << 53) - 1;
@@ -34,15 +38,6 @@ pub struct Key {
     pub required: bool,
     /// What it is for, in a line.
     pub says: &'static str,
-}
-
-/// A word of a key that takes one of a few.
-#[derive(Debug)]
-pub struct Word {
-    /// The word.
-    pub name: &'static str,
-    /// The word in its place before the format's words were settled.
-    pub was: Option<&'static str>,
 }
 
 /// What a key holds.
@@ -98,30 +93,8 @@ const fn required(name: &'static str, holds: Holds, says: &'static str) -> Key {
     Key { name, was: None, holds, required: true, says }
 }
 
-/// Words that never had another name.
-const fn words<const N: usize>(names: [&'static str; N]) -> [Word; N] {
-    let mut words = [const { word("") }; N];
-    let mut at = 0;
-    while at < N {
-        words[at] = word(names[at]);
-        at += 1;
-    }
-    words
-}
-
-const fn word(name: &'static str) -> Word {
-    Word { name, was: None }
-}
-
 impl Key {
     /// The same key, which had another name.
-    const fn was(self, old: &'static str) -> Self {
-        Self { was: Some(old), ..self }
-    }
-}
-
-impl Word {
-    /// The same word, which was another one.
     const fn was(self, old: &'static str) -> Self {
         Self { was: Some(old), ..self }
     }
@@ -135,8 +108,6 @@ pub fn renamed_help(now: &str) -> String {
 const SOURCE_IDS: Key = key("source", Holds::Ids, "ids of sources for these facts");
 const REDIRECTS: Key = key("redirects", Holds::Texts, "old addresses that lead here");
 
-const DAY_COUNTS: &[Word] = &words(["calendar", "elapsed"]);
-
 /// `site.toml`
 pub static SITE: Shape = Shape {
     keys: &[
@@ -145,7 +116,7 @@ pub static SITE: Shape = Shape {
         required("base_url", Holds::Url, "where the site will stand; a path is fine"),
         key("languages", Holds::Texts, "codes; the first lives at /"),
         key("timezone", Holds::Text, "an IANA name: what a bare date means").was("zone"),
-        key("day_count", Holds::Choice(DAY_COUNTS), "how days are counted"),
+        key("day_count", Holds::Choice(DayCount::WORDS), "how days are counted"),
         key(
             "report",
             Holds::Text,
@@ -175,28 +146,22 @@ static LIMITS: Shape = Shape {
     ],
 };
 
-const METRIC_KINDS: &[Word] =
-    &[word("counter").was("cumulative"), word("one-off").was("figure"), word("rank")];
-const AUTHORITIES: &[Word] = &words(["official", "any"]);
-
 /// An entry of `content/metrics.toml`.
 static METRIC: Shape = Shape {
     keys: &[
         required("name", Holds::Visitor, "the name"),
         key("unit", Holds::Visitor, "what is counted, behind a short figure"),
-        required("kind", Holds::Choice(METRIC_KINDS), "what its figures are"),
+        required("kind", Holds::Choice(MetricKind::WORDS), "what its figures are"),
         key("milestones", Holds::Counts, "values that make milestones").was("ladder"),
         key("stale_after", Holds::Count, "days after which a series is stale"),
         key("window", Holds::Window, "the time since release that a figure covers"),
-        key("authority", Holds::Choice(AUTHORITIES), "whose figures make a record"),
+        key("authority", Holds::Choice(Authority::WORDS), "whose figures make a record"),
         key("note", Holds::Visitor, "how it is counted"),
     ],
 };
 
 /// `content/metrics.toml`
 pub static METRICS: Shape = Shape { keys: &[key("*", Holds::Each(&METRIC), "a metric")] };
-
-const SOURCE_KINDS: &[Word] = &words(["official", "platform", "press", "aggregator", "fan"]);
 
 /// An entry of `content/sources.toml`.
 static SOURCE: Shape = Shape {
@@ -208,7 +173,7 @@ static SOURCE: Shape = Shape {
         key("archive", Holds::Url, "a kept copy"),
         key("published", Holds::When, "when it was published"),
         key("accessed", Holds::Day, "when it was read"),
-        required("kind", Holds::Choice(SOURCE_KINDS), "how close it stands to the figure"),
+        required("kind", Holds::Choice(SourceKind::WORDS), "how close it stands to the figure"),
         key("language", Holds::Text, "its language"),
     ],
 };
@@ -216,17 +181,14 @@ static SOURCE: Shape = Shape {
 /// `content/sources.toml`
 pub static SOURCES: Shape = Shape { keys: &[key("*", Holds::Each(&SOURCE), "a source")] };
 
-const ARTIST_KINDS: &[Word] = &words(["group", "soloist", "unit", "duo", "fictional"]);
-const GENDERS: &[Word] = &[word("male").was("boy"), word("female").was("girl"), word("mixed")];
-
 /// `content/artists/<id>.toml`
 pub static ARTIST: Shape = Shape {
     keys: &[
         required("name", Holds::Text, "the name"),
         key("names", Holds::Pairs, "other names by ko, romanised or a language code"),
         key("aliases", Holds::Texts, "short forms"),
-        key("kind", Holds::Choice(ARTIST_KINDS), "what it is"),
-        key("gender", Holds::Choice(GENDERS), "who is in it"),
+        key("kind", Holds::Choice(ArtistKind::WORDS), "what it is"),
+        key("gender", Holds::Choice(Gender::WORDS), "who is in it"),
         key("country", Holds::Text, "an ISO code"),
         key("debut", Holds::When, "when it began"),
         key("label", Holds::Text, "its label"),
@@ -273,44 +235,30 @@ static SERIES: Shape = Shape {
     ],
 };
 
-/// What an observation says of its figure.
-pub const OBSERVATION_KINDS: &[Word] = &[
-    word("exact").was("read"),
-    word("crossed"),
-    word("at-least"),
-    word("below"),
-    word("official"),
-    word("live"),
-    word("estimate"),
-];
-const STATUSES: &[Word] = &words(["disputed"]);
-
 static OBSERVATION: Shape = Shape {
     keys: &[
         key("at", Holds::When, "when"),
         key("after", Holds::After, "time since release, instead of `at`"),
         required("value", Holds::Count, "the figure"),
-        required("kind", Holds::Choice(OBSERVATION_KINDS), "what it says of the figure"),
+        required("kind", Holds::Choice(ObservationKind::WORDS), "what it says of the figure"),
         required("source", Holds::Ids, "who says so"),
         key("note", Holds::Visitor, "a remark for the visitor"),
         key("confirmed", Holds::Day, "when it was checked again"),
         key("decrease", Holds::Text, "why the count fell here"),
         key(
             "supersedes",
-            Holds::Named(OBSERVATION_KINDS),
+            Holds::Named(ObservationKind::WORDS),
             "the kind or source of what it replaces",
         ),
-        key("status", Holds::Choice(STATUSES), "shown, and nothing is derived from it"),
+        key("status", Holds::Choice(Status::WORDS), "shown, and nothing is derived from it"),
     ],
 };
-
-const RECORD_KINDS: &[Word] = &words(["first", "fastest", "most", "club"]);
 
 /// `content/records/<id>.toml`
 pub static RECORD: Shape = Shape {
     keys: &[
         required("title", Holds::Visitor, "the question it answers"),
-        required("kind", Holds::Choice(RECORD_KINDS), "what kind it is"),
+        required("kind", Holds::Choice(RecordKind::WORDS), "what kind it is"),
         required("metric", Holds::Id, "what is compared"),
         key("threshold", Holds::Count, "for all kinds but most"),
         key("where", Holds::Table(&WHERE), "which songs it is about"),
@@ -335,8 +283,8 @@ macro_rules! conditions {
             key("language", Holds::Texts, "the main language is one of them"),
             key("lead", Holds::Ids, "one of them leads"),
             key("artist", Holds::Ids, "one of them is credited"),
-            key("artist_kind", Holds::Choices(ARTIST_KINDS), "what the lead is"),
-            key("gender", Holds::Choices(GENDERS), "who is in the lead"),
+            key("artist_kind", Holds::Choices(ArtistKind::WORDS), "what the lead is"),
+            key("gender", Holds::Choices(Gender::WORDS), "who is in the lead"),
             key("country", Holds::Texts, "where the lead is from"),
             key("featuring", Holds::Flag, "whether there is a guest"),
             key("released", Holds::When, "the release is within it"),

@@ -29,6 +29,18 @@ pub trait Words: Copy + PartialEq + Send + Sync + 'static {
         Self::ALL.get(at).copied()
     }
 
+    /// The value of a word that somebody typed.
+    ///
+    /// # Errors
+    /// What to type instead.
+    fn parse(word: &str) -> Result<Self, String> {
+        let renamed = || Self::WORDS.iter().find(|known| known.was == Some(word));
+        Self::from_word(word).ok_or_else(|| match renamed() {
+            Some(now) => format!("it is called `{}` now", now.name),
+            None => format!("write one of {}", Self::list()),
+        })
+    }
+
     /// All words with commas between them, for a message.
     fn list() -> String {
         Self::WORDS.iter().map(|word| word.name).collect::<Vec<_>>().join(", ")

@@ -1,7 +1,15 @@
-//! The examples of `docs/content.md` and `README.md` are a site, and it says what they say.
+//! The examples of `docs/content.md` and `README.md` are a site, and it says what they say. The
+//! tables of `docs/content.md` list the words that the program reads.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
+
+use daesang::catalogue::{
+    ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
+};
+use daesang::date::DayCount;
+use daesang::words::Words;
 
 const CONTENT: &str = include_str!("../docs/content.md");
 const README: &str = include_str!("../README.md");
@@ -66,4 +74,53 @@ fn the_example_of_the_readme_is_refused_with_its_message() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains(message), "{said}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+/// The rows of the tables between a heading of the content format and the next: their cells.
+fn rows(heading: &str) -> impl Iterator<Item = Vec<&'static str>> {
+    let below = CONTENT.lines().skip_while(move |line| *line != heading).skip(1);
+    let lines = below.take_while(|line| !line.starts_with('#'));
+    let rows = lines.filter_map(|line| line.strip_prefix("| ")?.strip_suffix('|'));
+    rows.map(|row| row.split(" | ").map(str::trim).collect())
+}
+
+/// The words in backquotes of a cell, without those in brackets.
+fn quoted(cell: &str) -> BTreeSet<&str> {
+    let outside = cell.split('(').map(|part| part.rsplit(')').next().unwrap_or(part));
+    outside.flat_map(|part| part.split('`').skip(1).step_by(2)).collect()
+}
+
+fn words<T: Words>() -> BTreeSet<&'static str> {
+    T::WORDS.iter().map(|word| word.name).collect()
+}
+
+/// Compares the words that the row of a key lists.
+fn row_lists<T: Words>(heading: &str, key: &str) {
+    let key = format!("`{key}`");
+    let row = rows(heading).find(|row| row[0] == key);
+    let row = row.unwrap_or_else(|| panic!("{heading} has no row {key}"));
+    assert_eq!(quoted(row[1]), words::<T>(), "{heading} {key}");
+}
+
+/// Compares the words that a table has a row for: the table whose first column is `kind`.
+fn table_lists<T: Words>(heading: &str) {
+    let rows = rows(heading).skip_while(|row| row[0] != "kind").skip(2);
+    let listed: BTreeSet<&str> = rows.flat_map(|row| quoted(row[0])).collect();
+    assert_eq!(listed, words::<T>(), "{heading}");
+}
+
+#[test]
+fn the_tables_of_the_content_format_list_the_words_that_are_read() {
+    row_lists::<DayCount>("## `site.toml`", "day_count");
+    row_lists::<MetricKind>("## `content/metrics.toml`", "kind");
+    row_lists::<Authority>("## `content/metrics.toml`", "authority");
+    row_lists::<SourceKind>("## `content/sources.toml`", "kind");
+    row_lists::<ArtistKind>("## `content/artists/<id>.toml`", "kind");
+    row_lists::<Gender>("## `content/artists/<id>.toml`", "gender");
+    table_lists::<ObservationKind>("### An observation");
+    row_lists::<Status>("### An observation", "status");
+    row_lists::<RecordKind>("## `content/records/<id>.toml`", "kind");
+    table_lists::<RecordKind>("## `content/records/<id>.toml`");
+    row_lists::<ArtistKind>("### `where`", "artist_kind");
+    row_lists::<Gender>("### `where`", "gender");
 }

@@ -1,108 +1,21 @@
 //! Markdown to HTML: `CommonMark` by pulldown-cmark, then our links, figures and citations.
 
-use std::fmt::Write as _;
+mod links;
+mod placeholders;
 
 use pulldown_cmark::{
-    BlockQuoteKind, BrokenLink, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag,
-    TagEnd, TextMergeWithOffset,
+    BlockQuoteKind, BrokenLink, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
+    TextMergeWithOffset,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::typed_numbers::{Typed, typed};
-use super::{Html, escape};
-use crate::diagnostics::{Code, Diagnostic, FileId, MAX_PER_CODE, Report, Span, nearest};
+use super::context::{MarkdownText, RenderContext, Rendered, TocEntry};
+use super::html::{Html, escape};
+use super::typed_numbers::typed;
+use crate::diagnostics::{Code, Diagnostic, MAX_PER_CODE, Report, Span};
 use crate::limit_writer::LimitWriter;
 use crate::locale::Locale;
 use crate::path::slugify;
-use crate::toml_reader::{check_url, strange_host};
-
-/// What a body is rendered among: the site's pages, facts and sources.
-pub trait RenderContext {
-    /// Where a wiki link goes: the target as written (`dynamite`, `song:butter`).
-    ///
-    /// # Errors
-    /// A diagnostic without its place.
-    fn wiki(&self, target: &str) -> Result<Target, Diagnostic>;
-
-    /// The address of a page or file of the site, given its path from the site's root.
-    ///
-    /// # Errors
-    /// A diagnostic without its place.
-    fn path(&self, path: &str) -> Result<String, Diagnostic>;
-
-    /// A fact for a placeholder: `first.days`.
-    ///
-    /// # Errors
-    /// The facts that there are instead.
-    fn fact(&self, name: &str, field: &str) -> Result<String, Vec<String>>;
-
-    /// The number of a source on this page, which it gets when first cited.
-    ///
-    /// # Errors
-    /// A diagnostic without its place.
-    fn cite(&mut self, source: &str) -> Result<Cite, Diagnostic>;
-
-    /// What the nearest figure is, where one that is typed beside links is none that the data
-    /// have of what they lead to. The links are as written, and one of a song at the least.
-    fn disagrees(&self, links: &[String], figure: Typed) -> Option<String>;
-}
-
-/// Where a link goes, and what it is called if the text doesn't say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// The address; none for what is named without having a page.
-    pub url: Option<String>,
-    /// The name.
-    pub label: String,
-    /// The language of what it leads to, if it is not the page's.
-    pub lang: Option<String>,
-}
-
-/// A source's number on a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cite {
-    /// From 1.
-    pub number: usize,
-    /// Who published it.
-    pub publisher: String,
-}
-
-/// A heading of the body.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct TocEntry {
-    /// Its anchor.
-    pub id: String,
-    /// Its text.
-    pub label: String,
-    /// 2, 3 or 4.
-    pub level: u8,
-}
-
-/// A rendered body.
-#[derive(Debug, Default)]
-pub struct Rendered {
-    /// The markup.
-    pub html: Html,
-    /// Its headings; empty if there are fewer than three.
-    pub toc: Vec<TocEntry>,
-    /// The first sentences as plain text, for previews.
-    pub lead: String,
-    /// Links to anchors, for the check of the whole site.
-    pub anchors: Vec<(String, Span)>,
-}
-
-/// The text of an article that is being rendered.
-#[derive(Clone, Copy)]
-pub struct MarkdownText<'a> {
-    /// Its file.
-    pub file: FileId,
-    /// The whole text of the file.
-    pub text: &'a str,
-    /// Where the body begins.
-    pub body: usize,
-    /// Most bytes of markup that it may become.
-    pub limit: u64,
-}
 
 /// Anchors that templates use on every page: a heading of the same name gets another one.
 const RESERVED: [&str; 12] = [
@@ -466,264 +379,6 @@ impl<'a> Pass<'a, '_> {
         }
     }
 
-    /// Text outside code: fills placeholders, refuses every other `{{`.
-    fn text(&mut self, text: CowStr<'a>, range: std::ops::Range<usize>) {
-        if self.heading.is_none() {
-            self.beside.texts.push(range.clone());
-        }
-        if memchr::memchr(b'{', text.as_bytes()).is_none() {
-            self.note_text(&text);
-            self.out.push(Event::Text(text));
-            return;
-        }
-        let filled = self.fill(&text, range);
-        self.note_text(&filled);
-        self.out.push(Event::Text(filled.into()));
-    }
-
-    fn fill(&mut self, text: &str, range: std::ops::Range<usize>) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        let mut from = range.start;
-        let body = &self.written.text[self.written.body..];
-        // Signs that nothing closes in what is left: the rest isn't searched for it again.
-        let mut open_ended: [bool; 2] = [false, false];
-        while let Some((open, sign)) = template_sign(rest) {
-            filled.push_str(&rest[..open]);
-            let close = if sign == "{{" { "}}" } else { "%}" };
-            let never = &mut open_ended[usize::from(sign == "{%")];
-            let end = if *never { None } else { rest[open..].find(close) };
-            *never = end.is_none();
-            let length = end.map_or(2, |end| end + 2);
-            let token = &rest[open..open + length];
-            // As written it may be longer than the text that it became: `\\*` is two bytes.
-            let written = &body[from..range.end];
-            let (at, end) = match written.find(sign) {
-                Some(at) if length == 2 => (at, at + 2),
-                Some(at) => {
-                    (at, written[at..].find(close).map_or(written.len(), |n| at + n + 2))
-                }
-                None => (0, written.len()),
-            };
-            let (at, end) = (from + at, from + end);
-            from = end;
-            let inner = token.trim_start_matches("{{").trim_end_matches("}}").trim();
-            match self.placeholder(sign, inner) {
-                Ok(fact) => filled.push_str(&fact),
-                Err(error) => {
-                    let span = self.span(at..end);
-                    self.refuse(error.at(span, ""));
-                    if self.mistakes > MAX_PER_CODE {
-                        break;
-                    }
-                }
-            }
-            rest = &rest[open + length..];
-        }
-        filled.push_str(rest);
-        filled
-    }
-
-    fn placeholder(&self, sign: &str, inner: &str) -> Result<String, Diagnostic> {
-        let usable = "a placeholder is `{{ name.field }}`; \
-                      anything else in braces goes into backquotes";
-        let Some((name, field)) = inner.split_once('.').filter(|_| sign == "{{") else {
-            return Err(
-                Diagnostic::new(Code::E405, "nothing in an article is a template").help(usable)
-            );
-        };
-        self.surroundings.fact(name.trim(), field.trim()).map_err(|known| {
-            let wanted = format!("{}.{}", name.trim(), field.trim());
-            let near = nearest(&wanted, known.iter().map(String::as_str));
-            let help = match near {
-                Some(near) => format!("did you mean `{{{{ {near} }}}}`?"),
-                None if known.is_empty() => "this article has no claims to refer to".to_owned(),
-                None => format!("there are {}", known.join(", ")),
-            };
-            Diagnostic::new(Code::E405, format!("there is no fact `{wanted}`")).help(help)
-        })
-    }
-
-    fn start_link(
-        &mut self,
-        kind: LinkType,
-        dest: &str,
-        title: &str,
-        range: std::ops::Range<usize>,
-    ) {
-        let span = self.span(range.clone());
-        if let Some(id) = dest.strip_prefix("cite:").filter(|_| is_unknown(kind)) {
-            // `[@a][@b]` reads as one reference with a text: it cites both.
-            let text = &self.written.text[self.written.body..][range];
-            let first = text.strip_prefix("[@").and_then(|t| t.split_once("][")).map(|t| t.0);
-            if let Some(first) = first {
-                self.citation(first, span);
-            }
-            self.citation(id, span);
-            self.links.push(false);
-            self.swallow += 1;
-            return;
-        }
-        if let LinkType::WikiLink { has_pothole } = kind {
-            self.wiki_link(dest, has_pothole, span);
-            return;
-        }
-        match self.destination(kind, dest, span) {
-            Ok(url) => {
-                self.links.push(true);
-                self.open_link(url, title);
-            }
-            Err(error) => {
-                self.refuse(error.at(span, ""));
-                self.links.push(false);
-            }
-        }
-    }
-
-    fn open_link(&mut self, url: String, title: &str) {
-        self.out.push(Event::Start(Tag::Link {
-            link_type: LinkType::Inline,
-            dest_url: url.into(),
-            title: title.to_owned().into(),
-            id: "".into(),
-        }));
-    }
-
-    /// A link to a page in another language, which its own title is in as well.
-    fn open_foreign_link(&mut self, url: &str, lang: &str, has_label: bool) {
-        let mut markup = String::from("<a href=\"");
-        escape(url, &mut markup);
-        markup.push_str("\" hreflang=\"");
-        escape(lang, &mut markup);
-        if !has_label {
-            markup.push_str("\" lang=\"");
-            escape(lang, &mut markup);
-        }
-        markup.push_str("\">");
-        self.out.push(Event::InlineHtml(markup.into()));
-    }
-
-    fn citation(&mut self, id: &str, span: Span) {
-        match self.surroundings.cite(id) {
-            Ok(cite) => {
-                self.attach();
-                let label = self.locale.fill(
-                    "say.source-label",
-                    &[("n", &cite.number.to_string()), ("publisher", &cite.publisher)],
-                );
-                let mut markup = format!(
-                    "<sup class=\"cite\"><a href=\"#source-{}\" aria-label=\"",
-                    cite.number
-                );
-                escape(&label, &mut markup);
-                let _ = write!(markup, "\">{}</a></sup>", cite.number);
-                self.out.push(Event::InlineHtml(markup.into()));
-            }
-            Err(error) => self.refuse(error.at(span, "")),
-        }
-    }
-
-    /// A citation stands right behind the word that it belongs to, so that no line begins with it.
-    fn attach(&mut self) {
-        if let Some(Event::Text(text)) = self.out.last_mut()
-            && text.ends_with(' ')
-        {
-            *text = text.trim_end_matches(' ').to_owned().into();
-        }
-    }
-
-    fn wiki_link(&mut self, dest: &str, has_label: bool, span: Span) {
-        match self.surroundings.wiki(dest) {
-            Ok(target) => {
-                self.beside.links.push(dest.to_owned());
-                self.links.push(target.url.is_some());
-                match (target.url, &target.lang) {
-                    (Some(url), Some(lang)) => self.open_foreign_link(&url, lang, has_label),
-                    (Some(url), None) => self.open_link(url, ""),
-                    (None, _) => {}
-                }
-                if !has_label {
-                    self.note_text(&target.label);
-                    self.out.push(Event::Text(target.label.into()));
-                    self.swallow += 1;
-                }
-            }
-            Err(error) => {
-                self.refuse(error.at(span, ""));
-                self.links.push(false);
-            }
-        }
-    }
-
-    /// Where an ordinary link goes: to `http`, `https` or `mailto`, or into the site.
-    fn destination(
-        &mut self,
-        kind: LinkType,
-        dest: &str,
-        span: Span,
-    ) -> Result<String, Diagnostic> {
-        if dest.contains("{{") || dest.contains("{%") {
-            return Err(Diagnostic::new(
-                Code::E405,
-                "nothing in a link's address is filled in",
-            )
-            .help("write the address out, or link with `[[id]]`"));
-        }
-        if kind == LinkType::Email {
-            return Ok(format!("mailto:{dest}"));
-        }
-        if let Some(fragment) = dest.strip_prefix('#') {
-            self.anchors.push((fragment.to_owned(), span));
-            return Ok(dest.to_owned());
-        }
-        if dest.starts_with('/') && !dest.starts_with("//") && !dest.contains('\\') {
-            let (path, fragment) = dest.split_once('#').unwrap_or((dest, ""));
-            let mut url = self.surroundings.path(path)?;
-            if !fragment.is_empty() {
-                self.anchors.push((format!("{url}#{fragment}"), span));
-                url = format!("{url}#{fragment}");
-            }
-            return Ok(url);
-        }
-        let is_mail = dest
-            .strip_prefix("mailto:")
-            .is_some_and(|mail| mail.contains('@') && !mail.contains(['<', '>', '"', ' ']));
-        if is_mail {
-            return Ok(dest.to_owned());
-        }
-        check_url(dest).map_err(|why| {
-            Diagnostic::new(
-                Code::E125,
-                format!("this link goes nowhere that is allowed: {why}"),
-            )
-            .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
-        })?;
-        if let Some((warning, says)) = strange_host(dest) {
-            self.report.push(warning.at(span, says));
-        }
-        Ok(dest.to_owned())
-    }
-
-    /// Pictures come from the site itself: a page makes no request to another origin.
-    fn image(&mut self, dest: &str, range: std::ops::Range<usize>) -> CowStr<'a> {
-        let span = self.span(range);
-        if !dest.starts_with('/') || dest.starts_with("//") {
-            self.refuse(
-                Diagnostic::new(Code::E125, "a picture must be a file of this site")
-                    .at(span, "")
-                    .help("put it into `static/` and write its path: `/picture.png`"),
-            );
-            return "".into();
-        }
-        match self.surroundings.path(dest) {
-            Ok(url) => url.into(),
-            Err(error) => {
-                self.refuse(error.at(span, ""));
-                "".into()
-            }
-        }
-    }
-
     fn too_long(&mut self) {
         let limit = self.written.limit;
         self.refuse(
@@ -750,24 +405,6 @@ impl<'a> Pass<'a, '_> {
     }
 }
 
-/// Where a text first has what opens a placeholder or a tag of templates.
-fn template_sign(text: &str) -> Option<(usize, &'static str)> {
-    memchr::memchr_iter(b'{', text.as_bytes()).find_map(|at| {
-        match text.as_bytes().get(at + 1) {
-            Some(b'{') => Some((at, "{{")),
-            Some(b'%') => Some((at, "{%")),
-            _ => None,
-        }
-    })
-}
-
-fn is_unknown(kind: LinkType) -> bool {
-    matches!(
-        kind,
-        LinkType::ShortcutUnknown | LinkType::ReferenceUnknown | LinkType::CollapsedUnknown
-    )
-}
-
 fn footnote_id<'a>(name: &str) -> CowStr<'a> {
     let slug = slugify(name).unwrap_or_else(|| "note".to_owned());
     format!("note-{slug}").into()
@@ -775,7 +412,8 @@ fn footnote_id<'a>(name: &str) -> CowStr<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cite, MarkdownText, RenderContext, Target, Typed, render};
+    use super::render;
+    use crate::article::{Cite, MarkdownText, RenderContext, Target, Typed};
     use crate::diagnostics::{Code, Diagnostic, FileId, Files, Format, Report};
     use crate::locale::Locale;
     use crate::path::SourcePath;

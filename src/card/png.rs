@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use png::{BitDepth, ColorType, Compression, Encoder};
 
-use super::{HEIGHT, WIDTH};
+/// Width of a card in pixels.
+pub const WIDTH: u32 = 1200;
+/// Height of a card in pixels.
+pub const HEIGHT: u32 = 630;
 
 /// Encodes opaque pixels: indexed if they have at most 256 colours, else in full colour.
 pub(super) fn png(rgba: &[u8]) -> Vec<u8> {

@@ -4,8 +4,9 @@
 
 use rayon::prelude::*;
 
-use super::model::{Catalogue, MetricKind, Observation, RecordKind, Series, Source};
+use super::model::{Catalogue, Observation, Series, Source};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::kinds::{MetricKind, RecordKind};
 
 /// Every rule, in the order of running.
 const RULES: [fn(&Catalogue, &mut Report); 6] = [

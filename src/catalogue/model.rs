@@ -7,11 +7,10 @@ use std::ops::Index;
 
 use crate::date::{After, Day, When, Window};
 use crate::diagnostics::Span;
+use crate::kinds::{ArtistKind, Gender, MetricKind, ObservationKind, RecordKind, SourceKind};
 use crate::path::Slug;
 use crate::toml_reader::{Spanned, Text};
-
-/// A word of a fixed vocabulary.
-pub type Word = &'static str;
+use crate::words::Words as _;
 
 macro_rules! keys {
     ($($(#[$doc:meta])* $key:ident of $entity:ident in $field:ident;)*) => {$(
@@ -120,24 +119,6 @@ fn position<T>(sorted: &[T], id: &str, id_of: impl Fn(&T) -> &Slug) -> Option<u3
     u32::try_from(found).ok()
 }
 
-/// What a metric's figures are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MetricKind {
-    /// A count that grows: streams, views, weeks on a chart.
-    Counter,
-    /// A one-off number: views in the first 24 hours.
-    OneOff,
-    /// A place in a chart: smaller is better.
-    Rank,
-}
-
-impl MetricKind {
-    /// Whether its dates are those of charts, not days of events.
-    pub fn is_dated_by_chart(self) -> bool {
-        self == Self::Rank
-    }
-}
-
 /// What is counted, and by whom.
 #[derive(Clone, Debug)]
 pub struct Metric {
@@ -161,21 +142,6 @@ pub struct Metric {
     pub note: Option<Text>,
     /// Where it is defined.
     pub span: Span,
-}
-
-/// How close a source stands to the figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SourceKind {
-    /// The act, its label or an official body.
-    Official,
-    /// The platform that counts.
-    Platform,
-    /// A newspaper, a magazine, an agency.
-    Press,
-    /// A site that collects figures.
-    Aggregator,
-    /// A fan account or site.
-    Fan,
 }
 
 /// Where a figure comes from.
@@ -203,32 +169,6 @@ pub struct Source {
     pub language: Option<String>,
     /// Where it is defined.
     pub span: Span,
-}
-
-/// What an act is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ArtistKind {
-    /// A group.
-    Group,
-    /// A soloist.
-    Soloist,
-    /// Part of a group.
-    Unit,
-    /// Two people.
-    Duo,
-    /// A group that exists in a story.
-    Fictional,
-}
-
-/// Who is in an act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Gender {
-    /// Men.
-    Male,
-    /// Women.
-    Female,
-    /// Both.
-    Mixed,
 }
 
 /// The names of an act or a song beside its own.
@@ -376,43 +316,6 @@ impl Series {
     }
 }
 
-/// What an observation says of its figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ObservationKind {
-    /// The count was exactly this then.
-    Exact,
-    /// It passed this then, and not before.
-    Crossed,
-    /// It was this or more by then.
-    AtLeast,
-    /// It was still under this then.
-    Below,
-    /// The platform's own figure.
-    Official,
-    /// An unofficial counter: shown, bounds nothing.
-    Live,
-    /// An estimate: shown, bounds nothing.
-    Estimate,
-}
-
-impl ObservationKind {
-    /// The words of the content format.
-    pub const WORDS: [(&'static str, Self); 7] = [
-        ("exact", Self::Exact),
-        ("crossed", Self::Crossed),
-        ("at-least", Self::AtLeast),
-        ("below", Self::Below),
-        ("official", Self::Official),
-        ("live", Self::Live),
-        ("estimate", Self::Estimate),
-    ];
-
-    /// The word of the content format.
-    pub fn word(self) -> Word {
-        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
-    }
-}
-
 /// Who says so: one source at least. An observation without a source can't be built.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cited {
@@ -494,19 +397,6 @@ impl Observation {
     pub fn decrease(&self) -> Option<&Text> {
         self.remarks.as_ref()?.decrease.as_ref()
     }
-}
-
-/// What kind of record it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RecordKind {
-    /// The first song over a threshold, or at a place.
-    First,
-    /// The song that took the least time to a threshold.
-    Fastest,
-    /// The song with the largest figure.
-    Most,
-    /// Every song over a threshold, in order of entry.
-    Club,
 }
 
 /// A record's rule. Its holder is derived.

@@ -7,14 +7,14 @@ use rayon::prelude::*;
 
 use super::check;
 use super::model::{
-    Artist, ArtistKey, ArtistKind, Catalogue, Cited, Complete, Condition, Gender, Metric,
-    MetricKey, MetricKind, Names, Record, RecordKey, RecordKind, Release, Song, SongKey,
-    Source, SourceKey, SourceKind, Where,
+    Artist, ArtistKey, Catalogue, Cited, Complete, Condition, Metric, MetricKey, Names, Record,
+    RecordKey, Release, Song, SongKey, Source, SourceKey, Where,
 };
 use super::series;
 use crate::config::Config;
 use crate::date::{Day, When, Window};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
+use crate::kinds::{Authority, MetricKind, RecordKind, SourceKind};
 use crate::path::Slug;
 use crate::schema::{self, Shape};
 use crate::source::{FileKind, SourceFile, Sources};
@@ -192,25 +192,19 @@ fn entries<T>(
     Some(table.each(|id, table| read(id, table)).into_iter().flatten().collect())
 }
 
-const METRIC_KINDS: [(&str, MetricKind); 3] = [
-    ("counter", MetricKind::Counter),
-    ("one-off", MetricKind::OneOff),
-    ("rank", MetricKind::Rank),
-];
-
 fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
     let mut metrics =
         entries(sources, (FileKind::Metrics, &schema::METRICS), report, |id, table| {
             let name = table.required_visitor_text("name");
             let unit = table.visitor_text("unit");
-            let kind = table.required_choice("kind", &METRIC_KINDS);
+            let kind = table.required_choice("kind");
             let milestones = table.counts("milestones");
             let mut milestones: Vec<u64> = milestones.iter().map(|n| n.value).collect();
             milestones.sort_unstable();
             milestones.dedup();
             let stale_after = table.count("stale_after").map_or(45, |n| n.value);
             let window = window(table);
-            let authority = table.choice("authority", &[("official", true), ("any", false)]);
+            let authority = table.choice::<Authority>("authority");
             let note = table.visitor_text("note");
             Some(Metric {
                 id: id.value,
@@ -220,7 +214,8 @@ fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec<Metric>> {
                 milestones,
                 stale_after: i32::try_from(stale_after).unwrap_or(i32::MAX),
                 window,
-                official_only: authority.is_some_and(|choice| choice.value),
+                official_only: authority
+                    .is_some_and(|choice| choice.value == Authority::Official),
                 note,
                 span: id.span,
             })
@@ -248,14 +243,6 @@ fn window(table: &mut Table<'_>) -> Option<Window> {
 
 const WINDOW_FORMS: &str = "expected `\"24 hours\"`, `\"7 days\"` or `\"7 calendar days\"`, of which the first is day 1";
 
-const SOURCE_KINDS: [(&str, SourceKind); 5] = [
-    ("official", SourceKind::Official),
-    ("platform", SourceKind::Platform),
-    ("press", SourceKind::Press),
-    ("aggregator", SourceKind::Aggregator),
-    ("fan", SourceKind::Fan),
-];
-
 fn read_sources(
     sources: &Sources,
     config: &Config,
@@ -272,7 +259,7 @@ fn read_sources(
                         .help("add `url = \"https://…\"`"),
                 );
             }
-            let kind = table.required_choice("kind", &SOURCE_KINDS);
+            let kind = table.required_choice("kind");
             let source = Source {
                 id: id.value,
                 publisher: String::new(),
@@ -313,17 +300,6 @@ fn words(texts: Vec<Spanned<String>>) -> Vec<String> {
     texts.into_iter().map(|text| text.value).collect()
 }
 
-const ARTIST_KINDS: [(&str, ArtistKind); 5] = [
-    ("group", ArtistKind::Group),
-    ("soloist", ArtistKind::Soloist),
-    ("unit", ArtistKind::Unit),
-    ("duo", ArtistKind::Duo),
-    ("fictional", ArtistKind::Fictional),
-];
-
-const GENDERS: [(&str, Gender); 3] =
-    [("male", Gender::Male), ("female", Gender::Female), ("mixed", Gender::Mixed)];
-
 fn artist(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Artist {
     let zone = &reading.config.timezone;
     let name = table.required_text("name");
@@ -332,8 +308,8 @@ fn artist(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Artis
         name: name.map_or_else(|| id.to_string(), |name| name.value),
         names: names(table.pairs("names")),
         aliases: words(table.texts("aliases")),
-        kind: table.choice("kind", &ARTIST_KINDS).map(|kind| kind.value),
-        gender: table.choice("gender", &GENDERS).map(|gender| gender.value),
+        kind: table.choice("kind").map(|kind| kind.value),
+        gender: table.choice("gender").map(|gender| gender.value),
         country: table.text("country").map(|text| text.value),
         debut: table.when("debut", zone).map(|when| when.value),
         label: table.text("label").map(|text| text.value),
@@ -360,7 +336,11 @@ fn song(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Song {
         );
     }
     let links = table.pairs("links");
-    let links = links.into_iter().filter_map(|(name, url)| link(name, url, table)).collect();
+    let links = links
+        .into_iter()
+        .filter(|(name, url)| table.check_url(&name.value, url))
+        .map(|(name, url)| (name.value, url.value))
+        .collect();
     let series = table.table("series", |table| {
         table.each(|metric, table| series::read(metric, table, reading, released.as_ref()))
     });
@@ -383,45 +363,15 @@ fn song(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Song {
     }
 }
 
-fn link(
-    name: Spanned<String>,
-    url: Spanned<String>,
-    table: &mut Table<'_>,
-) -> Option<(String, String)> {
-    match toml_reader::check_url(&url.value) {
-        Ok(()) => {
-            if let Some((warning, says)) = toml_reader::strange_host(&url.value) {
-                table.report().push(warning.at(url.span, says));
-            }
-            Some((name.value, url.value))
-        }
-        Err(why) => {
-            table.report().push(
-                Diagnostic::new(Code::E117, format!("`{}` is not a web address", name.value))
-                    .at(url.span, why)
-                    .help("write an address that starts with `https://`"),
-            );
-            None
-        }
-    }
-}
-
 fn release(table: &mut Table<'_>) -> Option<Release> {
     let title = table.required_text("title");
     let kind = table.text("type").map(|text| text.value);
     Some(Release { title: title?.value, kind })
 }
 
-const RECORD_KINDS: [(&str, RecordKind); 4] = [
-    ("first", RecordKind::First),
-    ("fastest", RecordKind::Fastest),
-    ("most", RecordKind::Most),
-    ("club", RecordKind::Club),
-];
-
 fn record(id: &Slug, table: &mut Table<'_>, reading: &ParseContext<'_>) -> Record {
     let title = table.required_visitor_text("title");
-    let kind = table.required_choice("kind", &RECORD_KINDS);
+    let kind = table.required_choice("kind");
     let metric = table.id("metric");
     if metric.is_none() && !table.has("metric") {
         let span = table.span();
@@ -497,11 +447,11 @@ fn conditions(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Vec<Conditio
     if !artist.is_empty() {
         all.push(Condition::Artist(artist));
     }
-    let kinds = table.choices("artist_kind", &ARTIST_KINDS);
+    let kinds = table.choices("artist_kind");
     if !kinds.is_empty() {
         all.push(Condition::ArtistKind(kinds));
     }
-    let genders = table.choices("gender", &GENDERS);
+    let genders = table.choices("gender");
     if !genders.is_empty() {
         all.push(Condition::Gender(genders));
     }

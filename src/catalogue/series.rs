@@ -1,17 +1,16 @@
 //! Observations: inline in a song's file, or as CSV beside it.
 
-use super::model::{
-    Catalogue, Cited, MetricKey, MetricKind, Observation, ObservationKind, Remarks, Series,
-    SongKey,
-};
+use super::model::{Catalogue, Cited, MetricKey, Observation, Remarks, Series, SongKey};
 use super::read::ParseContext;
 use crate::bounds::Bounds;
 use crate::date::{After, DAY_MINUTES, Day, DayCount, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::kinds::{MetricKind, ObservationKind, Status};
 use crate::path::Slug;
-use crate::schema::{MAX_COUNT, OBSERVATION_KINDS, renamed_help, renamed_word};
+use crate::schema::{MAX_COUNT, renamed_help, renamed_word};
 use crate::source::{FileKind, SourceFile, Sources};
 use crate::toml_reader::{Spanned, Table};
+use crate::words::Words as _;
 
 /// Reads `[series.<metric>]` of a song.
 pub(super) fn read(
@@ -52,9 +51,9 @@ fn observation(
                 .help("add `value = 1_000_000_000`"),
         );
     }
-    let kind = table.required_choice("kind", &ObservationKind::WORDS);
+    let kind = table.required_choice("kind");
     let cited = reading.cited(table, "source");
-    let disputed = table.choice("status", &[("disputed", true)]).is_some();
+    let disputed = table.choice::<Status>("status").is_some();
     let remarks = remarks(table, reading);
     let span = table.span();
     let stated = after.as_ref().map(|after| after.value);
@@ -92,17 +91,18 @@ fn remarks(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Box<Rema
 /// Reads a kind or a source's id. A kind that had another name is an error, and means the same.
 fn superseded(table: &mut Table<'_>) -> Option<Spanned<String>> {
     let named = table.text("supersedes")?;
-    let Some(now) = renamed_word(OBSERVATION_KINDS, &named.value) else { return Some(named) };
+    let Some(now) = renamed_word(ObservationKind::WORDS, &named.value) else {
+        return Some(named);
+    };
     table.report().push(no_kind(&named.value, named.span));
     Some(Spanned::new(now.to_owned(), named.span))
 }
 
 /// The error about a word that is no kind of observation.
 fn no_kind(word: &str, span: Span) -> Diagnostic {
-    let words = ObservationKind::WORDS.map(|(word, _)| word).join(", ");
     Diagnostic::new(Code::E118, format!("`{word}` is no kind"))
-        .at(span, format!("one of {words} is expected"))
-        .maybe_help(renamed_word(OBSERVATION_KINDS, word).map(renamed_help))
+        .at(span, format!("one of {} is expected", ObservationKind::list()))
+        .maybe_help(renamed_word(ObservationKind::WORDS, word).map(renamed_help))
 }
 
 fn check_value(
@@ -328,9 +328,9 @@ fn row(
     }
     let time = row_time(&when, reading, report);
     let count = row_count(&value, report);
-    let named = renamed_word(OBSERVATION_KINDS, kind.value).unwrap_or(kind.value);
-    let word = ObservationKind::WORDS.iter().find(|(word, _)| *word == named);
-    if word.is_none_or(|(word, _)| *word != kind.value) {
+    let named = renamed_word(ObservationKind::WORDS, kind.value).unwrap_or(kind.value);
+    let known = ObservationKind::from_word(named);
+    if named != kind.value || known.is_none() {
         report.push(no_kind(kind.value, kind.span));
     }
     let cited = match Slug::parse(source.value) {
@@ -348,7 +348,7 @@ fn row(
         when: time?,
         after: None,
         value: count?,
-        kind: word?.1,
+        kind: known?,
         cited: Cited::new(vec![cited?])?,
         disputed: false,
         superseded: false,

@@ -8,8 +8,9 @@ use encoding_rs::Encoding;
 use serde_json::json;
 
 use super::edit_session::{EditSession, Effects};
-use super::observe::{kinds, orders};
+use super::observe::orders;
 use super::progress::Progress;
+use super::word_parser::word;
 use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
 use crate::date::{Day, Minute, When, Zone};
@@ -19,6 +20,7 @@ use crate::edit::import::{self, DateFormat, Dialect, Mapping, Row};
 use crate::edit::insert::{self, InsertedLine};
 use crate::edit::name_lookup::{self, NameMatch, Names};
 use crate::edit::parse_input::{self, Time};
+use crate::words::Words as _;
 
 /// What `import` takes.
 #[derive(Debug, Args)]
@@ -35,7 +37,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID")]
     source: Option<String>,
     /// What the source says of every figure, unless a column says it.
-    #[arg(long, default_value = "exact", value_parser = kinds())]
+    #[arg(long, default_value = "exact", value_parser = word::<ObservationKind>())]
     kind: ObservationKind,
     /// What stands between cells: a character, or `tab`.
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
@@ -301,7 +303,7 @@ impl<'a> Reader<'a> {
         }
         let kind = match row.get("kind") {
             None => self.kind,
-            Some(cell) => parse_input::kind(cell).map_err(|help| {
+            Some(cell) => ObservationKind::parse(cell).map_err(|help| {
                 self.error(line, "kind", format!("`{}` is no kind", visible(cell)), help)
             })?,
         };

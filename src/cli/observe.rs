@@ -1,19 +1,19 @@
 //! `observe`: one figure into a song's file, in its place, if the book stays true with it.
 
 use clap::Args;
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use super::edit_session::{EditSession, Effects};
+use super::word_parser::word;
 use super::{Context, print_data};
-use crate::catalogue::{MetricKey, Observation, ObservationKind, Series, SongKey};
+use crate::catalogue::{MetricKey, Observation, ObservationKind, Series, SongKey, SourceKind};
 use crate::date::{After, DAY_MINUTES, Minute};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Format, Report, line_column};
 use crate::edit::atomic_write::Change;
 use crate::edit::insert::{self, InsertedLine, Order};
 use crate::edit::parse_input::{self, Time};
 use crate::path::slugify;
-use crate::schema::OBSERVATION_KINDS;
+use crate::words::Words as _;
 
 /// What `observe` takes.
 #[derive(Debug, Args)]
@@ -32,10 +32,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", conflicts_with = "at")]
     after: Option<String>,
     /// What the source says of the figure.
-    ///
-    /// exact: this then. crossed: passed it then, and not before. at-least: this or more
-    /// by then. below: still under it. official: the platform's own. live, estimate: shown only.
-    #[arg(long, default_value = "exact", value_parser = kinds())]
+    #[arg(long, default_value = "exact", value_parser = word::<ObservationKind>())]
     kind: ObservationKind,
     /// A remark for the visitor.
     #[arg(long)]
@@ -50,24 +47,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE")]
     published: Option<String>,
     /// Kind of a new source.
-    #[arg(long, default_value = "press", value_parser = source_kinds())]
-    source_kind: String,
+    #[arg(long, default_value = "press", value_parser = word::<SourceKind>())]
+    source_kind: SourceKind,
     /// Say what it would do, and write nothing.
     #[arg(long)]
     dry_run: bool,
-}
-
-/// The words that `--kind` takes. An old one is refused with its name of today.
-pub(super) fn kinds() -> impl TypedValueParser<Value = ObservationKind> {
-    let old = OBSERVATION_KINDS.iter().filter_map(|word| word.was);
-    let words = ObservationKind::WORDS.map(|(word, _)| PossibleValue::new(word));
-    let old = old.map(|word| PossibleValue::new(word).hide(true));
-    PossibleValuesParser::new(words.into_iter().chain(old))
-        .try_map(|word| parse_input::kind(&word))
-}
-
-fn source_kinds() -> PossibleValuesParser {
-    PossibleValuesParser::new(["official", "platform", "press", "aggregator", "fan"])
 }
 
 /// An observation that is to be written.
@@ -242,7 +226,10 @@ fn sources(
             };
             body.push_str(&format!("published = {written}\n"));
         }
-        body.push_str(&format!("kind = {}\n", parse_input::quoted(&arguments.source_kind)));
+        body.push_str(&format!(
+            "kind = {}\n",
+            parse_input::quoted(arguments.source_kind.word())
+        ));
         ids.push(id.clone());
         added.push((id, body));
     }

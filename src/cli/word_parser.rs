@@ -4,11 +4,13 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::words::Words;
 
-/// Parser of a word of `T`; help lists every word with its meaning.
+/// Parser of a word of `T`. Help lists every word with its meaning; a word that had another name is
+/// refused with the new one.
 pub(super) fn word<T: Words>() -> impl TypedValueParser<Value = T> {
-    let values = T::WORDS.iter().map(|word| {
+    let words = T::WORDS.iter().map(|word| {
         PossibleValue::new(word.name).help(word.meaning.trim().trim_end_matches('.'))
     });
-    PossibleValuesParser::new(values)
-        .map(|word| T::from_word(&word).expect("clap takes no other word"))
+    let old = T::WORDS.iter().filter_map(|word| word.was);
+    let old = old.map(|word| PossibleValue::new(word).hide(true));
+    PossibleValuesParser::new(words.chain(old)).try_map(|word| T::parse(&word))
 }

@@ -1,6 +1,15 @@
-//! The codes of messages, each with its severity and the title of its section in `docs/messages.md`.
+//! Codes of messages, each with its severity and the title of its section in `docs/messages.md`.
 
-use super::Severity;
+/// How bad a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The environment failed: a file can't be read, or a disk is full. The exit code is 3.
+    Environment,
+    /// The site is wrong. The exit code is 1.
+    Error,
+    /// The site can be built, and may be wrong. The exit code is 0, or 1 with `--strict`.
+    Warning,
+}
 
 macro_rules! codes {
     ($($code:ident $severity:ident $title:literal,)*) => {
@@ -119,6 +128,34 @@ codes! {
     W803 Warning "files of the output had been changed by hand",
     W901 Warning "the system can't tell of changes",
     W902 Warning "other machines can read the site",
+}
+
+impl Code {
+    /// Whether the file of such a message could not be read, so that its contents are unknown.
+    pub fn leaves_file_unread(self) -> bool {
+        matches!(
+            self,
+            Self::E102
+                | Self::E103
+                | Self::E104
+                | Self::E105
+                | Self::E106
+                | Self::E110
+                | Self::E111
+                | Self::E122
+        )
+    }
+}
+
+impl Severity {
+    /// The severity as JSON lines name it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
 }
 
 impl std::fmt::Display for Code {

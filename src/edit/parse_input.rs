@@ -1,8 +1,7 @@
 //! Figures and dates as people type them, on the command line and in tables that they import.
 
-use crate::catalogue::ObservationKind;
 use crate::date::{After, Day, When, Zone};
-use crate::schema::{MAX_COUNT, OBSERVATION_KINDS, renamed_word};
+use crate::schema::MAX_COUNT;
 use crate::toml_reader;
 
 /// Words and signs that multiply.
@@ -162,20 +161,6 @@ pub fn after(text: &str) -> Result<Time, &'static str> {
         }
         None => Ok(Time::After(format!("\"{}\"", text.trim()), parse(text)?)),
     }
-}
-
-/// Reads the kind of an observation.
-///
-/// # Errors
-/// What to write instead.
-pub fn kind(text: &str) -> Result<ObservationKind, String> {
-    let known = ObservationKind::WORDS.iter().find(|(word, _)| *word == text);
-    known.map(|(_, kind)| *kind).ok_or_else(|| match renamed_word(OBSERVATION_KINDS, text) {
-        Some(now) => format!("it is called `{now}` now"),
-        None => {
-            format!("write one of {}", ObservationKind::WORDS.map(|(word, _)| word).join(", "))
-        }
-    })
 }
 
 /// A date as a cell of a CSV series, which has days, months and years only.

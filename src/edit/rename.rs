@@ -2,7 +2,9 @@
 
 use toml_edit::{InlineTable, Item, Key, Table, Value};
 
-use crate::schema::{Holds, OBSERVATION_KINDS, Shape, renamed_word};
+use crate::kinds::ObservationKind;
+use crate::schema::{Holds, Shape, renamed_word};
+use crate::words::Words as _;
 
 /// Renames the keys and words of a table, and of all below it. Order, comments and layout stay.
 pub(super) fn table(table: &mut Table, shape: &'static Shape) {
@@ -89,7 +91,7 @@ pub(super) fn series(text: &str) -> Option<String> {
     for line in text.split_inclusive('\n') {
         let mut commas = line.match_indices(',').map(|(comma, _)| comma);
         if let (Some(start), Some(end)) = (commas.nth(1), commas.next())
-            && let Some(now) = renamed_word(OBSERVATION_KINDS, &line[start + 1..end])
+            && let Some(now) = renamed_word(ObservationKind::WORDS, &line[start + 1..end])
         {
             out.push_str(&text[copied..=at + start]);
             out.push_str(now);

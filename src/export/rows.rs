@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use super::{Cell, Origin, Writer};
 use crate::catalogue::{
     ArtistKey, Catalogue, Cited, Names, Observation, RecordKey, RecordKind, SongKey, SourceKey,
-    SourceKind,
 };
 use crate::date::{After, Day, Elapsed, When};
 use crate::record::{Contender, Event, Milestone, Outcome};
+use crate::words::Words as _;
 
 /// `n` is the observation's place in its series, as in a page's `data-observation`.
 pub(super) const OBSERVATIONS: &[&str] = &[
@@ -415,13 +415,7 @@ pub(super) fn sources(origin: Origin<'_>, out: &mut Writer<'_>) {
             Cell::Text(&source.url),
             Cell::text(source.archive.as_deref()),
             Cell::text(published.as_deref()),
-            Cell::Text(match source.kind {
-                SourceKind::Official => "official",
-                SourceKind::Platform => "platform",
-                SourceKind::Press => "press",
-                SourceKind::Aggregator => "aggregator",
-                SourceKind::Fan => "fan",
-            }),
+            Cell::Text(source.kind.word()),
             Cell::text(source.language.as_deref()),
             Cell::Day(origin.as_of),
         ]);

@@ -228,12 +228,21 @@ fn filled(text: &str, known: &[String]) -> Result<(), (String, &'static str)> {
     Ok(())
 }
 
+/// Units of numbers from a text such as `1000000000={n} billion, 1000000={n} million`.
+pub(super) fn units(text: &str) -> Option<Vec<(u64, String)>> {
+    let unit = |unit: &str| {
+        let (size, words) = unit.trim().split_once('=')?;
+        Some((size.parse().ok().filter(|size| *size > 0)?, words.to_owned()))
+    };
+    text.split(',').map(unit).collect()
+}
+
 /// Checks the words that are no words but rules.
 fn grammar(word: &Word<'_>, text: &str, report: &mut Report) {
     let is_rule = word.key.starts_with("plural.") && !word.key.ends_with(".other");
     let why = if is_rule && Rule::parse(text).is_none() {
         "is no plural rule; write it as `n % 10 = 1 and n % 100 != 11`"
-    } else if word.key == "number.units" && super::units(text).is_none() {
+    } else if word.key == "number.units" && units(text).is_none() {
         "is no list of units; write it as `1000000000={n} billion, 1000000={n} million`"
     } else if word.key == "dates.months" && text.split(',').count() != 12 {
         "does not name twelve months, with commas between them"

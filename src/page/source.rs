@@ -13,6 +13,7 @@ use super::sources::domain;
 use crate::catalogue::{SourceKey, SourceKind};
 use crate::locale::Time;
 use crate::render::Page;
+use crate::words::Words as _;
 
 /// `sources`
 #[derive(Serialize)]
@@ -46,14 +47,6 @@ struct CitedSource {
 /// Links of what a source supports; a source of everything would fill the page.
 const SUPPORTS: usize = 8;
 
-const KINDS: [(SourceKind, &str); 5] = [
-    (SourceKind::Official, "official"),
-    (SourceKind::Platform, "platform"),
-    (SourceKind::Press, "press"),
-    (SourceKind::Aggregator, "aggregator"),
-    (SourceKind::Fan, "fan"),
-];
-
 /// Builds a page of the list.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let catalogue = view.site.catalogue;
@@ -65,14 +58,14 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         (source.kind, sort_key(&source.publisher), source.id.clone())
     });
     let shown = entries_on(page, &keys);
-    let groups = KINDS.into_iter().filter_map(|(kind, id)| {
+    let groups = SourceKind::ALL.iter().filter_map(|kind| {
         let lines: Vec<CitedSource> = shown
             .iter()
-            .filter(|key| catalogue[**key].kind == kind)
+            .filter(|key| catalogue[**key].kind == *kind)
             .map(|key| line(view, *key))
             .collect();
-        let heading = view.source_kind(kind);
-        (!lines.is_empty()).then_some(Group { id, heading, lines })
+        let heading = view.source_kind(*kind);
+        (!lines.is_empty()).then_some(Group { id: kind.word(), heading, lines })
     });
     let n = view.locale.plural("say.n-sources", count as u64);
     let data = SourcesPage {

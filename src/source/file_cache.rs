@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Decoded, RawFile, SourceFile, Sources, StaticFile, TOPS, each_file, read_file};
+use super::built_in::add_built_in;
+use super::decode::Decoded;
+use super::disk::{TOPS, each_file, read_file};
+use super::file::{RawFile, SourceFile, StaticFile};
+use super::sources::Sources;
 use crate::diagnostics::{Diagnostic, FileId, Report};
 
 /// What [`Sources`] are made of, file by file.
@@ -139,7 +143,7 @@ impl FileCache {
         for refused in &self.refused {
             report.push(refused.clone());
         }
-        super::add_built_in(&mut files, &mut statics);
+        add_built_in(&mut files, &mut statics);
         (Sources { files, statics }, report)
     }
 }

@@ -410,7 +410,7 @@ fn x05_a_host_that_may_be_taken_for_another_is_a_warning() {
     for (host, other) in [
         ("xn--pple-43d.example", "\u{430}pple.example"),
         ("g\u{f6}\u{f6}gle.example", "xn--ggle-5qaa.example"),
-        ("good.example\u{ff0e}evil.example", "xn--"),
+        ("good.example\u{ff0e}evil.example", "`good.example.evil.example`"),
     ] {
         let url = format!("https://{host}/");
         let source =

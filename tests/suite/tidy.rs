@@ -19,6 +19,8 @@ const LAYERS: [&[&str]; 7] = [
         "limit_writer",
         "byte_search",
         "pieces",
+        "words",
+        "kinds",
     ],
     &["source", "toml_reader", "config", "locale", "schema"],
     &["catalogue", "article", "record"],
@@ -63,23 +65,13 @@ const PAGE_LAYERS: [&[&str]; 10] = [
 /// `publish`, content is written in `edit/atomic_write`, which renames whole files into place, and
 /// `deploy` creates files of the site's configuration, and overwrites none.
 const DOORS: [(&str, &[&str]); 12] = [
-    ("clap", &["cli.rs", "cli/", "main.rs", "deploy.rs", "diagnostics.rs"]),
+    ("clap", &["cli.rs", "cli/", "main.rs", "deploy.rs"]),
     ("tera::", &["render.rs"]),
     ("pulldown_cmark::", &["article/"]),
-    ("toml::", &["toml_reader.rs", "locale/"]),
+    ("toml::", &["toml_reader/", "locale/"]),
     ("toml_edit::", &["edit/"]),
     ("jiff::", &["date.rs"]),
-    (
-        "std::fs",
-        &[
-            "source.rs",
-            "source/",
-            "publish.rs",
-            "publish/",
-            "edit/atomic_write.rs",
-            "deploy.rs",
-        ],
-    ),
+    ("std::fs", &["source/", "publish.rs", "publish/", "edit/atomic_write.rs", "deploy.rs"]),
     ("resvg::", &["card.rs"]),
     ("png::", &["card.rs", "card/png.rs"]),
     ("roxmltree::", &["image_check.rs"]),
@@ -92,8 +84,6 @@ const MAX_LINES: usize = 600;
 
 /// Files that still stand in a circle of imports. This list only shrinks.
 const KNOWN_IN_CIRCLES: &[&str] = &[
-    "card.rs",
-    "card/png.rs",
     "catalogue/read.rs",
     "catalogue/series.rs",
     "cli.rs",
@@ -112,12 +102,8 @@ const KNOWN_IN_CIRCLES: &[&str] = &[
     "cli/stats.rs",
     "cli/theme.rs",
     "cli/why.rs",
-    "diagnostics.rs",
-    "diagnostics/code.rs",
     "export.rs",
     "export/rows.rs",
-    "locale.rs",
-    "locale/strings.rs",
     "publish.rs",
     "publish/pieces.rs",
     "publish/store.rs",
@@ -128,17 +114,8 @@ const KNOWN_IN_CIRCLES: &[&str] = &[
 ];
 
 /// Files that still are longer than [`MAX_LINES`]. This list only shrinks.
-const KNOWN_LONG: &[&str] = &[
-    "article/markdown.rs",
-    "catalogue/read.rs",
-    "diagnostics.rs",
-    "publish.rs",
-    "record/claim.rs",
-    "serve/snapshot.rs",
-    "site.rs",
-    "source.rs",
-    "toml_reader.rs",
-];
+const KNOWN_LONG: &[&str] =
+    &["catalogue/read.rs", "publish.rs", "record/claim.rs", "serve/snapshot.rs", "site.rs"];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and
 /// unit tests.

@@ -4,6 +4,7 @@ use super::verdict::{CheckedClaim, Verdict, Working};
 use crate::catalogue::{Catalogue, SongKey};
 use crate::diagnostics::{Code, Diagnostic, Span};
 use crate::record::wording::{dated, elapsed, grouped};
+use crate::words::Words as _;
 
 /// The message about a claim; `None` if it is verified.
 pub(super) fn diagnostic(catalogue: &Catalogue, checked: &CheckedClaim) -> Option<Diagnostic> {

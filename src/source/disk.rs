@@ -1,0 +1,171 @@
+//! The only reader of the site's folder.
+
+use std::io::{self, Read as _};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::file::RawFile;
+use crate::diagnostics::{Code, Diagnostic, Report, visible};
+
+/// What Daesang reads of the site's folder.
+pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "static"];
+
+/// So many files are read one after the other by one thread.
+const AT_ONCE: usize = 128;
+
+/// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
+/// several files, and a contributor's mistake must not fill the memory.
+pub const MAX_TEXT: u64 = 32 << 20;
+
+/// Whether an error of the system says that there is no such thing, rather than that it can't be
+/// looked at: nothing may be taken for missing that is merely out of reach.
+pub fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Lists regular files below `start`. Links and devices are refused before they are opened.
+/// Makes something of every file below a folder, in no order. While one thread looks for files,
+/// others take what it has found.
+pub(super) fn each_file<T: Send>(
+    root: &Path,
+    start: &Path,
+    report: &mut Report,
+    make: impl Fn(String, &Path) -> T + Sync,
+) -> Vec<T> {
+    let all: Mutex<Vec<T>> = Mutex::default();
+    let take = |found: Vec<(String, PathBuf)>| {
+        let made: Vec<T> = found.into_iter().map(|(path, at)| make(path, &at)).collect();
+        all.lock().unwrap_or_else(PoisonError::into_inner).extend(made);
+    };
+    rayon::scope(|scope| {
+        let mut found = Vec::with_capacity(AT_ONCE);
+        list(root, start, report, &mut |path, at| {
+            found.push((path, at));
+            if found.len() == AT_ONCE {
+                let found = std::mem::replace(&mut found, Vec::with_capacity(AT_ONCE));
+                let take = &take;
+                scope.spawn(move |_| take(found));
+            }
+        });
+        take(found);
+    });
+    all.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Finds every file below a folder, in no order.
+fn list(
+    root: &Path,
+    start: &Path,
+    report: &mut Report,
+    found: &mut dyn FnMut(String, PathBuf),
+) {
+    let refuse = |path: &Path, what: String, help: &str| {
+        let shown = relative(root, path).unwrap_or_else(|| path.display().to_string());
+        Diagnostic::new(Code::E102, what).on_path(shown).help(help)
+    };
+    for entry in walkdir::WalkDir::new(start) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                let path = error.path().unwrap_or(start);
+                let cause = error
+                    .io_error()
+                    .map_or_else(|| "it can't be listed".to_owned(), ToString::to_string);
+                report.push(refuse(path, format!("can't read this folder: {cause}"), READABLE));
+                continue;
+            }
+        };
+        let path = entry.path();
+        let kind = entry.file_type();
+        if kind.is_dir() {
+            if is_source_file_name(root, path) {
+                let what = "this is a folder, a file is expected".to_owned();
+                report.push(refuse(path, what, "rename the folder"));
+            }
+        } else if kind.is_symlink() {
+            let target = path.read_link().map(|t| t.display().to_string()).unwrap_or_default();
+            report.push(
+                Diagnostic::new(
+                    Code::E103,
+                    format!("this is a link to `{}`", visible(&target)),
+                )
+                .on_path(relative(root, path).unwrap_or_default())
+                .help("put the file itself here; links are not followed"),
+            );
+        } else if !kind.is_file() {
+            let what = "this is not a regular file".to_owned();
+            report.push(refuse(path, what, "remove it: only files and folders belong here"));
+        } else if let Some(relative) = relative(root, path) {
+            if !is_leftover(relative.as_ref()) {
+                found(relative, entry.into_path());
+            }
+        } else if !is_leftover(path.strip_prefix(root).unwrap_or(path)) {
+            let what = "this name is not UTF-8".to_owned();
+            report.push(refuse(path, what, "rename the file"));
+        }
+    }
+}
+
+pub(super) const READABLE: &str = "make it readable, or remove it";
+
+/// A folder that is named like a file that Daesang would read.
+fn is_source_file_name(root: &Path, path: &Path) -> bool {
+    let below_content = path.starts_with(root.join("content"));
+    let extension = path.extension().and_then(|e| e.to_str());
+    (below_content && matches!(extension, Some("toml" | "md" | "csv")))
+        || path == root.join("site.toml")
+}
+
+/// Files that editors and systems leave beside the ones people write. Under `static/` a dot
+/// begins other names as well: `.nojekyll`, `.well-known/`.
+fn is_leftover(path: &Path) -> bool {
+    const SYSTEM: [&str; 4] = [".DS_Store", ".directory", ".gitignore", ".gitkeep"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_hidden = if path.starts_with("static") {
+        SYSTEM.contains(&name.as_ref()) || name.starts_with("._") || name.starts_with(".#")
+    } else {
+        name.starts_with('.')
+    };
+    let is_staged = name.starts_with('.') && name.ends_with(".daesang-new");
+    is_hidden || is_staged || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
+}
+
+fn relative(root: &Path, path: &Path) -> Option<String> {
+    let relative = path.strip_prefix(root).ok()?.to_str()?;
+    Some(match MAIN_SEPARATOR {
+        '/' => relative.to_owned(),
+        other => relative.replace(other, "/"),
+    })
+}
+
+pub(super) fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
+    let is_text = !path.starts_with("static/");
+    let unreadable = |path: String, error: std::io::Error| {
+        Diagnostic::new(Code::E102, format!("can't read this file: {error}"))
+            .on_path(path)
+            .help(READABLE)
+    };
+    let read = || {
+        let file = std::fs::File::open(at)?;
+        let size = file.metadata()?.len();
+        if is_text && size > MAX_TEXT {
+            return Ok(Err(size));
+        }
+        let mut bytes = Vec::new();
+        // A file may claim any size: running out of memory is an error of this file alone.
+        bytes.try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX))?;
+        (&file).read_to_end(&mut bytes)?;
+        Ok(Ok(bytes))
+    };
+    match read() {
+        Ok(Ok(bytes)) => Ok(RawFile { path, bytes }),
+        Ok(Err(size)) => {
+            let what =
+                format!("this file has {size} bytes; {MAX_TEXT} are the most that is read");
+            Err(Diagnostic::new(Code::E104, what)
+                .on_path(path)
+                .help("split it: long series go into one CSV file a song and metric"))
+        }
+        Err(error) => Err(unreadable(path, error)),
+    }
+}
