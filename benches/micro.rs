@@ -5,33 +5,35 @@ use std::hint::black_box;
 
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput};
-use daesang::Options;
 use daesang::config::Config;
 use daesang::date::Day;
 use daesang::diagnostics::{Format, Report};
 use daesang::publish::{self, StagingFolder};
 use daesang::site::{Memory, Nowhere, Sink as _, Site};
-use daesang::source::{RawFile, Sources};
+use daesang::source::Sources;
 use rayon::prelude::*;
 
 const SONGS: u64 = 200;
 
-/// The files of the site: each song has a series of 30 readings on two counters, the tenth of
-/// which is a step with an article.
-fn site() -> Vec<(String, String)> {
-    let mut files = vec![
-        (
-            "site.toml".to_owned(),
-            "title = \"Bench\"\nbase_url = \"https://example.org/\"\ncards = false\n"
-                .to_owned(),
-        ),
-        (
-            "content/sources.toml".to_owned(),
-            "[paper]\npublisher = \"Example Paper\"\nurl = \"https://paper.example/1\"\n\
-             kind = \"press\"\n"
-                .to_owned(),
-        ),
-    ];
+#[expect(dead_code, reason = "the tests use the rest")]
+#[path = "../tests/builder/mod.rs"]
+mod builder;
+
+use builder::SiteTest;
+
+/// The site: each song has a series of 30 readings on two counters, the tenth of which is a step
+/// with an article.
+fn site() -> SiteTest {
+    let mut site = SiteTest::empty();
+    site.put(
+        "site.toml",
+        "title = \"Bench\"\nbase_url = \"https://example.org/\"\ncards = false\n",
+    );
+    site.put(
+        "content/sources.toml",
+        "[paper]\npublisher = \"Example Paper\"\nurl = \"https://paper.example/1\"\n\
+         kind = \"press\"\n",
+    );
     let mut metrics = String::new();
     for metric in ["streams", "views"] {
         write!(metrics, "[{metric}]\nname = \"Example {metric}\"\nkind = \"counter\"\n\n").ok();
@@ -40,21 +42,21 @@ fn site() -> Vec<(String, String)> {
                 "title = \"{kind} to 10 million {metric}\"\nkind = \"{kind}\"\n\
                  metric = \"{metric}\"\nthreshold = 10_000_000\n"
             );
-            files.push((format!("content/records/{metric}-{kind}.toml"), text));
+            site.put(&format!("content/records/{metric}-{kind}.toml"), text);
         }
     }
-    files.push(("content/metrics.toml".to_owned(), metrics));
+    site.put("content/metrics.toml", metrics);
     for act in 0..SONGS / 10 {
         let text = format!("name = \"Act {act}\"\nkind = \"group\"\n");
-        files.push((format!("content/artists/act-{act}.toml"), text));
+        site.put(&format!("content/artists/act-{act}.toml"), text);
     }
     for song in 0..SONGS {
-        files.push((format!("content/songs/song-{song}.toml"), song_file(song)));
+        site.put(&format!("content/songs/song-{song}.toml"), song_file(song));
         let (step, day) = reading(song, 9);
         let name = format!("content/milestones/song-{song}-streams-{step}.md");
-        files.push((name, article(song, day)));
+        site.put(&name, article(song, day));
     }
-    files
+    site
 }
 
 /// A song's reading: the figure and the day. They grow, and each song at its own pace.
@@ -106,14 +108,6 @@ fn article(song: u64, day: Day) -> String {
     text
 }
 
-fn raw(files: &[(String, String)]) -> Vec<RawFile> {
-    let file = |(path, text): &(String, String)| RawFile {
-        path: path.clone(),
-        bytes: text.as_bytes().to_vec(),
-    };
-    files.iter().map(file).collect()
-}
-
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     stages(&mut criterion);
@@ -121,16 +115,15 @@ fn main() {
 }
 
 fn stages(criterion: &mut Criterion) {
-    let files = site();
-    let last_day = Day::new(2030, 1, 1).expect("a day");
-    let options = Options { base_url: None, as_of: None, drafts: false, last_day };
-    let (sources, mut report) = Sources::from_raw(raw(&files));
+    let site = site();
+    let options = site.options();
+    let (sources, mut report) = site.sources();
     let memory = Memory::default();
-    let built = daesang::build(&sources, &options, &memory, &mut report);
+    let built = daesang::build(&sources, options, &memory, &mut report);
     let said = daesang::diagnostics::render(&report, &sources, Format::Text, false);
     let built = built.filter(|_| !report.has_errors());
     let built = built.unwrap_or_else(|| panic!("the site builds:\n{said}"));
-    let understood = daesang::analyse(&sources, &options, &mut Report::new());
+    let understood = daesang::analyse(&sources, options, &mut Report::new());
     let understood = understood.expect("the site is understood");
     let config = &understood.config;
 
@@ -138,13 +131,13 @@ fn stages(criterion: &mut Criterion) {
     group.sample_size(20).throughput(Throughput::Elements(SONGS));
     group.bench_function("read: decode and parse", |bencher| {
         bencher.iter_batched(
-            || raw(&files),
+            || site.raw(),
             |raw| {
                 let (sources, mut report) = Sources::from_raw(raw);
                 let config =
                     Config::read(&sources, None, &mut report).expect("a configuration");
                 let (catalogue, reading) =
-                    daesang::catalogue::read(&sources, &config, last_day, &mut report);
+                    daesang::catalogue::read(&sources, &config, options.last_day, &mut report);
                 let articles = daesang::article::read_all(&sources, &reading);
                 (catalogue.songs.len(), articles.len())
             },
@@ -164,10 +157,10 @@ fn stages(criterion: &mut Criterion) {
         });
     });
     group.bench_function("understand: parse, derive, judge", |bencher| {
-        bencher.iter(|| daesang::analyse(&sources, &options, &mut Report::new()));
+        bencher.iter(|| daesang::analyse(&sources, options, &mut Report::new()));
     });
     group.bench_function("build: understand, render, check links", |bencher| {
-        bencher.iter(|| daesang::build(&sources, &options, &Nowhere, &mut Report::new()));
+        bencher.iter(|| daesang::build(&sources, options, &Nowhere, &mut Report::new()));
     });
     let outputs: Vec<(String, Vec<u8>)> = memory.into_files().into_iter().collect();
     publishing(&mut group, &outputs, &built);

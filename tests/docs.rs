@@ -1,9 +1,17 @@
 //! The examples of `docs/content.md` and `README.md` are a site, and it says what they say. The
 //! tables of `docs/content.md` list the words that the program reads.
 
+#[expect(dead_code, reason = "other suites use the rest")]
+#[path = "builder/mod.rs"]
+mod builder;
+#[expect(dead_code, reason = "other suites use the rest")]
+#[path = "builder/folder.rs"]
+mod folder;
+
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::{Command, Output};
+
+use builder::SiteTest;
+use folder::{Folder, Run, run};
 
 use daesang::catalogue::{
     ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
@@ -37,43 +45,29 @@ fn named(line: &str) -> Option<&str> {
     (!inner.contains(['<', '`'])).then_some(inner)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test writes its own site")]
-fn write(root: &Path, files: Vec<(String, String)>) {
-    for (path, text) in files {
-        let at = root.join(path);
-        std::fs::create_dir_all(at.parent().expect("a folder")).expect("a folder is made");
-        std::fs::write(at, text).expect("a file is written");
-    }
-}
-
-fn check(root: &Path) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
-    command.args(["check", "--strict", "--root"]).arg(root);
-    command.output().expect("the program runs")
+/// Checks a site as strictly as can be.
+fn check(site: &SiteTest) -> Run {
+    let folder = Folder::new();
+    site.write_to(&folder.root());
+    run(&folder.root(), &["check", "--strict"])
 }
 
 #[test]
 fn the_examples_of_the_content_format_are_a_clean_site() {
-    let root = tempfile::tempdir().expect("a folder");
     let files = examples(CONTENT);
     assert!(files.iter().any(|(path, _)| path == "site.toml"), "{files:?}");
-    write(root.path(), files);
-    let output = check(root.path());
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "all is well\n");
-    assert_eq!(output.status.code(), Some(0));
+    let run = check(&SiteTest::of(files));
+    assert_eq!((run.err.as_str(), run.code), ("all is well\n", 0));
 }
 
 #[test]
 fn the_example_of_the_readme_is_refused_with_its_message() {
-    let root = tempfile::tempdir().expect("a folder");
-    write(root.path(), examples(CONTENT));
-    write(root.path(), examples(README));
+    let site = SiteTest::of(examples(CONTENT).into_iter().chain(examples(README)));
     let (_, rest) = README.split_once("```text\n").expect("the message");
     let (message, _) = rest.split_once("```").expect("its end");
-    let output = check(root.path());
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains(message), "{said}");
-    assert_eq!(output.status.code(), Some(1));
+    let run = check(&site);
+    assert!(run.err.contains(message), "{}", run.err);
+    assert_eq!(run.code, 1);
 }
 
 /// The rows of the tables between a heading of the content format and the next: their cells.

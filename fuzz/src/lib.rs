@@ -19,6 +19,12 @@ use daesang::source::{RawFile, Sources};
 use daesang::{Analysis, Options, analyse, build, schema};
 use encoding_rs::Encoding;
 
+#[expect(dead_code, reason = "the tests use the rest")]
+#[path = "../../tests/builder/mod.rs"]
+mod builder;
+
+use builder::SiteTest;
+
 /// A target: what must hold of any bytes.
 pub type Check = fn(&[u8]);
 
@@ -92,10 +98,9 @@ struct Base {
 }
 
 static BASE: LazyLock<Base> = LazyLock::new(|| {
-    let raw = BOOK.into_iter().map(|(path, text)| file(path, text.as_bytes()));
-    let (sources, mut report) = Sources::from_raw(raw.collect());
-    let last_day = Day::parse("2030-01-01").expect("a day");
-    let options = Options { base_url: None, as_of: None, drafts: false, last_day };
+    let site = SiteTest::of(BOOK);
+    let (sources, mut report) = site.sources();
+    let options = site.options().clone();
     let understood = analyse(&sources, &options, &mut report);
     let said = render(&report, &sources, Format::Text, false);
     assert!(!report.has_errors(), "the book itself is wrong:\n{said}");

@@ -2,9 +2,9 @@
 //! zone and the locale.
 
 use std::path::Path;
-use std::process::Command;
 
-use crate::output::{ran, tree};
+use crate::folder::{program, ran};
+use crate::output::tree;
 use crate::site_test::SiteTest;
 
 #[test]
@@ -22,7 +22,7 @@ fn this_book_is_the_same_from_every_machine() {
         let sandbox = tempfile::tempdir().unwrap();
         let folder = sandbox.path().join(folder);
         std::fs::create_dir_all(&folder).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+        let mut command = program();
         command.arg("--root").arg(sandbox.path().join("book"));
         book.write_to(&sandbox.path().join("book"));
         command.args(["build", "--quiet", "--out"]).arg(folder.join("public"));
@@ -48,7 +48,7 @@ fn a_site_is_the_same_wherever_its_folder_is() {
         let sandbox = tempfile::tempdir().unwrap();
         let root = sandbox.path().join(name);
         site.write_to(&root);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+        let mut command = program();
         command.env("RAYON_NUM_THREADS", name.len().to_string());
         let ran = ran(command.arg("build").current_dir(&root).env("HOME", "/nonexistent"));
         assert_eq!(ran.code, 0, "{}", ran.err);

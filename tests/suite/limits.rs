@@ -4,7 +4,8 @@ use std::fs;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::output::{Sandbox, ran};
+use crate::folder::{PROGRAM, program, ran};
+use crate::output::Sandbox;
 use crate::site_test::SiteTest;
 
 /// Markdown that is long to read for a reader that looks back or ahead too far: what stands before,
@@ -230,13 +231,12 @@ fn z04_a_folder_may_hold_very_many_files() {
 
 /// Runs the program with a megabyte of stack for each thread.
 fn small_stack(sandbox: &Sandbox, arguments: &[&str], code: i32) -> String {
-    let program = env!("CARGO_BIN_EXE_daesang");
     let mut command = if cfg!(unix) {
         let mut shell = Command::new("sh");
-        shell.args(["-c", "ulimit -s 1024 && exec \"$0\" \"$@\"", program]);
+        shell.args(["-c", "ulimit -s 1024 && exec \"$0\" \"$@\"", PROGRAM]);
         shell
     } else {
-        Command::new(program)
+        program()
     };
     command.args(arguments).current_dir(sandbox.site()).env("RUST_MIN_STACK", "1048576");
     let ran = ran(&mut command);
@@ -288,7 +288,7 @@ fn z06_a_megabyte_of_stack_is_enough_for_all_that_is_nested() {
 /// What is said with a small stack, whether it is an error or not.
 fn sandbox_code(sandbox: &Sandbox) -> String {
     let mut shell = Command::new("sh");
-    shell.args(["-c", "ulimit -s 1024; exec \"$0\" check", env!("CARGO_BIN_EXE_daesang")]);
+    shell.args(["-c", "ulimit -s 1024; exec \"$0\" check", PROGRAM]);
     shell.current_dir(sandbox.site()).env("RUST_MIN_STACK", "1048576");
     let ran = ran(&mut shell);
     assert!(ran.code <= 1, "{}", ran.err);

@@ -9,6 +9,10 @@
     reason = "tests use the disk, fail by panicking and quote whole messages"
 )]
 
+#[path = "../builder/mod.rs"]
+mod builder;
+#[path = "../builder/folder.rs"]
+mod folder;
 mod html;
 mod site_test;
 

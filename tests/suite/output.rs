@@ -6,21 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::folder::{Folder, Run, program, ran, run};
 use crate::site_test::{SiteTest, dedent, same};
 
 /// A folder with a site in `site/`, other people's files around it, and an empty home.
-pub struct Sandbox(tempfile::TempDir);
-
-/// What a run did.
-pub struct Ran {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
-}
+pub struct Sandbox(Folder);
 
 impl Sandbox {
     pub fn new(site: &SiteTest) -> Self {
-        let sandbox = Self(tempfile::tempdir().unwrap());
+        let sandbox = Self(Folder::new());
         site.write_to(&sandbox.site());
         for path in ["site/.git/HEAD", "site/README.md", "neighbour/file", "home/file"] {
             sandbox.write(path, "not Daesang's\n");
@@ -29,7 +23,7 @@ impl Sandbox {
     }
 
     pub fn path(&self) -> PathBuf {
-        self.0.path().canonicalize().unwrap()
+        self.0.root()
     }
 
     pub fn site(&self) -> PathBuf {
@@ -41,9 +35,7 @@ impl Sandbox {
     }
 
     pub fn write(&self, path: &str, text: &str) {
-        let path = self.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        self.0.write(path, text);
     }
 
     pub fn remove(&self, path: &str) {
@@ -51,15 +43,15 @@ impl Sandbox {
     }
 
     /// Runs the program in the site's folder.
-    pub fn run(&self, arguments: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        let mut command = program();
         command.current_dir(self.site()).env("HOME", self.path().join("home")).args(arguments);
         ran(&mut command)
     }
 
     /// Runs the program, which must end with this code.
     #[track_caller]
-    pub fn ends(&self, arguments: &[&str], code: i32) -> Ran {
+    pub fn ends(&self, arguments: &[&str], code: i32) -> Run {
         let ran = self.run(arguments);
         assert_eq!(ran.code, code, "{arguments:?}:\n{}", ran.err);
         ran
@@ -72,15 +64,6 @@ impl Sandbox {
         let ran = self.ends(arguments, code);
         assert!(ran.err.contains(says), "{arguments:?} says:\n{}", ran.err);
         assert!(tree(&self.path()) == before, "{arguments:?} changed something");
-    }
-}
-
-pub fn ran(command: &mut Command) -> Ran {
-    let output = command.output().unwrap();
-    Ran {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
@@ -485,7 +468,7 @@ fn the_output_folder_may_be_named_from_where_one_stands() {
     let sandbox = Sandbox::new(&SiteTest::new());
     fs::create_dir(sandbox.path().join("elsewhere")).unwrap();
     let from = |folder: &str, out: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+        let mut command = program();
         command.current_dir(sandbox.path().join(folder)).args(["build", "--out", out]);
         let ran = ran(command.arg("--root").arg(sandbox.site()));
         assert_eq!(ran.code, 0, "{out}:\n{}", ran.err);
@@ -574,9 +557,7 @@ fn exit_codes_say_whose_mistake_it_is() {
     }
     broken().write_to(&sandbox.site());
     sandbox.ends(&["check"], 1);
-    let elsewhere = tempfile::tempdir().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
-    let ran = ran(command.current_dir(elsewhere.path()).arg("check"));
+    let ran = run(&Folder::new().root(), &["check"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("error[E100]: there is no site here"), "{}", ran.err);
 }

@@ -5,10 +5,11 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::output::{Sandbox, ran, tree};
+use crate::folder::{program, ran};
+use crate::output::{Sandbox, tree};
 use crate::site_test::SiteTest;
 
 /// Nothing here takes as long, whatever else the machine does.
@@ -36,7 +37,7 @@ impl Served {
     }
 
     fn of(sandbox: Sandbox) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+        let mut command = program();
         command.current_dir(sandbox.site()).args(["serve", "--port", "0"]);
         let errors = fs::File::create(sandbox.path().join("stderr")).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
@@ -195,7 +196,7 @@ fn without_script(html: &[u8]) -> Vec<u8> {
 fn equals_a_build(served: &Served) {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().canonicalize().unwrap().join("built");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
+    let mut command = program();
     command.current_dir(served.sandbox.site()).args(["build", "--quiet", "--out"]).arg(&out);
     let built = ran(&mut command);
     assert_eq!(built.code, 0, "{}", built.err);

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it expected wrongly")]
 #![expect(clippy::disallowed_methods, reason = "tests write and read their own sites")]
 
+#[path = "../builder/folder.rs"]
+mod folder;
 mod site;
 
 mod first_hour;

@@ -2,20 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use tempfile::TempDir;
-
-/// What a run of the program left behind.
-#[derive(Debug)]
-pub(crate) struct Run {
-    pub(crate) code: i32,
-    /// Data.
-    pub(crate) out: String,
-    /// Messages.
-    pub(crate) err: String,
-}
+use crate::folder::Folder;
+pub(crate) use crate::folder::{Run, run};
 
 impl Run {
     #[track_caller]
@@ -36,38 +26,22 @@ impl Run {
     }
 }
 
-/// Runs the program in a folder, without a terminal.
-pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_daesang"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap();
-    Run {
-        code: output.status.code().unwrap(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 /// The example site of `init`, in a folder that goes away.
-pub(crate) struct Book {
-    folder: TempDir,
-}
+pub(crate) struct Book(Folder);
 
 impl Book {
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        run(folder.path(), &["init", "."]).fine();
-        Self { folder }
+        let folder = Folder::new();
+        run(&folder.root(), &["init", "."]).fine();
+        Self(folder)
     }
 
     pub(crate) fn path(&self, path: &str) -> PathBuf {
-        self.folder.path().join(path)
+        self.0.root().join(path)
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        run(self.folder.path(), arguments)
+        run(&self.0.root(), arguments)
     }
 
     pub(crate) fn read(&self, path: &str) -> String {
@@ -75,8 +49,7 @@ impl Book {
     }
 
     pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
-        fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
-        fs::write(self.path(path), text).unwrap();
+        self.0.write(path, text);
     }
 
     /// Replaces a piece of a file that is there.
@@ -88,11 +61,12 @@ impl Book {
 
     /// Every file and its bytes.
     pub(crate) fn all(&self) -> BTreeMap<String, Vec<u8>> {
-        let entries = walkdir::WalkDir::new(self.folder.path()).into_iter().map(Result::unwrap);
+        let root = self.0.root();
+        let entries = walkdir::WalkDir::new(&root).into_iter().map(Result::unwrap);
         entries
             .filter(|entry| entry.file_type().is_file())
             .map(|entry| {
-                let path = entry.path().strip_prefix(self.folder.path()).unwrap();
+                let path = entry.path().strip_prefix(&root).unwrap();
                 (path.to_str().unwrap().to_owned(), fs::read(entry.path()).unwrap())
             })
             .collect()

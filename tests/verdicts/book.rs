@@ -8,6 +8,8 @@ use daesang::record::claim::CheckedClaim;
 use daesang::source::{FileKind, RawFile, Sources};
 use daesang::{Analysis, Options, analyse};
 
+use crate::builder::SiteTest;
+
 /// A book, understood, with all that was said about it.
 pub(crate) struct Read {
     pub(crate) sources: Sources,
@@ -42,24 +44,22 @@ pub(crate) fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
-/// Reads a book from files in memory.
-pub(crate) fn read(files: Vec<RawFile>) -> Read {
+/// Reads a book.
+pub(crate) fn read(site: &SiteTest) -> Read {
+    read_files(site.raw(), site.options())
+}
+
+/// Reads a book from its files in some order.
+pub(crate) fn read_files(files: Vec<RawFile>, options: &Options) -> Read {
     let (sources, mut report) = Sources::from_raw(files);
-    let options =
-        Options { base_url: None, as_of: None, drafts: false, last_day: day("2030-01-01") };
-    let book = analyse(&sources, &options, &mut report);
+    let book = analyse(&sources, options, &mut report);
     let told = || render(&report, &sources, Format::Text, false);
     let book = book.unwrap_or_else(|| panic!("not understood:\n{}", told()));
     Read { sources, report, book }
 }
 
-/// A file in memory.
-pub(crate) fn file(path: &str, text: &str) -> RawFile {
-    RawFile { path: path.to_owned(), bytes: text.as_bytes().to_vec() }
-}
-
 /// This repository's content, without what is written about it.
-pub(crate) fn own_data() -> Vec<RawFile> {
+pub(crate) fn own_data() -> SiteTest {
     const DATA: [FileKind; 6] = [
         FileKind::Config,
         FileKind::Metrics,
@@ -70,25 +70,19 @@ pub(crate) fn own_data() -> Vec<RawFile> {
     ];
     let (sources, report) = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert!(!report.has_errors());
-    let mut files = Vec::new();
-    for kind in DATA.into_iter().chain([FileKind::Series]) {
-        for (id, found) in sources.of_kind(kind) {
-            files.push(file(sources.path(id).as_str(), &found.text));
-        }
-    }
-    files
+    let kinds = DATA.into_iter().chain([FileKind::Series]);
+    let files = kinds.flat_map(|kind| sources.of_kind(kind));
+    SiteTest::of(files.map(|(id, file)| (sources.path(id).as_str(), file.text.as_str())))
 }
 
 /// A made-up book: one act, or several, and songs with one series each.
-#[derive(Clone, Default)]
-pub(crate) struct MadeUp {
-    files: Vec<(String, String)>,
-}
+#[derive(Clone)]
+pub(crate) struct MadeUp(pub(crate) SiteTest);
 
 impl MadeUp {
     /// Metrics `count` (a counter), `debut` (a one-off of 24 hours, official only), `chart` (ranks).
     pub(crate) fn new() -> Self {
-        let mut book = Self::default();
+        let mut book = Self(SiteTest::empty());
         book.put(
             "site.toml",
             "title = \"Test\"\nbase_url = \"https://t.example/\"\nlanguages = [\"en\"]\n\
@@ -120,8 +114,7 @@ impl MadeUp {
     }
 
     pub(crate) fn put(&mut self, path: &str, text: &str) -> &mut Self {
-        self.files.retain(|(held, _)| held != path);
-        self.files.push((path.to_owned(), text.to_owned()));
+        self.0.put(path, text);
         self
     }
 
@@ -142,20 +135,12 @@ impl MadeUp {
         metric: &str,
         observations: &[&str],
     ) -> &mut Self {
-        let lines: String = observations
-            .iter()
-            .map(|o| {
-                if o.contains("source") {
-                    format!("  {{ {o} }},\n")
-                } else {
-                    format!("  {{ {o}, source = \"s\" }},\n")
-                }
-            })
-            .collect();
-        let text = format!(
-            "title = \"{id}\"\n{head}\nsource = \"s\"\n\n[series.{metric}]\nobservations = [\n{lines}]\n"
-        );
-        self.put(&format!("content/songs/{id}.toml"), &text)
+        let sourced = observations.iter().map(|observation| {
+            let source = if observation.contains("source") { "" } else { ", source = \"s\"" };
+            format!("{observation}{source}")
+        });
+        self.0.put_song(id, &format!("{head}\nsource = \"s\"\n"), metric, sourced);
+        self
     }
 
     /// A song with 24-hour figures. Without a release they are set when they are dated.
@@ -185,10 +170,6 @@ impl MadeUp {
     }
 
     pub(crate) fn read(&self) -> Read {
-        read(self.raw())
-    }
-
-    pub(crate) fn raw(&self) -> Vec<RawFile> {
-        self.files.iter().map(|(path, text)| file(path, text)).collect()
+        read(&self.0)
     }
 }

@@ -3,7 +3,7 @@
 
 use daesang::record::claim::Verdict;
 
-use crate::book::{Read, file, own_data, read};
+use crate::book::{Read, own_data, read};
 
 const CLAIMS: &str = include_str!("claims.toml");
 
@@ -92,16 +92,14 @@ fn every_claim_of_the_fixture_set_gets_its_verdict() {
     // Articles of their own are judged together, as in a site; a milestone has one article.
     let mut together = own_data();
     for case in cases.iter().filter(|case| case.milestone.is_none()) {
-        together.push(file(&case.path(), &case.article()));
+        together = together.file(&case.path(), &case.article());
     }
-    let together = read(together);
+    let together = read(&together);
     let mut wrong = Vec::new();
     println!("{:<12} {:<44} {:<13} finding", "group", "claim", "verdict");
     for case in &cases {
         let (verdict, finding) = if case.milestone.is_some() {
-            let mut files = own_data();
-            files.push(file(&case.path(), &case.article()));
-            case.judged(&read(files))
+            case.judged(&read(&own_data().file(&case.path(), &case.article())))
         } else {
             case.judged(&together)
         };

@@ -1,23 +1,19 @@
 //! `why`, `stats` and the corrections page through the program.
 
-use std::process::{Command, Output};
-
 use crate::book::MadeUp;
+use crate::folder::{Folder, Run, program, ran, run};
 
 const MOST: &str = "kind = \"most\"\nmetric = \"debut\"";
 
 /// Runs the program on this repository's own site.
-fn daesang(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daesang"));
-    command.args(["--root", env!("CARGO_MANIFEST_DIR")]).args(arguments);
-    command.output().unwrap()
+fn daesang(arguments: &[&str]) -> Run {
+    ran(program().args(["--root", env!("CARGO_MANIFEST_DIR")]).args(arguments))
 }
 
 fn told(arguments: &[&str]) -> String {
-    let output = daesang(arguments);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{arguments:?}\n{errors}");
-    String::from_utf8(output.stdout).unwrap()
+    let run = daesang(arguments);
+    assert_eq!(run.code, 0, "{arguments:?}\n{}", run.err);
+    run.out
 }
 
 fn json(arguments: &[&str]) -> Vec<serde_json::Value> {
@@ -91,11 +87,10 @@ fn why_suggests_what_was_meant() {
         ("methodology", "makes no claim"),
         ("qqq", "name a record, an article, or a claim"),
     ] {
-        let output = daesang(&["why", what]);
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{what}\n{said}");
-        assert!(said.contains(help), "{what}\n{said}");
-        assert!(output.stdout.is_empty());
+        let run = daesang(&["why", what]);
+        assert_eq!(run.code, 2, "{what}\n{}", run.err);
+        assert!(run.err.contains(help), "{what}\n{}", run.err);
+        assert!(run.out.is_empty());
     }
 }
 
@@ -157,18 +152,9 @@ fn what_was_corrected_stays_visible() {
 
 /// The corrections page of a made-up book.
 fn corrections(book: &MadeUp) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    for file in book.raw() {
-        let path = folder.path().join(&file.path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, file.bytes).unwrap();
-    }
-    let output = Command::new(env!("CARGO_BIN_EXE_daesang"))
-        .arg("--root")
-        .arg(folder.path())
-        .arg("build")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    std::fs::read_to_string(folder.path().join("public/corrections/index.html")).unwrap()
+    let folder = Folder::new();
+    book.0.write_to(&folder.root());
+    let run = run(&folder.root(), &["build"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    std::fs::read_to_string(folder.root().join("public/corrections/index.html")).unwrap()
 }

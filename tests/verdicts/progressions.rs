@@ -31,7 +31,7 @@ const DEBUTS: [(&str, u64, &str); 9] = [
 
 #[test]
 fn the_24_hour_progression_is_the_fact_sheets() {
-    let read = read(own_data());
+    let read = read(&own_data());
     let outcome = outcome(&read, "most-youtube-views-24h");
     let derived: Vec<&Contender> =
         outcome.progression.iter().map(|t| outcome.entry(t)).collect();
@@ -71,7 +71,7 @@ const HUNDRED: [(&str, i64, i64, Option<&str>); 6] = [
 
 #[test]
 fn the_100_million_progression_is_the_fact_sheets() {
-    let read = read(own_data());
+    let read = read(&own_data());
     let outcome = outcome(&read, "fastest-youtube-100m");
     let derived: Vec<&Contender> =
         outcome.progression.iter().map(|t| outcome.entry(t)).collect();
@@ -119,7 +119,7 @@ const NUMBER_ONES: [(&str, &str, u64); 10] = [
 
 #[test]
 fn the_number_ones_are_the_fact_sheets() {
-    let read = read(own_data());
+    let read = read(&own_data());
     let catalogue = &read.book.catalogue;
     let (chart, weeks) =
         (catalogue.metric("hot-100").unwrap(), catalogue.metric("hot-100-weeks-at-1").unwrap());
@@ -165,7 +165,7 @@ fn the_billions_are_the_fact_sheets() {
         ("apt", "2025-01-26", "2025-01-26"),
         ("fake-love", "2023-10-01", "2025-08-25"),
     ];
-    let read = read(own_data());
+    let read = read(&own_data());
     let outcome = outcome(&read, "spotify-billion-club");
     let found: Vec<(&str, String, String)> = outcome
         .entries

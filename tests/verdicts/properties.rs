@@ -7,7 +7,7 @@ use daesang::record::claim::Verdict;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::book::{MadeUp, Read, day, read};
+use crate::book::{MadeUp, Read, day, read_files};
 
 /// Cases a property; the seed is fixed, and printed.
 const CASES: u32 = 400;
@@ -287,9 +287,10 @@ fn the_order_of_observations_and_files_changes_nothing() {
         prop_assert_eq!(verdict, other);
         let holders = |read: &Read| format!("{:?}", read.book.records.outcomes[0].progression);
         prop_assert_eq!(holders(&read_one), holders(&read_other));
-        let mut files = world.book(&world.observed).raw();
+        let site = world.book(&world.observed).0;
+        let mut files = site.raw();
         files.reverse();
-        prop_assert_eq!(holders(&read_one), holders(&read(files)));
+        prop_assert_eq!(holders(&read_one), holders(&read_files(files, site.options())));
         Ok(())
     });
 }

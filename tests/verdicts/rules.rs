@@ -3,7 +3,8 @@
 use daesang::catalogue::SongKey;
 use daesang::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
 
-use crate::book::{MadeUp, Read};
+use crate::book::{MadeUp, Read, read};
+use crate::builder::SiteTest;
 
 const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
 const FASTEST: &str = "kind = \"fastest\"\nmetric = \"count\"\nthreshold = 100";
@@ -539,15 +540,8 @@ fn as_of_hides_what_is_later() {
     book.debut("x", &["at = 2020-03-01, value = 10, kind = \"official\""]);
     book.debut("y", &["at = 2020-04-01, value = 20, kind = \"official\""]);
     book.record("r", DEBUT, Some("2020-12-31"));
-    let holder = |as_of| {
-        let (sources, mut report) = daesang::source::Sources::from_raw(book.raw());
-        let options = daesang::Options {
-            base_url: None,
-            as_of,
-            drafts: false,
-            last_day: crate::book::day("2030-01-01"),
-        };
-        let book = daesang::analyse(&sources, &options, &mut report).unwrap();
+    let holder = |site: &SiteTest| {
+        let book = read(site).book;
         let outcome = &book.records.outcomes[0];
         let current: Vec<String> = outcome
             .current()
@@ -555,7 +549,7 @@ fn as_of_hides_what_is_later() {
             .collect();
         (current.join(" "), book.as_of.to_string())
     };
-    assert_eq!(holder(None), ("y".to_owned(), "2020-04-01".to_owned()));
-    let march = Some(crate::book::day("2020-03-15"));
-    assert_eq!(holder(march), ("x".to_owned(), "2020-03-01".to_owned()));
+    assert_eq!(holder(&book.0), ("y".to_owned(), "2020-04-01".to_owned()));
+    let march = book.0.hiding_after("2020-03-15");
+    assert_eq!(holder(&march), ("x".to_owned(), "2020-03-01".to_owned()));
 }
