@@ -50,6 +50,8 @@ pub mod pieces;
 pub mod publish;
 pub mod record;
 pub mod render;
+#[cfg(test)]
+mod samples;
 pub mod schema;
 pub mod search;
 pub mod serve;
@@ -175,7 +177,7 @@ impl Analysis {
         options: &Options,
         report: &mut Report,
     ) -> Option<Self> {
-        let reading = catalogue::ParseContext::again(
+        let reading = catalogue::ParseContext::of_catalogue(
             sources,
             &self.config,
             options.last_day,

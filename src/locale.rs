@@ -553,6 +553,7 @@ pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) ->
 #[cfg(test)]
 mod tests {
     use super::{Locale, Words};
+    use crate::bounds::Bounds;
     use crate::date::{After, Day, Elapsed, Precision, Zone};
     use crate::diagnostics::Report;
     use crate::source::Sources;

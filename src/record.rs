@@ -10,8 +10,6 @@ pub mod filter;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;
-#[cfg(test)]
-pub(crate) mod samples;
 pub mod wording;
 
 use rayon::prelude::*;
