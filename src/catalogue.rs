@@ -1,16 +1,25 @@
 //! What the content means: files read, references resolved, rules across files checked.
 
+mod artists;
 mod check;
+mod context;
+mod files;
+mod metrics;
 mod model;
 mod read;
+mod records;
 mod series;
+mod songs;
+mod sources;
 
 pub use crate::kinds::{
     ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
 };
+pub use context::ParseContext;
 pub use model::{
     Artist, ArtistKey, Catalogue, Cited, Complete, Condition, Metric, MetricKey, Names,
     Observation, Record, RecordKey, Release, Remarks, Series, Song, SongKey, Source, SourceKey,
     Where,
 };
-pub use read::{ParseContext, read, read_where};
+pub use read::read;
+pub use records::read_where;

@@ -51,6 +51,8 @@ pub mod pieces;
 pub mod publish;
 pub mod record;
 pub mod render;
+#[cfg(test)]
+mod samples;
 pub mod schema;
 pub mod search;
 pub mod serve;
@@ -176,7 +178,7 @@ impl Analysis {
         options: &Options,
         report: &mut Report,
     ) -> Option<Self> {
-        let reading = catalogue::ParseContext::again(
+        let reading = catalogue::ParseContext::of_catalogue(
             sources,
             &self.config,
             options.last_day,

@@ -14,8 +14,6 @@ pub mod forecast;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;
-#[cfg(test)]
-pub(crate) mod samples;
 pub mod wording;
 
 use rayon::prelude::*;

@@ -1,4 +1,4 @@
-//! What must hold across files: a table of rules, each a function that says what it demands.
+//! What must hold across files: a table of rules, each a function that is named by what holds.
 //!
 //! What follows from figures (falls, conflicts) is checked where it is derived, in `record`.
 
@@ -6,16 +6,15 @@ use rayon::prelude::*;
 
 use super::model::{Catalogue, Observation, Series, Source};
 use crate::diagnostics::{Code, Diagnostic, Report};
-use crate::kinds::{MetricKind, RecordKind};
+use crate::kinds::MetricKind;
 
 /// Every rule, in the order of running.
-const RULES: [fn(&Catalogue, &mut Report); 6] = [
+const RULES: [fn(&Catalogue, &mut Report); 5] = [
     sources_are_written_once,
     observations_are_written_once,
-    records_fit_their_metric,
     milestones_of_charts_are_places,
-    acts_are_not_their_own_members,
-    steps_are_written_once,
+    artists_are_not_their_own_members,
+    milestones_are_written_once,
 ];
 
 /// Sorts what order must not matter for, marks what was taken back, and runs every rule.
@@ -120,33 +119,6 @@ fn metric_has_one_figure_a_time(catalogue: &Catalogue, metric: super::MetricKey)
     catalogue[metric].kind != MetricKind::Counter
 }
 
-/// A threshold on a chart is a place; `fastest` needs something that grows; windows set figures.
-fn records_fit_their_metric(catalogue: &Catalogue, report: &mut Report) {
-    for record in &catalogue.records {
-        let Some(metric) = catalogue.metrics.get(record.metric.index()) else { continue };
-        let wrong = match (record.kind, metric.kind) {
-            (RecordKind::Fastest, MetricKind::Rank) => {
-                Some("no time since release is computed for a place in a chart")
-            }
-            (RecordKind::Fastest, MetricKind::OneOff) => {
-                Some("a one-off figure is not reached over time")
-            }
-            (RecordKind::Most, MetricKind::Rank) => Some("a place in a chart is not an amount"),
-            (_, MetricKind::Rank) if record.threshold == Some(0) => {
-                Some("the best place in a chart is 1")
-            }
-            _ => None,
-        };
-        if let Some(why) = wrong {
-            report.push(
-                Diagnostic::new(Code::E306, "this record can't be kept in this metric")
-                    .at(record.threshold_span, why)
-                    .related(metric.span, "the metric"),
-            );
-        }
-    }
-}
-
 /// Milestones of a chart are places, the best of which is 1.
 fn milestones_of_charts_are_places(catalogue: &Catalogue, report: &mut Report) {
     for metric in &catalogue.metrics {
@@ -159,8 +131,8 @@ fn milestones_of_charts_are_places(catalogue: &Catalogue, report: &mut Report) {
     }
 }
 
-/// An act is no member of itself.
-fn acts_are_not_their_own_members(catalogue: &Catalogue, report: &mut Report) {
+/// An artist is no member of itself.
+fn artists_are_not_their_own_members(catalogue: &Catalogue, report: &mut Report) {
     for (i, artist) in catalogue.artists.iter().enumerate() {
         if artist.member_of.iter().any(|group| group.index() == i) {
             report.push(
@@ -173,19 +145,104 @@ fn acts_are_not_their_own_members(catalogue: &Catalogue, report: &mut Report) {
 }
 
 /// An extra milestone that is written twice, or is one of the metric's, is a slip.
-fn steps_are_written_once(catalogue: &Catalogue, report: &mut Report) {
+fn milestones_are_written_once(catalogue: &Catalogue, report: &mut Report) {
     for series in catalogue.songs.iter().flat_map(|song| &song.series) {
         for pair in series.milestones.windows(2) {
             if pair[0].value == pair[1].value {
                 report.push(
-                    Diagnostic::new(Code::E108, "this step stands here twice")
+                    Diagnostic::new(Code::E108, "this milestone is listed twice")
                         .at(pair[1].span, "the second time")
                         .related(pair[0].span, "the first time"),
                 );
             }
         }
         if let Some(zero) = series.milestones.iter().find(|step| step.value == 0) {
-            report.push(Diagnostic::new(Code::E119, "a step is at least 1").at(zero.span, ""));
+            report.push(
+                Diagnostic::new(Code::E119, "a milestone is at least 1").at(zero.span, ""),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::samples::Sample;
+    use crate::words::Words as _;
+
+    #[test]
+    fn the_same_observation_twice_is_an_error() {
+        for (metric, rows, codes) in [
+            ("count", ["2020-03-01 exact 5", "2020-03-01 exact 5"], "E301"),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 exact 5 source=t"], ""),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 official 5"], ""),
+            ("count", ["2020-03-01 exact 5", "2020-03-02 exact 5"], ""),
+            // Of a counter, several thresholds may be crossed on one day.
+            ("count", ["2020-03-01 crossed 5", "2020-03-01 crossed 6"], ""),
+            ("count", ["2020-03-01 exact 5", "2020-03-01..2020-03-02 exact 5"], ""),
+            // On one chart date a song has one place.
+            ("chart", ["2020-03-01 exact 5", "2020-03-01 exact 6"], "E301"),
+            ("debut", ["2020-03-01 official 5", "2020-03-01 official 6"], "E301"),
+        ] {
+            let read = Sample::new().song_in(metric, "x", "", &rows).read();
+            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn an_observation_supersedes_one_of_its_figure_or_time() {
+        for (rows, superseded, codes) in [
+            // By kind, and of the same time.
+            (["2020-03-01 exact 5", "2020-03-01 official 6 supersedes=exact"], Some(0), ""),
+            // By source, and of the same figure.
+            (["2020-03-01 exact 5 source=t", "2020-04-01 exact 5 supersedes=t"], Some(0), ""),
+            // Of another figure and another time.
+            (["2020-03-01 exact 5", "2020-04-01 official 6 supersedes=exact"], None, "E305"),
+            (["2020-03-01 exact 5", "2020-03-01 official 6 supersedes=live"], None, "E305"),
+            // It doesn't supersede itself.
+            (["2020-03-01 live 5", "2020-03-01 exact 6 supersedes=exact"], None, "E305"),
+        ] {
+            let read = Sample::new().song("x", &rows).read();
+            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+            let observations = &read.series("x").observations;
+            let found = observations.iter().position(|observation| observation.superseded);
+            assert_eq!(found, superseded, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_a_file_does_not_matter() {
+        let rows = ["2020-03-01 exact 5", "2020-02-01 exact 4", "2020-03-01 crossed 5"];
+        let order = |rows: &[&str]| {
+            let read = Sample::new().song("x", rows).read().sound();
+            let observations = read.series("x").observations.iter();
+            observations
+                .map(|o| format!("{} {}", o.when.first, o.kind.word()))
+                .collect::<Vec<_>>()
+        };
+        let reversed: Vec<&str> = rows.iter().rev().copied().collect();
+        assert_eq!(order(&rows), order(&reversed));
+        assert_eq!(order(&rows)[0], "2020-02-01 exact");
+    }
+
+    #[test]
+    fn what_is_written_twice_is_an_error() {
+        let source = |id: &str, url: &str| {
+            format!("[{id}]\npublisher = \"P\"\nkind = \"press\"\nurl = \"https://{url}/\"\n")
+        };
+        let song = |milestones: &str| {
+            format!(
+                "title = \"x\"\nartists = [\"ann\"]\n[series.count]\nmilestones = [{milestones}]\n"
+            )
+        };
+        for (path, text, codes) in [
+            ("sources", source("s", "a.example") + &source("t", "b.example"), ""),
+            ("sources", source("s", "a.example") + &source("t", "a.example"), "E108"),
+            ("songs/x", song("5, 6"), ""),
+            ("songs/x", song("5, 5"), "E108"),
+            ("songs/x", song("0"), "E119"),
+        ] {
+            let read = Sample::new().file(&format!("content/{path}.toml"), &text).read();
+            assert_eq!(read.codes(), codes, "{text}\n{}", read.messages());
         }
     }
 }

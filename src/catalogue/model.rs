@@ -1,4 +1,4 @@
-//! What the content means: every reference resolved to a key, every time to an interval.
+//! Entities: every reference resolved to a key, every time to an interval.
 //!
 //! Keys are positions in vectors that are sorted by id, so that the order of keys is the order of
 //! ids, and a comparison of keys is cheap and the same on every machine.
@@ -44,7 +44,7 @@ keys! {
     MetricKey of Metric in metrics;
     /// A source.
     SourceKey of Source in sources;
-    /// An act.
+    /// An artist.
     ArtistKey of Artist in artists;
     /// A song.
     SongKey of Song in songs;
@@ -52,7 +52,7 @@ keys! {
     RecordKey of Record in records;
 }
 
-/// Everything that maintainers wrote as data, understood.
+/// Everything that maintainers wrote as data, with every reference resolved.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// Sorted by id.
@@ -73,7 +73,7 @@ impl Catalogue {
         position(&self.songs, id, |song| &song.id).map(SongKey)
     }
 
-    /// Finds an act by its id.
+    /// Finds an artist by its id.
     pub fn artist(&self, id: &str) -> Option<ArtistKey> {
         position(&self.artists, id, |artist| &artist.id).map(ArtistKey)
     }
@@ -98,7 +98,7 @@ impl Catalogue {
         SongKey::all(self.songs.len()).zip(&self.songs)
     }
 
-    /// The act that leads a song.
+    /// The artist that leads a song.
     pub fn lead(&self, song: SongKey) -> &Artist {
         &self[self[song].artists[0]]
     }
@@ -151,7 +151,7 @@ pub struct Source {
     pub id: Slug,
     /// Who published it.
     pub publisher: String,
-    /// Where it stands.
+    /// Its address.
     pub url: String,
     /// A kept copy.
     pub archive: Option<String>,
@@ -163,7 +163,7 @@ pub struct Source {
     pub accessed: Option<Day>,
     /// When it was published.
     pub published: Option<When>,
-    /// How close it stands to the figure.
+    /// How close it is to the figure.
     pub kind: SourceKind,
     /// Its language.
     pub language: Option<String>,
@@ -171,7 +171,7 @@ pub struct Source {
     pub span: Span,
 }
 
-/// The names of an act or a song beside its own.
+/// The names of an artist or a song beside its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// In Hangul.
@@ -183,6 +183,19 @@ pub struct Names {
 }
 
 impl Names {
+    /// Takes names by language code; `ko` and `romanised` are kept apart.
+    pub(super) fn from_pairs(pairs: Vec<(Spanned<String>, Spanned<String>)>) -> Self {
+        let mut names = Self::default();
+        for (key, Spanned { value, .. }) in pairs {
+            match key.value.as_str() {
+                "ko" => names.korean = Some(value),
+                "romanised" => names.romanised = Some(value),
+                _ => names.others.push((key.value, value)),
+            }
+        }
+        names
+    }
+
     /// The name in a language.
     pub fn by(&self, language: &str) -> Option<&str> {
         if language == "ko" {
@@ -193,7 +206,7 @@ impl Names {
     }
 }
 
-/// An act.
+/// An artist.
 #[derive(Clone, Debug)]
 pub struct Artist {
     /// The id.
@@ -202,7 +215,7 @@ pub struct Artist {
     pub name: String,
     /// Its other names.
     pub names: Names,
-    /// Short forms, for the search.
+    /// Other spellings, for the search.
     pub aliases: Vec<String>,
     /// What it is.
     pub kind: Option<ArtistKind>,
@@ -244,9 +257,9 @@ pub struct Song {
     pub title: String,
     /// Its other titles.
     pub names: Names,
-    /// Short forms, for the search.
+    /// Other spellings, for the search.
     pub aliases: Vec<String>,
-    /// The acts; the first leads.
+    /// The artists; the first leads.
     pub artists: Vec<ArtistKey>,
     /// Guests.
     pub featuring: Vec<ArtistKey>,
@@ -456,7 +469,7 @@ impl Where {
     }
 }
 
-/// One condition on a song; act fields are the lead's.
+/// One condition on a song; an artist's fields are the lead's.
 #[derive(Clone, Debug)]
 pub enum Condition {
     /// The main language is one of these.
@@ -473,9 +486,9 @@ pub enum Condition {
     Country(Vec<String>),
     /// Whether there is a guest.
     Featuring(bool),
-    /// Released between two days.
+    /// Released between two days, both included.
     Released(Day, Day),
-    /// The lead's debut was between two days.
+    /// The lead's debut was between two days, both included.
     Debut(Day, Day),
     /// Whether the lead is external.
     External(bool),

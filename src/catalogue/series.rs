@@ -1,7 +1,7 @@
 //! Observations: inline in a song's file, or as CSV beside it.
 
+use super::context::{ParseContext, require};
 use super::model::{Catalogue, Cited, MetricKey, Observation, Remarks, Series, SongKey};
-use super::read::ParseContext;
 use crate::bounds::Bounds;
 use crate::date::{After, DAY_MINUTES, Day, DayCount, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
@@ -13,56 +13,50 @@ use crate::toml_reader::{Spanned, Table};
 use crate::words::Words as _;
 
 /// Reads `[series.<metric>]` of a song.
-pub(super) fn read(
+pub(super) fn read_series(
     metric: Spanned<Slug>,
     table: &mut Table<'_>,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     released: Option<&Spanned<When>>,
 ) -> Option<Series> {
-    let key = reading.metric(&metric, table.report());
-    let zone = &reading.config.timezone;
+    let key = context.metric(&metric, table.report());
+    let zone = &context.config.timezone;
     let covers = table.visitor_text("covers");
     let start = table.when("start", zone).or_else(|| released.cloned());
     let mut milestones = table.counts("milestones");
     milestones.sort_by_key(|n| n.value);
     let read: Vec<Option<Observation>> =
-        table.tables("observations", |table| observation(table, reading, key, start.as_ref()));
+        table.tables("observations", |table| observation(table, context, key, start.as_ref()));
     let observations = read.into_iter().flatten().collect();
     Some(Series { metric: key?, covers, start, milestones, observations, span: metric.span })
 }
 
 fn observation(
     table: &mut Table<'_>,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     metric: Option<MetricKey>,
     start: Option<&Spanned<When>>,
 ) -> Option<Observation> {
-    let window = metric.and_then(|metric| reading.window(metric));
-    // Of an unknown metric, which has been told, nothing more is asked.
-    let metric = metric.map_or(MetricKind::Counter, |metric| reading.metric_kind(metric));
-    let at = table.when("at", &reading.config.timezone);
+    // An unknown metric, which is an error of its own, is taken for a counter.
+    let metric = metric.and_then(|metric| context.known_metric(metric));
+    let window = metric.and_then(|metric| metric.window);
+    let metric = metric.map_or(MetricKind::Counter, |metric| metric.kind);
+    let at = table.when("at", &context.config.timezone);
     let after = table.after("after");
     let value = table.count("value");
-    if value.is_none() && !table.has("value") {
-        let span = table.span();
-        table.report().push(
-            Diagnostic::new(Code::E113, "`value` is missing")
-                .at(span, "")
-                .help("add `value = 1_000_000_000`"),
-        );
-    }
+    require(table, "value", "", "add `value = 1_000_000_000`");
     let kind = table.required_choice("kind");
-    let cited = reading.cited(table, "source");
+    let cited = context.cited(table, "source");
     let disputed = table.choice::<Status>("status").is_some();
-    let remarks = remarks(table, reading);
+    let remarks = remarks(table, context);
     let span = table.span();
     let stated = after.as_ref().map(|after| after.value);
     // Rule 4: a figure with a window was set when the window ended.
     let is_undated = !table.has("at") && !table.has("after");
     let end = window.zip(start).filter(|_| is_undated);
-    let end = end.map(|(window, start)| window.end(&start.value, &reading.config.timezone));
+    let end = end.map(|(window, start)| window.end(&start.value, &context.config.timezone));
     let at = at.or(end.map(|end| Spanned::new(end, span)));
-    let when = moment(table, reading, at, after.as_ref(), start)?;
+    let when = read_time(table, context, at, after.as_ref(), start)?;
     let value = value.and_then(|value| check_value(value, metric, table))?;
     Some(Observation {
         when: when.value,
@@ -78,10 +72,10 @@ fn observation(
     })
 }
 
-fn remarks(table: &mut Table<'_>, reading: &ParseContext<'_>) -> Option<Box<Remarks>> {
+fn remarks(table: &mut Table<'_>, context: &ParseContext<'_>) -> Option<Box<Remarks>> {
     let remarks = Remarks {
         note: table.visitor_text("note"),
-        confirmed: table.day("confirmed", &reading.config.timezone).map(|day| day.value),
+        confirmed: table.day("confirmed", &context.config.timezone).map(|day| day.value),
         decrease: table.visitor_text("decrease"),
         supersedes: superseded(table),
     };
@@ -121,9 +115,9 @@ fn check_value(
 }
 
 /// When an observation was made: `at`, or the start and `after`.
-fn moment(
+fn read_time(
     table: &mut Table<'_>,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     at: Option<Spanned<When>>,
     after: Option<&Spanned<After>>,
     start: Option<&Spanned<When>>,
@@ -141,56 +135,48 @@ fn moment(
         (Some(at), None) => at,
         (None, Some(after)) => {
             let when = match start {
-                Some(start) => add(start.value, after.value, reading),
-                // Without a release only the stretch of time is known, not when it ended.
-                None => reading.config.timezone.unknown(),
+                Some(start) => add(start.value, after.value, context),
+                None => context.config.timezone.unknown(),
             };
             Spanned::new(when, after.span)
         }
         (None, None) => {
-            if !table.has("at") && !table.has("after") {
-                let span = table.span();
-                table.report().push(
-                    Diagnostic::new(Code::E113, "`at` is missing")
-                        .at(span, "")
-                        .help("add `at = 2023-02-09`, or `after = \"108d\"` since release"),
-                );
+            if !table.has("after") {
+                let help = "add `at = 2023-02-09`, or `after = \"108d\"` since release";
+                require(table, "at", "", help);
             }
             return None;
         }
     };
-    let problem = out_of_time(&when.value, reading)?;
-    if let Some((why, help)) = problem {
-        table.report().push(
-            Diagnostic::new(Code::E206, "an observation can't be from this time")
-                .at(when.span, why)
-                .help(help),
-        );
-        return None;
-    }
+    check_time(&when, context, table.report())?;
     Some(when)
 }
 
-/// Why an observation can't be from a time. The outer `Some` is there so that callers can use `?`.
-#[expect(clippy::option_option, reason = "outer: checked; inner: found a problem")]
-#[expect(clippy::unnecessary_wraps, reason = "callers chain it with `?`")]
-fn out_of_time(
-    when: &When,
-    reading: &ParseContext<'_>,
-) -> Option<Option<(String, &'static str)>> {
-    Some(if when.first < Day::EARLIEST {
-        Some((format!("before {}", Day::EARLIEST), "correct the date"))
-    } else if when.first > reading.last_day {
-        Some(("more than 31 days ahead".to_owned(), "wait for it, or correct the date"))
+/// Reports a time at which nothing can have been observed, and returns `None` then.
+fn check_time(
+    when: &Spanned<When>,
+    context: &ParseContext<'_>,
+    report: &mut Report,
+) -> Option<()> {
+    let (why, help) = if when.value.first < Day::EARLIEST {
+        (format!("before {}", Day::EARLIEST), "correct the date")
+    } else if when.value.first > context.last_day {
+        ("more than 31 days ahead".to_owned(), "wait for it, or correct the date")
     } else {
-        None
-    })
+        return Some(());
+    };
+    report.push(
+        Diagnostic::new(Code::E206, "an observation can't be from this time")
+            .at(when.span, why)
+            .help(help),
+    );
+    None
 }
 
 /// The start and a stated time give the time of the observation.
-fn add(start: When, after: After, reading: &ParseContext<'_>) -> When {
-    let zone = &reading.config.timezone;
-    match (after, reading.config.day_count) {
+fn add(start: When, after: After, context: &ParseContext<'_>) -> When {
+    let zone = &context.config.timezone;
+    match (after, context.config.day_count) {
         (After::Days(days), DayCount::Calendar) => {
             let (first, last) = (start.first.plus(days.least), start.last.plus(days.most));
             let precision = if first == last { Precision::Day } else { Precision::Range };
@@ -210,12 +196,12 @@ fn add(start: When, after: After, reading: &ParseContext<'_>) -> When {
 /// Reads `content/series/<song>/<metric>.csv` into the songs.
 pub(super) fn read_files(
     sources: &Sources,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     catalogue: &mut Catalogue,
     report: &mut Report,
 ) {
     for (id, file) in sources.of_kind(FileKind::Series) {
-        let Some((song, series)) = read_file(id, file, reading, catalogue, report) else {
+        let Some((song, series)) = read_file(id, file, context, catalogue, report) else {
             continue;
         };
         let held = &mut catalogue.songs[song.index()].series;
@@ -237,7 +223,7 @@ pub(super) fn read_files(
 fn read_file(
     id: FileId,
     file: &SourceFile,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     catalogue: &Catalogue,
     report: &mut Report,
 ) -> Option<(SongKey, Series)> {
@@ -256,9 +242,9 @@ fn read_file(
         }
     };
     let (metric, song) = (slug(metric)?, slug(song)?);
-    let song = reading.song(&song, report)?;
-    let metric = reading.metric(&metric, report)?;
-    let rows = if file.sound { read_rows(id, &file.text, reading, report) } else { Vec::new() };
+    let song = context.song(&song, report)?;
+    let metric = context.metric(&metric, report)?;
+    let rows = if file.sound { read_rows(id, &file.text, context, report) } else { Vec::new() };
     let held = catalogue[song].series.iter().find(|series| series.metric == metric);
     let start = held.and_then(|held| held.start.clone());
     let start = start.or_else(|| catalogue[song].released.clone());
@@ -271,7 +257,7 @@ const COLUMNS: [&str; 4] = ["at", "value", "kind", "source"];
 fn read_rows(
     id: FileId,
     text: &str,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     report: &mut Report,
 ) -> Vec<Observation> {
     let mut lines = text.split_inclusive('\n');
@@ -289,7 +275,7 @@ fn read_rows(
     for line in lines {
         let content = line.trim_end_matches('\n');
         if !content.is_empty() {
-            observations.extend(row(id, content, start, reading, report));
+            observations.extend(row(id, content, start, context, report));
         }
         start += line.len();
     }
@@ -301,7 +287,7 @@ fn row(
     id: FileId,
     line: &str,
     start: usize,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     report: &mut Report,
 ) -> Option<Observation> {
     let mut cells = line.split(',');
@@ -326,7 +312,7 @@ fn row(
             .push(Diagnostic::new(Code::E120, "a row has four cells").at(more.span, "a fifth"));
         return None;
     }
-    let time = row_time(&when, reading, report);
+    let time = row_time(&when, context, report);
     let count = row_count(&value, report);
     let named = renamed_word(ObservationKind::WORDS, kind.value).unwrap_or(kind.value);
     let known = ObservationKind::from_word(named);
@@ -334,7 +320,7 @@ fn row(
         report.push(no_kind(kind.value, kind.span));
     }
     let cited = match Slug::parse(source.value) {
-        Ok(slug) => reading.source(&Spanned::new(slug, source.span), report),
+        Ok(slug) => context.source(&Spanned::new(slug, source.span), report),
         Err(help) => {
             report.push(
                 Diagnostic::new(Code::E116, "`source` is not an id")
@@ -360,10 +346,10 @@ fn row(
 
 fn row_time(
     cell: &Spanned<&str>,
-    reading: &ParseContext<'_>,
+    context: &ParseContext<'_>,
     report: &mut Report,
 ) -> Option<When> {
-    let zone = &reading.config.timezone;
+    let zone = &context.config.timezone;
     let day = Day::parse(cell.value).map(|day| zone.day(day));
     let Some(when) = day.or_else(|| zone.parse_partial(cell.value)) else {
         report.push(
@@ -373,14 +359,7 @@ fn row_time(
         );
         return None;
     };
-    if let Some((why, help)) = out_of_time(&when, reading)? {
-        report.push(
-            Diagnostic::new(Code::E206, "an observation can't be from this time")
-                .at(cell.span, why)
-                .help(help),
-        );
-        return None;
-    }
+    check_time(&Spanned::new(when, cell.span), context, report)?;
     Some(when)
 }
 
@@ -394,4 +373,142 @@ fn row_count(cell: &Spanned<&str>, report: &mut Report) -> Option<u64> {
         );
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::samples::{Sample, shown};
+
+    #[test]
+    fn an_observation_has_one_time_a_value_a_kind_and_a_source() {
+        for (observation, codes) in [
+            ("at = 2020-03-01, value = 5, kind = \"exact\", source = \"s\"", ""),
+            ("value = 5, kind = \"exact\", source = \"s\"", "E113"),
+            ("at = 2020-03-01, kind = \"exact\", source = \"s\"", "E113"),
+            ("at = 2020-03-01, value = 5, source = \"s\"", "E113"),
+            ("at = 2020-03-01, value = 5, kind = \"exact\"", "E113"),
+            (
+                "at = 2020-03-01, after = \"5d\", value = 5, kind = \"exact\", source = \"s\"",
+                "E205",
+            ),
+            ("at = 1989-12-31, value = 5, kind = \"exact\", source = \"s\"", "E206"),
+            ("at = 1990-01-01, value = 5, kind = \"exact\", source = \"s\"", ""),
+            // Samples are read on 1 January 2030.
+            ("at = 2030-01-01, value = 5, kind = \"exact\", source = \"s\"", ""),
+            ("at = 2030-01-02, value = 5, kind = \"exact\", source = \"s\"", "E206"),
+            ("at = 2020-03-01, value = -5, kind = \"exact\", source = \"s\"", "E119"),
+            ("at = 2020-03-01, value = 5, kind = \"seen\", source = \"s\"", "E118"),
+        ] {
+            let song = format!(
+                "title = \"x\"\nartists = [\"ann\"]\n[series.count]\nobservations = [{{ {observation} }}]\n"
+            );
+            let read = Sample::new().file("content/songs/x.toml", &song).read();
+            assert_eq!(read.codes(), codes, "{observation}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn a_time_since_release_is_added_to_the_release() {
+        let dated = "released = 2020-01-01";
+        let clock = "released = 2020-01-01T18:00:00+09:00";
+        for (day_count, head, after, expected) in [
+            ("calendar", dated, "+60d", "2020-03-01"),
+            ("elapsed", dated, "+60d", "2020-03-01..2020-03-02"),
+            ("calendar", "released = \"2020-01\"", "+60d", "2020-03-01..2020-03-31"),
+            ("calendar", clock, "+20h", "2020-01-02"),
+            ("calendar", clock, "+5h", "2020-01-01"),
+            ("calendar", clock, "+6h", "2020-01-02"),
+            ("calendar", dated, "+20h", "2020-01-01..2020-01-02"),
+            // Without a release the day is not known.
+            ("calendar", "", "+60d", ".."),
+        ] {
+            let row = format!("{after} crossed 5");
+            let sample = Sample::new().days(day_count).song_in("count", "x", head, &[&row]);
+            let read = sample.read().sound();
+            let when = read.series("x").observations[0].when;
+            assert_eq!(shown(&when), expected, "{day_count} {head} {after}");
+        }
+    }
+
+    #[test]
+    fn rule_4_an_undated_figure_of_a_window_was_set_when_the_window_ended() {
+        for (window, head, row, expected) in [
+            ("24 hours", "released = 2020-01-01", "- official 5", "2020-01-02"),
+            ("7 calendar days", "released = 2020-01-01", "- official 5", "2020-01-07"),
+            ("7 days", "released = 2020-01-01", "- official 5", "2020-01-08"),
+            (
+                "7 calendar days",
+                "released = \"2020-01\"",
+                "- official 5",
+                "2020-01-07..2020-02-06",
+            ),
+            // A written date is never overruled.
+            ("24 hours", "released = 2020-01-01", "2020-01-05 official 5", "2020-01-05"),
+        ] {
+            let metric =
+                format!("[m]\nname = \"M\"\nkind = \"one-off\"\nwindow = \"{window}\"\n");
+            let sample = Sample::new().file("content/metrics.toml", &metric);
+            let read = sample.song_in("m", "x", head, &[row]).read().sound();
+            let when = read.series("x").observations[0].when;
+            assert_eq!(shown(&when), expected, "{window} {head} {row}");
+        }
+        // Without a release there is no end, so that a date is needed.
+        let read = Sample::new().song_in("debut", "x", "", &["- official 5"]).read();
+        assert_eq!(read.codes(), "E113");
+    }
+
+    #[test]
+    fn there_is_no_place_0_in_a_chart() {
+        let read = Sample::new().song_in("chart", "x", "", &["2020-03-01 exact 0"]).read();
+        assert_eq!(read.codes(), "E304");
+    }
+
+    #[test]
+    fn a_csv_file_is_read_by_rows() {
+        for (row, codes) in [
+            ("2020-03-01,5,exact,s", ""),
+            ("2020-03,5,crossed,s", ""),
+            ("", ""),
+            ("2020-03-01,5,exact", "E120"),
+            ("2020-03-01,5,exact,s,t", "E120"),
+            ("01/03/2020,5,exact,s", "E203"),
+            ("1989-12-31,5,exact,s", "E206"),
+            ("2020-03-01,1_000,exact,s", "E119"),
+            ("2020-03-01,9007199254740992,exact,s", "E119"),
+            ("2020-03-01,5,seen,s", "E118"),
+            ("2020-03-01,5,exact,nowhere", "E109"),
+            ("2020-03-01,5,exact,No Id", "E116"),
+            ("01/03/2020,five,seen,nowhere", "E203 E119 E118 E109"),
+        ] {
+            let csv = format!("at,value,kind,source\n{row}\n");
+            let sample = Sample::new().song("x", &[]).file("content/series/x/count.csv", &csv);
+            let read = sample.read();
+            assert_eq!(read.codes(), codes, "{row}\n{}", read.messages());
+            let expected = usize::from(codes.is_empty() && !row.is_empty());
+            assert_eq!(read.series("x").observations.len(), expected, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_csv_file_belongs_to_a_song_a_metric_and_no_second_place() {
+        for (path, header, rows, codes) in [
+            ("x/count", "at,value,kind,source", &[][..], ""),
+            ("x/count", "at,value,source,kind", &[], "E120"),
+            ("x/count", "at,value,kind,source", &["2020-03-01 exact 5"], "E108"),
+            ("y/count", "at,value,kind,source", &[], "E109"),
+            ("x/counts", "at,value,kind,source", &[], "E109"),
+        ] {
+            let csv = format!("{header}\n2020-04-01,6,exact,s\n");
+            let read = Sample::new()
+                .song("x", rows)
+                .file(&format!("content/series/{path}.csv"), &csv)
+                .read();
+            assert_eq!(read.codes(), codes, "{path} {header}\n{}", read.messages());
+        }
+        // It has the release of its song, or of the series in the song's file.
+        let csv = "at,value,kind,source\n2020-04-01,6,exact,s\n";
+        let read = Sample::new().song("x", &[]).file("content/series/x/debut.csv", csv).read();
+        let series = &read.sound().catalogue.songs[0].series[1];
+        assert_eq!(shown(&series.start.as_ref().unwrap().value), "2020-01-01");
+    }
 }

@@ -93,3 +93,125 @@ fn merit(kind: RecordKind, entry: &Contender) -> Bounds<i64> {
         (RecordKind::Fastest, None) => Bounds { least: 0, most: i64::MAX },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+
+    use super::{by_merit, rank_all, rank_among};
+    use crate::catalogue::RecordKind::{Fastest, First, Most};
+    use crate::catalogue::SongKey;
+    use crate::date::{After, Elapsed};
+    use crate::record::Contender;
+    use crate::samples::{range, when};
+    use crate::{bounds::Bounds, catalogue::RecordKind};
+
+    /// An entry from `TIME AFTER VALUE`; `-` for no time since release, `?` at the end if it may
+    /// not match `where`.
+    fn entry(song: usize, text: &str) -> Contender {
+        let words: Vec<&str> = text.split(' ').collect();
+        Contender {
+            song: SongKey(u32::try_from(song).unwrap()),
+            when: when(words[0]),
+            elapsed: After::parse(words[1]).map(Elapsed::stated),
+            value: words[2].parse().unwrap(),
+            matches_filter: words.len() == 3,
+            observation: 0,
+            rank: Bounds::exactly(0),
+        }
+    }
+
+    #[test]
+    fn rule_5_two_entries_are_ordered_only_if_their_bounds_are_apart() {
+        for (kind, a, b, order) in [
+            (First, "2020-03-01 - 5", "2020-03-02 - 5", Some(Less)),
+            (First, "2020-03-01 - 5", "2020-03-01 - 9", Some(Equal)),
+            (First, "2020-03-01..2020-03-02 - 5", "2020-03-02 - 5", None),
+            (First, "2020-03-01..2020-03-02 - 5", "2020-03-03 - 5", Some(Less)),
+            (First, "2020-03 - 5", "2020-04-01 - 5", Some(Less)),
+            (First, "2020-03 - 5", "2020-03 - 5", None),
+            (Most, "2020-03-01 - 5", "2020-01-01 - 4", Some(Less)),
+            (Most, "2020-03-01 - 5", "2020-01-01 - 5", Some(Equal)),
+            (Fastest, "2020-03-01 60d 5", "2020-01-01 61d 5", Some(Less)),
+            (Fastest, "2020-03-01 60d 5", "2020-01-01 60d 5", Some(Equal)),
+            (Fastest, "2020-03-01 - 5", "2020-01-01 60d 5", None),
+            // Both known by the clock: minutes decide.
+            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 26h06m 5", Some(Less)),
+            (Fastest, "2020-03-01 26h 5", "2020-01-01 26h06m 5", None),
+            (Fastest, "2020-03-01 26h06m 5", "2020-01-01 26h06m 5", Some(Equal)),
+            // One known by the clock, one by days: a day may be 26 hours or 47.
+            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 1d 5", Some(Equal)),
+            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 3d 5", Some(Less)),
+        ] {
+            let (a_entry, b_entry) = (entry(0, a), entry(1, b));
+            assert_eq!(by_merit(kind, &a_entry, &b_entry), order, "{kind:?} {a} {b}");
+            let reverse = order.map(std::cmp::Ordering::reverse);
+            assert_eq!(by_merit(kind, &b_entry, &a_entry), reverse, "{kind:?} {b} {a}");
+        }
+    }
+
+    #[track_caller]
+    fn ranks(kind: RecordKind, entries: &[(&str, &str)]) {
+        let mut ranked: Vec<Contender> =
+            entries.iter().enumerate().map(|(song, (text, _))| entry(song, text)).collect();
+        rank_all(kind, &mut ranked);
+        let found: Vec<String> = ranked.iter().map(|entry| range(entry.rank)).collect();
+        let expected: Vec<&str> = entries.iter().map(|(_, rank)| *rank).collect();
+        assert_eq!(found, expected, "{kind:?} {entries:?}");
+    }
+
+    #[test]
+    fn rule_5_ranks_are_ranges_and_exact_ties_share_one() {
+        ranks(
+            First,
+            &[
+                ("2020-03-01 - 5", "1"),
+                ("2020-03-02 - 5", "2"),
+                ("2020-03-02 - 5", "2"),
+                ("2020-03-03 - 5", "4"),
+            ],
+        );
+        ranks(First, &[("2020-03-01..2020-03-10 - 5", "1..2"), ("2020-03-05 - 5", "1..2")]);
+        ranks(
+            First,
+            &[
+                ("2020-03-01 - 5", "1..2"),
+                ("2020-03-04..2020-03-08 - 5", "2..3"),
+                ("2020-03 - 5", "1..3"),
+                ("2020-04-01 - 5", "4"),
+            ],
+        );
+        ranks(
+            Most,
+            &[("2020-03-01 - 5", "2"), ("2020-03-02 - 9", "1"), ("2020-03-02 - 5", "2")],
+        );
+        ranks(
+            Fastest,
+            &[
+                ("2020-03-01 60d 5", "1..2"),
+                ("2020-03-01 61d 5", "2..3"),
+                ("2020-03-01 - 5", "1..3"),
+            ],
+        );
+        // The clock tells apart what whole days can't.
+        ranks(Fastest, &[("2020-03-01 26h05m 5", "1"), ("2020-03-01 26h06m 5", "2")]);
+    }
+
+    #[test]
+    fn rule_5_one_that_may_not_match_is_never_surely_ahead() {
+        ranks(First, &[("2020-03-01 - 5 ?", "1"), ("2020-03-02 - 5", "1..2")]);
+        ranks(Fastest, &[("2020-03-01 26h05m 5 ?", "1"), ("2020-03-01 26h06m 5", "1..2")]);
+    }
+
+    #[test]
+    fn a_rank_counts_who_is_ahead_and_who_may_be() {
+        for (rivals, rank) in [
+            (&[][..], "1"),
+            (&[Some(Less), Some(Less)], "3"),
+            (&[Some(Less), None, Some(Equal), Some(Greater)], "2..3"),
+            (&[None, None], "1..3"),
+        ] {
+            assert_eq!(range(rank_among(rivals.iter().copied())), rank, "{rivals:?}");
+        }
+    }
+}

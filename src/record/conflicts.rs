@@ -151,3 +151,58 @@ fn two_figures_of_one_window(series: &Series, official_only: bool, report: &mut 
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::samples::Sample;
+
+    #[test]
+    fn rule_1_what_cant_be_true_together_is_an_error() {
+        for (rows, codes) in [
+            (&["2020-03-01 exact 90", "2020-04-01 exact 90"][..], ""),
+            (&["2020-03-01 exact 90", "2020-04-01 exact 80"], "E302"),
+            (&["2020-03-01 official 90", "2020-04-01 exact 80"], "E302"),
+            (&["2020-03-01 exact 90", "2020-04-01 exact 80 decrease"], ""),
+            (&["2020-03-01 exact 90 disputed", "2020-04-01 exact 80"], ""),
+            (&["2020-03-01 live 90", "2020-04-01 exact 80"], ""),
+            // Of one day, the order is not known.
+            (&["2020-03-01 exact 90", "2020-03-01 exact 80 source=t"], ""),
+            (&["2020-03-01 crossed 100", "2020-04-01 exact 90"], "E303"),
+            (&["2020-03-01 crossed 100", "2020-04-01 below 100"], "E303"),
+            (&["2020-03-01 crossed 100", "2020-04-01 crossed 100"], "E303"),
+            (&["2020-03-01 at-least 100", "2020-04-01 below 100"], "E303"),
+            (&["2020-03-01 at-least 100", "2020-04-01 below 101"], ""),
+            (&["2020-03-01 at-least 100", "2020-04-01 crossed 100"], "E303"),
+            (&["2020-03-01 crossed 100", "2020-02-01 exact 120"], "E303"),
+            // One mistyped reading contradicts several others, and is reported once.
+            (&["2020-03-01 exact 90", "2020-04-01 exact 95", "2020-05-01 exact 9"], "E302"),
+            (&["2019-12-31 exact 5"], "E303"),
+            (&["2019-12-31 below 5"], ""),
+            (&["2019-12-31 exact 0"], ""),
+            (&["2020-03-01 exact 1000", "2020-03-02 exact 1000000"], "W306"),
+            (&["2020-03-01 exact 1000", "2020-03-03 exact 1000000"], ""),
+            (&["2020-03-01 exact 900", "2020-03-02 exact 900000"], ""),
+        ] {
+            let mut read = Sample::new().song("x", rows).read().sound();
+            super::check(&read.catalogue, &mut read.report);
+            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn rule_4_a_window_has_one_figure() {
+        for (metric, rows, codes) in [
+            ("debut", ["- official 20", "- official 20 source=t"], ""),
+            ("debut", ["- official 20", "- official 21 source=t"], "E303"),
+            // Of an official metric, only official figures are compared.
+            ("debut", ["- official 20", "- exact 21"], ""),
+            ("debut", ["- official 20", "- official 21 source=t disputed"], ""),
+            ("chart", ["2020-03-01 exact 20", "2020-03-08 exact 21"], ""),
+        ] {
+            let sample = Sample::new().song_in(metric, "x", "released = 2020-01-01", &rows);
+            let mut read = sample.read().sound();
+            super::check(&read.catalogue, &mut read.report);
+            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+}

@@ -277,3 +277,182 @@ pub(super) fn difference(when: &When, released: &When, day_count: DayCount) -> E
     let timed = when.precision == Precision::Minute && released.precision == Precision::Minute;
     Elapsed { days, minutes, timed }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{at_most, crossing, first_at_place, since_below};
+    use crate::samples::{Sample, day, duration, shown};
+
+    /// When 100 was reached by these rows, of a song released on 1 January 2020.
+    fn reached(rows: &[&str]) -> String {
+        let read = Sample::new().song("x", rows).read();
+        let crossing = crossing(read.series("x"), 100, read.counting());
+        crossing.map_or_else(|| "never".to_owned(), |crossing| shown(&crossing.when))
+    }
+
+    #[test]
+    fn rule_1_each_kind_bounds_what_it_says() {
+        // Beside these rows: 100 or more by 31 December, since the release.
+        for (rows, expected) in [
+            (&[][..], "2020-01-01..2020-12-31"),
+            (&["2020-03-01 crossed 100"], "2020-03-01"),
+            (&["2020-03-01 crossed 99"], "2020-03-01..2020-12-31"),
+            (&["2020-03-01 crossed 101"], "2020-01-01..2020-03-01"),
+            (&["2020-03-01 exact 99"], "2020-03-01..2020-12-31"),
+            (&["2020-03-01 exact 100"], "2020-01-01..2020-03-01"),
+            (&["2020-03-01 official 99"], "2020-03-01..2020-12-31"),
+            (&["2020-03-01 official 101"], "2020-01-01..2020-03-01"),
+            (&["2020-03-01 at-least 100"], "2020-01-01..2020-03-01"),
+            (&["2020-03-01 at-least 99"], "2020-01-01..2020-12-31"),
+            (&["2020-03-01 below 100"], "2020-03-01..2020-12-31"),
+            (&["2020-03-01 below 101"], "2020-01-01..2020-12-31"),
+            (&["2020-03-01 below 99"], "2020-03-01..2020-12-31"),
+            (&["2020-03-01 live 200"], "2020-01-01..2020-12-31"),
+            (&["2020-03-01 estimate 200"], "2020-01-01..2020-12-31"),
+            (&["2020-03-01 crossed 100 disputed"], "2020-01-01..2020-12-31"),
+            // The latest lower and the earliest upper bound count.
+            (
+                &["2020-02-01 exact 10", "2020-03-01 exact 90", "2020-04-01 exact 120"],
+                "2020-03-01..2020-04-01",
+            ),
+            (
+                &["2020-03-01 at-least 100", "2020-02-20 crossed 100 supersedes=at-least"],
+                "2020-02-20",
+            ),
+        ] {
+            let all = [rows, &["2020-12-31 at-least 100"]].concat();
+            assert_eq!(reached(&all), expected, "{rows:?}");
+        }
+        assert_eq!(reached(&["2020-03-01 exact 99", "2020-04-01 below 100"]), "never");
+    }
+
+    #[test]
+    fn rule_1_readings_from_a_fall_on_raise_no_lower_bound() {
+        let fall = "2020-04-01 exact 50 decrease";
+        for (rows, expected) in [
+            (&["2020-03-01 exact 60", fall][..], "2020-03-01..2020-12-31"),
+            (&[fall, "2020-05-01 exact 90"], "2020-01-01..2020-12-31"),
+            // What a source says of the threshold itself stands.
+            (&[fall, "2020-05-01 below 100"], "2020-05-01..2020-12-31"),
+            (&[fall, "2020-06-01 crossed 100"], "2020-06-01"),
+            // Rule 2: a later fall doesn't undo a crossing.
+            (&["2020-03-01 crossed 100", fall], "2020-03-01"),
+        ] {
+            let all = [rows, &["2020-12-31 at-least 100"]].concat();
+            assert_eq!(reached(&all), expected, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn rule_2_a_crossing_is_as_precise_as_what_bounds_it() {
+        for (rows, expected) in [
+            (&["2020-03-01..2020-03-04 crossed 100"][..], "2020-03-01..2020-03-04"),
+            (&["2020-03 crossed 100"], "2020-03-01..2020-03-31"),
+            (&["2020-03 crossed 100", "2020-03-20 at-least 100"], "2020-03-01..2020-03-20"),
+            (&["2020-03-01 below 100", "2020-03-01 at-least 100"], "2020-03-01"),
+        ] {
+            assert_eq!(reached(rows), expected, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn rule_3_durations_follow_the_day_count_and_what_sources_state() {
+        for (day_count, released, row, expected) in [
+            ("calendar", "released = 2020-01-01", "2020-03-01 crossed 100", "60d"),
+            ("elapsed", "released = 2020-01-01", "2020-03-01 crossed 100", "59..60d"),
+            ("calendar", "released = \"2020-01\"", "2020-03-01 crossed 100", "30..60d"),
+            ("calendar", "released = 2020-01-01", "2020-01-01 crossed 100", "0d"),
+            // 18:00 in Seoul to 10:30 of the day after.
+            (
+                "calendar",
+                "released = 2020-01-01T18:00:00+09:00",
+                "2020-01-02T10:30:00+09:00 crossed 100",
+                "1d 990m",
+            ),
+            (
+                "elapsed",
+                "released = 2020-01-01T18:00:00+09:00",
+                "2020-01-02T10:30:00+09:00 crossed 100",
+                "0d 990m",
+            ),
+            ("calendar", "released = 2020-01-01", "+37h37m crossed 100", "1..2d 2257m"),
+            ("elapsed", "released = 2020-01-01", "+37h37m crossed 100", "1d 2257m"),
+            ("calendar", "released = 2020-01-01", "+20h crossed 100", "0..1d 1200..1259m"),
+            ("calendar", "released = 2020-01-01", "+60d crossed 100", "60d"),
+            ("calendar", "", "+60d crossed 100", "60d"),
+            ("calendar", "", "2020-03-01 crossed 100", "unknown"),
+        ] {
+            let sample = Sample::new().days(day_count).song_in("count", "x", released, &[row]);
+            let read = sample.read().sound();
+            let crossing = crossing(read.series("x"), 100, read.counting()).unwrap();
+            let found = crossing.elapsed.as_ref().map_or("unknown".to_owned(), duration);
+            assert_eq!(found, expected, "{day_count} {released} {row}");
+        }
+    }
+
+    #[test]
+    fn rule_3_the_release_of_a_series_comes_before_the_songs() {
+        let song = "title = \"x\"\nartists = [\"ann\"]\nreleased = 2020-01-01\n\
+             [series.count]\nstart = 2020-02-01\nobservations = [\
+             { at = 2020-03-01, value = 100, kind = \"crossed\", source = \"s\" }]\n";
+        let read = Sample::new().file("content/songs/x.toml", song).read().sound();
+        let crossing = crossing(read.series("x"), 100, read.counting()).unwrap();
+        assert_eq!(duration(&crossing.elapsed.unwrap()), "29d");
+    }
+
+    #[test]
+    fn rule_4_a_place_is_reached_on_the_first_chart_date_at_it_or_better() {
+        let rows = [
+            "2020-01-11 exact 40",
+            "2020-01-18 exact 1 disputed",
+            "2020-01-25 exact 3",
+            "2020-02-01 exact 10",
+            "2020-02-08 exact 1",
+        ];
+        let read = Sample::new().song_in("chart", "x", "", &rows).read().sound();
+        let date = |place| {
+            let series = read.series("x");
+            Some(series.observations[first_at_place(series, place)?].when.first.to_string())
+        };
+        for (place, expected) in [(1, "2020-02-08"), (3, "2020-01-25"), (10, "2020-01-25")] {
+            assert_eq!(date(place).as_deref(), Some(expected), "{place}");
+        }
+        assert_eq!((date(100).as_deref(), date(0)), (Some("2020-01-11"), None));
+    }
+
+    #[test]
+    fn a_total_is_bounded_by_what_is_seen_later() {
+        for (row, on_the_day, the_day_before) in [
+            ("2020-03-01 exact 50", Some(50), Some(50)),
+            ("2020-03-01 official 50", Some(50), Some(50)),
+            // At the end of the day of a crossing, more may have been counted.
+            ("2020-03-01 crossed 50", None, Some(49)),
+            ("2020-03-01 below 50", Some(49), Some(49)),
+            ("2020-03-01 at-least 50", None, None),
+            ("2020-03-01 live 50", None, None),
+            ("2020-03-01 exact 50 disputed", None, None),
+            // After a fall a reading doesn't say that the count was never larger.
+            ("2020-03-01 exact 50 decrease", None, None),
+        ] {
+            let read = Sample::new().song("x", &[row]).read().sound();
+            let bound = |text| at_most(read.series("x"), day(text));
+            assert_eq!(bound("2020-03-01"), on_the_day, "{row}");
+            assert_eq!(bound("2020-02-29"), the_day_before, "{row}");
+            assert_eq!(bound("2020-03-02"), None, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_total_that_was_read_may_be_older() {
+        for (rows, expected) in [
+            (&["2020-03-01 exact 50"][..], "2020-01-01..2020-03-01"),
+            (&["2020-02-01 exact 49", "2020-03-01 exact 50"], "2020-02-01..2020-03-01"),
+            (&["2020-02-01 exact 49", "2020-03-01 crossed 50"], "2020-03-01"),
+        ] {
+            let read = Sample::new().song("x", rows).read().sound();
+            let last = rows.len() - 1;
+            let since = since_below(read.series("x"), last, read.counting());
+            assert_eq!(shown(&since), expected, "{rows:?}");
+        }
+    }
+}

@@ -63,3 +63,76 @@ fn within(when: &When, from: Day, to: Day) -> Option<bool> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+    use crate::samples::Sample;
+
+    #[test]
+    fn each_condition_is_true_false_or_open() {
+        let (yes, no, open) = (Some(true), Some(false), None);
+        for (song, artist, filter, expected) in [
+            ("", "", "", yes),
+            ("language = [\"ko\", \"en\"]", "", "language = \"ko\"", yes),
+            // The main language counts.
+            ("language = [\"ko\", \"en\"]", "", "language = \"en\"", no),
+            ("language = []", "", "language = \"ko\"", no),
+            ("", "", "language = \"ko\"", open),
+            ("", "", "lead = \"ann\"", yes),
+            ("", "", "lead = \"bob\"", no),
+            ("featuring = [\"bob\"]", "", "lead = \"bob\"", no),
+            ("featuring = [\"bob\"]", "", "artist = \"bob\"", yes),
+            ("artists = [\"ann\", \"bob\"]", "", "artist = \"bob\"", yes),
+            ("", "kind = \"duo\"", "artist_kind = [\"group\", \"duo\"]", yes),
+            ("", "kind = \"duo\"", "artist_kind = \"group\"", no),
+            ("", "", "artist_kind = \"group\"", open),
+            ("", "gender = \"mixed\"", "gender = \"mixed\"", yes),
+            ("", "", "gender = \"mixed\"", open),
+            ("", "country = \"KR\"", "country = [\"US\", \"KR\"]", yes),
+            ("", "country = \"KR\"", "country = \"US\"", no),
+            ("", "", "country = \"US\"", open),
+            // Nobody completes the fields of an artist outside the site.
+            ("", "external = true", "country = \"US\"", no),
+            ("featuring = [\"bob\"]", "", "featuring = true", yes),
+            ("", "", "featuring = true", no),
+            ("", "", "featuring = false", yes),
+            ("released = 2020-12-31", "", "released = \"2020\"", yes),
+            ("released = 2021-01-01", "", "released = \"2020\"", no),
+            ("released = \"2020-12\"", "", "released = \"2020\"", yes),
+            // A release of which only a part lies in the range.
+            ("released = \"2020\"", "", "released = \"2020-12\"", open),
+            ("", "", "released = \"2020\"", open),
+            ("", "debut = 2013-06-13", "debut = \"2013\"", yes),
+            ("", "debut = 2013-06-13", "debut = { from = 2013-07-01, to = 2014-01-01 }", no),
+            ("", "", "debut = \"2013\"", open),
+            ("", "external = true", "external = true", yes),
+            ("", "", "external = true", no),
+            // All conditions hold, and one that is false settles it.
+            ("language = \"ko\"", "", "language = \"ko\"\nlead = \"ann\"", yes),
+            ("", "", "language = \"ko\"\nlead = \"bob\"", no),
+            ("", "", "language = \"ko\"\nlead = \"ann\"", open),
+            // What `not` describes as a whole is left out.
+            ("", "", "not = { lead = \"ann\" }", no),
+            ("", "", "not = { lead = \"bob\" }", yes),
+            ("", "", "not = { lead = \"ann\", language = \"ko\" }", open),
+            ("", "", "not = { lead = \"bob\", language = \"ko\" }", yes),
+            ("", "", "not = {}", yes),
+        ] {
+            let read = Sample::new()
+                .file("content/artists/ann.toml", &format!("name = \"Ann\"\n{artist}\n"))
+                .song_in("count", "x", song, &[])
+                .record(
+                    "r",
+                    &format!("kind = \"most\"\nmetric = \"count\"\n[where]\n{filter}"),
+                    None,
+                )
+                .read()
+                .sound();
+            let filter_read = &read.catalogue.records[0].matching;
+            let song_read = &read.catalogue[read.song("x")];
+            let found = matches(&read.catalogue, song_read, filter_read);
+            assert_eq!(found, expected, "{song} / {artist} / {filter}");
+        }
+    }
+}

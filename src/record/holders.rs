@@ -59,7 +59,7 @@ pub(super) fn derive(
         }
         for contender in &mut contenders {
             contender.matches_filter = matches_filter;
-            begin_after_scope(catalogue, record, series, contender, counting);
+            begin_after_complete_list(catalogue, record, series, contender, counting);
         }
         outcome.entries.append(&mut contenders);
     }
@@ -101,34 +101,29 @@ fn contenders(
         rank: Bounds::exactly(1),
     };
     let mut figures = figures(series, metric.official_only);
-    match (metric.kind, record.kind, record.threshold) {
-        (MetricKind::Counter | MetricKind::OneOff, RecordKind::Most, _) => figures
-            .map(|(at, observation)| {
+    let reached = match (metric.kind, record.kind, record.threshold) {
+        (MetricKind::Counter | MetricKind::OneOff, RecordKind::Most, _) => {
+            let every = figures.map(|(at, observation)| {
                 let when = match totals {
                     Totals::AsRead => observation.when,
                     Totals::Since => since_below(series, at, counting),
                 };
                 contender(at, when, None, observation.value)
-            })
-            .collect(),
+            });
+            return every.collect();
+        }
         (MetricKind::Counter, _, Some(threshold)) => crossing(series, threshold, counting)
-            .map(|found| contender(found.upper, found.when, found.elapsed, threshold))
-            .into_iter()
-            .collect(),
+            .map(|found| contender(found.upper, found.when, found.elapsed, threshold)),
         (MetricKind::OneOff, _, Some(threshold)) => figures
             .find(|(_, observation)| observation.value >= threshold)
-            .map(|(at, observation)| contender(at, observation.when, None, observation.value))
-            .into_iter()
-            .collect(),
-        (MetricKind::Rank, _, Some(place)) => first_at_place(series, place)
-            .map(|at| {
-                let observation = &series.observations[at];
-                contender(at, observation.when, None, observation.value)
-            })
-            .into_iter()
-            .collect(),
-        (_, _, None) => Vec::new(),
-    }
+            .map(|(at, observation)| contender(at, observation.when, None, observation.value)),
+        (MetricKind::Rank, _, Some(place)) => first_at_place(series, place).map(|at| {
+            let observation = &series.observations[at];
+            contender(at, observation.when, None, observation.value)
+        }),
+        (_, _, None) => None,
+    };
+    reached.into_iter().collect()
 }
 
 /// The dated observations that figures are taken from, with their positions.
@@ -150,10 +145,10 @@ pub(super) fn figures(
     })
 }
 
-/// Rule 6: a listed song that no observation shows at the threshold by the complete list's day was below
-/// it then, so that its crossing begins after that day. One that an observation may show there by
-/// then keeps its crossing: a wider date must not make anything surer.
-fn begin_after_scope(
+/// Rule 6: a listed song that no observation shows at the threshold by the day until which the list
+/// is complete was below it then, so that its crossing begins after that day. One that an
+/// observation may show there by then keeps its crossing: a wider date must not make anything surer.
+fn begin_after_complete_list(
     catalogue: &Catalogue,
     record: &Record,
     series: &Series,
@@ -279,8 +274,222 @@ pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Repor
         );
         report.push(
             Diagnostic::new(Code::W502, "no song has reached this threshold")
-                .at(record.threshold_span, format!("the threshold is {}", grouped(threshold)))
+                .at(record.threshold_span, format!("{} is asked for", grouped(threshold)))
                 .note(nearest),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Totals, derive};
+    use crate::record::Outcome;
+    use crate::samples::{Read, Sample, range, shown};
+
+    const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
+    const FASTEST: &str = "kind = \"fastest\"\nmetric = \"count\"\nthreshold = 100";
+    const MOST: &str = "kind = \"most\"\nmetric = \"count\"";
+    const CLUB: &str = "kind = \"club\"\nmetric = \"count\"\nthreshold = 100";
+
+    /// Songs `a`, `b`, … with rows each, and the outcome of a record over them.
+    fn outcome(
+        metric: &str,
+        rule: &str,
+        complete: Option<&str>,
+        totals: Totals,
+        songs: &[&[&str]],
+    ) -> (Read, Outcome) {
+        let mut sample = Sample::new().record("r", rule, complete);
+        for (id, rows) in ["a", "b", "c", "d"].into_iter().zip(songs) {
+            sample = sample.song_in(metric, id, "released = 2020-01-01", rows);
+        }
+        let read = sample.read().sound();
+        let key = read.catalogue.record("r").unwrap();
+        let record = &read.catalogue[key];
+        let outcome = derive(&read.catalogue, key, record, read.counting(), totals);
+        (read, outcome)
+    }
+
+    /// An entry as `a 2020-03-01 100`.
+    fn entry(read: &Read, outcome: &Outcome, at: usize) -> String {
+        let entry = &outcome.entries[at];
+        let id = &read.catalogue[entry.song].id;
+        format!("{id} {} {}", shown(&entry.when), entry.value)
+    }
+
+    /// Every tenure as its first entry, and the first day of its end; `+` if it is shared.
+    fn progression(read: &Read, outcome: &Outcome) -> Vec<String> {
+        let tenures = outcome.progression.iter().map(|tenure| {
+            let end = outcome.ended(tenure).map_or("now".to_owned(), |e| e.first.to_string());
+            let shared = if tenure.shared { "+" } else { "" };
+            format!("{shared}{} to {end}", entry(read, outcome, tenure.entry))
+        });
+        tenures.collect()
+    }
+
+    #[test]
+    fn the_first_is_who_surely_was_there_before_all_others() {
+        for (songs, holders, undetermined) in [
+            (
+                &[&["2020-03-01 crossed 100"][..], &["2020-03-02 crossed 100"]][..],
+                &["a 2020-03-01 100 to now"][..],
+                0,
+            ),
+            // Two of one day share it.
+            (
+                &[&["2020-03-01 crossed 100"], &["2020-03-01 crossed 100"]],
+                &["a 2020-03-01 100 to now", "+b 2020-03-01 100 to now"],
+                0,
+            ),
+            // Of two whose times overlap, nobody can say.
+            (&[&["2020-03 crossed 100"], &["2020-03-20 crossed 100"]], &[], 2),
+            (
+                &[&["2020-03-01 exact 90"], &["2020-04-01 crossed 100"]],
+                &["b 2020-04-01 100 to now"],
+                0,
+            ),
+        ] {
+            let (read, outcome) = outcome("count", FIRST, None, Totals::AsRead, songs);
+            assert_eq!(progression(&read, &outcome), holders, "{songs:?}");
+            assert_eq!(outcome.undetermined.len(), undetermined, "{songs:?}");
+        }
+    }
+
+    #[test]
+    fn a_faster_song_takes_the_record_when_it_gets_there() {
+        let (read, outcome) = outcome(
+            "count",
+            FASTEST,
+            None,
+            Totals::AsRead,
+            &[&["+60d crossed 100"], &["+70d crossed 100"], &["+50d crossed 100"]],
+        );
+        // All were released on one day, so that the fastest is the first as well.
+        assert_eq!(progression(&read, &outcome), ["c 2020-02-20 100 to now"]);
+        assert_eq!(
+            outcome.entries.iter().map(|e| range(e.rank)).collect::<Vec<_>>(),
+            ["1", "2", "3"]
+        );
+    }
+
+    #[test]
+    fn the_most_is_held_until_another_song_has_more() {
+        for (songs, expected) in [
+            (
+                &[
+                    &["2020-03-01 exact 10", "2020-05-01 exact 30"][..],
+                    &["2020-04-01 exact 20"],
+                ][..],
+                &[
+                    "a 2020-03-01 10 to 2020-04-01",
+                    "b 2020-04-01 20 to 2020-05-01",
+                    "a 2020-05-01 30 to now",
+                ][..],
+            ),
+            // A song's own better figures go on with its tenure.
+            (
+                &[&["2020-03-01 exact 10", "2020-04-01 exact 20"], &["2020-05-01 exact 30"]],
+                &["a 2020-03-01 10 to 2020-05-01", "b 2020-05-01 30 to now"],
+            ),
+            // Equal merit shares it, and a better figure of one ends it for the other.
+            (
+                &[&["2020-03-01 exact 10"], &["2020-04-01 exact 10", "2020-05-01 exact 11"]],
+                &["a 2020-03-01 10 to 2020-05-01", "+b 2020-04-01 10 to now"],
+            ),
+            (&[&["2020-03-01 live 10"], &["2020-03-01 below 10"]], &[]),
+        ] {
+            let (read, outcome) = outcome("count", MOST, None, Totals::AsRead, songs);
+            assert_eq!(progression(&read, &outcome), expected, "{songs:?}");
+        }
+    }
+
+    #[test]
+    fn one_that_may_have_held_it_is_kept_apart() {
+        let songs: &[&[&str]] = &[
+            &["2020-03-01 exact 10"],
+            &["2020-03-20..2020-04-10 exact 25"],
+            &["2020-04-01 exact 20"],
+            &["2020-05-01 exact 30"],
+        ];
+        let (read, outcome) = outcome("count", MOST, None, Totals::AsRead, songs);
+        let undetermined: Vec<String> =
+            outcome.undetermined.iter().map(|at| entry(&read, &outcome, *at)).collect();
+        assert_eq!(undetermined, ["c 2020-04-01 20"]);
+        assert_eq!(
+            progression(&read, &outcome),
+            [
+                "a 2020-03-01 10 to 2020-03-20",
+                "b 2020-03-20..2020-04-10 25 to 2020-05-01",
+                "d 2020-05-01 30 to now"
+            ]
+        );
+    }
+
+    #[test]
+    fn totals_that_were_read_may_have_been_there_before() {
+        let songs: &[&[&str]] =
+            &[&["2020-02-01 exact 5", "2020-06-01 exact 20"], &["2020-03-01 exact 10"]];
+        let (read, since) = outcome("count", MOST, None, Totals::Since, songs);
+        let entries: Vec<String> =
+            (0..since.entries.len()).map(|at| entry(&read, &since, at)).collect();
+        assert_eq!(
+            entries,
+            [
+                "a 2020-01-01..2020-02-01 5",
+                "b 2020-01-01..2020-03-01 10",
+                "a 2020-02-01..2020-06-01 20"
+            ]
+        );
+        // Whether `a` lost it to `b`, and took it back, is not known; that `a` has it is.
+        assert_eq!(progression(&read, &since), ["a 2020-02-01..2020-06-01 20 to now"]);
+    }
+
+    #[test]
+    fn rule_6_a_listed_song_reached_it_later_unless_an_observation_may_show_it() {
+        for (complete, row, expected) in [
+            (None, "2020-06-01 at-least 100", "a 2020-01-01..2020-06-01 100"),
+            (Some("2020-03-01"), "2020-06-01 at-least 100", "a 2020-03-02..2020-06-01 100"),
+            (Some("2020-05-31"), "2020-06-01 at-least 100", "a 2020-06-01 100"),
+            // Reached by then, or perhaps: the list says nothing new.
+            (Some("2020-06-01"), "2020-06-01 at-least 100", "a 2020-01-01..2020-06-01 100"),
+            (Some("2020-03-15"), "2020-03 crossed 100", "a 2020-03-01..2020-03-31 100"),
+        ] {
+            let (read, outcome) = outcome("count", FIRST, complete, Totals::AsRead, &[&[row]]);
+            assert_eq!(entry(&read, &outcome, 0), expected, "{complete:?} {row}");
+        }
+    }
+
+    #[test]
+    fn a_club_has_members_and_those_below() {
+        let songs: &[&[&str]] = &[
+            &["2020-05-01 crossed 100"],
+            &["2020-03-01 crossed 100"],
+            &["2020-03-01 exact 99"],
+        ];
+        let (read, outcome) = outcome("count", CLUB, None, Totals::AsRead, songs);
+        let members: Vec<String> =
+            outcome.members.iter().map(|at| entry(&read, &outcome, *at)).collect();
+        assert_eq!(members, ["b 2020-03-01 100", "a 2020-05-01 100"]);
+        assert_eq!(outcome.below_threshold, [read.song("c")]);
+        assert!(outcome.progression.is_empty());
+    }
+
+    #[test]
+    fn rule_4_only_official_figures_make_an_official_record() {
+        let rule = "kind = \"most\"\nmetric = \"debut\"";
+        let songs: &[&[&str]] = &[
+            &["- official 20", "- live 90"],
+            &["- exact 80"],
+            &["- official 25"],
+            &["- official 99 disputed"],
+        ];
+        let (read, outcome) = outcome("debut", rule, None, Totals::AsRead, songs);
+        // A window of 24 hours from 1 January ends on the day after, at the earliest.
+        let end = "2020-01-02";
+        let expected: Vec<String> =
+            [("a", 20), ("c", 25)].iter().map(|(id, n)| format!("{id} {end} {n}")).collect();
+        let entries: Vec<String> =
+            (0..outcome.entries.len()).map(|at| entry(&read, &outcome, at)).collect();
+        assert_eq!(entries, expected);
     }
 }

@@ -216,3 +216,111 @@ pub fn step_id(step: u64) -> String {
 fn place_id(place: u64) -> String {
     if place == 1 { "no-1".to_owned() } else { format!("top-{place}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::step_id;
+    use crate::diagnostics::Report;
+    use crate::record::{Records, derive};
+    use crate::samples::{Read, Sample};
+
+    fn records(read: &Read) -> (Records, Report) {
+        let mut report = Report::new();
+        let (zone, day_count) = (&read.config.timezone, read.config.day_count);
+        (derive(&read.catalogue, zone, day_count, &mut report), report)
+    }
+
+    fn ids(sample: Sample) -> Vec<String> {
+        let (records, _) = records(&sample.read().sound());
+        records.milestones.into_iter().map(|milestone| milestone.id).collect()
+    }
+
+    #[test]
+    fn thresholds_are_short_in_addresses() {
+        for (step, id) in [
+            (1_000_000_000, "1b"),
+            (1_500_000_000, "1-5b"),
+            (500_000_000, "500m"),
+            (1_350_000_000, "1350m"),
+            (100_000, "100k"),
+            (99, "99"),
+            (1_234_567, "1234567"),
+        ] {
+            assert_eq!(step_id(step), id);
+        }
+    }
+
+    #[test]
+    fn each_threshold_that_was_reached_is_a_milestone() {
+        for (rows, expected) in [
+            (&["2020-03-01 exact 99"][..], &[][..]),
+            (&["2020-03-01 exact 100"], &["x-count-100"]),
+            (&["2020-03-01 at-least 1000"], &["x-count-100", "x-count-1k"]),
+            // A count that was only ever below it, or is disputed, reached nothing.
+            (&["2020-03-01 below 1000"], &[]),
+            (&["2020-03-01 exact 100 disputed"], &[]),
+            // One step is crossed, so that the smaller one was as well.
+            (&["2020-03-01 crossed 1000"], &["x-count-100", "x-count-1k"]),
+        ] {
+            assert_eq!(ids(Sample::new().song("x", rows)), expected, "{rows:?}");
+        }
+        let extra = "title = \"x\"\nartists = [\"ann\"]\n[series.count]\nmilestones = [50, 100]\n\
+             observations = [{ at = 2020-03-01, value = 120, kind = \"exact\", source = \"s\" }]\n";
+        let sample = Sample::new().file("content/songs/x.toml", extra);
+        assert_eq!(ids(sample), ["x-count-100", "x-count-50"]);
+    }
+
+    #[test]
+    fn rule_4_of_several_places_on_one_date_the_best_has_the_page() {
+        for (rows, expected) in [
+            (&["2020-03-01 exact 11"][..], &[][..]),
+            (&["2020-03-01 exact 10"], &["x-chart-top-10"]),
+            (&["2020-03-01 exact 1"], &["x-chart-no-1"]),
+            (
+                &["2020-03-01 exact 8", "2020-03-08 exact 1"],
+                &["x-chart-no-1", "x-chart-top-10"],
+            ),
+        ] {
+            let sample = Sample::new().song_in("chart", "x", "", rows);
+            assert_eq!(ids(sample), expected, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_tenure_of_a_song_of_the_site_is_a_milestone() {
+        let sample = Sample::new()
+            .file("content/artists/far.toml", "name = \"Far\"\nexternal = true\n")
+            .song("x", &["2020-03-01 exact 5", "2020-05-01 exact 7"])
+            .song("y", &["2020-04-01 exact 6"])
+            .song_in("count", "z", "artists = [\"far\"]", &["2020-06-01 crossed 100"])
+            .record("r", "kind = \"most\"\nmetric = \"count\"", None);
+        assert_eq!(ids(sample), ["x-r", "y-r"]);
+    }
+
+    #[test]
+    fn a_record_that_is_named_like_a_threshold_makes_no_second_milestone() {
+        let sample = Sample::new().song("x", &["2020-03-01 crossed 100"]).record(
+            "count-100",
+            "kind = \"most\"\nmetric = \"count\"",
+            None,
+        );
+        let (records, report) = records(&sample.read().sound());
+        assert_eq!(records.milestones.len(), 1);
+        let codes: Vec<_> = report.into_vec().iter().map(|d| format!("{:?}", d.code)).collect();
+        assert_eq!(codes, ["E804"]);
+    }
+
+    #[test]
+    fn a_songs_milestones_are_in_the_order_of_time() {
+        let rows = ["2020-02-01 crossed 1000", "2020-03-01 exact 1001"];
+        let sample = Sample::new().song("x", &rows);
+        let read = sample.song_in("chart", "y", "", &["2020-03-01 exact 1"]).read().sound();
+        let (records, _) = records(&read);
+        let ids = |song| {
+            let keys = records.of_song(read.song(song)).iter();
+            keys.map(|key| records.get(*key).id.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("x"), ["x-count-100", "x-count-1k"]);
+        assert_eq!(ids("y"), ["y-chart-no-1"]);
+    }
+}

@@ -49,7 +49,7 @@ pub(super) fn range<T: Copy + Ord>(bounds: Bounds<T>, word: impl Fn(T) -> String
 mod tests {
     use super::{dated, elapsed, grouped};
     use crate::date::{After, Elapsed};
-    use crate::record::samples::when;
+    use crate::samples::when;
 
     #[test]
     fn numbers_and_times_are_written_as_messages_need_them() {

@@ -273,7 +273,7 @@ fn d09_a_step_is_dated_inside_its_bracket() {
          --> content/songs/a-song.toml:8:30
           |
         8 |   { at = 2020-03-01, value = 100_000_000, kind = "crossed", source = "paper" },
-          |                              ^^^^^^^^^^^ passed 100,000,000 on 2020-03-01
+          |                              ^^^^^^^^^^^ reached 100,000,000 on 2020-03-01
           |
          ::: content/songs/a-song.toml:9:30
           |
@@ -290,7 +290,7 @@ fn d09_a_step_is_dated_inside_its_bracket() {
          --> content/songs/a-song.toml:8:30
           |
         8 |   { at = 2020-03-01, value = 100_000_000, kind = "crossed", source = "paper" },
-          |                              ^^^^^^^^^^^ passed 100,000,000 on 2020-03-01
+          |                              ^^^^^^^^^^^ reached 100,000,000 on 2020-03-01
           |
          ::: content/songs/a-song.toml:9:30
           |
@@ -302,7 +302,7 @@ fn d09_a_step_is_dated_inside_its_bracket() {
     );
     observed("at = 2019-06-01, value = 5, kind = \"exact\"").fails_with(
         r#"
-        error[E303]: this figure is older than what it counts
+        error[E303]: this figure is dated before the release
          --> content/songs/a-song.toml:8:30
           |
         8 |   { at = 2019-06-01, value = 5, kind = "exact", source = "paper" },

@@ -1,6 +1,7 @@
 //! Where one verdict turns into another: a day more or less, a complete list that ends too early, a record of
 //! another kind.
 
+use daesang::bounds::Bounds;
 use daesang::record::claim::Verdict::{Contradicted, Unproved, Verified};
 use daesang::record::claim::{CheckedClaim, Verdict};
 
@@ -157,7 +158,7 @@ fn how_long_it_is_held_is_known_to_the_newest_observation_of_the_metric() {
     book.song_with("z", nowhere, "count", &["after = \"9d\", value = 10, kind = \"exact\""]);
     book.record("r", FIRST, None);
     let (judged, told) = judged(&book, "2020-06-01", "holder = \"x\"");
-    assert_eq!(judged.facts.held, Some((31, 31)), "{told}");
+    assert_eq!(judged.facts.held, Some(Bounds::exactly(31)), "{told}");
 }
 
 #[test]
@@ -203,7 +204,7 @@ fn a_rank_is_given_as_the_data_gives_it() {
     book.song("y", "count", &[&crossed("2020-04-01")]);
     book.record("r", CLUB, Some("2020-07-01"));
     let (found, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 1");
-    assert_eq!(found.facts.rank, Some((2, 2)));
+    assert_eq!(found.facts.rank, Some(Bounds::exactly(2)));
     assert!(told.contains("the data gives 2") && told.contains("write `rank = 2`"), "{told}");
     // A list that may go on can only make a rank worse.
     book.record("r", CLUB, None);
@@ -219,7 +220,7 @@ fn a_rank_is_given_as_the_data_gives_it() {
     book.song("z", "count", &[between]);
     book.record("r", CLUB, Some("2020-07-01"));
     let (found, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 1");
-    assert_eq!(found.facts.rank, Some((2, 3)));
+    assert_eq!(found.facts.rank, Some(Bounds { least: 2, most: 3 }));
     assert!(told.contains("the data gives 2 to 3") && !told.contains("write `rank"), "{told}");
     let (_, told) = judged(&book, "2020-07-01", "holder = \"y\"\nrank = 2");
     assert!(told.contains("the rank is 2 to 3: dates overlap"), "{told}");
@@ -250,8 +251,11 @@ fn days_held_are_bounded_by_all_who_may_have_taken_it() {
         let book = debuts(Some("2020-12-31"), &after);
         let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
         let days = found.facts.held.expect("it was lost");
-        assert!(told.contains(&format!("the data gives {} to {}", days.0, days.1)), "{told}");
-        days
+        assert!(
+            told.contains(&format!("the data gives {} to {}", days.least, days.most)),
+            "{told}"
+        );
+        (days.least, days.most)
     };
     // `u` took it from the 20th of March to the 10th of April, whatever `y` did.
     assert_eq!(held_by_x(25, 20), (19, 40));
@@ -353,7 +357,7 @@ fn one_that_may_have_been_faster_may_have_taken_it() {
     book.record("r", FASTEST, Some("2020-12-31"));
     let (found, told) = judged(&book, "2020-12-31", "holder = \"x\"\nheld = 306");
     assert!(told.contains("the data gives 81 to 305"), "{told}");
-    assert_eq!(found.facts.held, Some((81, 81)));
+    assert_eq!(found.facts.held, Some(Bounds::exactly(81)));
     says(&book, "2020-12-31", Unproved, "holder = \"x\"\nheld = 305");
     says(&book, "2020-12-31", Contradicted, "holder = \"x\"\nheld = 80");
 }

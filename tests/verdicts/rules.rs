@@ -1,5 +1,6 @@
 //! Rules 4 to 9 of `docs/design.md` on made-up songs, one rule a test.
 
+use daesang::bounds::Bounds;
 use daesang::catalogue::SongKey;
 use daesang::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
 
@@ -37,7 +38,8 @@ fn says(book: &MadeUp, date: &str, expected: Verdict, claim: &str) {
 fn ranks(read: &Read) -> Vec<(String, (usize, usize))> {
     let outcome = &read.book.records.outcomes[0];
     let id = |song: SongKey| read.book.catalogue[song].id.to_string();
-    outcome.entries.iter().map(|entry| (id(entry.song), entry.rank)).collect()
+    let rank = |rank: Bounds<usize>| (rank.least, rank.most);
+    outcome.entries.iter().map(|entry| (id(entry.song), rank(entry.rank))).collect()
 }
 
 /// Who held it, and since when until when.
@@ -209,7 +211,7 @@ fn a_record_since_lost_was_held_until_then() {
     let (taker, when) = found.lost.unwrap();
     assert_eq!(read.book.catalogue[taker].id.as_str(), "z");
     assert_eq!(when.first.to_string(), "2020-05-01");
-    assert_eq!(found.held, Some((14, 14)), "as of the day of judging");
+    assert_eq!(found.held, Some(Bounds::exactly(14)), "as of the day of judging");
     // Days held are those by the day of judging; whether it still holds it doesn't matter then.
     says(&book, "2020-09-01", Verified, "holder = \"y\"\nheld = 30");
     says(&book, "2020-04-11", Verified, "holder = \"y\"\nheld = 10");
@@ -516,10 +518,10 @@ fn bad_claims_are_told_at_their_place() {
             "record = \"r\"\non = 2020-03-01\nwhere = { language = \"ja\" }",
             "W501",
             8,
-            "no song that fits",
+            "no song that matches",
         ),
         ("record = \"never\"\nholder = \"x\"", "W501", 7, "add an observation"),
-        ("record = \"never\"\non = 2020-03-01", "W501", 5, "no song of the book"),
+        ("record = \"never\"\non = 2020-03-01", "W501", 5, "no song of the site"),
     ];
     for (claim, code, line, help) in cases {
         let read = book.claim("2020-05-01", claim);

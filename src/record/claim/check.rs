@@ -163,3 +163,71 @@ impl<'a> ClaimCheck<'a> {
         self.contradict(claimed.span, says, (!help.is_empty()).then(|| help.join("; ")));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
+    use crate::samples::Sample;
+
+    const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
+
+    /// The verdict on a claim about a song `x` of these rows, and the help.
+    fn judged(rule: &str, row: &str, claim: &str) -> (Verdict, String) {
+        let sample = Sample::new().song("x", &[row]).record("r", rule, Some("2020-12-31"));
+        let checked = sample.judge("2020-12-31", &format!("holder = \"x\"\n{claim}"));
+        let helps = checked.findings.into_iter().filter_map(|finding| finding.help);
+        (checked.verdict, helps.collect::<Vec<_>>().join("|"))
+    }
+
+    #[test]
+    fn a_field_is_verified_only_if_every_case_agrees() {
+        let (day, wide) = ("2020-03-01 crossed 100", "2020-03-01..2020-03-03 crossed 100");
+        for (row, claim, verdict) in [
+            (day, "on = 2020-03-01", Verified),
+            (day, "on = \"2020-03\"", Verified),
+            (day, "on = 2020-03-02", Contradicted),
+            (wide, "on = 2020-03-02", Unproved),
+            (wide, "on = { from = 2020-03-01, to = 2020-03-03 }", Verified),
+            (wide, "on = { from = 2020-03-03, to = 2020-03-05 }", Unproved),
+            (wide, "on = 2020-03-04", Contradicted),
+            (day, "days = 60", Verified),
+            (day, "days = 59", Contradicted),
+            (wide, "days = 60", Unproved),
+            (wide, "days = 62", Unproved),
+            (wide, "days = 63", Contradicted),
+            (day, "value = 100", Verified),
+            (day, "value = 99", Contradicted),
+        ] {
+            assert_eq!(judged(FIRST, row, claim).0, verdict, "{row} / {claim}");
+        }
+        // Of a total, more may have been counted since the last reading.
+        let most = "kind = \"most\"\nmetric = \"count\"";
+        for (row, claim, verdict) in [
+            ("2020-12-31 exact 70", "value = 70", Verified),
+            ("2020-12-31 exact 70", "value = 71", Contradicted),
+            ("2020-12-31 exact 70", "value = 69", Contradicted),
+        ] {
+            assert_eq!(judged(most, row, claim).0, verdict, "{row} / {claim}");
+        }
+    }
+
+    #[test]
+    fn a_contradiction_says_what_to_write() {
+        let row = "2020-03-01 crossed 100";
+        for (claim, help) in [
+            (
+                "days = 61",
+                "write `days = 60`; days are date minus date, the first day is not counted",
+            ),
+            ("days = 70", "write `days = 60`"),
+            (
+                "on = 2020-03-02",
+                "write `on = 2020-03-01`; a local day may be another one in the site's time zone",
+            ),
+            ("on = 2020-03-09", "write `on = 2020-03-01`"),
+            ("value = 1_000", "write `value = 100`"),
+        ] {
+            assert_eq!(judged(FIRST, row, claim).1, help, "{claim}");
+        }
+    }
+}

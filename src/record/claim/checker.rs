@@ -372,3 +372,78 @@ fn judge_reached(context: &RecordContext<'_>, span: Span, check: &mut ClaimCheck
     }
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::record::claim::Verdict::{Contradicted, Unproved, Verified};
+    use crate::samples::Sample;
+
+    const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
+    const CLUB: &str = "kind = \"club\"\nmetric = \"count\"\nthreshold = 100";
+
+    #[test]
+    fn a_song_without_an_entry_is_contradicted_only_if_it_cannot_have_one() {
+        for (rule, complete, row, claim, verdict) in [
+            // Nothing is known of it.
+            (FIRST, None, "2020-02-01 exact 50", "", Unproved),
+            (CLUB, None, "2020-02-01 exact 50", "", Unproved),
+            // The list is complete, and it is not on it.
+            (FIRST, Some("2020-06-01"), "2020-02-01 exact 50", "", Contradicted),
+            (CLUB, Some("2020-06-01"), "2020-02-01 exact 50", "", Contradicted),
+            (CLUB, Some("2020-05-31"), "2020-02-01 exact 50", "", Unproved),
+            // It was still below when another song was there.
+            (FIRST, None, "2020-04-01 exact 99", "", Contradicted),
+            (FIRST, None, "2020-04-01 exact 99", "rank = 2", Contradicted),
+            (FIRST, None, "2020-04-01 exact 99", "rank = 3", Unproved),
+            (CLUB, None, "2020-04-01 exact 99", "", Unproved),
+            (CLUB, None, "2020-04-01 exact 99", "rank = 1", Contradicted),
+            // It was still below after the evaluation date.
+            (CLUB, None, "2020-06-02 exact 99", "", Contradicted),
+            // `where` leaves it out.
+            (FIRST, None, "2020-02-01 exact 50", "where = { lead = \"bob\" }", Contradicted),
+        ] {
+            let sample = Sample::new()
+                .song("first", &["2020-03-01 crossed 100"])
+                .song_in("count", "other", "artists = [\"bob\"]", &["2020-03-09 crossed 100"])
+                .song_in("count", "x", "released = 2020-01-01", &[row])
+                .record("r", rule, complete);
+            let checked = sample.judge("2020-06-01", &format!("holder = \"x\"\n{claim}"));
+            assert_eq!(checked.verdict, verdict, "{rule} {complete:?} {row} {claim}");
+        }
+    }
+
+    #[test]
+    fn rule_8_the_evaluation_date_is_the_claims_else_the_articles() {
+        for (date, claim, verdict) in [
+            ("2020-03-01", "", Verified),
+            ("2020-02-29", "", Contradicted),
+            ("2020-02-29", "as_of = 2020-03-01", Verified),
+            ("2020-03-01", "as_of = 2020-02-29", Contradicted),
+        ] {
+            let sample = Sample::new().song("x", &["2020-03-01 crossed 100"]).record(
+                "r",
+                FIRST,
+                Some("2020-06-01"),
+            );
+            let checked = sample.judge(date, &format!("holder = \"x\"\n{claim}"));
+            assert_eq!(checked.verdict, verdict, "{date} {claim}");
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_not_written_leaves_a_where_open() {
+        let sample = Sample::new().song("x", &["2020-03-01 crossed 100"]).record(
+            "r",
+            FIRST,
+            Some("2020-06-01"),
+        );
+        for (filter, verdict) in [
+            ("lead = \"ann\"", Verified),
+            ("language = \"ko\"", Unproved),
+            ("featuring = true", Contradicted),
+        ] {
+            let claim = format!("holder = \"x\"\nwhere = {{ {filter} }}");
+            assert_eq!(sample.judge("2020-06-01", &claim).verdict, verdict, "{filter}");
+        }
+    }
+}

@@ -68,7 +68,7 @@ impl<'a> RecordContext<'a> {
 
     /// Rule 6: says in the working how far the list is complete, and doubts a field that needs
     /// more.
-    pub(super) fn judge_scope(&self, span: Span, check: &mut ClaimCheck<'_>) {
+    pub(super) fn judge_completeness(&self, span: Span, check: &mut ClaimCheck<'_>) {
         let record = self.record;
         let needed = self.needed(check.as_of);
         if let Some(complete) =
@@ -99,7 +99,7 @@ impl<'a> RecordContext<'a> {
     }
 
     /// Doubts a field, because the list would have to be complete for longer.
-    pub(super) fn doubt_scope(span: Span, check: &mut ClaimCheck<'_>) {
+    pub(super) fn doubt_completeness(span: Span, check: &mut ClaimCheck<'_>) {
         check.doubt(span, "nobody says that the list is complete so long".to_owned(), None);
     }
 }

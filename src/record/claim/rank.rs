@@ -94,7 +94,7 @@ impl<'a> RecordContext<'a> {
             }
         }
         check.working.push(Working::Compared(songs(self.outcome) - 1));
-        self.judge_scope(span, check);
+        self.judge_completeness(span, check);
     }
 
     /// Judges `rank`.
@@ -120,7 +120,7 @@ impl<'a> RecordContext<'a> {
             let says = format!("of the {listed} that are listed, the rank is {says}");
             check.doubt(span, says, None);
         }
-        self.judge_scope(span, check);
+        self.judge_completeness(span, check);
     }
 }
 
@@ -138,5 +138,89 @@ fn merit(kind: RecordKind, entry: &Contender) -> String {
         (RecordKind::Fastest, Some(time)) => elapsed(time),
         (RecordKind::Most, _) => grouped(entry.value),
         _ => dated(&entry.when),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
+    use crate::samples::Sample;
+
+    const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
+    const FASTEST: &str = "kind = \"fastest\"\nmetric = \"count\"\nthreshold = 100";
+    const MOST: &str = "kind = \"most\"\nmetric = \"count\"";
+
+    #[track_caller]
+    fn judged(
+        rule: &str,
+        complete: Option<&str>,
+        (x, y): (&str, &str),
+        claims: &[(&str, Verdict)],
+    ) {
+        let sample = Sample::new().song("x", &[x]).song("y", &[y]).record("r", rule, complete);
+        for (claim, verdict) in claims {
+            let checked = sample.judge("2020-06-01", claim);
+            assert_eq!(checked.verdict, *verdict, "{claim} {:?}", checked.findings);
+        }
+    }
+
+    #[test]
+    fn rules_5_to_7_decide_who_is_ahead() {
+        let apart = ("2020-03-01 crossed 100", "2020-03-05 crossed 100");
+        let overlapping = ("2020-03-01..2020-03-09 crossed 100", "2020-03-05 crossed 100");
+        let until = Some("2020-06-01");
+        judged(
+            FIRST,
+            until,
+            apart,
+            &[
+                ("holder = \"x\"", Verified),
+                ("holder = \"y\"", Contradicted),
+                ("holder = \"y\"\nrank = 2", Verified),
+                ("holder = \"y\"\nrank = 3", Contradicted),
+            ],
+        );
+        judged(
+            FIRST,
+            until,
+            overlapping,
+            &[
+                ("holder = \"x\"", Unproved),
+                ("holder = \"y\"", Unproved),
+                ("holder = \"x\"\nrank = 2", Unproved),
+                ("holder = \"x\"\nrank = 3", Contradicted),
+            ],
+        );
+        // Nobody says that the list is complete: others may be ahead, and none is less.
+        judged(
+            FIRST,
+            None,
+            apart,
+            &[
+                ("holder = \"x\"", Unproved),
+                ("holder = \"y\"", Contradicted),
+                ("holder = \"y\"\nrank = 3", Unproved),
+                ("holder = \"y\"\nrank = 1", Contradicted),
+            ],
+        );
+        // Of a first, the list must be complete until the song was there.
+        judged(FIRST, Some("2020-03-01"), apart, &[("holder = \"x\"", Verified)]);
+        judged(FIRST, Some("2020-02-29"), apart, &[("holder = \"x\"", Unproved)]);
+        // A faster one may still come, so that it must be until the evaluation date.
+        judged(FASTEST, Some("2020-05-31"), apart, &[("holder = \"x\"", Unproved)]);
+        judged(FASTEST, until, apart, &[("holder = \"x\"", Verified)]);
+    }
+
+    #[test]
+    fn totals_are_compared_by_what_they_can_have_been_on_the_day() {
+        for (complete, rows, verdict) in [
+            (Some("2020-06-01"), ("2020-05-01 exact 20", "2020-05-01 exact 10"), Verified),
+            (Some("2020-06-01"), ("2020-05-01 exact 10", "2020-05-01 exact 20"), Contradicted),
+            (None, ("2020-05-01 exact 20", "2020-05-01 exact 10"), Unproved),
+            // A reading of the day after bounds what the other had.
+            (None, ("2020-05-01 exact 20", "2020-06-02 exact 10"), Unproved),
+        ] {
+            judged(MOST, complete, rows, &[("holder = \"x\"", verdict)]);
+        }
     }
 }

@@ -103,7 +103,7 @@ impl RecordContext<'_> {
         };
         check.judge_days(claimed, held, "held");
         if !is_sure {
-            Self::doubt_scope(claimed.span, check);
+            Self::doubt_completeness(claimed.span, check);
         }
     }
 
@@ -139,7 +139,7 @@ impl RecordContext<'_> {
                 let says = format!("`{}` may have held it in between", self.id(other.song));
                 check.doubt(claimed.span, says, None);
             } else if !is_complete {
-                Self::doubt_scope(claimed.span, check);
+                Self::doubt_completeness(claimed.span, check);
             }
             return;
         }
@@ -183,4 +183,80 @@ fn holders_before(outcome: &Outcome, at: usize) -> Vec<SongKey> {
     }
     before.retain(|song| *song != entry(at).song);
     before
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
+    use crate::samples::{Sample, range};
+
+    const MOST: &str = "kind = \"most\"\nmetric = \"debut\"";
+
+    /// Songs with one official figure each: `x`, `y` and `z`, and a record over them.
+    fn sample(complete: Option<&str>, rows: &[&str]) -> Sample {
+        let sample = Sample::new().record("r", MOST, complete);
+        ["x", "y", "z"].iter().zip(rows).fold(sample, |sample, (id, row)| {
+            let (at, value) = row.split_once(' ').unwrap();
+            sample.song_in("debut", id, "", &[&format!("{at} official {value}")])
+        })
+    }
+
+    #[track_caller]
+    fn judged(sample: &Sample, date: &str, claim: &str, verdict: Verdict) {
+        let checked = sample.judge(date, claim);
+        assert_eq!(checked.verdict, verdict, "{date} {claim} {:?}", checked.findings);
+    }
+
+    #[test]
+    fn days_held_count_to_the_end_of_the_tenure_or_the_evaluation_date() {
+        let rows = ["2020-03-01 10", "2020-04-01 20", "2020-05-01..2020-05-04 30"];
+        let complete = sample(Some("2020-12-31"), &rows);
+        for (date, claim, verdict) in [
+            ("2020-09-01", "holder = \"x\"\nheld = 31", Verified),
+            ("2020-09-01", "holder = \"x\"\nheld = 30", Contradicted),
+            ("2020-03-15", "holder = \"x\"\nheld = 14", Verified),
+            // It was taken on one of four days.
+            ("2020-09-01", "holder = \"y\"\nheld = 30", Unproved),
+            ("2020-09-01", "holder = \"y\"\nheld = 33", Unproved),
+            ("2020-09-01", "holder = \"y\"\nheld = 34", Contradicted),
+            // It is held to this day.
+            ("2020-12-31", "holder = \"z\"\nheld = 245", Contradicted),
+            ("2020-12-31", "holder = \"z\"\nheld = 242", Unproved),
+        ] {
+            judged(&complete, date, claim, verdict);
+        }
+        // Without a complete list, somebody else may have taken it sooner.
+        let open = sample(None, &rows);
+        judged(&open, "2020-09-01", "holder = \"x\"\nheld = 31", Unproved);
+        judged(&open, "2020-09-01", "holder = \"x\"\nheld = 32", Contradicted);
+        let facts = complete.judge("2020-09-01", "holder = \"x\"").facts;
+        assert_eq!(facts.held.map(range).as_deref(), Some("31"));
+        assert_eq!(
+            facts.lost.map(|(_, when)| when.first.to_string()).as_deref(),
+            Some("2020-04-01")
+        );
+    }
+
+    #[test]
+    fn the_previous_holder_is_who_held_it_until_then() {
+        let complete = Some("2020-12-31");
+        for (complete, rows, claim, verdict) in [
+            (complete, ["2020-03-01 10", "2020-04-01 20"], "x", Verified),
+            (None, ["2020-03-01 10", "2020-04-01 20"], "x", Unproved),
+            // A record that is shared has been held by the first of them.
+            (complete, ["2020-03-01 20", "2020-04-01 20"], "x", Verified),
+            (complete, ["2020-03-01 20", "2020-03-01 20"], "x", Contradicted),
+        ] {
+            let sample = sample(complete, &rows);
+            let claim = format!("holder = \"y\"\nprevious = \"{claim}\"");
+            judged(&sample, "2020-06-01", &claim, verdict);
+        }
+        let rows = ["2020-03-01 10", "2020-03-20..2020-04-10 15", "2020-04-01 20"];
+        let between = sample(complete, &rows);
+        judged(&between, "2020-06-01", "holder = \"z\"\nprevious = \"x\"", Unproved);
+        judged(&between, "2020-06-01", "holder = \"z\"\nprevious = \"y\"", Unproved);
+        // A song that nobody could have beaten by then never held it.
+        let never = sample(complete, &["2020-03-01 10", "2020-04-01 5"]);
+        judged(&never, "2020-06-01", "holder = \"y\"\nheld = 5", Contradicted);
+    }
 }
