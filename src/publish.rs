@@ -56,15 +56,6 @@ pub struct Options {
     pub wait: bool,
 }
 
-/// Why an output folder can't be used.
-#[derive(Debug)]
-pub enum Refusal {
-    /// The folder itself is not one that may be written to.
-    FileCache(Diagnostic),
-    /// The environment failed.
-    Environment(Diagnostic),
-}
-
 /// A staging folder that is being filled.
 pub struct StagingFolder {
     out: PathBuf,
@@ -155,12 +146,10 @@ fn room(_: &Path) -> Option<String> {
     None
 }
 
-fn refuse(path: &Path, why: &str, help: &str) -> Refusal {
-    Refusal::FileCache(
-        Diagnostic::new(Code::E802, format!("this folder can't be the output: {why}"))
-            .on_path(path.display().to_string())
-            .help(help),
-    )
+fn refuse(path: &Path, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::new(Code::E802, format!("this folder can't be the output: {why}"))
+        .on_path(path.display().to_string())
+        .help(help)
 }
 
 impl StagingFolder {
@@ -168,7 +157,7 @@ impl StagingFolder {
     ///
     /// # Errors
     /// Why the folder can't be used. Nothing has been touched then.
-    pub fn open(options: &Options) -> Result<Self, Refusal> {
+    pub fn open(options: &Options) -> Result<Self, Diagnostic> {
         let out = resolve(&options.out)?;
         allowed(&out, options)?;
         let exists = inspect(&out, options)?;
@@ -179,7 +168,7 @@ impl StagingFolder {
         let aux = parent.join(format!(".{name}.daesang"));
         let environment = |doing: &str, path: &Path| {
             let (path, doing) = (path.to_owned(), doing.to_owned());
-            move |error: io::Error| Refusal::Environment(failed(&path, &doing, &error))
+            move |error: io::Error| failed(&path, &doing, &error)
         };
         let stage = aux.join("stage");
         for own in [&aux, &stage] {
@@ -693,7 +682,7 @@ fn remove_tree(path: &Path) -> io::Result<()> {
 }
 
 /// An absolute path without `.` and `..`, through which nothing is followed but existing folders.
-fn resolve(out: &Path) -> Result<PathBuf, Refusal> {
+fn resolve(out: &Path) -> Result<PathBuf, Diagnostic> {
     let help = "name a folder that may be made or replaced, such as `public`";
     let Some(Component::Normal(name)) = out.components().next_back() else {
         return Err(refuse(out, "it is no folder of its own", help));
@@ -708,14 +697,14 @@ fn resolve(out: &Path) -> Result<PathBuf, Refusal> {
         if is_absent(&error) {
             refuse(out, "the folder that it is in doesn't exist", "make that folder first")
         } else {
-            Refusal::Environment(failed(parent, doing, &error))
+            failed(parent, doing, &error)
         }
     })?;
     Ok(parent.join(name))
 }
 
 /// Folders that nobody means: the site's own, what it is in, the home, a repository.
-fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
+fn allowed(out: &Path, options: &Options) -> Result<(), Diagnostic> {
     let help = "name a folder of its own, such as `public`";
     let root = dunce::canonicalize(&options.root).unwrap_or_else(|_| options.root.clone());
     if root.starts_with(out) {
@@ -740,10 +729,10 @@ fn allowed(out: &Path, options: &Options) -> Result<(), Refusal> {
 }
 
 /// Whether the folder exists; refuses links, files, and folders that Daesang didn't write.
-fn inspect(out: &Path, options: &Options) -> Result<bool, Refusal> {
+fn inspect(out: &Path, options: &Options) -> Result<bool, Diagnostic> {
     let metadata = match metadata(out) {
         Ok(None) => return Ok(false),
-        Err(error) => return Err(Refusal::Environment(failed(out, "look at this", &error))),
+        Err(error) => return Err(failed(out, "look at this", &error)),
         Ok(Some(metadata)) => metadata,
     };
     if metadata.is_symlink() {
@@ -752,7 +741,7 @@ fn inspect(out: &Path, options: &Options) -> Result<bool, Refusal> {
     if !metadata.is_dir() {
         return Err(refuse(out, "it is a file", "name a folder"));
     }
-    let environment = |error: io::Error| Refusal::Environment(failed(out, "read this", &error));
+    let environment = |error: io::Error| failed(out, "read this", &error);
     let empty = out.read_dir().map_err(environment)?.next().is_none();
     if empty || options.adopt {
         return Ok(true);
@@ -828,10 +817,9 @@ const MOMENT: std::time::Duration = std::time::Duration::from_millis(20);
 const MOMENTS: u32 = 50;
 
 /// Makes Daesang's own folder and takes the lock in it, or says who holds it.
-fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
+fn lock(aux: &Path, wait: bool) -> Result<Lock, Diagnostic> {
     let path = aux.join("lock");
-    let environment =
-        |error: io::Error| Refusal::Environment(failed(&path, "take the lock", &error));
+    let environment = |error: io::Error| failed(&path, "take the lock", &error);
     let mut tries = 0;
     loop {
         make_folder(aux).map_err(environment)?;
@@ -876,13 +864,11 @@ fn lock(aux: &Path, wait: bool) -> Result<Lock, Refusal> {
 }
 
 /// Says who holds the lock.
-fn held(aux: &Path, by: &str) -> Refusal {
+fn held(aux: &Path, by: &str) -> Diagnostic {
     let what = format!("another build is writing this site{by}");
-    Refusal::Environment(
-        Diagnostic::new(Code::E807, what)
-            .on_path(aux.display().to_string())
-            .help("wait for it, or let this one wait with `--wait`"),
-    )
+    Diagnostic::new(Code::E807, what)
+        .on_path(aux.display().to_string())
+        .help("wait for it, or let this one wait with `--wait`")
 }
 
 /// Whether an opened file is the one that has this name.
@@ -919,7 +905,7 @@ const MOUNTED: (&str, &str) =
     ("it is a mount point", "name a folder inside it: `--out DIR/site`");
 
 /// A mount point can't be exchanged, not even one that shows a folder of the same file system.
-fn not_mounted(out: &Path) -> Result<(), Refusal> {
+fn not_mounted(out: &Path) -> Result<(), Diagnostic> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
@@ -934,10 +920,10 @@ fn not_mounted(out: &Path) -> Result<(), Refusal> {
 
 /// Nor can a folder of another file system.
 #[cfg(unix)]
-fn same_file_system(out: &Path, stage: &Path) -> Result<(), Refusal> {
+fn same_file_system(out: &Path, stage: &Path) -> Result<(), Diagnostic> {
     use std::os::unix::fs::MetadataExt as _;
     let device = |path: &Path| {
-        let cant = |error| Refusal::Environment(failed(path, "look at this", &error));
+        let cant = |error| failed(path, "look at this", &error);
         path.metadata().map(|metadata| metadata.dev()).map_err(cant)
     };
     if device(out)? != device(stage)? {
@@ -949,7 +935,7 @@ fn same_file_system(out: &Path, stage: &Path) -> Result<(), Refusal> {
 
 /// On other systems a rename says what it can't do.
 #[cfg(not(unix))]
-fn same_file_system(_: &Path, _: &Path) -> Result<(), Refusal> {
+fn same_file_system(_: &Path, _: &Path) -> Result<(), Diagnostic> {
     Ok(())
 }
 

@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use super::context::{Context, SiteArguments};
 use super::progress::Progress;
-use super::{Context, SiteArguments};
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::path::Route;
-use crate::publish::{self, Published, Refusal, StagingFolder};
+use crate::publish::{self, Published, StagingFolder};
 use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
@@ -57,13 +57,14 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     });
     let stage = match stage {
         Ok(stage) => stage,
-        Err(Refusal::FileCache(diagnostic)) => {
+        Err(diagnostic) => {
             drop(watcher);
-            return context.fail(diagnostic, if by_flag { 2 } else { 1 });
-        }
-        Err(Refusal::Environment(diagnostic)) => {
-            drop(watcher);
-            return context.fail(diagnostic, 3);
+            // A folder that a flag names is a mistake of the command line.
+            let is_misused = by_flag && diagnostic.severity == Severity::Error;
+            return match is_misused {
+                true => context.misused(diagnostic),
+                false => context.fail(diagnostic),
+            };
         }
     };
     let options = context.options(&arguments.site);
@@ -83,12 +84,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Ok(published) => published,
         Err(diagnostic) => {
             context.print(&report, &sources);
-            let code = if diagnostic.severity == crate::diagnostics::Severity::Environment {
-                3
-            } else {
-                1
-            };
-            return context.fail(diagnostic, code);
+            return context.fail(diagnostic);
         }
     };
     clock.stage("publish");
@@ -118,7 +114,7 @@ fn other_hands(context: &Context, published: Published) {
         let warning = Diagnostic::new(Code::W803, what)
             .note(format!("{}{more}", restored.join(", ")))
             .help("they are as the site has them; change what they are made of instead");
-        context.fail(warning, 0);
+        context.fail(warning);
     }
     if !published.kept.is_empty() {
         let kept = published.kept.join(", ");

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Context, SiteArguments};
-use crate::catalogue::{RecordKey, SongKey};
-use crate::diagnostics::{Code, Diagnostic, Files as _, Report, Severity};
+use super::context::{Context, SiteArguments, did_you_mean};
+use crate::catalogue::{MetricKey, RecordKey, SongKey, SourceKey};
+use crate::diagnostics::{Code, Diagnostic, Files as _, Report, nearest};
 use crate::edit::atomic_write::{self, Change, Lock};
-use crate::edit::name_lookup::{NameMatch, Names};
+use crate::edit::name_lookup::{self, NameMatch, Names};
 use crate::record::Event;
 use crate::record::wording::dated;
 use crate::source::{RawFile, Sources};
@@ -54,7 +54,7 @@ impl<'a> EditSession<'a> {
     /// The exit code, after the reason was printed.
     pub(super) fn open(context: &'a Context) -> Result<Self, u8> {
         context.is_site()?;
-        let lock = atomic_write::lock(&context.root).map_err(|error| context.fail(error, 3))?;
+        let lock = atomic_write::lock(&context.root).map_err(|error| context.fail(error))?;
         let (sources, mut report) = context.sources()?;
         let site = SiteArguments { base_url: None, as_of: None, drafts: true };
         let options = context.options(&site);
@@ -79,19 +79,16 @@ impl<'a> EditSession<'a> {
         edit: impl FnOnce(&str) -> Result<String, &'static str>,
     ) -> Result<Change, u8> {
         const MARK: &str = "\u{FEFF}";
-        let fail = |error: Diagnostic, code| self.context.fail(error, code);
-        let before = atomic_write::read(&self.context.root, path).map_err(|error| {
-            let code = if error.severity == Severity::Environment { 3 } else { 1 };
-            fail(error, code)
-        })?;
+        let fail = |error: Diagnostic| self.context.fail(error);
+        let before = atomic_write::read(&self.context.root, path).map_err(fail)?;
         let text = String::from_utf8(before.clone().unwrap_or_default()).map_err(|_| {
-            fail(Diagnostic::new(Code::E907, "this file is not UTF-8").on_path(path), 1)
+            fail(Diagnostic::new(Code::E907, "this file is not UTF-8").on_path(path))
         })?;
         let plain = text.strip_prefix(MARK).unwrap_or(&text);
         let edited = edit(plain).map_err(|why| {
             let what = format!("nothing can be added to this file: {why}");
             let error = Diagnostic::new(Code::E907, what).on_path(path);
-            fail(error.help("write the series as docs/content.md shows it"), 1)
+            fail(error.help("write the series as docs/content.md shows it"))
         })?;
         let mark = if plain.len() < text.len() { MARK } else { "" };
         let after = format!("{mark}{edited}").into_bytes();
@@ -146,10 +143,7 @@ impl<'a> EditSession<'a> {
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn create(&self, change: &Change) -> Result<(), u8> {
-        let fail = |error: Diagnostic| {
-            let code = if error.severity == Severity::Environment { 3 } else { 1 };
-            self.context.fail(error, code)
-        };
+        let fail = |error: Diagnostic| self.context.fail(error);
         let changes = std::slice::from_ref(change);
         atomic_write::absent(&self.context.root, changes).map_err(fail)?;
         self.attempt(changes)?;
@@ -161,13 +155,11 @@ impl<'a> EditSession<'a> {
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn write(&self, changes: &[Change]) -> Result<(), u8> {
-        atomic_write::write(&self.context.root, changes).map_err(|error| {
-            let code = if error.severity == Severity::Environment { 3 } else { 1 };
-            self.context.fail(error, code)
-        })
+        atomic_write::write(&self.context.root, changes)
+            .map_err(|error| self.context.fail(error))
     }
 
-    /// Finds the song that a name on the command line means.
+    /// The song that a name on the command line means.
     ///
     /// # Errors
     /// Exit code 2, after the candidates were printed.
@@ -182,14 +174,45 @@ impl<'a> EditSession<'a> {
                     .help(format!("write the id: {}", ids.join(", ")))
             }
             NameMatch::None(near) => {
-                let help = near.map_or_else(
-                    || "songs are files in `content/songs/`; see `daesang new song`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let help = did_you_mean(near, || {
+                    "songs are files in `content/songs/`; see `daesang new song`".to_owned()
+                });
                 Diagnostic::new(Code::E901, format!("no song is called `{name}`")).help(help)
             }
         };
-        Err(self.context.fail(error, 2))
+        Err(self.context.misused(error))
+    }
+
+    /// The metric that a name on the command line means.
+    ///
+    /// # Errors
+    /// Exit code 2, after the nearest id was printed.
+    pub(super) fn metric(&self, name: &str) -> Result<MetricKey, u8> {
+        let catalogue = &self.book.catalogue;
+        name_lookup::metric(catalogue, name).map_err(|near| {
+            let help = did_you_mean(near, || {
+                let ids = catalogue.metrics.iter().map(|metric| metric.id.as_str());
+                format!("the metrics are {}", ids.collect::<Vec<_>>().join(", "))
+            });
+            let error = Diagnostic::new(Code::E901, format!("no metric is called `{name}`"));
+            self.context.misused(error.help(help))
+        })
+    }
+
+    /// The source with this id.
+    ///
+    /// # Errors
+    /// Exit code 2, after the nearest id was printed.
+    pub(super) fn source(&self, id: &str) -> Result<SourceKey, u8> {
+        let catalogue = &self.book.catalogue;
+        catalogue.source(id).ok_or_else(|| {
+            let ids = catalogue.sources.iter().map(|source| source.id.as_str());
+            let help = did_you_mean(nearest(id, ids), || {
+                "sources are in `content/sources.toml`; an address makes a new one".to_owned()
+            });
+            let error = Diagnostic::new(Code::E901, format!("no source is called `{id}`"));
+            self.context.misused(error.help(help))
+        })
     }
 }
 

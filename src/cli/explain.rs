@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::print_data;
+use super::context::print_data;
 use crate::diagnostics::nearest;
 
 /// What `explain` takes.

@@ -7,17 +7,17 @@ use clap::Args;
 use encoding_rs::Encoding;
 use serde_json::json;
 
+use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
-use super::observe::{kinds, orders};
+use super::observe::kinds;
 use super::progress::Progress;
-use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
 use crate::date::{Day, Minute, When, Zone};
-use crate::diagnostics::{Code, Diagnostic, Format, Severity, nearest, visible};
+use crate::diagnostics::{Code, Diagnostic, Format, nearest, visible};
 use crate::edit::atomic_write::Change;
 use crate::edit::import::{self, DateFormat, Dialect, Mapping, Row};
 use crate::edit::insert::{self, InsertedLine};
-use crate::edit::name_lookup::{self, NameMatch, Names};
+use crate::edit::name_lookup::{NameMatch, Names};
 use crate::edit::parse_input::{self, Time};
 
 /// What `import` takes.
@@ -124,10 +124,7 @@ struct Count {
 
 fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let dialect = Dialect { delimiter: arguments.delimiter, encoding: arguments.encoding };
-    let table = |error: Diagnostic| {
-        let code = if error.severity == Severity::Environment { 3 } else { 1 };
-        context.fail(error, code)
-    };
+    let table = |error: Diagnostic| context.fail(error);
     let progress = Progress::start(context.progress, "reading the site");
     let desk = EditSession::open(context)?;
     progress.at("looking through the table");
@@ -186,7 +183,7 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
 fn refuse(context: &Context, count: &Count, mut rejected: Vec<(u64, Diagnostic)>) -> u8 {
     rejected.sort_by_key(|(line, _)| *line);
     for (_, error) in rejected.into_iter().take(SHOWN) {
-        context.fail(error, 1);
+        context.fail(error);
     }
     let more = count.rejected.saturating_sub(SHOWN);
     if more > 0 {
@@ -236,20 +233,13 @@ impl<'a> Reader<'a> {
         arguments: &'a Arguments,
     ) -> Result<Self, u8> {
         let catalogue = &desk.book.catalogue;
-        let metric = name_lookup::metric(catalogue, &arguments.metric).map_err(|near| {
-            let what = format!("no metric is called `{}`", arguments.metric);
-            let help = near.map(|near| format!("did you mean `{near}`?"));
-            context.fail(Diagnostic::new(Code::E901, what).maybe_help(help), 2)
-        })?;
+        let metric = desk.metric(&arguments.metric)?;
         let source = match &arguments.source {
-            Some(id) => {
-                let id = source(context, catalogue, id)?;
-                catalogue.source(&id)
-            }
+            Some(id) => Some(desk.source(id)?),
             None if arguments.map.column("source").is_none() => {
                 let error = Diagnostic::new(Code::E901, "the rows have no source");
                 let help = "give `--source ID`, or map a column: `source=…`";
-                return Err(context.fail(error.help(help), 2));
+                return Err(context.misused(error.help(help)));
             }
             None => None,
         };
@@ -472,14 +462,14 @@ fn change(
     let catalogue = &desk.book.catalogue;
     let (zone, id) = (&desk.book.config.timezone, &catalogue[song].id);
     let series = catalogue.series(song, metric);
-    let existing = series.map(orders).unwrap_or_default();
+    let existing = series.map(insert::orders).unwrap_or_default();
     let csv = format!("content/series/{id}/{}.csv", catalogue[metric].id);
     let is_csv = desk.sources.find(&csv).is_some();
     let fits = rows.iter().all(|row| parse_input::cell(&row.written()).is_some());
     if is_csv && !fits {
         let what = "a CSV series has days, months and years only";
         let error = Diagnostic::new(Code::E907, what).on_path(csv);
-        return Err(context.fail(error.help("move the series into the song's file"), 1));
+        return Err(context.fail(error.help("move the series into the song's file")));
     }
     let order = |row: &New| {
         let when = row.when(zone).interval;
@@ -513,24 +503,7 @@ fn change(
     if size > crate::source::MAX_TEXT {
         let what = format!("this file would have {size} bytes, more than is read");
         let error = Diagnostic::new(Code::E104, what).on_path(change.path);
-        return Err(context.fail(error.help("import less; nothing was written"), 1));
+        return Err(context.fail(error.help("import less; nothing was written")));
     }
     Ok(change)
-}
-
-/// The id of a source that is in the book.
-///
-/// # Errors
-/// Exit code 2, after the nearest id was printed.
-pub(super) fn source(context: &Context, catalogue: &Catalogue, id: &str) -> Result<String, u8> {
-    if let Some(key) = catalogue.source(id) {
-        return Ok(catalogue[key].id.to_string());
-    }
-    let ids = catalogue.sources.iter().map(|source| source.id.as_str());
-    let help = nearest(id, ids).map_or_else(
-        || "sources are in `content/sources.toml`; an address makes a new one".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    let error = Diagnostic::new(Code::E901, format!("no source is called `{id}`")).help(help);
-    Err(context.fail(error, 2))
 }

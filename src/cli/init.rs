@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use include_dir::{Dir, include_dir};
 
-use super::{Context, schema};
-use crate::diagnostics::{Diagnostic, Severity};
+use super::context::Context;
+use super::schema;
 use crate::edit::atomic_write::{self, Change};
 
 /// What `init` takes.
@@ -59,11 +59,6 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
             context.tell("    daesang build");
             0
         }
-        Err(error) => fail(context, error),
+        Err(error) => context.fail(error),
     }
-}
-
-fn fail(context: &Context, error: Diagnostic) -> u8 {
-    let code = if error.severity == Severity::Environment { 3 } else { 1 };
-    context.fail(error, code)
 }

@@ -3,8 +3,8 @@
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
+use super::context::{Context, print_data};
 use super::edit_session::EditSession;
-use super::{Context, print_data};
 use crate::catalogue::RecordKind;
 use crate::date::{Precision, When};
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -170,7 +170,7 @@ fn change(context: &Context, desk: &EditSession<'_>, what: &What) -> Result<Chan
     };
     if let Err(help) = Slug::parse(id) {
         let error = Diagnostic::new(Code::E116, format!("`{id}` is not an id")).help(help);
-        return Err(context.fail(error, 2));
+        return Err(context.misused(error));
     }
     let ending = if text.starts_with("+++") { "md" } else { "toml" };
     let path = format!("content/{folder}/{id}.{ending}");
@@ -205,7 +205,7 @@ fn date(
         Ok(Time::At(written, _)) => Ok(written),
         Ok(Time::After(..)) | Err(_) => {
             let error = Diagnostic::new(Code::E903, format!("`{name} {text}` can't be read"));
-            Err(context.fail(error.help("write a date: 2023-02-09"), 2))
+            Err(context.misused(error.help("write a date: 2023-02-09")))
         }
     }
 }
@@ -224,7 +224,7 @@ fn milestone(context: &Context, desk: &EditSession<'_>, id: &str) -> Result<Stri
             |near| format!("did you mean `{near}`?"),
         );
         let error = Diagnostic::new(Code::E403, format!("there is no milestone `{id}`"));
-        return Err(context.fail(error.help(help), 2));
+        return Err(context.misused(error.help(help)));
     };
     let milestone = records.get(key);
     let song = catalogue[milestone.song].title.as_str();

@@ -4,8 +4,8 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
+use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
-use super::{Context, print_data};
 use crate::catalogue::{MetricKey, Observation, ObservationKind, Series, SongKey};
 use crate::date::{After, DAY_MINUTES, Minute};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Format, Report, line_column};
@@ -92,7 +92,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let desk = EditSession::open(context)?;
     let song = desk.song(&arguments.song)?;
-    let metric = metric(context, &desk, &arguments.metric)?;
+    let metric = desk.metric(&arguments.metric)?;
     let time = time(context, &desk, arguments)?;
     let (cited, added) = sources(context, &desk, arguments, song)?;
     let Arguments { value, kind, ref note, .. } = *arguments;
@@ -163,20 +163,6 @@ fn hint(context: &Context, desk: &EditSession<'_>, new: &New) {
     }
 }
 
-fn metric(context: &Context, desk: &EditSession<'_>, name: &str) -> Result<MetricKey, u8> {
-    let catalogue = &desk.book.catalogue;
-    crate::edit::name_lookup::metric(catalogue, name).map_err(|near| {
-        let known: Vec<&str> =
-            catalogue.metrics.iter().map(|metric| metric.id.as_str()).collect();
-        let help = near.map_or_else(
-            || format!("the metrics are {}", known.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        let error = Diagnostic::new(Code::E901, format!("no metric is called `{name}`"));
-        context.fail(error.help(help), 2)
-    })
-}
-
 fn time(context: &Context, desk: &EditSession<'_>, arguments: &Arguments) -> Result<Time, u8> {
     let zone = &desk.book.config.timezone;
     let (name, text, read) = match (&arguments.at, &arguments.after) {
@@ -188,7 +174,7 @@ fn time(context: &Context, desk: &EditSession<'_>, arguments: &Arguments) -> Res
     };
     read.map_err(|help| {
         let error = Diagnostic::new(Code::E903, format!("`{name} {text}` can't be read"));
-        context.fail(error.help(help), 2)
+        context.misused(error.help(help))
     })
 }
 
@@ -207,14 +193,14 @@ fn sources(
     let mut added: Vec<(String, String)> = Vec::new();
     for text in &arguments.source {
         if !text.contains("://") {
-            let id = super::import::source(context, catalogue, text)?;
-            ids.push(id);
+            let key = desk.source(text)?;
+            ids.push(catalogue[key].id.to_string());
             continue;
         }
         if let Err(why) = crate::toml_reader::check_url(text) {
             let error =
                 Diagnostic::new(Code::E903, format!("`{text}` is not a web address: {why}"));
-            return Err(context.fail(error.help("write it with `https://`"), 2));
+            return Err(context.misused(error.help("write it with `https://`")));
         }
         let known = catalogue.sources.iter().find(|source| source.url == *text);
         if let Some(known) = known {
@@ -238,7 +224,7 @@ fn sources(
             let Ok(Time::At(written, _)) = read else {
                 let what = format!("`--published {published}` can't be read");
                 let error = Diagnostic::new(Code::E903, what).help("write a date: 2023-02-09");
-                return Err(context.fail(error, 2));
+                return Err(context.misused(error));
             };
             body.push_str(&format!("published = {written}\n"));
         }
@@ -298,31 +284,20 @@ fn change(
         let row = row(new).map_err(|why| {
             let what = format!("a CSV series can't hold this: {why}");
             let error = Diagnostic::new(Code::E907, what).on_path(csv.clone());
-            context.fail(error.help("move the series into the song's file"), 1)
+            context.fail(error.help("move the series into the song's file"))
         })?;
-        let existing = series.map(orders).unwrap_or_default();
+        let existing = series.map(insert::orders).unwrap_or_default();
         let lines = vec![InsertedLine { order, text: row.clone() }];
         let change = desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
         return Ok((change, row));
     }
     let path = format!("content/songs/{song}.toml");
     let text = line(new);
-    let existing = series.map(orders).unwrap_or_default();
+    let existing = series.map(insert::orders).unwrap_or_default();
     let lines = vec![InsertedLine { order, text: text.clone() }];
     let change = desk
         .change(&path, |file| insert::observations(file, metric.as_str(), &existing, lines))?;
     Ok((change, text))
-}
-
-/// The times of a series' observations, as they follow each other in their file.
-pub(super) fn orders(series: &Series) -> Vec<Order> {
-    let mut placed: Vec<(u32, Order)> = series
-        .observations
-        .iter()
-        .map(|o| (o.span.start, (o.when.interval.start, o.when.interval.end)))
-        .collect();
-    placed.sort_unstable();
-    placed.into_iter().map(|(_, order)| order).collect()
 }
 
 fn order(new: &New, series: Option<&Series>) -> Order {

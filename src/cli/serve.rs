@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use super::{Context, SiteArguments};
+use super::context::{Context, SiteArguments};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::serve::{Observer, Settings};
 use crate::source::Sources;
@@ -50,7 +50,7 @@ pub(super) fn run(context: Context, arguments: &Arguments) -> u8 {
     let observer: Arc<dyn Observer> = Arc::clone(&terminal) as Arc<dyn Observer>;
     match crate::serve::run(settings, observer) {
         Ok(()) => 0,
-        Err(diagnostic) => terminal.context.fail(diagnostic, 3),
+        Err(diagnostic) => terminal.context.fail(diagnostic),
     }
 }
 
@@ -95,7 +95,7 @@ impl Observer for Terminal {
         if self.context.quiet && diagnostic.severity == Severity::Warning {
             return;
         }
-        let _ = self.context.fail(diagnostic, 0);
+        let _ = self.context.fail(diagnostic);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Context, print_data};
-use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use super::context::{Context, print_data};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::edit::atomic_write::{self, Change};
 use crate::source::built_in;
 
@@ -60,7 +60,7 @@ fn eject(context: &Context, name: &str) -> u8 {
             |near| format!("did you mean `{near}`?"),
         );
         let what = format!("the built-in theme has no file `{name}`, or several");
-        return context.fail(Diagnostic::new(Code::E901, what).help(help), 2);
+        return context.misused(Diagnostic::new(Code::E901, what).help(help));
     };
     let result = atomic_write::lock(&context.root).and_then(|_lock| {
         let change = Change { path: path.clone(), before: None, after: bytes.to_vec() };
@@ -71,7 +71,6 @@ fn eject(context: &Context, name: &str) -> u8 {
             context.tell(&format!("wrote {path}"));
             0
         }
-        Err(error) if error.severity == Severity::Environment => context.fail(error, 3),
-        Err(error) => context.fail(error, 1),
+        Err(error) => context.fail(error),
     }
 }

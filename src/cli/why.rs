@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::{Context, SiteArguments, print_data};
+use super::context::{Context, SiteArguments, print_data};
 use crate::Analysis;
 use crate::article::{Article, Claim};
 use crate::bounds::Bounds;
@@ -28,14 +28,9 @@ pub(super) struct Arguments {
 
 /// Prints the working.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    let (sources, mut report) = match context.steady_sources(true) {
+    let (sources, book) = match context.analysis(&arguments.site) {
         Ok(read) => read,
         Err(code) => return code,
-    };
-    let options = context.options(&arguments.site);
-    let Some(book) = crate::analyse(&sources, &options, &mut report) else {
-        context.print(&report, &sources);
-        return report.exit_code(false).max(1);
     };
     if let Some(key) = book.catalogue.record(&arguments.what) {
         return print_data(&match context.format {
@@ -64,7 +59,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
                     || "name a record, an article, or a claim as `ARTICLE#CLAIM`".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 ));
-        return context.fail(error, 2);
+        return context.misused(error);
     }
     claims(context, &book, &sources, &found, (article, claim))
 }
@@ -92,7 +87,7 @@ fn claims(
         let what = format!("`{article}` makes no claim");
         let error =
             Diagnostic::new(Code::E127, what).help("claims are `[[claims]]` of an article");
-        return context.fail(error, 2);
+        return context.misused(error);
     }
     let asked: Vec<_> =
         claims.iter().filter(|(_, title, ..)| claim.is_empty() || title == claim).collect();
@@ -103,7 +98,7 @@ fn claims(
         let all: Vec<&str> = titles.collect();
         let error = Diagnostic::new(Code::E127, format!("`{article}` has no claim `{claim}`"))
             .help(near.unwrap_or_else(|| format!("its claims are {}", all.join(", "))));
-        return context.fail(error, 2);
+        return context.misused(error);
     }
     let mut text = String::new();
     for (i, (article, title, written, judged)) in asked.into_iter().enumerate() {
