@@ -1,7 +1,7 @@
-//! Commands: what was typed, what it asks for, what is printed, and the exit code.
+//! The command line: arguments of each command, what it prints, and its exit code.
 //!
-//! Exit codes: 0 fine; 1 something in the site is wrong; 2 the command line is wrong; 3 the
-//! environment failed. Messages go to stderr, data to stdout.
+//! Exit codes: 0 success; 1 an error in the site; 2 a wrong command line; 3 a failure of the
+//! environment. Messages go to stderr, data to stdout.
 
 mod build;
 mod completions;
@@ -36,7 +36,7 @@ use word_parser::word;
 #[derive(Debug, Parser)]
 #[command(name = "daesang", version, max_term_width = 80)]
 struct Cli {
-    /// The site's folder; without it, the nearest parent of the current folder with a site.toml.
+    /// The site's folder; without it, the nearest folder above this one with a site.toml.
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     /// How messages are printed.
@@ -51,23 +51,23 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build the site into `public/`. Nothing is touched if anything is wrong.
+    /// Build the site into `public/`. With any error, `public/` stays as it was.
     ///
     /// Example: daesang build --base-url <https://example.org/records>/
     Build(build::Arguments),
-    /// Check all that `build` would refuse, and write nothing.
+    /// Print every error that `build` would print, and write nothing.
     ///
     /// Example: daesang check --strict
     Check(build::Arguments),
-    /// Show the site in a browser while it is written. Nothing is written to the disk.
+    /// Show the site in a browser, and update it whenever you save a file. Writes no files.
     ///
     /// Example: daesang serve --open
     Serve(serve::Arguments),
-    /// Write what a host needs to build and show the site.
+    /// Write the configuration that a host needs to build and deploy the site.
     ///
     /// Example: daesang deploy init github
     Deploy(deploy::Arguments),
-    /// Print the working of a record or of the claims of an article.
+    /// Print how a record, or each claim of an article, follows from the observations.
     ///
     /// Example: daesang why first-korean-language-spotify-billion
     Why(why::Arguments),
@@ -75,30 +75,30 @@ enum Command {
     ///
     /// Example: daesang stats
     Stats(SiteArguments),
-    /// Add one observation, in the order of time, and say what it changes.
+    /// Add one observation to a song, and print which milestones and records change.
     ///
-    /// A new source needs only its address: its id is made of host and song. What `check` would
-    /// refuse is refused before anything is written.
+    /// For a new source, give its address: its id is made of host and song. If `check` would find
+    /// a new error, nothing is written.
     ///
     /// Example: daesang observe "night ferry" streams 20m --at 2023-06-01 --source counter-page
     Observe(observe::Arguments),
     /// Add the rows of a table as observations: all of them, or none.
     ///
-    /// Songs are found by id, title, Hangul title and short form. A second import of the same
-    /// table changes nothing.
+    /// Songs are found by id, title, Hangul title and alias. A second import of the same table
+    /// changes nothing.
     ///
     /// Example: daesang import counts.csv --map date=Day,song=Title,value=Streams
     /// --metric streams --source counter-page --dry-run
     Import(import::Arguments),
-    /// Make a new site with a worked example that builds and checks clean.
+    /// Make a new site with a small example that builds without errors.
     ///
     /// Example: daesang init my-book
     Init(init::Arguments),
-    /// Make a file with the keys that it needs; nothing is written over.
+    /// Make a content file with the keys that it needs. No file is overwritten.
     ///
     /// Example: daesang new milestone night-ferry-streams-10m
     New(new::Arguments),
-    /// Bring the site's TOML into canonical form; comments stay, and so does the meaning.
+    /// Rewrite the site's TOML and CSV files in canonical form. Comments and meaning stay.
     ///
     /// Example: daesang fmt --check
     Fmt(fmt::Arguments),
@@ -106,15 +106,15 @@ enum Command {
     ///
     /// Example: daesang theme eject templates/footer.html
     Theme(theme::Arguments),
-    /// Print the JSON Schema of a kind of file.
+    /// Print the JSON Schema of one kind of file, for editors.
     ///
     /// Example: daesang schema song
     Schema(schema::Arguments),
-    /// Print what a shell needs to complete the command line.
+    /// Print the completion script of a shell.
     ///
     /// Example: daesang completions bash > ~/.local/share/bash-completion/completions/daesang
     Completions(completions::Arguments),
-    /// Explain a message's code.
+    /// Explain the code of a message.
     ///
     /// Example: daesang explain E302
     Explain(explain::Arguments),

@@ -16,24 +16,24 @@ use crate::publish::{self, Published, StagingFolder};
 use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
-/// What `build` and `check` take.
+/// Arguments of `build` and `check`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where to write the site, instead of `public` in the site's folder.
+    /// The folder to write the site into, instead of `public` in the site's folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
     site: SiteArguments,
-    /// Let warnings fail as well.
+    /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
-    /// Print where the time went: stages, templates, the slowest pages.
+    /// Print how long stages, templates and the slowest pages took.
     #[arg(long)]
     timings: bool,
-    /// Wait for another build or an edit of this site instead of failing.
+    /// Wait while another command writes this site, instead of failing.
     #[arg(long)]
     wait: bool,
-    /// Take over an output folder that Daesang didn't write, keeping its files.
+    /// Use an output folder with files that Daesang didn't write, and keep them.
     #[arg(long)]
     adopt: bool,
 }

@@ -11,10 +11,10 @@ use crate::schema::{self, Shape};
 use crate::source::{FileKind, SourceFile, Sources};
 use crate::toml_reader;
 
-/// What `fmt` takes.
+/// Arguments of `fmt`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Write nothing; say which files are not in canonical form, and fail if there are any.
+    /// Write nothing; print which files are not in canonical form, and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
 }
@@ -97,7 +97,7 @@ fn write_names(context: &Context, changes: &[Change], sources: &Sources) -> Resu
     Ok(0)
 }
 
-/// A file in canonical form, if it can be read. A CSV series has no shape, and one form only.
+/// A file in canonical form; `None` if it can't be read, or is in it. A CSV series has no shape.
 fn one(
     id: FileId,
     file: &SourceFile,

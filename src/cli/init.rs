@@ -9,10 +9,10 @@ use super::context::Context;
 use super::schema;
 use crate::edit::atomic_write::{self, Change};
 
-/// What `init` takes.
+/// Arguments of `init`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder: it is made, or is empty.
+    /// The folder of the new site. It must be empty, or not exist yet.
     folder: PathBuf,
 }
 
@@ -26,7 +26,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
         folders.extend(folder.dirs());
         files.extend(folder.files().filter_map(|file| {
             let path = file.path().to_str()?.replace('\\', "/");
-            // A file of this name would hide others from the repository's own git.
+            // Under its own name the file would apply to Daesang's repository.
             let path = if path == "gitignore" { ".gitignore".to_owned() } else { path };
             Some((path, file.contents().to_vec()))
         }));

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::context::{Context, print_data};
+use super::context::{Context, did_you_mean, print_data};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::edit::atomic_write::{self, Change};
 use crate::schema::KINDS;
 
-/// What `schema` takes.
+/// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The kind: site, metrics, sources, artist, song, record or front-matter.
@@ -42,7 +42,7 @@ pub(super) fn taplo() -> String {
     out
 }
 
-/// Prints or writes schemas.
+/// Prints one schema, or writes all.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     if let Some(out) = &arguments.out {
         return write(context, out);
@@ -52,10 +52,9 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         Some(text) => print_data(&text),
         None => {
             let kinds: Vec<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
-            let help = nearest(kind, kinds.iter().copied()).map_or_else(
-                || format!("the kinds are {}", kinds.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = did_you_mean(nearest(kind, kinds.iter().copied()), || {
+                format!("the kinds are {}", kinds.join(", "))
+            });
             let what = format!("there is no kind of file `{kind}`");
             context.misused(Diagnostic::new(Code::E901, what).help(help))
         }
