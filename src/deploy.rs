@@ -1,4 +1,4 @@
-//! Configuration for hosts: files that a site needs to be built and shown there.
+//! Configuration for hosts: files that a site needs to be built and published there.
 
 #![expect(clippy::disallowed_methods, reason = "`deploy init` writes new files into the site")]
 
@@ -8,28 +8,31 @@ use std::path::Path;
 
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::source::is_absent;
+use crate::words::words;
 
-/// What a page may load and do, as `base.html` says it too. Everything comes from the site itself;
-/// a theme's colours and the alignment of tables stand in the page, which is why styles may.
+/// The content security policy of pages, the same as in `base.html`. Everything comes from the site
+/// itself. Inline styles are allowed, because pages hold the theme's colours and the alignment of
+/// table cells.
 pub(crate) const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
 
-/// The oldest Rust that Daesang promises to be built by.
+/// The oldest Rust version that Daesang supports.
 const TOOLCHAIN: &str = "1.95.0";
 
-/// Where a site can be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Host {
-    /// GitHub Pages, by a workflow.
-    Github,
-    /// Netlify.
-    Netlify,
-    /// Cloudflare Pages.
-    Cloudflare,
+words! {
+    /// A host that can build and publish a site.
+    pub enum Host {
+        /// GitHub Pages, by a workflow.
+        Github = "github",
+        /// Netlify.
+        Netlify = "netlify",
+        /// Cloudflare Pages.
+        Cloudflare = "cloudflare",
+    }
 }
 
-/// The files that a host needs, by their paths in the site's folder. Where the site is part of
-/// Daesang's own repository, it is built by the program beside it.
+/// The files that a host needs: path below the site's folder, and text. A site in Daesang's own
+/// repository is built by the program of that repository, another one by the published version.
 pub fn files(host: Host, is_own_repository: bool) -> Vec<(&'static str, String)> {
     let version = env!("CARGO_PKG_VERSION");
     let install = match is_own_repository {
@@ -65,10 +68,11 @@ pub fn is_own_repository(root: &Path) -> bool {
     manifest.contains("\nname = \"daesang\"\n")
 }
 
-/// Writes files that are not there yet, or none of them. Says which are new.
+/// Writes the files that don't exist yet, and returns their paths. A file that exists with the same
+/// text is left as it is.
 ///
 /// # Errors
-/// Files that stand in the way, or why one can't be written.
+/// Files that exist with another text: none is written then. Or the file that can't be written.
 pub fn write<'a>(
     root: &Path,
     files: &'a [(&'static str, String)],

@@ -463,7 +463,7 @@ fn imported(bytes: &[u8], dialect: import::Dialect) {
     }
 }
 
-fn cells(row: &import::Row<'_>) {
+fn cells(row: &import::TableRow<'_>) {
     let (date, value) = (row.get("date").unwrap_or(""), row.get("value").unwrap_or(""));
     dates_in(date);
     counted(value);

@@ -8,32 +8,32 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use super::context::{Context, SiteArguments};
 use super::progress::Progress;
-use super::{Context, SiteArguments};
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::path::Route;
-use crate::publish::{self, Published, Refusal, StagingFolder};
+use crate::publish::{self, Published, StagingFolder};
 use crate::site::{Nowhere, Site, Watch};
 use crate::source::Sources;
 
-/// What `build` and `check` take.
+/// Arguments of `build` and `check`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Where to write the site, instead of `public` in the site's folder.
+    /// The folder to write the site into, instead of `public` in the site's folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
     site: SiteArguments,
-    /// Let warnings fail as well.
+    /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
-    /// Print where the time went: stages, templates, the slowest pages.
+    /// Print how long stages, templates and the slowest pages took.
     #[arg(long)]
     timings: bool,
-    /// Wait for another build or an edit of this site instead of failing.
+    /// Wait while another command writes this site, instead of failing.
     #[arg(long)]
     wait: bool,
-    /// Take over an output folder that Daesang didn't write, keeping its files.
+    /// Use an output folder with files that Daesang didn't write, and keep them.
     #[arg(long)]
     adopt: bool,
 }
@@ -57,13 +57,14 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     });
     let stage = match stage {
         Ok(stage) => stage,
-        Err(Refusal::FileCache(diagnostic)) => {
+        Err(diagnostic) => {
             drop(watcher);
-            return context.fail(diagnostic, if by_flag { 2 } else { 1 });
-        }
-        Err(Refusal::Environment(diagnostic)) => {
-            drop(watcher);
-            return context.fail(diagnostic, 3);
+            // A folder that a flag names is a mistake of the command line.
+            let is_misused = by_flag && diagnostic.severity == Severity::Error;
+            return match is_misused {
+                true => context.misused(diagnostic),
+                false => context.fail(diagnostic),
+            };
         }
     };
     let options = context.options(&arguments.site);
@@ -83,12 +84,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         Ok(published) => published,
         Err(diagnostic) => {
             context.print(&report, &sources);
-            let code = if diagnostic.severity == crate::diagnostics::Severity::Environment {
-                3
-            } else {
-                1
-            };
-            return context.fail(diagnostic, code);
+            return context.fail(diagnostic);
         }
     };
     clock.stage("publish");
@@ -118,7 +114,7 @@ fn other_hands(context: &Context, published: Published) {
         let warning = Diagnostic::new(Code::W803, what)
             .note(format!("{}{more}", restored.join(", ")))
             .help("they are as the site has them; change what they are made of instead");
-        context.fail(warning, 0);
+        context.fail(warning);
     }
     if !published.kept.is_empty() {
         let kept = published.kept.join(", ");

@@ -1,20 +1,20 @@
 //! `completions`: what a shell needs to complete the command line.
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::{Cli, print_data};
+use super::context::print_data;
 
-/// What `completions` takes.
+/// Arguments of `completions`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The shell.
     shell: Shell,
 }
 
-/// Prints the script.
-pub(super) fn run(arguments: &Arguments) -> u8 {
+/// Prints the completion script of a shell for this command line.
+pub(super) fn run(arguments: &Arguments, command: &mut Command) -> u8 {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Cli::command(), "daesang", &mut script);
+    clap_complete::generate(arguments.shell, command, "daesang", &mut script);
     print_data(&String::from_utf8_lossy(&script))
 }

@@ -2,10 +2,12 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Context, print_data};
+use super::context::{Context, NoFiles, print_data};
+use super::word_parser::word;
 use crate::deploy::{self, Host};
+use crate::words::Words as _;
 
-/// What `deploy` takes.
+/// Arguments of `deploy`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -18,12 +20,13 @@ enum Command {
     ///
     /// Example: daesang deploy init github
     Init {
-        /// Where the site is to be shown.
+        /// The host that publishes the site.
+        #[arg(value_parser = word::<Host>())]
         host: Host,
     },
 }
 
-/// Writes the configuration, and names what is new.
+/// Writes the configuration, and prints the paths of new files.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     let Command::Init { host } = &arguments.command;
     if !context.root.join("site.toml").is_file() {
@@ -34,20 +37,16 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         Ok(written) => {
             let lines: Vec<String> = written.iter().map(|path| format!("{path}\n")).collect();
             if lines.is_empty() {
-                context.tell("all of it is there already");
+                context.tell("every file exists already");
             }
-            let name = match host {
-                Host::Github => "github",
-                Host::Netlify => "netlify",
-                Host::Cloudflare => "cloudflare",
-            };
             context.tell(&format!(
-                "what is left to do at the host: docs/deploy-{name}.md, in Daesang's repository"
+                "what is left to do at the host: docs/deploy-{}.md, in Daesang's repository",
+                host.word()
             ));
             print_data(&lines.concat())
         }
         Err(report) => {
-            context.print(&report, &super::NoFiles);
+            context.print(&report, &NoFiles);
             report.exit_code(false)
         }
     }

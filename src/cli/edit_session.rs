@@ -1,75 +1,84 @@
-//! A site that is open for editing: what it says now, what it would say after a change, and the
-//! one way to write the change down.
+//! A site that is open for editing: its state now and after a change, and the only way to write the
+//! change.
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::{Context, SiteArguments};
-use crate::catalogue::{RecordKey, SongKey};
-use crate::diagnostics::{Code, Diagnostic, Files as _, Report, Severity};
+use super::context::{Context, SiteArguments, did_you_mean};
+use crate::catalogue::{MetricKey, RecordKey, SongKey, SourceKey};
+use crate::diagnostics::{Code, Diagnostic, Files as _, Report, nearest};
 use crate::edit::atomic_write::{self, Change, Lock};
-use crate::edit::name_lookup::{NameMatch, Names};
+use crate::edit::name_lookup::{self, NameMatch, Names};
 use crate::record::Event;
 use crate::record::wording::dated;
 use crate::source::{RawFile, Sources};
 use crate::{Analysis, Options};
 
-/// A site's folder, locked and understood.
+/// A site's folder, locked, and what follows from its files.
 pub(super) struct EditSession<'a> {
     context: &'a Context,
     _lock: Lock,
     options: Options,
-    /// What is on disk.
+    /// The site's files.
     pub(super) sources: Sources,
-    /// What it means.
-    pub(super) book: Analysis,
-    /// What was wrong with it before any change.
+    /// What follows from them.
+    pub(super) analysis: Analysis,
+    /// Diagnostics before any change, and how often each occurs.
     known: BTreeMap<DiagnosticKey, usize>,
 }
 
-/// A diagnostic without its position, which every change moves.
-type DiagnosticKey = (Code, String, String, String);
+/// A diagnostic without its position, which any change may move.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct DiagnosticKey {
+    code: Code,
+    path: String,
+    message: String,
+    label: String,
+}
 
-/// A site as it would be.
+/// A site as it would be after a change.
 pub(super) struct Trial {
     /// The changed sources.
     pub(super) sources: Sources,
     /// What they mean.
-    pub(super) book: Analysis,
+    pub(super) analysis: Analysis,
 }
 
-fn told(diagnostic: &Diagnostic, sources: &Sources) -> DiagnosticKey {
-    let path = match diagnostic.span {
-        Some(span) => sources.path(span.file).as_str().to_owned(),
-        None => diagnostic.path.clone().unwrap_or_default(),
-    };
-    (diagnostic.code, path, diagnostic.message.clone(), diagnostic.label.clone())
+impl DiagnosticKey {
+    fn of(diagnostic: &Diagnostic, sources: &Sources) -> Self {
+        let path = match diagnostic.span {
+            Some(span) => sources.path(span.file).as_str().to_owned(),
+            None => diagnostic.path.clone().unwrap_or_default(),
+        };
+        let (message, label) = (diagnostic.message.clone(), diagnostic.label.clone());
+        Self { code: diagnostic.code, path, message, label }
+    }
 }
 
 impl<'a> EditSession<'a> {
-    /// Locks, reads and understands the site.
+    /// Locks and reads the site, and derives what follows from it.
     ///
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn open(context: &'a Context) -> Result<Self, u8> {
         context.is_site()?;
-        let lock = atomic_write::lock(&context.root).map_err(|error| context.fail(error, 3))?;
+        let lock = atomic_write::lock(&context.root).map_err(|error| context.fail(error))?;
         let (sources, mut report) = context.sources()?;
         let site = SiteArguments { base_url: None, as_of: None, drafts: true };
         let options = context.options(&site);
-        let Some(book) = crate::analyse(&sources, &options, &mut report) else {
+        let Some(analysis) = crate::analyse(&sources, &options, &mut report) else {
             context.print(&report, &sources);
             return Err(report.exit_code(false).max(1));
         };
         let mut known = BTreeMap::new();
         for diagnostic in report.sorted(&sources) {
-            *known.entry(told(diagnostic, &sources)).or_default() += 1;
+            *known.entry(DiagnosticKey::of(diagnostic, &sources)).or_default() += 1;
         }
-        Ok(Self { context, _lock: lock, options, sources, book, known })
+        Ok(Self { context, _lock: lock, options, sources, analysis, known })
     }
 
-    /// The change of a file by its text, whose byte order mark stays.
+    /// The change of a file by a function of its text. A byte order mark stays.
     ///
     /// # Errors
     /// The exit code, after the reason was printed.
@@ -79,61 +88,58 @@ impl<'a> EditSession<'a> {
         edit: impl FnOnce(&str) -> Result<String, &'static str>,
     ) -> Result<Change, u8> {
         const MARK: &str = "\u{FEFF}";
-        let fail = |error: Diagnostic, code| self.context.fail(error, code);
-        let before = atomic_write::read(&self.context.root, path).map_err(|error| {
-            let code = if error.severity == Severity::Environment { 3 } else { 1 };
-            fail(error, code)
-        })?;
+        let fail = |error: Diagnostic| self.context.fail(error);
+        let before = atomic_write::read(&self.context.root, path).map_err(fail)?;
         let text = String::from_utf8(before.clone().unwrap_or_default()).map_err(|_| {
-            fail(Diagnostic::new(Code::E907, "this file is not UTF-8").on_path(path), 1)
+            fail(Diagnostic::new(Code::E907, "this file is not UTF-8").on_path(path))
         })?;
         let plain = text.strip_prefix(MARK).unwrap_or(&text);
         let edited = edit(plain).map_err(|why| {
             let what = format!("nothing can be added to this file: {why}");
             let error = Diagnostic::new(Code::E907, what).on_path(path);
-            fail(error.help("write the series as docs/content.md shows it"), 1)
+            fail(error.help("write the series as docs/content.md shows it"))
         })?;
         let mark = if plain.len() < text.len() { MARK } else { "" };
         let after = format!("{mark}{edited}").into_bytes();
         Ok(Change { path: path.to_owned(), before, after })
     }
 
-    /// The site as it would be, and what is newly wrong with it.
+    /// The site after changes, and the diagnostics that it hasn't now.
     fn trial(&self, changes: &[Change]) -> (Sources, Option<Analysis>, Report) {
         let raw = changes
             .iter()
             .map(|change| RawFile { path: change.path.clone(), bytes: change.after.clone() });
         let (sources, mut report) = self.sources.edited(raw.collect());
-        let book = crate::analyse(&sources, &self.options, &mut report);
+        let analysis = crate::analyse(&sources, &self.options, &mut report);
         let mut known = self.known.clone();
         let mut new = Report::new();
         for diagnostic in report.sorted(&sources) {
-            match known.get_mut(&told(diagnostic, &sources)) {
+            match known.get_mut(&DiagnosticKey::of(diagnostic, &sources)) {
                 Some(left) if *left > 0 => *left -= 1,
                 _ => new.push(diagnostic.clone()),
             }
         }
-        (sources, book, new)
+        (sources, analysis, new)
     }
 
-    /// Whether nothing at all would be newly wrong.
+    /// Whether the site after changes has no diagnostic that it hasn't now.
     pub(super) fn is_clean(&self, changes: &[Change]) -> bool {
-        let (_, book, new) = self.trial(changes);
-        book.is_some() && new.is_empty()
+        let (_, analysis, new) = self.trial(changes);
+        analysis.is_some() && new.is_empty()
     }
 
-    /// The site as it would be. What is newly wrong with it refuses the change.
+    /// The site after changes, with new warnings printed.
     ///
     /// # Errors
-    /// The exit code, after the new errors were printed. Nothing has been written.
+    /// The exit code, after new errors were printed. Nothing is written in any case.
     pub(super) fn attempt(&self, changes: &[Change]) -> Result<Trial, u8> {
-        let (sources, book, new) = self.trial(changes);
+        let (sources, analysis, new) = self.trial(changes);
         let fails = new.has_errors();
         if !new.is_empty() && (fails || !self.context.quiet) {
             self.context.print(&new, &sources);
         }
-        match book.filter(|_| !fails) {
-            Some(book) => Ok(Trial { sources, book }),
+        match analysis.filter(|_| !fails) {
+            Some(analysis) => Ok(Trial { sources, analysis }),
             None => {
                 self.context.tell("nothing was written");
                 Err(1)
@@ -141,38 +147,33 @@ impl<'a> EditSession<'a> {
         }
     }
 
-    /// Writes a new file, if it is not there and the site stays sound with it.
+    /// Writes a new file, unless it exists or the site has new errors with it.
     ///
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn create(&self, change: &Change) -> Result<(), u8> {
-        let fail = |error: Diagnostic| {
-            let code = if error.severity == Severity::Environment { 3 } else { 1 };
-            self.context.fail(error, code)
-        };
+        let fail = |error: Diagnostic| self.context.fail(error);
         let changes = std::slice::from_ref(change);
         atomic_write::absent(&self.context.root, changes).map_err(fail)?;
         self.attempt(changes)?;
         atomic_write::create(&self.context.root, changes).map_err(fail)
     }
 
-    /// Writes the changes down, all or none.
+    /// Writes all changes, or none.
     ///
     /// # Errors
     /// The exit code, after the reason was printed.
     pub(super) fn write(&self, changes: &[Change]) -> Result<(), u8> {
-        atomic_write::write(&self.context.root, changes).map_err(|error| {
-            let code = if error.severity == Severity::Environment { 3 } else { 1 };
-            self.context.fail(error, code)
-        })
+        atomic_write::write(&self.context.root, changes)
+            .map_err(|error| self.context.fail(error))
     }
 
-    /// Finds the song that a name on the command line means.
+    /// The song that a name on the command line means.
     ///
     /// # Errors
     /// Exit code 2, after the candidates were printed.
     pub(super) fn song(&self, name: &str) -> Result<SongKey, u8> {
-        let catalogue = &self.book.catalogue;
+        let catalogue = &self.analysis.catalogue;
         let error = match Names::of(catalogue).song(name, None) {
             NameMatch::One(key) => return Ok(key),
             NameMatch::Several(keys) => {
@@ -182,34 +183,85 @@ impl<'a> EditSession<'a> {
                     .help(format!("write the id: {}", ids.join(", ")))
             }
             NameMatch::None(near) => {
-                let help = near.map_or_else(
-                    || "songs are files in `content/songs/`; see `daesang new song`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let help = did_you_mean(near, || {
+                    "songs are files in `content/songs/`; see `daesang new song`".to_owned()
+                });
                 Diagnostic::new(Code::E901, format!("no song is called `{name}`")).help(help)
             }
         };
-        Err(self.context.fail(error, 2))
+        Err(self.context.misused(error))
+    }
+
+    /// The metric that a name on the command line means.
+    ///
+    /// # Errors
+    /// Exit code 2, after the nearest id was printed.
+    pub(super) fn metric(&self, name: &str) -> Result<MetricKey, u8> {
+        let catalogue = &self.analysis.catalogue;
+        name_lookup::metric(catalogue, name).map_err(|near| {
+            let help = did_you_mean(near, || {
+                let ids = catalogue.metrics.iter().map(|metric| metric.id.as_str());
+                format!("the metrics are {}", ids.collect::<Vec<_>>().join(", "))
+            });
+            let error = Diagnostic::new(Code::E901, format!("no metric is called `{name}`"));
+            self.context.misused(error.help(help))
+        })
+    }
+
+    /// The source with this id.
+    ///
+    /// # Errors
+    /// Exit code 2, after the nearest id was printed.
+    pub(super) fn source(&self, id: &str) -> Result<SourceKey, u8> {
+        let catalogue = &self.analysis.catalogue;
+        catalogue.source(id).ok_or_else(|| {
+            let ids = catalogue.sources.iter().map(|source| source.id.as_str());
+            let help = did_you_mean(nearest(id, ids), || {
+                "sources are in `content/sources.toml`; an address makes a new one".to_owned()
+            });
+            let error = Diagnostic::new(Code::E901, format!("no source is called `{id}`"));
+            self.context.misused(error.help(help))
+        })
     }
 }
 
-/// What a change does to what is derived.
+/// The effects of a change on milestones and records.
 pub(super) struct Effects {
-    /// Milestones that are new: the id, what happened, and when.
-    crossed: Vec<(String, &'static str, String)>,
-    /// Milestones whose date is another now.
-    moved: Vec<(String, String, String)>,
-    /// Milestones that are gone.
+    /// New milestones.
+    reached: Vec<NewMilestone>,
+    /// Milestones with another date.
+    moved: Vec<MovedMilestone>,
+    /// Ids of milestones that no longer follow from the observations.
     lost: Vec<String>,
-    /// Records with other holders: the id, who holds it, who held it before.
-    records: Vec<(String, Vec<String>, Vec<String>)>,
+    /// Records with other holders.
+    records: Vec<ChangedRecord>,
+}
+
+struct NewMilestone {
+    id: String,
+    /// `crossed`, `reached` or `set`.
+    event: &'static str,
+    date: String,
+}
+
+struct MovedMilestone {
+    id: String,
+    before: String,
+    now: String,
+}
+
+/// A record, and the ids of its holders.
+struct ChangedRecord {
+    id: String,
+    before: Vec<String>,
+    now: Vec<String>,
 }
 
 impl Effects {
     /// Compares what was derived before and after.
     pub(super) fn of(before: &Analysis, after: &Analysis) -> Self {
         let mut effects = Self {
-            crossed: Vec::new(),
+            reached: Vec::new(),
             moved: Vec::new(),
             lost: Vec::new(),
             records: Vec::new(),
@@ -217,17 +269,18 @@ impl Effects {
         for (_, milestone) in after.records.all() {
             let date = dated(&milestone.when);
             let Some(old) = before.records.milestone(&milestone.id) else {
-                let what = match milestone.event {
+                let event = match milestone.event {
                     Event::Step { .. } => "crossed",
                     Event::Rank { .. } => "reached",
                     Event::Record { .. } => "set",
                 };
-                effects.crossed.push((milestone.id.clone(), what, date));
+                effects.reached.push(NewMilestone { id: milestone.id.clone(), event, date });
                 continue;
             };
             let old = before.records.get(old);
             if old.when != milestone.when {
-                effects.moved.push((milestone.id.clone(), dated(&old.when), date));
+                let (id, before) = (milestone.id.clone(), dated(&old.when));
+                effects.moved.push(MovedMilestone { id, before, now: date });
             }
         }
         let gone = before.records.all().map(|(_, milestone)| &milestone.id);
@@ -236,61 +289,60 @@ impl Effects {
         for key in RecordKey::all(after.catalogue.records.len()) {
             let id = after.catalogue[key].id.to_string();
             let old = before.catalogue.record(&id).map(|old| holders(before, old));
-            let (old, new) = (old.unwrap_or_default(), holders(after, key));
-            if old != new {
-                effects.records.push((id, new, old));
+            let (before, now) = (old.unwrap_or_default(), holders(after, key));
+            if before != now {
+                effects.records.push(ChangedRecord { id, before, now });
             }
         }
         effects
     }
 
-    /// Lines for people, none longer than the ids make it.
+    /// The effects as lines for people.
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
-        for (id, what, date) in &self.crossed {
-            out.push_str(&format!("{what} {id}\n    {date}\n"));
+        for NewMilestone { id, event, date } in &self.reached {
+            out.push_str(&format!("{event} {id}\n    {date}\n"));
         }
-        for (id, old, new) in &self.moved {
-            out.push_str(&format!("moved {id}\n    {new}, before {old}\n"));
+        for MovedMilestone { id, before, now } in &self.moved {
+            out.push_str(&format!("moved {id}\n    {now}, before {before}\n"));
         }
         for id in &self.lost {
             out.push_str(&format!("gone {id}\n"));
         }
-        for (id, new, old) in &self.records {
+        for ChangedRecord { id, before, now } in &self.records {
             let names = |songs: &[String]| match songs {
                 [] => "nobody".to_owned(),
                 songs => songs.join(", "),
             };
             out.push_str(&format!(
                 "record {id}\n    now {}, before {}\n",
-                names(new),
-                names(old)
+                names(now),
+                names(before)
             ));
         }
-        let articles = self.crossed.iter().take(3);
-        for (at, (id, ..)) in articles.enumerate() {
-            let lead = if at == 0 { "to write about it:\n" } else { "" };
-            out.push_str(&format!("{lead}    daesang new milestone {id}\n"));
+        if !self.reached.is_empty() {
+            out.push_str("to write about it:\n");
+        }
+        for milestone in self.reached.iter().take(3) {
+            out.push_str(&format!("    daesang new milestone {}\n", milestone.id));
         }
         out
     }
 
-    /// The same for programs.
+    /// The effects as JSON.
     pub(super) fn json(&self) -> serde_json::Value {
-        let crossed = self.crossed.iter().map(|(id, what, date)| {
-            json!({ "id": id, "what": what, "date": date,
+        let reached = self.reached.iter().map(|NewMilestone { id, event, date }| {
+            json!({ "id": id, "what": event, "date": date,
                     "article": format!("daesang new milestone {id}") })
         });
-        let moved = self
-            .moved
-            .iter()
-            .map(|(id, old, new)| json!({ "id": id, "before": old, "now": new }));
-        let records = self
-            .records
-            .iter()
-            .map(|(id, new, old)| json!({ "id": id, "now": new, "before": old }));
+        let moved = self.moved.iter().map(|MovedMilestone { id, before, now }| {
+            json!({ "id": id, "before": before, "now": now })
+        });
+        let records = self.records.iter().map(|ChangedRecord { id, before, now }| {
+            json!({ "id": id, "now": now, "before": before })
+        });
         json!({
-            "crossed": crossed.collect::<Vec<_>>(),
+            "crossed": reached.collect::<Vec<_>>(),
             "moved": moved.collect::<Vec<_>>(),
             "gone": self.lost,
             "records": records.collect::<Vec<_>>(),
@@ -298,11 +350,11 @@ impl Effects {
     }
 }
 
-/// Who holds a record now.
-fn holders(book: &Analysis, key: RecordKey) -> Vec<String> {
-    let outcome = book.records.outcome(key);
+/// Ids of the songs that hold a record.
+fn holders(analysis: &Analysis, key: RecordKey) -> Vec<String> {
+    let outcome = analysis.records.outcome(key);
     outcome
         .current()
-        .map(|(_, tenure)| book.catalogue[outcome.entry(tenure).song].id.to_string())
+        .map(|(_, tenure)| analysis.catalogue[outcome.entry(tenure).song].id.to_string())
         .collect()
 }

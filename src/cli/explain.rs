@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::print_data;
+use super::context::print_data;
 use crate::diagnostics::nearest;
 
-/// What `explain` takes.
+/// Arguments of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// A code, such as E302.
@@ -14,7 +14,7 @@ pub(super) struct Arguments {
 
 static MESSAGES: &str = include_str!("../../docs/messages.md");
 
-/// Prints the section of a code.
+/// Prints the section of a code in `docs/messages.md`.
 pub(super) fn run(arguments: &Arguments) -> u8 {
     let code = arguments.code.to_uppercase();
     if let Some(section) = section(&code) {

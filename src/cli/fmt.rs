@@ -3,18 +3,18 @@
 use clap::Args;
 use rayon::prelude::*;
 
-use super::Context;
-use crate::diagnostics::{Code, Diagnostic, FileId, Report, Severity, Span};
+use super::context::Context;
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::edit::atomic_write::{self, Change};
 use crate::edit::format;
 use crate::schema::{self, Shape};
 use crate::source::{FileKind, SourceFile, Sources};
 use crate::toml_reader;
 
-/// What `fmt` takes.
+/// Arguments of `fmt`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Write nothing; say which files are not in canonical form, and fail if there are any.
+    /// Write nothing; print which files are not in canonical form, and exit with 1 if there are any.
     #[arg(long)]
     check: bool,
 }
@@ -44,7 +44,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
     let _lock = if arguments.check {
         None
     } else {
-        Some(atomic_write::lock(&context.root).map_err(|error| context.fail(error, 3))?)
+        Some(atomic_write::lock(&context.root).map_err(|error| context.fail(error))?)
     };
     let (sources, mut report) = context.sources()?;
     let shaped = KINDS.into_iter().map(|(kind, shape)| (kind, Some(shape)));
@@ -66,7 +66,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
         report.merge(own);
         let Some(formatted) = formatted else { continue };
         let before = atomic_write::read(&context.root, file.path.as_str())
-            .map_err(|error| context.fail(error, 3))?;
+            .map_err(|error| context.fail(error))?;
         if before.as_deref() == Some(formatted.as_bytes()) {
             continue;
         }
@@ -85,10 +85,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
         context.tell("all is in canonical form");
         return Ok(0);
     }
-    atomic_write::write(&context.root, &changes).map_err(|error| {
-        let code = if error.severity == Severity::Environment { 3 } else { 1 };
-        context.fail(error, code)
-    })?;
+    atomic_write::write(&context.root, &changes).map_err(|error| context.fail(error))?;
     write_names(context, &changes, &sources)
 }
 
@@ -100,7 +97,7 @@ fn write_names(context: &Context, changes: &[Change], sources: &Sources) -> Resu
     Ok(0)
 }
 
-/// A file in canonical form, if it can be read. A CSV series has no shape, and one form only.
+/// A file in canonical form; `None` if it can't be read, or is in it. A CSV series has no shape.
 fn one(
     id: FileId,
     file: &SourceFile,

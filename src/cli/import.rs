@@ -1,4 +1,4 @@
-//! `import`: the rows of a table as observations, all of them or none.
+//! `import`: all rows of a table as observations, or none.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,48 +7,47 @@ use clap::Args;
 use encoding_rs::Encoding;
 use serde_json::json;
 
+use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
-use super::observe::orders;
 use super::progress::Progress;
 use super::word_parser::word;
-use super::{Context, print_data};
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
 use crate::date::{Day, Minute, When, Zone};
-use crate::diagnostics::{Code, Diagnostic, Format, Severity, nearest, visible};
+use crate::diagnostics::{Code, Diagnostic, Format, nearest, visible};
 use crate::edit::atomic_write::Change;
-use crate::edit::import::{self, DateFormat, Dialect, Mapping, Row};
+use crate::edit::import::{self, DateFormat, Dialect, Mapping, TableRow};
 use crate::edit::insert::{self, InsertedLine};
-use crate::edit::name_lookup::{self, NameMatch, Names};
+use crate::edit::name_lookup::{NameMatch, Names};
 use crate::edit::parse_input::{self, Time};
 use crate::words::Words as _;
 
-/// What `import` takes.
+/// Arguments of `import`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The table: CSV whose first row names the columns.
+    /// The table: a CSV file whose first row has the names of the columns.
     file: PathBuf,
-    /// Which column holds what: date=Day,song=Title,value=Streams; also kind, source, artist.
+    /// The column of each field: date=Day,song=Title,value=Streams; also kind, source and artist.
     #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = Mapping::parse)]
     map: Mapping,
     /// The metric: its id or name.
     #[arg(long, value_name = "METRIC")]
     metric: String,
-    /// The source of every row, by its id, unless a column has them.
+    /// The id of every row's source, unless a column has it.
     #[arg(long, value_name = "ID")]
     source: Option<String>,
-    /// What the source says of every figure, unless a column says it.
+    /// The kind of every observation, unless a column has it.
     #[arg(long, default_value = "exact", value_parser = word::<ObservationKind>())]
     kind: ObservationKind,
-    /// What stands between cells: a character, or `tab`.
+    /// The character between cells, or `tab`.
     #[arg(long, value_name = "CHAR", default_value = ",", value_parser = delimiter)]
     delimiter: u8,
-    /// The encoding, if it is not UTF-8: cp949, utf-16le, windows-1252, …
+    /// The table's encoding, if it is not UTF-8: cp949, utf-16le, windows-1252, …
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     encoding: Option<&'static Encoding>,
-    /// How days are written, if not as 2023-02-09: %d/%m/%Y and the like, or `excel`.
+    /// The pattern of dates, if they are not as 2023-02-09: %d/%m/%Y, or `excel` for day numbers.
     #[arg(long, value_name = "PATTERN", value_parser = DateFormat::parse)]
     date_format: Option<DateFormat>,
-    /// Say what it would do, and write nothing.
+    /// Print what would change, and write nothing.
     #[arg(long)]
     dry_run: bool,
 }
@@ -76,49 +75,65 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     }
 }
 
-/// When a row's figure was read: a day needs no text of its own.
-enum At {
+/// The date of a row. Most rows have a day, whose text needs no memory of its own.
+enum RowTime {
     Day(Day),
     Other(Box<(String, When)>),
 }
 
-/// A row that is understood.
-struct New {
+/// An observation from a row.
+struct NewObservation {
     song: SongKey,
     source: SourceKey,
     kind: ObservationKind,
     line: u32,
     value: u64,
-    at: At,
+    at: RowTime,
 }
 
-/// What tells observations apart: song, time, kind, source; and the figure.
-type Identity = ((SongKey, Minute, Minute, ObservationKind, SourceKey), u64);
+/// An observation as far as another one may repeat or contradict it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Identity {
+    subject: Subject,
+    value: u64,
+}
 
-impl New {
+/// What an observation is about: two that agree in it have one value, or contradict each other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Subject {
+    song: SongKey,
+    start: Minute,
+    end: Minute,
+    kind: ObservationKind,
+    source: SourceKey,
+}
+
+impl NewObservation {
     fn when(&self, zone: &Zone) -> When {
         match &self.at {
-            At::Day(day) => zone.day(*day),
-            At::Other(other) => other.1,
+            RowTime::Day(day) => zone.day(*day),
+            RowTime::Other(other) => other.1,
         }
     }
 
     fn identity(&self, zone: &Zone) -> Identity {
         let when = self.when(zone).interval;
-        ((self.song, when.start, when.end, self.kind, self.source), self.value)
+        let Self { song, kind, source, value, .. } = *self;
+        let subject = Subject { song, start: when.start, end: when.end, kind, source };
+        Identity { subject, value }
     }
 
     fn written(&self) -> String {
         match &self.at {
-            At::Day(day) => day.to_string(),
-            At::Other(other) => other.0.clone(),
+            RowTime::Day(day) => day.to_string(),
+            RowTime::Other(other) => other.0.clone(),
         }
     }
 }
 
-/// What became of the rows.
+/// Numbers of rows.
 #[derive(Default)]
-struct Count {
+struct RowCounts {
     read: usize,
     already: usize,
     rejected: usize,
@@ -126,23 +141,20 @@ struct Count {
 
 fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let dialect = Dialect { delimiter: arguments.delimiter, encoding: arguments.encoding };
-    let table = |error: Diagnostic| {
-        let code = if error.severity == Severity::Environment { 3 } else { 1 };
-        context.fail(error, code)
-    };
+    let table = |error: Diagnostic| context.fail(error);
     let progress = Progress::start(context.progress, "reading the site");
-    let desk = EditSession::open(context)?;
+    let session = EditSession::open(context)?;
     progress.at("looking through the table");
     import::scan(&arguments.file, dialect).map_err(table)?;
-    let mut reader = Reader::new(context, &desk, arguments)?;
+    let mut reader = RowReader::new(context, &session, arguments)?;
     import::rows(&arguments.file, dialect, &arguments.map, |row| {
         reader.count.read += 1;
-        if reader.count.read.is_multiple_of(TOLD_EVERY) {
+        if reader.count.read.is_multiple_of(PROGRESS_STEP) {
             progress.at(&format!("reading rows: {}", reader.count.read));
         }
         let (line, row) = row;
         match row.and_then(|row| reader.row(&row)) {
-            // What is there already is not kept: a table may be all of the book.
+            // Rows that the site has already are dropped: a table may repeat the whole site.
             Ok(new) if reader.has(&new) => reader.count.already += 1,
             Ok(new) => reader.new.push(new),
             Err(error) => reader.reject(line, error),
@@ -150,22 +162,22 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         Ok(())
     })
     .map_err(table)?;
-    reader.sift();
-    let Reader { new, count, rejected, metric, .. } = reader;
+    reader.reject_clashes();
+    let RowReader { new, count, rejected, metric, .. } = reader;
     if count.rejected > 0 {
         return Err(refuse(context, &count, rejected));
     }
     let added = new.len();
-    let changes = changes(context, &desk, metric, new)?;
+    let changes = changes(context, &session, metric, new)?;
     let mut effects = None;
     if !changes.is_empty() {
         progress.at("checking the site with them");
-        let trial = desk.attempt(&changes)?;
-        effects = Some(Effects::of(&desk.book, &trial.book));
+        let trial = session.attempt(&changes)?;
+        effects = Some(Effects::of(&session.analysis, &trial.analysis));
         drop(trial);
         if !arguments.dry_run {
             progress.at("writing");
-            desk.write(&changes)?;
+            session.write(&changes)?;
         }
     }
     let files: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
@@ -185,12 +197,12 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
 }
 
 /// Prints the rejected rows, in the table's order.
-fn refuse(context: &Context, count: &Count, mut rejected: Vec<(u64, Diagnostic)>) -> u8 {
+fn refuse(context: &Context, count: &RowCounts, mut rejected: Vec<(u64, Diagnostic)>) -> u8 {
     rejected.sort_by_key(|(line, _)| *line);
-    for (_, error) in rejected.into_iter().take(SHOWN) {
-        context.fail(error, 1);
+    for (_, error) in rejected.into_iter().take(MAX_SHOWN) {
+        context.fail(error);
     }
-    let more = count.rejected.saturating_sub(SHOWN);
+    let more = count.rejected.saturating_sub(MAX_SHOWN);
     if more > 0 {
         context.tell(&format!("and {more} more rows"));
     }
@@ -198,21 +210,21 @@ fn refuse(context: &Context, count: &Count, mut rejected: Vec<(u64, Diagnostic)>
     1
 }
 
-fn line(count: &Count, added: usize, end: &str) -> String {
-    let Count { read, already, rejected } = count;
+fn line(count: &RowCounts, added: usize, end: &str) -> String {
+    let RowCounts { read, already, rejected } = count;
     let end = if end.is_empty() { String::new() } else { format!("; {end}") };
     format!("read {read}, added {added}, already there {already}, rejected {rejected}{end}\n")
 }
 
-/// After how many rows the line of progress changes.
-const TOLD_EVERY: usize = 10_000;
-/// Most rejected rows that are shown one by one.
-const SHOWN: usize = 50;
-/// Most rejected rows that are remembered.
-const KEPT: usize = 10_000;
+/// Rows between two updates of the line of progress.
+const PROGRESS_STEP: usize = 10_000;
+/// Most rejected rows that are printed.
+const MAX_SHOWN: usize = 50;
+/// Most rejected rows that are kept to be sorted.
+const MAX_KEPT: usize = 10_000;
 
-/// Understands rows.
-struct Reader<'a> {
+/// Makes observations of rows.
+struct RowReader<'a> {
     arguments: &'a Arguments,
     catalogue: &'a Catalogue,
     zone: &'a Zone,
@@ -221,44 +233,37 @@ struct Reader<'a> {
     metric: MetricKey,
     source: Option<SourceKey>,
     kind: ObservationKind,
-    /// Songs by what the table calls them: a table names few songs many times.
+    /// Songs by name and artist as in the table, which names few songs many times.
     songs: BTreeMap<(String, String), Result<SongKey, (String, String)>>,
-    /// What the book has in this metric, sorted.
+    /// Observations of the site in this metric, sorted.
     held: Vec<Identity>,
-    new: Vec<New>,
-    count: Count,
-    /// Lines, and what is wrong with each. Of a table that is wrong throughout, some are enough.
+    new: Vec<NewObservation>,
+    count: RowCounts,
+    /// Rejected rows by their lines; only some of a table that is wrong throughout.
     rejected: Vec<(u64, Diagnostic)>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> RowReader<'a> {
     fn new(
         context: &Context,
-        desk: &'a EditSession<'_>,
+        session: &'a EditSession<'_>,
         arguments: &'a Arguments,
     ) -> Result<Self, u8> {
-        let catalogue = &desk.book.catalogue;
-        let metric = name_lookup::metric(catalogue, &arguments.metric).map_err(|near| {
-            let what = format!("no metric is called `{}`", arguments.metric);
-            let help = near.map(|near| format!("did you mean `{near}`?"));
-            context.fail(Diagnostic::new(Code::E901, what).maybe_help(help), 2)
-        })?;
+        let catalogue = &session.analysis.catalogue;
+        let metric = session.metric(&arguments.metric)?;
         let source = match &arguments.source {
-            Some(id) => {
-                let id = source(context, catalogue, id)?;
-                catalogue.source(&id)
-            }
+            Some(id) => Some(session.source(id)?),
             None if arguments.map.column("source").is_none() => {
                 let error = Diagnostic::new(Code::E901, "the rows have no source");
                 let help = "give `--source ID`, or map a column: `source=…`";
-                return Err(context.fail(error.help(help), 2));
+                return Err(context.misused(error.help(help)));
             }
             None => None,
         };
         Ok(Self {
             arguments,
             catalogue,
-            zone: &desk.book.config.timezone,
+            zone: &session.analysis.config.timezone,
             last_day: context.today.plus(31),
             names: Names::of(catalogue),
             metric,
@@ -267,14 +272,14 @@ impl<'a> Reader<'a> {
             songs: BTreeMap::new(),
             held: held(catalogue, metric),
             new: Vec::new(),
-            count: Count::default(),
+            count: RowCounts::default(),
             rejected: Vec::new(),
         })
     }
 
     fn reject(&mut self, line: u64, error: Diagnostic) {
         self.count.rejected += 1;
-        if self.rejected.len() < KEPT {
+        if self.rejected.len() < MAX_KEPT {
             self.rejected.push((line, error));
         }
     }
@@ -290,12 +295,12 @@ impl<'a> Reader<'a> {
         import::rejected(&self.arguments.file, line, column, what, help)
     }
 
-    fn row(&mut self, row: &Row<'_>) -> Result<New, Diagnostic> {
+    fn row(&mut self, row: &TableRow<'_>) -> Result<NewObservation, Diagnostic> {
         let line = row.line;
         let song = self.song(row)?;
         let cell = row.get("value").unwrap_or("");
         let value = parse_input::count(cell).map_err(|help| {
-            self.error(line, "value", format!("`{}` is no count", visible(cell)), help)
+            self.error(line, "value", format!("`{}` is not a count", visible(cell)), help)
         })?;
         if value == 0 && self.catalogue[self.metric].kind == MetricKind::Rank {
             let help = "the best place is 1";
@@ -304,7 +309,7 @@ impl<'a> Reader<'a> {
         let kind = match row.get("kind") {
             None => self.kind,
             Some(cell) => ObservationKind::parse(cell).map_err(|help| {
-                self.error(line, "kind", format!("`{}` is no kind", visible(cell)), help)
+                self.error(line, "kind", format!("invalid kind `{}`", visible(cell)), help)
             })?,
         };
         let cited = match row.get("source") {
@@ -321,10 +326,10 @@ impl<'a> Reader<'a> {
         let source = cited.or(self.source).unwrap_or(SourceKey(0));
         let at = self.time(row)?;
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        Ok(New { song, source, kind, line, value, at })
+        Ok(NewObservation { song, source, kind, line, value, at })
     }
 
-    fn song(&mut self, row: &Row<'_>) -> Result<SongKey, Diagnostic> {
+    fn song(&mut self, row: &TableRow<'_>) -> Result<SongKey, Diagnostic> {
         let name = row.get("song").unwrap_or("");
         let artist = row.get("artist");
         let key = (name.to_owned(), artist.unwrap_or("").to_owned());
@@ -336,7 +341,7 @@ impl<'a> Reader<'a> {
                         songs.iter().map(|song| self.catalogue[*song].id.as_str()).collect();
                     let what = format!("several songs are called `{}`", visible(name));
                     let help = format!(
-                        "write the id ({}), or map the act: `artist=…`",
+                        "write the id ({}), or map the artist: `artist=…`",
                         ids.join(", ")
                     );
                     Err((what, help))
@@ -357,10 +362,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn time(&self, row: &Row<'_>) -> Result<At, Diagnostic> {
+    fn time(&self, row: &TableRow<'_>) -> Result<RowTime, Diagnostic> {
         let cell = row.get("date").unwrap_or("");
         let no_date = || {
-            let what = format!("`{}` is no date", visible(cell));
+            let what = format!("`{}` is not a date", visible(cell));
             self.error(row.line, "date", what, import::date_help(cell))
         };
         let day = match &self.arguments.date_format {
@@ -368,10 +373,10 @@ impl<'a> Reader<'a> {
             None => Day::parse(cell),
         };
         let (at, first) = match day {
-            Some(day) => (At::Day(day), day),
+            Some(day) => (RowTime::Day(day), day),
             None => match parse_input::time(cell, self.zone) {
                 Ok(Time::At(written, when)) => {
-                    (At::Other(Box::new((written, when))), when.first)
+                    (RowTime::Other(Box::new((written, when))), when.first)
                 }
                 _ => return Err(no_date()),
             },
@@ -383,25 +388,27 @@ impl<'a> Reader<'a> {
         Ok(at)
     }
 
-    /// Whether the book has this very observation.
-    fn has(&self, new: &New) -> bool {
+    /// Whether the site has this observation.
+    fn has(&self, new: &NewObservation) -> bool {
         self.held.binary_search(&new.identity(self.zone)).is_ok()
     }
 
-    /// Sorts the rows by song and time, and rejects what stands in the table twice or contradicts
-    /// a figure of the same source and time.
-    fn sift(&mut self) {
+    /// Sorts the rows by song and time, and rejects those that repeat another row or contradict an
+    /// observation of the same source and time.
+    fn reject_clashes(&mut self) {
         let zone = self.zone;
         let mut new = std::mem::take(&mut self.new);
         new.sort_by_cached_key(|row| (row.identity(zone), row.line));
         let held = std::mem::take(&mut self.held);
         let is_counter = self.catalogue[self.metric].kind == MetricKind::Counter;
         let mut last: Option<(Identity, u32)> = None;
-        let mut kept: Vec<New> = Vec::new();
+        let mut kept: Vec<NewObservation> = Vec::new();
         for row in new {
             let own = row.identity(zone);
-            let one_figure = !is_counter || row.kind == ObservationKind::Exact;
-            let clash = |other: &Identity| other.0 == own.0 && (other.1 == own.1 || one_figure);
+            let one_value = !is_counter || row.kind == ObservationKind::Exact;
+            let clash = |other: &Identity| {
+                other.subject == own.subject && (other.value == own.value || one_value)
+            };
             if let Some((_, first)) = last.as_ref().filter(|(other, _)| clash(other)) {
                 let what = format!("row {first} has this time, kind and source as well");
                 let error =
@@ -409,11 +416,11 @@ impl<'a> Reader<'a> {
                 self.reject(u64::from(row.line), error);
                 continue;
             }
-            let from = held.partition_point(|other| *other < (own.0, 0));
+            let from = held.partition_point(|other| other.subject < own.subject);
             if let Some(other) = held.get(from).filter(|other| clash(other)) {
                 let what = format!(
-                    "the book has {} from this source for that time",
-                    crate::record::wording::grouped(other.1)
+                    "the site has {} from this source for that time",
+                    crate::record::wording::grouped(other.value)
                 );
                 let help = "correct the one that is wrong, in the table or in the song's file";
                 let error = self.error(u64::from(row.line), "value", what, help);
@@ -427,14 +434,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What the book has in a metric, sorted.
+/// Observations of the site in a metric, sorted.
 fn held(catalogue: &Catalogue, metric: MetricKey) -> Vec<Identity> {
     let mut held: Vec<Identity> = Vec::new();
     for (song, _) in catalogue.songs() {
         let Some(series) = catalogue.series(song, metric) else { continue };
         for old in series.observations.iter().filter(|old| old.after.is_none()) {
             let when = old.when.interval;
-            let identity = |source| ((song, when.start, when.end, old.kind, source), old.value);
+            let (start, end, kind) = (when.start, when.end, old.kind);
+            let identity = |source| Identity {
+                subject: Subject { song, start, end, kind, source },
+                value: old.value,
+            };
             held.extend(old.cited.iter().map(identity));
         }
     }
@@ -442,15 +453,15 @@ fn held(catalogue: &Catalogue, metric: MetricKey) -> Vec<Identity> {
     held
 }
 
-/// A new series with more rows than this becomes a CSV file.
-const LONG: usize = 50;
+/// Most rows of a new series in a song's file; a longer one becomes a CSV file.
+const MAX_INLINE: usize = 50;
 
-/// The changes of every file that rows go to. Rows come by song.
+/// The changes of all files. Rows are sorted by song.
 fn changes(
     context: &Context,
-    desk: &EditSession<'_>,
+    session: &EditSession<'_>,
     metric: MetricKey,
-    rows: Vec<New>,
+    rows: Vec<NewObservation>,
 ) -> Result<Vec<Change>, u8> {
     let mut changes = Vec::new();
     let mut rows = rows.into_iter().peekable();
@@ -459,35 +470,35 @@ fn changes(
         while let Some(row) = rows.next_if(|row| row.song == song) {
             own.push(row);
         }
-        changes.push(change(context, desk, metric, song, &own)?);
+        changes.push(change(context, session, metric, song, &own)?);
     }
     Ok(changes)
 }
 
 fn change(
     context: &Context,
-    desk: &EditSession<'_>,
+    session: &EditSession<'_>,
     metric: MetricKey,
     song: SongKey,
-    rows: &[New],
+    rows: &[NewObservation],
 ) -> Result<Change, u8> {
-    let catalogue = &desk.book.catalogue;
-    let (zone, id) = (&desk.book.config.timezone, &catalogue[song].id);
+    let catalogue = &session.analysis.catalogue;
+    let (zone, id) = (&session.analysis.config.timezone, &catalogue[song].id);
     let series = catalogue.series(song, metric);
-    let existing = series.map(orders).unwrap_or_default();
+    let existing = series.map(insert::orders).unwrap_or_default();
     let csv = format!("content/series/{id}/{}.csv", catalogue[metric].id);
-    let is_csv = desk.sources.find(&csv).is_some();
+    let is_csv = session.sources.find(&csv).is_some();
     let fits = rows.iter().all(|row| parse_input::cell(&row.written()).is_some());
     if is_csv && !fits {
-        let what = "a CSV series has days, months and years only";
+        let what = "a CSV series can hold only days, months and years";
         let error = Diagnostic::new(Code::E907, what).on_path(csv);
-        return Err(context.fail(error.help("move the series into the song's file"), 1));
+        return Err(context.fail(error.help("move the series into the song's file")));
     }
-    let order = |row: &New| {
+    let order = |row: &NewObservation| {
         let when = row.when(zone).interval;
         (when.start, when.end)
     };
-    let change = if is_csv || (existing.is_empty() && rows.len() > LONG && fits) {
+    let change = if is_csv || (existing.is_empty() && rows.len() > MAX_INLINE && fits) {
         let lines = rows.iter().map(|row| {
             let (written, source) = (row.written(), &catalogue[row.source].id);
             let at = parse_input::cell(&written).unwrap_or_default();
@@ -495,7 +506,7 @@ fn change(
             InsertedLine { order: order(row), text }
         });
         let lines = lines.collect();
-        desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?
+        session.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?
     } else {
         let lines = rows.iter().map(|row| {
             let text = format!(
@@ -509,30 +520,13 @@ fn change(
         });
         let (lines, path) = (lines.collect(), format!("content/songs/{id}.toml"));
         let metric = catalogue[metric].id.as_str();
-        desk.change(&path, |text| insert::observations(text, metric, &existing, lines))?
+        session.change(&path, |text| insert::observations(text, metric, &existing, lines))?
     };
     let size = change.after.len() as u64;
     if size > crate::source::MAX_TEXT {
-        let what = format!("this file would have {size} bytes, more than is read");
+        let what = format!("this file would have {size} bytes, more than Daesang reads");
         let error = Diagnostic::new(Code::E104, what).on_path(change.path);
-        return Err(context.fail(error.help("import less; nothing was written"), 1));
+        return Err(context.fail(error.help("import fewer rows; nothing was written")));
     }
     Ok(change)
-}
-
-/// The id of a source that is in the book.
-///
-/// # Errors
-/// Exit code 2, after the nearest id was printed.
-pub(super) fn source(context: &Context, catalogue: &Catalogue, id: &str) -> Result<String, u8> {
-    if let Some(key) = catalogue.source(id) {
-        return Ok(catalogue[key].id.to_string());
-    }
-    let ids = catalogue.sources.iter().map(|source| source.id.as_str());
-    let help = nearest(id, ids).map_or_else(
-        || "sources are in `content/sources.toml`; an address makes a new one".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    let error = Diagnostic::new(Code::E901, format!("no source is called `{id}`")).help(help);
-    Err(context.fail(error, 2))
 }

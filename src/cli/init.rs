@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use include_dir::{Dir, include_dir};
 
-use super::{Context, schema};
-use crate::diagnostics::{Diagnostic, Severity};
+use super::context::Context;
+use super::schema;
 use crate::edit::atomic_write::{self, Change};
 
-/// What `init` takes.
+/// Arguments of `init`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder: it is made, or is empty.
+    /// The folder of the new site. It must be empty, or not exist yet.
     folder: PathBuf,
 }
 
@@ -26,7 +26,7 @@ fn files() -> Vec<(String, Vec<u8>)> {
         folders.extend(folder.dirs());
         files.extend(folder.files().filter_map(|file| {
             let path = file.path().to_str()?.replace('\\', "/");
-            // A file of this name would hide others from the repository's own git.
+            // Under its own name the file would apply to Daesang's repository.
             let path = if path == "gitignore" { ".gitignore".to_owned() } else { path };
             Some((path, file.contents().to_vec()))
         }));
@@ -59,11 +59,6 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
             context.tell("    daesang build");
             0
         }
-        Err(error) => fail(context, error),
+        Err(error) => context.fail(error),
     }
-}
-
-fn fail(context: &Context, error: Diagnostic) -> u8 {
-    let code = if error.severity == Severity::Environment { 3 } else { 1 };
-    context.fail(error, code)
 }

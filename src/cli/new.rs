@@ -1,10 +1,10 @@
-//! `new`: a file with the keys that it needs, which checks clean. Nothing is written over.
+//! `new`: a new file with the keys that it needs. No file is overwritten.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 
+use super::context::{Context, did_you_mean, print_data};
 use super::edit_session::EditSession;
-use super::{Context, print_data};
 use crate::catalogue::RecordKind;
 use crate::date::{Precision, When};
 use crate::diagnostics::{Code, Diagnostic, nearest};
@@ -14,25 +14,25 @@ use crate::path::Slug;
 use crate::record::wording::grouped;
 use crate::record::{Event, Milestone};
 
-/// What `new` takes.
+/// Arguments of `new`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    what: What,
+    file: NewFile,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
-    /// An act: content/artists/ID.toml
+enum NewFile {
+    /// An artist: content/artists/ID.toml
     ///
     /// Example: daesang new artist salt-road --name "Salt Road" --kind duo
     Artist {
-        /// The id, which is the file's name and the address.
+        /// The id, which is in the file's name and in the page's address: lower case and hyphens.
         id: String,
-        /// The name; else made of the id.
+        /// The name; without it, the words of the id.
         #[arg(long)]
         name: Option<String>,
-        /// What it is.
+        /// The kind of artist.
         #[arg(long, value_parser = PossibleValuesParser::new(
             ["group", "soloist", "unit", "duo", "fictional"]))]
         kind: Option<String>,
@@ -41,18 +41,18 @@ enum What {
     ///
     /// Example: daesang new song low-tide --artist salt-road --released 2024-03-01
     Song {
-        /// The id, which is the file's name and the address.
+        /// The id, which is in the file's name and in the page's address: lower case and hyphens.
         id: String,
-        /// The title; else made of the id.
+        /// The title; without it, the words of the id.
         #[arg(long)]
         title: Option<String>,
-        /// The act, by its id; the first leads.
+        /// The artist's id. May be given several times; the first is the main one.
         #[arg(long, required = true, value_name = "ID")]
         artist: Vec<String>,
-        /// When it came out.
+        /// The day of release: 2024-03-01.
         #[arg(long, value_name = "DATE")]
         released: Option<String>,
-        /// What it is sung in, main language first.
+        /// A language of the lyrics: ko, en, … May be given several times, the main one first.
         #[arg(long, value_name = "CODE")]
         language: Vec<String>,
     },
@@ -60,49 +60,49 @@ enum What {
     ///
     /// Example: daesang new record first-billion --kind first --metric streams --threshold 1b
     Record {
-        /// The id, which is the file's name and the address.
+        /// The id, which is in the file's name and in the page's address: lower case and hyphens.
         id: String,
-        /// The question that it answers; else made of the id.
+        /// The question that it answers; without it, the words of the id.
         #[arg(long)]
         title: Option<String>,
-        /// What kind it is.
+        /// The kind of record.
         #[arg(long, value_parser = PossibleValuesParser::new(
             ["first", "fastest", "most", "club"]))]
         kind: String,
         /// The metric, by its id.
         #[arg(long, value_name = "ID")]
         metric: String,
-        /// The threshold; all kinds but `most` have one.
+        /// The count to reach, such as 1b; every kind but `most` needs one.
         #[arg(long, value_name = "COUNT", value_parser = parse_input::count)]
         threshold: Option<u64>,
     },
-    /// The article of a milestone, with claims that the figures bear out.
+    /// The article of a milestone, with claims that the data support.
     ///
     /// Example: daesang new milestone night-ferry-streams-10m
     Milestone {
         /// The milestone's id, as `observe` prints it.
         id: String,
     },
-    /// An article on anything else: content/articles/ID.md
+    /// An article on another subject: content/articles/ID.md
     ///
     /// Example: daesang new article slow-starts --title "Slow starts"
     Article {
-        /// The id, which is the file's name and the address.
+        /// The id, which is in the file's name and in the page's address: lower case and hyphens.
         id: String,
-        /// The headline; else made of the id.
+        /// The headline; without it, the words of the id.
         #[arg(long)]
         title: Option<String>,
-        /// The day that it speaks from; else that of the newest observation.
+        /// The article's date; without it, the day of the newest observation.
         #[arg(long, value_name = "DATE")]
         date: Option<String>,
     },
-    /// A page of text: content/pages/ID.md
+    /// A page: content/pages/ID.md
     ///
     /// Example: daesang new page methodology
     Page {
-        /// The id, which is the file's name and the address.
+        /// The id, which is in the file's name and in the page's address: lower case and hyphens.
         id: String,
-        /// The headline; else made of the id.
+        /// The headline; without it, the words of the id.
         #[arg(long)]
         title: Option<String>,
     },
@@ -110,9 +110,9 @@ enum What {
 
 /// Writes the file.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    let made = EditSession::open(context).and_then(|desk| {
-        let change = change(context, &desk, &arguments.what)?;
-        desk.create(&change)?;
+    let made = EditSession::open(context).and_then(|session| {
+        let change = change(context, &session, &arguments.file)?;
+        session.create(&change)?;
         Ok(change.path)
     });
     match made {
@@ -121,21 +121,21 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     }
 }
 
-/// The file as it is to be, after what was typed has been checked.
-fn change(context: &Context, desk: &EditSession<'_>, what: &What) -> Result<Change, u8> {
-    let (folder, id, text) = match what {
-        What::Artist { id, name, kind } => {
+/// The new file, from checked arguments.
+fn change(context: &Context, session: &EditSession<'_>, file: &NewFile) -> Result<Change, u8> {
+    let (folder, id, text) = match file {
+        NewFile::Artist { id, name, kind } => {
             let mut text = format!("name = {}\n", quoted(&title(name.as_ref(), id)));
             if let Some(kind) = kind {
                 text.push_str(&format!("kind = \"{kind}\"\n"));
             }
             ("artists", id, text)
         }
-        What::Song { id, title: named, artist, released, language } => {
+        NewFile::Song { id, title: named, artist, released, language } => {
             let mut text = format!("title = {}\n", quoted(&title(named.as_ref(), id)));
             text.push_str(&format!("artists = {}\n", list(artist)));
             if let Some(released) = released {
-                let released = date(context, desk, "--released", released)?;
+                let released = date(context, session, "--released", released)?;
                 text.push_str(&format!("released = {released}\n"));
             }
             match language.as_slice() {
@@ -145,7 +145,7 @@ fn change(context: &Context, desk: &EditSession<'_>, what: &What) -> Result<Chan
             }
             ("songs", id, text)
         }
-        What::Record { id, title: named, kind, metric, threshold } => {
+        NewFile::Record { id, title: named, kind, metric, threshold } => {
             let title = quoted(&title(named.as_ref(), id));
             let mut text =
                 format!("title = {title}\nkind = \"{kind}\"\nmetric = {}\n", quoted(metric));
@@ -154,30 +154,30 @@ fn change(context: &Context, desk: &EditSession<'_>, what: &What) -> Result<Chan
             }
             ("records", id, text)
         }
-        What::Milestone { id } => ("milestones", id, milestone(context, desk, id)?),
-        What::Article { id, title: named, date: day } => {
+        NewFile::Milestone { id } => ("milestones", id, milestone(context, session, id)?),
+        NewFile::Article { id, title: named, date: day } => {
             let day = match day {
-                Some(day) => date(context, desk, "--date", day)?,
-                None => desk.book.as_of.to_string(),
+                Some(day) => date(context, session, "--date", day)?,
+                None => session.analysis.as_of.to_string(),
             };
             let title = quoted(&title(named.as_ref(), id));
             ("articles", id, format!("+++\ntitle = {title}\ndate = {day}\n+++\nWrite here.\n"))
         }
-        What::Page { id, title: named } => {
+        NewFile::Page { id, title: named } => {
             let title = quoted(&title(named.as_ref(), id));
             ("pages", id, format!("+++\ntitle = {title}\n+++\nWrite here.\n"))
         }
     };
     if let Err(help) = Slug::parse(id) {
         let error = Diagnostic::new(Code::E116, format!("`{id}` is not an id")).help(help);
-        return Err(context.fail(error, 2));
+        return Err(context.misused(error));
     }
     let ending = if text.starts_with("+++") { "md" } else { "toml" };
     let path = format!("content/{folder}/{id}.{ending}");
     Ok(Change { path, before: None, after: text.into_bytes() })
 }
 
-/// A title as typed, or the words of an id with capitals.
+/// A title as typed; without one, the words of the id with capitals.
 fn title(typed: Option<&String>, id: &str) -> String {
     if let Some(typed) = typed {
         return typed.clone();
@@ -197,38 +197,42 @@ fn list(words: &[String]) -> String {
 
 fn date(
     context: &Context,
-    desk: &EditSession<'_>,
+    session: &EditSession<'_>,
     name: &str,
     text: &str,
 ) -> Result<String, u8> {
-    match parse_input::time(text, &desk.book.config.timezone) {
+    match parse_input::time(text, &session.analysis.config.timezone) {
         Ok(Time::At(written, _)) => Ok(written),
         Ok(Time::After(..)) | Err(_) => {
             let error = Diagnostic::new(Code::E903, format!("`{name} {text}` can't be read"));
-            Err(context.fail(error.help("write a date: 2023-02-09"), 2))
+            Err(context.misused(error.help("write a date: 2023-02-09")))
         }
     }
 }
 
-/// A claim's line, and the name of the fact that the text may take from it.
-type Fact = (String, &'static str);
+/// An assertion of a claim.
+struct Assertion {
+    /// The key.
+    name: &'static str,
+    /// The line of key and value.
+    line: String,
+}
 
-/// The article of a milestone: each claim that it could make is tried, and those stay that the
-/// figures prove.
-fn milestone(context: &Context, desk: &EditSession<'_>, id: &str) -> Result<String, u8> {
-    let (catalogue, records) = (&desk.book.catalogue, &desk.book.records);
+/// The article of a milestone. Each assertion that it could make is tried, and is kept if the data
+/// prove it.
+fn milestone(context: &Context, session: &EditSession<'_>, id: &str) -> Result<String, u8> {
+    let (catalogue, records) = (&session.analysis.catalogue, &session.analysis.records);
     let Some(key) = records.milestone(id) else {
         let ids = records.milestones.iter().map(|milestone| milestone.id.as_str());
-        let help = nearest(id, ids).map_or_else(
-            || "`daesang observe` prints the milestones that a figure makes".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let help = did_you_mean(nearest(id, ids), || {
+            "`daesang observe` prints the milestones that an observation reaches".to_owned()
+        });
         let error = Diagnostic::new(Code::E403, format!("there is no milestone `{id}`"));
-        return Err(context.fail(error.help(help), 2));
+        return Err(context.misused(error.help(help)));
     };
     let milestone = records.get(key);
     let song = catalogue[milestone.song].title.as_str();
-    let language = &desk.book.config.languages[0];
+    let language = &session.analysis.config.languages[0];
     let metric = catalogue[milestone.metric].name.get(language).0;
     let title = match &milestone.event {
         Event::Step { step, .. } => format!("{song}: {} ({metric})", grouped(*step)),
@@ -238,7 +242,7 @@ fn milestone(context: &Context, desk: &EditSession<'_>, id: &str) -> Result<Stri
             format!("{song}: {}", catalogue[*record].title.get(language).0)
         }
     };
-    let cited = cited(desk, milestone);
+    let cited = cited(session, milestone);
     let head = format!(
         "+++\ntitle = {}\ndate = {}\nsource = {}\n",
         quoted(&title),
@@ -246,17 +250,17 @@ fn milestone(context: &Context, desk: &EditSession<'_>, id: &str) -> Result<Stri
         list(&cited)
     );
     let path = format!("content/milestones/{id}.md");
-    let proved: Vec<Fact> = facts(desk, milestone)
+    let proved: Vec<Assertion> = assertions(session, milestone)
         .into_iter()
-        .filter(|fact| {
-            let text = format!("{head}{}+++\n", claims(milestone, desk, &[fact]));
+        .filter(|assertion| {
+            let text = format!("{head}{}+++\n", claims(milestone, session, &[assertion]));
             let change = Change { path: path.clone(), before: None, after: text.into_bytes() };
-            desk.is_clean(&[change])
+            session.is_clean(&[change])
         })
         .collect();
-    let proved: Vec<&Fact> = proved.iter().collect();
+    let proved: Vec<&Assertion> = proved.iter().collect();
     let cite: String = cited.iter().take(1).map(|id| format!(" [@{id}]")).collect();
-    let days = proved.iter().any(|(_, name)| *name == "days");
+    let days = proved.iter().any(|assertion| assertion.name == "days");
     let time = if days { "\n\nIt took {{ reached.days }} days." } else { "" };
     let value = match milestone.event {
         Event::Record { .. } => "{{ milestone.song }} set this record",
@@ -266,13 +270,13 @@ fn milestone(context: &Context, desk: &EditSession<'_>, id: &str) -> Result<Stri
     };
     Ok(format!(
         "{head}{}+++\n{value}: {{{{ milestone.date }}}}{cite}.{time}\n",
-        claims(milestone, desk, &proved)
+        claims(milestone, session, &proved)
     ))
 }
 
-/// The sources of the observation that shows the milestone.
-fn cited(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<String> {
-    let catalogue = &desk.book.catalogue;
+/// Ids of the sources of the observation that proves the milestone.
+fn cited(session: &EditSession<'_>, milestone: &Milestone) -> Vec<String> {
+    let catalogue = &session.analysis.catalogue;
     let Some(series) = catalogue.series(milestone.song, milestone.metric) else {
         return Vec::new();
     };
@@ -280,7 +284,7 @@ fn cited(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<String> {
         Event::Step { crossing, .. } => crossing.upper,
         Event::Rank { observation, .. } => *observation,
         Event::Record { record, tenure, .. } => {
-            let outcome = desk.book.records.outcome(*record);
+            let outcome = session.analysis.records.outcome(*record);
             outcome.entry(&outcome.progression[*tenure]).observation
         }
     };
@@ -288,42 +292,49 @@ fn cited(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<String> {
     shown.flat_map(|o| o.cited.iter()).map(|key| catalogue[key].id.to_string()).collect()
 }
 
-/// What a claim on the milestone could say.
-fn facts(desk: &EditSession<'_>, milestone: &Milestone) -> Vec<Fact> {
-    let mut facts = Vec::new();
+/// Assertions that a claim on the milestone could make.
+fn assertions(session: &EditSession<'_>, milestone: &Milestone) -> Vec<Assertion> {
+    let mut assertions = Vec::new();
+    let mut add = |name, value: String| {
+        assertions.push(Assertion { name, line: format!("{name} = {value}\n") });
+    };
     if let Event::Record { record, value, .. } = &milestone.event {
-        let song = &desk.book.catalogue[milestone.song].id;
-        facts.push((format!("holder = \"{song}\"\n"), "holder"));
-        if desk.book.catalogue[*record].kind == RecordKind::Most {
-            facts.push((format!("value = {}\n", digits(*value)), "value"));
+        let song = &session.analysis.catalogue[milestone.song].id;
+        add("holder", format!("\"{song}\""));
+        if session.analysis.catalogue[*record].kind == RecordKind::Most {
+            add("value", digits(*value));
         }
     }
     if milestone.when.known_first().is_some() {
-        facts.push((format!("on = {}\n", written(&milestone.when)), "on"));
+        add("on", written(&milestone.when));
     }
     let days = milestone.elapsed.as_ref().and_then(|elapsed| elapsed.days.exact());
     if let Some(days) = days.and_then(|days| u64::try_from(days).ok()) {
-        facts.push((format!("days = {}\n", digits(days)), "days"));
+        add("days", digits(days));
     }
-    facts
+    assertions
 }
 
-/// One claim that makes these assertions; none if there are none.
-fn claims(milestone: &Milestone, desk: &EditSession<'_>, facts: &[&Fact]) -> String {
-    if facts.is_empty() {
+/// One claim with these assertions; empty if there are none.
+fn claims(
+    milestone: &Milestone,
+    session: &EditSession<'_>,
+    assertions: &[&Assertion],
+) -> String {
+    if assertions.is_empty() {
         return String::new();
     }
     let record = match &milestone.event {
         Event::Record { record, .. } => {
-            format!("record = \"{}\"\n", desk.book.catalogue[*record].id)
+            format!("record = \"{}\"\n", session.analysis.catalogue[*record].id)
         }
         Event::Step { .. } | Event::Rank { .. } => String::new(),
     };
-    let facts: String = facts.iter().map(|(line, _)| line.as_str()).collect();
-    format!("\n[[claims]]\nid = \"reached\"\n{record}{facts}")
+    let lines: String = assertions.iter().map(|assertion| assertion.line.as_str()).collect();
+    format!("\n[[claims]]\nid = \"reached\"\n{record}{lines}")
 }
 
-/// A time as TOML, to the day.
+/// A time as TOML, in days.
 fn written(when: &When) -> String {
     if when.precision == Precision::Day || when.first == when.last {
         return when.first.to_string();

@@ -1,12 +1,15 @@
-//! `observe`: one figure into a song's file, in its place, if the book stays true with it.
+//! `observe`: one observation into a song's file, in the order of time, unless the site has new
+//! errors with it.
 
 use clap::Args;
 use serde_json::json;
 
+use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
 use super::word_parser::word;
-use super::{Context, print_data};
-use crate::catalogue::{MetricKey, Observation, ObservationKind, Series, SongKey, SourceKind};
+use crate::catalogue::{
+    MetricKey, MetricKind, Observation, ObservationKind, Series, SongKey, SourceKind,
+};
 use crate::date::{After, DAY_MINUTES, Minute};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Format, Report, line_column};
 use crate::edit::atomic_write::Change;
@@ -15,14 +18,14 @@ use crate::edit::parse_input::{self, Time};
 use crate::path::slugify;
 use crate::words::Words as _;
 
-/// What `observe` takes.
+/// Arguments of `observe`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The song: its id, title, Hangul title or short form.
+    /// The song: its id, title, Hangul title or alias.
     song: String,
     /// The metric: its id or name.
     metric: String,
-    /// The figure: 1000000000, 1,000,000,000, 1b, 1.5m, 10억.
+    /// The count: 1000000000, 1,000,000,000, 1b, 1.5m, 10억.
     #[arg(value_parser = parse_input::count)]
     value: u64,
     /// When: 2023-02-09, 2023-02-09T18:00+09:00, 2023-02, 2023 or FROM..TO.
@@ -34,28 +37,28 @@ pub(super) struct Arguments {
     /// What the source says of the figure.
     #[arg(long, default_value = "exact", value_parser = word::<ObservationKind>())]
     kind: ObservationKind,
-    /// A remark for the visitor.
+    /// A remark that visitors see.
     #[arg(long)]
     note: Option<String>,
-    /// Who says so: the id of a source, or the address of a new one. May be given several times.
+    /// The source: its id, or the address of a new one. May be given several times.
     #[arg(long, value_name = "ID|URL", required = true)]
     source: Vec<String>,
-    /// Publisher of a new source; else the host of its address.
+    /// Publisher of a new source; without it, the host of its address.
     #[arg(long, value_name = "NAME")]
     publisher: Option<String>,
-    /// When a new source was published.
+    /// When a new source was published: 2023-02-09.
     #[arg(long, value_name = "DATE")]
     published: Option<String>,
     /// Kind of a new source.
     #[arg(long, default_value = "press", value_parser = word::<SourceKind>())]
     source_kind: SourceKind,
-    /// Say what it would do, and write nothing.
+    /// Print what would change, and write nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
-/// An observation that is to be written.
-struct New {
+/// An observation that is not yet in the site.
+struct NewObservation {
     song: SongKey,
     metric: MetricKey,
     time: Time,
@@ -74,25 +77,25 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 }
 
 fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
-    let desk = EditSession::open(context)?;
-    let song = desk.song(&arguments.song)?;
-    let metric = metric(context, &desk, &arguments.metric)?;
-    let time = time(context, &desk, arguments)?;
-    let (cited, added) = sources(context, &desk, arguments, song)?;
+    let session = EditSession::open(context)?;
+    let song = session.song(&arguments.song)?;
+    let metric = session.metric(&arguments.metric)?;
+    let time = time(context, &session, arguments)?;
+    let CitedSources { ids: cited, new: added } = sources(context, &session, arguments, song)?;
     let Arguments { value, kind, ref note, .. } = *arguments;
-    let new = New { song, metric, time, value, kind, cited, note: note.clone() };
-    refuse_twice(context, &desk, &new)?;
-    let (change, line) = change(context, &desk, &new)?;
+    let new = NewObservation { song, metric, time, value, kind, cited, note: note.clone() };
+    refuse_known(context, &session, &new)?;
+    let (change, line) = change(context, &session, &new)?;
     let mut changes: Vec<Change> = Vec::new();
-    for (id, body) in &added {
-        // Several new sources are several steps of one change.
+    for NewSource { id, body } in &added {
+        // Several new sources make one change of the file.
         let path = "content/sources.toml";
         let before = changes.pop();
         let edit = match &before {
-            None => desk.change(path, |text| insert::table(text, id, body))?,
+            None => session.change(path, |text| insert::table(text, id, body))?,
             Some(held) => {
                 let text = String::from_utf8_lossy(&held.after).into_owned();
-                let mut next = desk.change(path, |_| insert::table(&text, id, body))?;
+                let mut next = session.change(path, |_| insert::table(&text, id, body))?;
                 next.before.clone_from(&held.before);
                 next
             }
@@ -100,17 +103,17 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         changes.push(edit);
     }
     changes.push(change);
-    let trial = desk.attempt(&changes)?;
+    let trial = session.attempt(&changes)?;
     if !arguments.dry_run {
-        desk.write(&changes)?;
+        session.write(&changes)?;
     }
-    let effects = Effects::of(&desk.book, &trial.book);
+    let effects = Effects::of(&session.analysis, &trial.analysis);
     let path = changes.last().map_or("", |change| change.path.as_str());
     let text = trial.sources.find(path).map_or("", |(id, _)| trial.sources.text(id));
     let (row, _) = line_column(text, text.find(&line).unwrap_or(0));
-    hint(context, &desk, &new);
+    hint(context, &session, &new);
     if context.format == Format::Json {
-        let ids: Vec<&str> = added.iter().map(|(id, _)| id.as_str()).collect();
+        let ids: Vec<&str> = added.iter().map(|source| source.id.as_str()).collect();
         let data = json!({
             "file": path, "line": row, "observation": line, "sources_added": ids,
             "written": !arguments.dry_run, "effects": effects.json(),
@@ -125,7 +128,7 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     };
     out.push_str(&format!(" {name} {written}\n"));
     out.extend(new.cited.iter().map(|id| format!("    source {id}\n")));
-    for (id, _) in &added {
+    for NewSource { id, .. } in &added {
         out.push_str(&format!("content/sources.toml\n    new: {id}\n"));
     }
     out.push_str(&effects.text());
@@ -135,34 +138,25 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     Ok(out)
 }
 
-/// A round figure that a counter is said to have shown is a crossing more often than not.
-fn hint(context: &Context, desk: &EditSession<'_>, new: &New) {
-    let is_milestone = desk.book.catalogue[new.metric].milestones.contains(&new.value);
-    let counts = desk.book.catalogue[new.metric].kind == crate::catalogue::MetricKind::Counter;
-    if is_milestone && counts && new.kind == ObservationKind::Exact {
+/// Suggests `crossed` for a count that is exactly a milestone: a source seldom reads a counter then.
+fn hint(context: &Context, session: &EditSession<'_>, new: &NewObservation) {
+    let metric = &session.analysis.catalogue[new.metric];
+    let is_milestone = metric.milestones.contains(&new.value);
+    if is_milestone && metric.kind == MetricKind::Counter && new.kind == ObservationKind::Exact
+    {
         context.tell(
-            "note: the figure is a milestone. If the source says that it was passed then,",
+            "note: the count is a milestone. If the source says that it was reached then,",
         );
         context.tell("      and not before, give `--kind crossed`; if by then, `at-least`");
     }
 }
 
-fn metric(context: &Context, desk: &EditSession<'_>, name: &str) -> Result<MetricKey, u8> {
-    let catalogue = &desk.book.catalogue;
-    crate::edit::name_lookup::metric(catalogue, name).map_err(|near| {
-        let known: Vec<&str> =
-            catalogue.metrics.iter().map(|metric| metric.id.as_str()).collect();
-        let help = near.map_or_else(
-            || format!("the metrics are {}", known.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        let error = Diagnostic::new(Code::E901, format!("no metric is called `{name}`"));
-        context.fail(error.help(help), 2)
-    })
-}
-
-fn time(context: &Context, desk: &EditSession<'_>, arguments: &Arguments) -> Result<Time, u8> {
-    let zone = &desk.book.config.timezone;
+fn time(
+    context: &Context,
+    session: &EditSession<'_>,
+    arguments: &Arguments,
+) -> Result<Time, u8> {
+    let zone = &session.analysis.config.timezone;
     let (name, text, read) = match (&arguments.at, &arguments.after) {
         (_, Some(text)) => ("--after", text, parse_input::after(text)),
         (at, None) => {
@@ -172,41 +166,54 @@ fn time(context: &Context, desk: &EditSession<'_>, arguments: &Arguments) -> Res
     };
     read.map_err(|help| {
         let error = Diagnostic::new(Code::E903, format!("`{name} {text}` can't be read"));
-        context.fail(error.help(help), 2)
+        context.misused(error.help(help))
     })
 }
 
-/// The ids of sources, and the new ones with their tables.
-type Cited = (Vec<String>, Vec<(String, String)>);
+/// The sources of a new observation.
+#[derive(Default)]
+struct CitedSources {
+    ids: Vec<String>,
+    /// Those that are not in `sources.toml` yet.
+    new: Vec<NewSource>,
+}
 
-/// Finds the sources that were named, and makes those that are new.
+struct NewSource {
+    id: String,
+    /// Its keys and values as TOML.
+    body: String,
+}
+
+/// The sources that the arguments name, with ids for new ones.
+///
+/// # Errors
+/// The exit code, after the reason was printed.
 fn sources(
     context: &Context,
-    desk: &EditSession<'_>,
+    session: &EditSession<'_>,
     arguments: &Arguments,
     song: SongKey,
-) -> Result<Cited, u8> {
-    let catalogue = &desk.book.catalogue;
-    let mut ids: Vec<String> = Vec::new();
-    let mut added: Vec<(String, String)> = Vec::new();
+) -> Result<CitedSources, u8> {
+    let catalogue = &session.analysis.catalogue;
+    let mut cited = CitedSources::default();
     for text in &arguments.source {
         if !text.contains("://") {
-            let id = super::import::source(context, catalogue, text)?;
-            ids.push(id);
+            let key = session.source(text)?;
+            cited.ids.push(catalogue[key].id.to_string());
             continue;
         }
         if let Err(why) = crate::toml_reader::check_url(text) {
             let error =
                 Diagnostic::new(Code::E903, format!("`{text}` is not a web address: {why}"));
-            return Err(context.fail(error.help("write it with `https://`"), 2));
+            return Err(context.misused(error.help("write it with `https://`")));
         }
         let known = catalogue.sources.iter().find(|source| source.url == *text);
         if let Some(known) = known {
-            ids.push(known.id.to_string());
+            cited.ids.push(known.id.to_string());
             continue;
         }
         let taken = |id: &str| {
-            catalogue.source(id).is_some() || added.iter().any(|(held, _)| held == id)
+            catalogue.source(id).is_some() || cited.new.iter().any(|source| source.id == id)
         };
         let host = text.split("://").nth(1).unwrap_or("").split(['/', '?', '#', ':']).next();
         let host = host.unwrap_or("").trim_start_matches("www.");
@@ -218,11 +225,11 @@ fn sources(
             parse_input::quoted(text)
         );
         if let Some(published) = &arguments.published {
-            let read = parse_input::time(published, &desk.book.config.timezone);
+            let read = parse_input::time(published, &session.analysis.config.timezone);
             let Ok(Time::At(written, _)) = read else {
                 let what = format!("`--published {published}` can't be read");
                 let error = Diagnostic::new(Code::E903, what).help("write a date: 2023-02-09");
-                return Err(context.fail(error, 2));
+                return Err(context.misused(error));
             };
             body.push_str(&format!("published = {written}\n"));
         }
@@ -230,13 +237,13 @@ fn sources(
             "kind = {}\n",
             parse_input::quoted(arguments.source_kind.word())
         ));
-        ids.push(id.clone());
-        added.push((id, body));
+        cited.ids.push(id.clone());
+        cited.new.push(NewSource { id, body });
     }
-    Ok((ids, added))
+    Ok(cited)
 }
 
-/// Host and song make the id of a source; a number tells further ones apart.
+/// The id of a new source: host and song, with a number if that is taken.
 fn source_id(host: &str, song: &str, taken: impl Fn(&str) -> bool) -> String {
     let name = host.rsplit_once('.').map_or(host, |(name, _)| name);
     let base = slugify(&format!("{name}-{song}")).unwrap_or_else(|| song.to_owned());
@@ -245,9 +252,16 @@ fn source_id(host: &str, song: &str, taken: impl Fn(&str) -> bool) -> String {
     ids.find(|id| !taken(id)).unwrap_or(base)
 }
 
-/// Refuses what stands there already, and names the line.
-fn refuse_twice(context: &Context, desk: &EditSession<'_>, new: &New) -> Result<(), u8> {
-    let catalogue = &desk.book.catalogue;
+/// Refuses an observation that the series has already.
+///
+/// # Errors
+/// Exit code 1, after the line was printed.
+fn refuse_known(
+    context: &Context,
+    session: &EditSession<'_>,
+    new: &NewObservation,
+) -> Result<(), u8> {
+    let catalogue = &session.analysis.catalogue;
     let Some(series) = catalogue.series(new.song, new.metric) else { return Ok(()) };
     let same = |old: &&Observation| {
         let time = match &new.time {
@@ -266,53 +280,45 @@ fn refuse_twice(context: &Context, desk: &EditSession<'_>, new: &New) -> Result<
             .at(old.span, "the same time, figure, kind and source")
             .help("nothing was written; add another source to this line if there is one"),
     );
-    context.print(&report, &desk.sources);
+    context.print(&report, &session.sources);
     Err(1)
 }
 
-/// The change of the file that holds the series, and the new line.
+/// The change of the series' file, and the new line.
+///
+/// # Errors
+/// The exit code, after the reason was printed.
 fn change(
     context: &Context,
-    desk: &EditSession<'_>,
-    new: &New,
+    session: &EditSession<'_>,
+    new: &NewObservation,
 ) -> Result<(Change, String), u8> {
-    let catalogue = &desk.book.catalogue;
+    let catalogue = &session.analysis.catalogue;
     let (song, metric) = (&catalogue[new.song].id, &catalogue[new.metric].id);
     let series = catalogue.series(new.song, new.metric);
     let order = order(new, series);
     let csv = format!("content/series/{song}/{metric}.csv");
-    if desk.sources.find(&csv).is_some() {
+    if session.sources.find(&csv).is_some() {
         let row = row(new).map_err(|why| {
             let what = format!("a CSV series can't hold this: {why}");
             let error = Diagnostic::new(Code::E907, what).on_path(csv.clone());
-            context.fail(error.help("move the series into the song's file"), 1)
+            context.fail(error.help("move the series into the song's file"))
         })?;
-        let existing = series.map(orders).unwrap_or_default();
+        let existing = series.map(insert::orders).unwrap_or_default();
         let lines = vec![InsertedLine { order, text: row.clone() }];
-        let change = desk.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
+        let change = session.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
         return Ok((change, row));
     }
     let path = format!("content/songs/{song}.toml");
     let text = line(new);
-    let existing = series.map(orders).unwrap_or_default();
+    let existing = series.map(insert::orders).unwrap_or_default();
     let lines = vec![InsertedLine { order, text: text.clone() }];
-    let change = desk
+    let change = session
         .change(&path, |file| insert::observations(file, metric.as_str(), &existing, lines))?;
     Ok((change, text))
 }
 
-/// The times of a series' observations, as they follow each other in their file.
-pub(super) fn orders(series: &Series) -> Vec<Order> {
-    let mut placed: Vec<(u32, Order)> = series
-        .observations
-        .iter()
-        .map(|o| (o.span.start, (o.when.interval.start, o.when.interval.end)))
-        .collect();
-    placed.sort_unstable();
-    placed.into_iter().map(|(_, order)| order).collect()
-}
-
-fn order(new: &New, series: Option<&Series>) -> Order {
+fn order(new: &NewObservation, series: Option<&Series>) -> Order {
     match &new.time {
         Time::At(_, when) => (when.interval.start, when.interval.end),
         Time::After(_, after) => {
@@ -331,7 +337,7 @@ fn order(new: &New, series: Option<&Series>) -> Order {
 }
 
 /// The observation as a line of a song's file.
-fn line(new: &New) -> String {
+fn line(new: &NewObservation) -> String {
     let time = match &new.time {
         Time::At(written, _) => format!("at = {written}"),
         Time::After(written, _) => format!("after = {written}"),
@@ -351,7 +357,7 @@ fn line(new: &New) -> String {
 }
 
 /// The observation as a row of a CSV series, if it fits.
-fn row(new: &New) -> Result<String, &'static str> {
+fn row(new: &NewObservation) -> Result<String, &'static str> {
     let Time::At(written, _) = &new.time else { return Err("it has no `after`") };
     let at = parse_input::cell(written).ok_or("it has days, months and years only")?;
     let [source] = new.cited.as_slice() else { return Err("it has one source a row") };

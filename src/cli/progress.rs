@@ -1,21 +1,21 @@
-//! One line on the terminal that says what long work is at, and is gone when it ends.
+//! One line on the terminal with the present stage of long work. It is cleared when the work ends.
 
 use std::io::Write as _;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Work that takes no longer is not talked about.
+/// Work that takes no longer has no line.
 const LONG: Duration = Duration::from_millis(500);
 
-/// Takes the line away, for another to be written.
+/// Clears the line.
 pub(super) const CLEAR: &str = "\r\u{1b}[K";
 
-/// The line. It goes away when this is dropped.
+/// The line. It is cleared when this is dropped.
 pub(super) struct Progress(Option<(Sender<String>, JoinHandle<()>)>);
 
 impl Progress {
-    /// Begins with a stage; nothing is ever written unless the line is wanted.
+    /// Begins with a stage; writes nothing unless the line is wanted.
     pub(super) fn start(wanted: bool, stage: &str) -> Self {
         if !wanted {
             return Self(None);
@@ -46,18 +46,18 @@ impl Progress {
                 write(CLEAR);
             }
         });
-        // The work goes on without a line.
+        // Without a thread there is no line; the work goes on.
         Self(thread.ok().map(|thread| (tell, thread)))
     }
 
-    /// The work is at this now.
+    /// Shows another stage.
     pub(super) fn at(&self, stage: &str) {
         if let Some((tell, _)) = &self.0 {
             let _ = tell.send(stage.to_owned());
         }
     }
 
-    /// A stage of a build is done: the next one begins.
+    /// Shows the stage of a build that follows one that is done.
     pub(super) fn after(&self, done: &str) {
         let next = match done {
             "parse" => "deriving records",
@@ -66,16 +66,16 @@ impl Progress {
             "plan" => "making lists",
             "cards" => "making feeds",
             "feeds" => "rendering pages",
-            "pages" => "drawing share cards",
+            "pages" => "drawing social cards",
             _ => return,
         };
         self.at(next);
     }
 
-    /// Some of the share cards are finished.
+    /// Some of the social cards are drawn.
     pub(super) fn card(&self, done: usize, all: usize) {
         if self.0.is_some() {
-            self.at(&format!("drawing share cards: {done} of {all}"));
+            self.at(&format!("drawing social cards: {done} of {all}"));
         }
     }
 }

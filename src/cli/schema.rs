@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Context, print_data};
-use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use super::context::{Context, did_you_mean, print_data};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::edit::atomic_write::{self, Change};
 use crate::schema::KINDS;
 
-/// What `schema` takes.
+/// Arguments of `schema`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The kind: site, metrics, sources, artist, song, record or front-matter.
@@ -42,7 +42,7 @@ pub(super) fn taplo() -> String {
     out
 }
 
-/// Prints or writes schemas.
+/// Prints one schema, or writes all.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     if let Some(out) = &arguments.out {
         return write(context, out);
@@ -52,36 +52,30 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
         Some(text) => print_data(&text),
         None => {
             let kinds: Vec<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
-            let help = nearest(kind, kinds.iter().copied()).map_or_else(
-                || format!("the kinds are {}", kinds.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let help = did_you_mean(nearest(kind, kinds.iter().copied()), || {
+                format!("the kinds are {}", kinds.join(", "))
+            });
             let what = format!("there is no kind of file `{kind}`");
-            context.fail(Diagnostic::new(Code::E901, what).help(help), 2)
+            context.misused(Diagnostic::new(Code::E901, what).help(help))
         }
     }
 }
 
 fn write(context: &Context, out: &std::path::Path) -> u8 {
-    let fail = |error: Diagnostic| {
-        let code = if error.severity == Severity::Environment { 3 } else { 1 };
-        context.fail(error, code)
-    };
-    if let Err(error) = atomic_write::make(out) {
-        return fail(error);
-    }
-    let mut changes = Vec::new();
-    for (path, text) in files() {
-        match atomic_write::read(out, &path) {
-            Ok(before) => changes.push(Change { path, before, after: text.into_bytes() }),
-            Err(error) => return fail(error),
-        }
-    }
-    match atomic_write::write(out, &changes) {
-        Ok(()) => {
-            context.tell(&format!("wrote {} schemas to {}", changes.len(), out.display()));
+    let written = atomic_write::make(out).and_then(|()| {
+        let changes = files().into_iter().map(|(path, text)| {
+            let before = atomic_write::read(out, &path)?;
+            Ok(Change { path, before, after: text.into_bytes() })
+        });
+        let changes = changes.collect::<Result<Vec<Change>, Diagnostic>>()?;
+        atomic_write::write(out, &changes)?;
+        Ok(changes.len())
+    });
+    match written {
+        Ok(schemas) => {
+            context.tell(&format!("wrote {schemas} schemas to {}", out.display()));
             0
         }
-        Err(error) => fail(error),
+        Err(error) => context.fail(error),
     }
 }

@@ -6,21 +6,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use super::{Context, SiteArguments};
+use super::context::{Context, SiteArguments};
 use crate::diagnostics::{Diagnostic, Report, Severity};
 use crate::serve::{Observer, Settings};
 use crate::source::Sources;
 
-/// What `serve` takes.
+/// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The port; 0 takes any that is free.
+    /// The port to listen on; 0 for any free one.
     #[arg(long, default_value_t = 1111)]
     port: u16,
-    /// The address to listen on. Other machines can read the site if it is none of this machine's own.
+    /// The address to listen on; 0.0.0.0 gives the whole network access to the site.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", value_parser = host)]
     host: IpAddr,
-    /// Open the site in the browser.
+    /// Open the site in a browser.
     #[arg(long)]
     open: bool,
     #[command(flatten)]
@@ -50,23 +50,23 @@ pub(super) fn run(context: Context, arguments: &Arguments) -> u8 {
     let observer: Arc<dyn Observer> = Arc::clone(&terminal) as Arc<dyn Observer>;
     match crate::serve::run(settings, observer) {
         Ok(()) => 0,
-        Err(diagnostic) => terminal.context.fail(diagnostic, 3),
+        Err(diagnostic) => terminal.context.fail(diagnostic),
     }
 }
 
 struct Terminal {
     context: Context,
     open: bool,
-    /// What was printed last: the same is not said twice.
+    /// The last diagnostics, which are not printed twice in a row.
     said: Mutex<String>,
 }
 
 impl Observer for Terminal {
     fn listens(&self, url: &str) {
-        // The address is what a program asks for: it goes to stdout. Nobody may listen there.
+        // Programs read the address from stdout. A closed stdout is no failure.
         let mut out = std::io::stdout().lock();
         let _ = writeln!(out, "{url}").and_then(|()| out.flush());
-        self.context.tell("saves are shown at once; Ctrl-C ends");
+        self.context.tell("the browser shows each change after you save; stop with Ctrl-C");
         if self.open && !open(url) {
             self.context.tell("no browser could be opened");
         }
@@ -95,11 +95,11 @@ impl Observer for Terminal {
         if self.context.quiet && diagnostic.severity == Severity::Warning {
             return;
         }
-        let _ = self.context.fail(diagnostic, 0);
+        let _ = self.context.fail(diagnostic);
     }
 }
 
-/// Opens an address with what the system has for it. It is this program's own text.
+/// Opens an address of this program with the system's own command.
 fn open(url: &str) -> bool {
     let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])

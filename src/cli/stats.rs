@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, SiteArguments, print_data};
+use super::context::{Context, SiteArguments, print_data};
 use crate::Analysis;
 use crate::bounds::Bounds;
 use crate::catalogue::{MetricKind, RecordKey, RecordKind};
@@ -13,14 +13,9 @@ use crate::record::wording::{self, dated, grouped};
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
 pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
-    let (sources, mut report) = match context.steady_sources(true) {
+    let (_, book) = match context.analysis(arguments) {
         Ok(read) => read,
         Err(code) => return code,
-    };
-    let options = context.options(arguments);
-    let Some(book) = crate::analyse(&sources, &options, &mut report) else {
-        context.print(&report, &sources);
-        return report.exit_code(false).max(1);
     };
     print_data(&match context.format {
         Format::Json => json(&book),

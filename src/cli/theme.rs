@@ -2,20 +2,20 @@
 
 use clap::{Args, Subcommand};
 
-use super::{Context, print_data};
-use crate::diagnostics::{Code, Diagnostic, Severity, nearest};
+use super::context::{Context, did_you_mean, print_data};
+use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::edit::atomic_write::{self, Change};
 use crate::source::built_in;
 
-/// What `theme` takes.
+/// Arguments of `theme`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
-    what: What,
+    action: Action,
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum Action {
     /// Print the name of every built-in file, and mark those that the site replaces.
     ///
     /// Example: daesang theme list
@@ -24,15 +24,15 @@ enum What {
     ///
     /// Example: daesang theme eject templates/footer.html
     Eject {
-        /// Its name, as `theme list` prints it; a file's last name is enough if it is the only one.
+        /// The name, as `theme list` prints it; the part after the last slash is enough if it is unique.
         name: String,
     },
 }
 
-/// Lists or copies.
+/// Prints the list, or copies a file.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    match &arguments.what {
-        What::List => {
+    match &arguments.action {
+        Action::List => {
             let lines: String = built_in()
                 .iter()
                 .map(|(path, _)| {
@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
                 .collect();
             print_data(&lines)
         }
-        What::Eject { name } => eject(context, name),
+        Action::Eject { name } => eject(context, name),
     }
 }
 
@@ -55,12 +55,11 @@ fn eject(context: &Context, name: &str) -> u8 {
         let names = files
             .iter()
             .flat_map(|(path, _)| [path.as_str(), path.rsplit('/').next().unwrap_or_default()]);
-        let help = nearest(name, names).map_or_else(
-            || "`daesang theme list` prints the names".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
+        let help = did_you_mean(nearest(name, names), || {
+            "`daesang theme list` prints the names".to_owned()
+        });
         let what = format!("the built-in theme has no file `{name}`, or several");
-        return context.fail(Diagnostic::new(Code::E901, what).help(help), 2);
+        return context.misused(Diagnostic::new(Code::E901, what).help(help));
     };
     let result = atomic_write::lock(&context.root).and_then(|_lock| {
         let change = Change { path: path.clone(), before: None, after: bytes.to_vec() };
@@ -71,7 +70,6 @@ fn eject(context: &Context, name: &str) -> u8 {
             context.tell(&format!("wrote {path}"));
             0
         }
-        Err(error) if error.severity == Severity::Environment => context.fail(error, 3),
-        Err(error) => context.fail(error, 1),
+        Err(error) => context.fail(error),
     }
 }

@@ -1,10 +1,10 @@
-//! `why`: the working of a record, or of an article's claims.
+//! `why`: how a record, or each claim of an article, follows from the observations.
 
 use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::{Context, SiteArguments, print_data};
+use super::context::{Context, SiteArguments, did_you_mean, print_data};
 use crate::Analysis;
 use crate::article::{Article, Claim};
 use crate::bounds::Bounds;
@@ -17,108 +17,106 @@ use crate::record::{Contender, Tenure};
 use crate::source::Sources;
 use crate::toml_reader::Spanned;
 
-/// What `why` takes.
+/// Arguments of `why`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// A record's id, an article's id, or a claim as ARTICLE#CLAIM.
-    what: String,
+    /// The id of a record or an article, or a claim: its article, `#`, and its id or number.
+    #[arg(value_name = "RECORD|ARTICLE|ARTICLE#CLAIM")]
+    name: String,
     #[command(flatten)]
     site: SiteArguments,
 }
 
-/// Prints the working.
+/// Prints how a record or the claims of an article follow from the observations.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    let (sources, mut report) = match context.steady_sources(true) {
+    let (sources, analysis) = match context.analysis(&arguments.site) {
         Ok(read) => read,
         Err(code) => return code,
     };
-    let options = context.options(&arguments.site);
-    let Some(book) = crate::analyse(&sources, &options, &mut report) else {
-        context.print(&report, &sources);
-        return report.exit_code(false).max(1);
-    };
-    if let Some(key) = book.catalogue.record(&arguments.what) {
-        return print_data(&match context.format {
-            Format::Json => record_json(&book, &sources, key),
+    let explanation = match analysis.catalogue.record(&arguments.name) {
+        Some(key) => Ok(match context.format {
+            Format::Json => record_json(&analysis, &sources, key),
             Format::Text | Format::Github => {
-                Printer { book: &book, sources: &sources }.record(key)
+                Printer { analysis: &analysis, sources: &sources }.record(key)
             }
-        });
+        }),
+        None => explain_claims(context.format, &analysis, &sources, &arguments.name),
+    };
+    match explanation {
+        Ok(text) => print_data(&text),
+        Err(error) => context.misused(error),
     }
-    let (article, claim) = arguments.what.split_once('#').unwrap_or((&arguments.what, ""));
-    // A translation that bears the claims of its original would only say the same again.
-    let found: Vec<(usize, &Article)> = book
-        .articles
-        .iter()
-        .map(|a| &**a)
-        .enumerate()
-        .filter(|(_, a)| a.id.as_str() == article && a.claims_of.is_none())
-        .collect();
-    if found.is_empty() {
-        let records = book.catalogue.records.iter().map(|record| record.id.as_str());
-        let articles = book.articles.iter().map(|article| article.id.as_str());
-        let near = nearest(&arguments.what, records.chain(articles));
-        let error =
-            Diagnostic::new(Code::E127, format!("nothing is called `{}`", arguments.what))
-                .help(near.map_or_else(
-                    || "name a record, an article, or a claim as `ARTICLE#CLAIM`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                ));
-        return context.fail(error, 2);
-    }
-    claims(context, &book, &sources, &found, (article, claim))
 }
 
-/// Prints the working of an article's claims, or of one.
-fn claims(
-    context: &Context,
-    book: &Analysis,
+/// A claim of an article, and the result of its check.
+struct ExplainedClaim<'a> {
+    article: &'a Article,
+    /// The claim's id, or its number in the article.
+    id: String,
+    claim: &'a Claim,
+    checked: &'a CheckedClaim,
+}
+
+/// The explanation of one claim, or of all claims of an article.
+///
+/// # Errors
+/// There is no such article or claim.
+fn explain_claims(
+    format: Format,
+    analysis: &Analysis,
     sources: &Sources,
-    found: &[(usize, &Article)],
-    (article, claim): (&str, &str),
-) -> u8 {
+    name: &str,
+) -> Result<String, Diagnostic> {
+    let (article, claim) = name.split_once('#').unwrap_or((name, ""));
+    // A translation with the claims of its original would only repeat them.
+    let articles: Vec<(usize, &Article)> = analysis
+        .articles
+        .iter()
+        .map(|article| &**article)
+        .enumerate()
+        .filter(|(_, held)| held.id.as_str() == article && held.claims_of.is_none())
+        .collect();
+    let unknown = |message: String| Diagnostic::new(Code::E127, message);
+    if articles.is_empty() {
+        let records = analysis.catalogue.records.iter().map(|record| record.id.as_str());
+        let ids = analysis.articles.iter().map(|article| article.id.as_str());
+        let help = did_you_mean(nearest(name, records.chain(ids)), || {
+            "name a record, an article, or a claim as `ARTICLE#CLAIM`".to_owned()
+        });
+        return Err(unknown(format!("nothing is called `{name}`")).help(help));
+    }
     let mut claims = Vec::new();
-    for (at, article) in found {
-        let judged = article.claims.iter().zip(book.verdicts.of(*at)).enumerate();
-        claims.extend(judged.map(|(i, (written, judged))| {
-            let title = written
-                .id
-                .as_ref()
-                .map_or_else(|| (i + 1).to_string(), |id| id.value.to_string());
-            (article, title, written, judged)
+    for (index, article) in articles {
+        let checked = article.claims.iter().zip(analysis.verdicts.of(index));
+        claims.extend((1..).zip(checked).map(|(number, (claim, checked))| {
+            let id = claim.id.as_ref().map(|id| id.value.to_string());
+            let id = id.unwrap_or_else(|| i32::to_string(&number));
+            ExplainedClaim { article, id, claim, checked }
         }));
     }
     if claims.is_empty() {
-        let what = format!("`{article}` makes no claim");
-        let error =
-            Diagnostic::new(Code::E127, what).help("claims are `[[claims]]` of an article");
-        return context.fail(error, 2);
+        let error = unknown(format!("`{article}` makes no claim"));
+        return Err(error.help("claims are `[[claims]]` of an article"));
     }
-    let asked: Vec<_> =
-        claims.iter().filter(|(_, title, ..)| claim.is_empty() || title == claim).collect();
-    if asked.is_empty() {
-        let titles = claims.iter().map(|(_, title, ..)| title.as_str());
-        let near = nearest(claim, titles.clone())
-            .map(|near| format!("did you mean `{article}#{near}`?"));
-        let all: Vec<&str> = titles.collect();
-        let error = Diagnostic::new(Code::E127, format!("`{article}` has no claim `{claim}`"))
-            .help(near.unwrap_or_else(|| format!("its claims are {}", all.join(", "))));
-        return context.fail(error, 2);
+    let ids: Vec<String> = claims.iter().map(|claim| claim.id.clone()).collect();
+    claims.retain(|held| claim.is_empty() || held.id == claim);
+    if claims.is_empty() {
+        let near = nearest(claim, ids.iter().map(String::as_str));
+        let help = did_you_mean(near.map(|near| format!("{article}#{near}")), || {
+            format!("its claims are {}", ids.join(", "))
+        });
+        return Err(unknown(format!("`{article}` has no claim `{claim}`")).help(help));
     }
-    let mut text = String::new();
-    for (i, (article, title, written, judged)) in asked.into_iter().enumerate() {
-        match context.format {
-            Format::Json => claim_json(book, sources, article, title, judged, &mut text),
-            Format::Text | Format::Github => {
-                if i > 0 {
-                    text.push('\n');
-                }
-                let page = Printer { book, sources };
-                page.claim(article, title, written, judged, &mut text);
-            }
+    let text: Vec<String> = match format {
+        Format::Json => {
+            claims.iter().map(|claim| claim_json(analysis, sources, claim)).collect()
         }
-    }
-    print_data(&text)
+        Format::Text | Format::Github => {
+            let printer = Printer { analysis, sources };
+            claims.iter().map(|claim| printer.claim(claim)).collect()
+        }
+    };
+    Ok(text.join(if format == Format::Json { "" } else { "\n" }))
 }
 
 fn at(sources: &Sources, span: Span) -> String {
@@ -126,17 +124,17 @@ fn at(sources: &Sources, span: Span) -> String {
     format!("{}:{line}:{column}", sources.path(span.file))
 }
 
-/// Columns of a terminal that nobody made wider.
+/// Columns of a terminal of the usual width.
 const WIDTH: usize = 80;
 
-/// Text for people.
+/// Explanations as text for people.
 struct Printer<'a> {
-    book: &'a Analysis,
+    analysis: &'a Analysis,
     sources: &'a Sources,
 }
 
 impl Printer<'_> {
-    /// A line, and the place that it comes from: behind it, or below where there is no room.
+    /// Adds a line, wrapped, and the position that it comes from: at its end, or below.
     fn line(&self, text: &mut String, says: &str, span: Option<Span>) {
         self.wrap(text, says, span, WIDTH);
     }
@@ -168,42 +166,39 @@ impl Printer<'_> {
         text.push('\n');
     }
 
-    fn claim(
-        &self,
-        article: &Article,
-        title: &str,
-        written: &Claim,
-        judged: &CheckedClaim,
-        text: &mut String,
-    ) {
-        let catalogue = &self.book.catalogue;
-        let id = &article.id;
-        self.line(text, &format!("{id}#{title}"), None);
-        let verdict = judged.verdict.word();
-        self.line(text, &format!("{verdict}, as of {}", judged.as_of), Some(written.span));
-        if let Some(record) = judged.facts.record {
+    /// The verdict on a claim, and the steps that lead to it.
+    fn claim(&self, explained: &ExplainedClaim<'_>) -> String {
+        let catalogue = &self.analysis.catalogue;
+        let ExplainedClaim { article, id, claim, checked } = explained;
+        let mut out = String::new();
+        let text = &mut out;
+        self.line(text, &format!("{}#{id}", article.id), None);
+        let verdict = checked.verdict.word();
+        self.line(text, &format!("{verdict}, as of {}", checked.as_of), Some(claim.span));
+        if let Some(record) = checked.facts.record {
             self.line(text, &format!("  record   {}", catalogue[record].id), None);
         }
-        for (field, value) in asserted(self.book, written) {
+        for (field, value) in asserted(self.analysis, claim) {
             self.line(text, &format!("  {field:<8} {value}"), None);
         }
-        for finding in &judged.findings {
+        for finding in &checked.findings {
             self.line(text, &format!("  ! {}", finding.says), Some(finding.span));
             if let Some(help) = &finding.help {
                 self.line(text, &format!("    help: {help}"), None);
             }
         }
-        for step in &judged.working {
+        for step in &checked.working {
             let (says, span) = describe(catalogue, step);
             self.line(text, &format!("  = {says}"), span);
         }
+        out
     }
 
-    /// The progression of a record, or the members of a club, with places.
+    /// The holders of a record, newest first, or the members of a club in order, with positions.
     fn record(&self, key: RecordKey) -> String {
-        let catalogue = &self.book.catalogue;
+        let catalogue = &self.analysis.catalogue;
         let record = &catalogue[key];
-        let outcome = self.book.records.outcome(key);
+        let outcome = self.analysis.records.outcome(key);
         let mut text = String::new();
         self.line(&mut text, record.title.get("en").0, Some(record.span));
         if record.kind == RecordKind::Club {
@@ -212,7 +207,7 @@ impl Printer<'_> {
                 let Bounds { least, most } = entry.rank;
                 let rank =
                     if least == most { least.to_string() } else { format!("{least}-{most}") };
-                // A song is no member for sure where a field that `where` asks for isn't written.
+                // Without a field that `where` asks for, it is unknown whether the song is a member.
                 let rank = if entry.matches_filter { rank } else { "?".to_owned() };
                 self.entry(&mut text, key, &format!("{rank:>5}"), entry, "");
             }
@@ -224,9 +219,9 @@ impl Printer<'_> {
         }
         for tenure in outcome.progression.iter().rev() {
             let holds = if tenure.ended_by.is_none() { "  now" } else { "  was" };
-            let held = held(self.book, key, tenure);
+            let held = held(self.analysis, key, tenure);
             let held = format!(", held {}", wording::elapsed(&Elapsed::of_days(held)));
-            // A total that grew under one holder is shown as it ended.
+            // A value that grew under one holder is shown as it was at the end.
             let entry = outcome.entry(tenure);
             let best = &outcome.entries[tenure.best];
             let entry =
@@ -243,9 +238,9 @@ impl Printer<'_> {
             let ids: Vec<&str> =
                 outcome.below_threshold.iter().map(|s| catalogue[*s].id.as_str()).collect();
             text.push_str("\nlisted, and not shown to have reached it\n");
-            let more = ids.len().saturating_sub(MANY);
+            let more = ids.len().saturating_sub(MAX_IDS);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            let listed = ids[..ids.len().min(MANY)].join(", ");
+            let listed = ids[..ids.len().min(MAX_IDS)].join(", ");
             self.line(&mut text, &format!("  {listed}{more}"), None);
         }
         text.push('\n');
@@ -256,8 +251,7 @@ impl Printer<'_> {
                 self.line(&mut text, &says, Some(complete.span));
             }
             None => {
-                let says =
-                    "nobody says that the list is complete: this is among the songs listed";
+                let says = "the list may be incomplete: this holds among the songs listed";
                 self.line(&mut text, says, None);
             }
         }
@@ -272,7 +266,7 @@ impl Printer<'_> {
         entry: &Contender,
         held: &str,
     ) {
-        let catalogue = &self.book.catalogue;
+        let catalogue = &self.analysis.catalogue;
         let record = &catalogue[key];
         let series = catalogue.series(entry.song, record.metric);
         let span = series.map(|series| series.observations[entry.observation].value_span);
@@ -293,12 +287,12 @@ impl Printer<'_> {
     }
 }
 
-/// Most ids that a line lists.
-const MANY: usize = 20;
+/// Most ids in a line.
+const MAX_IDS: usize = 20;
 
-/// The fields of a claim as they are written.
-fn asserted(book: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
-    let song = |song: SongKey| book.catalogue[song].id.to_string();
+/// The assertions of a claim: field and value.
+fn asserted(analysis: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
+    let song = |song: SongKey| analysis.catalogue[song].id.to_string();
     let n = |n: &Spanned<u64>| grouped(n.value);
     let fields = [
         ("holder", claim.holder.as_ref().map(|s| song(s.value))),
@@ -313,30 +307,28 @@ fn asserted(book: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
 }
 
 /// Days that a tenure lasted: to its end, or to the newest observation.
-fn held(book: &Analysis, key: RecordKey, tenure: &Tenure) -> Bounds<i32> {
-    let outcome = book.records.outcome(key);
+fn held(analysis: &Analysis, key: RecordKey, tenure: &Tenure) -> Bounds<i32> {
+    let outcome = analysis.records.outcome(key);
     let from = outcome.entry(tenure).when;
-    let end = outcome.ended(tenure).map_or(Bounds::exactly(book.as_of), When::days);
+    let end = outcome.ended(tenure).map_or(Bounds::exactly(analysis.as_of), When::days);
     Bounds { least: end.least.since(from.last).max(0), most: end.most.since(from.first).max(0) }
 }
 
 fn claim_json(
-    book: &Analysis,
+    analysis: &Analysis,
     sources: &Sources,
-    article: &Article,
-    title: &str,
-    judged: &CheckedClaim,
-    text: &mut String,
-) {
-    let working: Vec<serde_json::Value> = judged
+    explained: &ExplainedClaim<'_>,
+) -> String {
+    let ExplainedClaim { article, id, checked, .. } = explained;
+    let working: Vec<serde_json::Value> = checked
         .working
         .iter()
         .map(|step| {
-            let (says, span) = describe(&book.catalogue, step);
+            let (says, span) = describe(&analysis.catalogue, step);
             serde_json::json!({ "says": says, "at": span.map(|span| at(sources, span)) })
         })
         .collect();
-    let findings: Vec<serde_json::Value> = judged
+    let findings: Vec<serde_json::Value> = checked
         .findings
         .iter()
         .map(|finding| {
@@ -350,24 +342,24 @@ fn claim_json(
         .collect();
     let line = serde_json::json!({
         "article": article.id.as_str(),
-        "claim": title,
-        "verdict": judged.verdict.word(),
-        "as_of": judged.as_of.to_string(),
-        "record": judged.facts.record.map(|record| book.catalogue[record].id.as_str()),
-        "song": judged.facts.song.map(|song| book.catalogue[song].id.as_str()),
-        "days": judged.facts.elapsed.map(|elapsed| [elapsed.days.least, elapsed.days.most]),
-        "value": judged.facts.value,
-        "rank": judged.facts.rank.map(|rank| [rank.least, rank.most]),
-        "held": judged.facts.held.map(|held| [held.least, held.most]),
+        "claim": id,
+        "verdict": checked.verdict.word(),
+        "as_of": checked.as_of.to_string(),
+        "record": checked.facts.record.map(|record| analysis.catalogue[record].id.as_str()),
+        "song": checked.facts.song.map(|song| analysis.catalogue[song].id.as_str()),
+        "days": checked.facts.elapsed.map(|elapsed| [elapsed.days.least, elapsed.days.most]),
+        "value": checked.facts.value,
+        "rank": checked.facts.rank.map(|rank| [rank.least, rank.most]),
+        "held": checked.facts.held.map(|held| [held.least, held.most]),
         "findings": findings,
         "working": working,
     });
-    let _ = writeln!(text, "{line}");
+    format!("{line}\n")
 }
 
-fn record_json(book: &Analysis, sources: &Sources, key: RecordKey) -> String {
-    let catalogue = &book.catalogue;
-    let outcome = book.records.outcome(key);
+fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String {
+    let catalogue = &analysis.catalogue;
+    let outcome = analysis.records.outcome(key);
     let metric = catalogue[key].metric;
     let entry = |entry: &Contender| {
         let series = catalogue.series(entry.song, metric);
@@ -384,7 +376,7 @@ fn record_json(book: &Analysis, sources: &Sources, key: RecordKey) -> String {
     };
     let tenure = |tenure: &Tenure| {
         let mut line = entry(outcome.entry(tenure));
-        let held = held(book, key, tenure);
+        let held = held(analysis, key, tenure);
         line["best"] = outcome.entries[tenure.best].value.into();
         line["held"] = serde_json::json!([held.least, held.most]);
         line["shared"] = tenure.shared.into();

@@ -1,5 +1,5 @@
-//! Tables that others made: CSV in any encoding, read twice as a stream. The first pass finds what
-//! makes the file as a whole unreadable; the second hands out its rows.
+//! CSV tables in any encoding, read twice as a stream. The first pass finds errors that make the whole
+//! file unreadable; the second one reads the rows.
 
 use std::io::Read;
 use std::path::Path;
@@ -11,21 +11,21 @@ use super::atomic_write;
 use crate::date::Day;
 use crate::diagnostics::{Code, Diagnostic, nearest, visible};
 
-/// How a table is written.
+/// The form of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Dialect {
-    /// What stands between cells.
+    /// The byte between cells.
     pub delimiter: u8,
-    /// What the bytes mean; without it UTF-8, or what a byte order mark says.
+    /// The encoding; without it, that of the byte order mark, else UTF-8.
     pub encoding: Option<&'static Encoding>,
 }
 
 /// Longest cell, in characters.
 const MAX_CELL: usize = 16_384;
-/// Most rows of one import, which are kept in memory until all are known to be right.
+/// Most rows of one import. All are in memory until the last one was checked.
 pub const MAX_ROWS: usize = 2_000_000;
 
-/// Where in a table something stands.
+/// A position in a table, for a message.
 fn at(path: &Path, line: u64, column: u64) -> String {
     format!("{}:{line}:{column}", path.display())
 }
@@ -56,7 +56,7 @@ fn decoded(path: &Path, dialect: Dialect) -> Result<impl Read, Diagnostic> {
         .build(file))
 }
 
-/// Ends lines with a line feed alone, so that the reader of CSV counts each end once.
+/// Drops carriage returns, so that the CSV reader counts each end of line once.
 struct WithoutReturns<R>(R);
 
 impl<R: Read> Read for WithoutReturns<R> {
@@ -77,7 +77,7 @@ impl<R: Read> Read for WithoutReturns<R> {
     }
 }
 
-/// What the first pass knows at a character.
+/// The state of the first pass at a character.
 struct Scan<'a> {
     path: &'a Path,
     dialect: Dialect,
@@ -102,10 +102,10 @@ enum Quote {
     Perhaps,
 }
 
-/// Looks through the whole table for what no row can be read with.
+/// Checks the whole table for errors after which no row can be read.
 ///
 /// # Errors
-/// The first thing that is wrong, with its place.
+/// The first one, with its position.
 pub fn scan(path: &Path, dialect: Dialect) -> Result<(), Diagnostic> {
     let mut scan = Scan {
         path,
@@ -223,19 +223,19 @@ impl Scan<'_> {
     }
 }
 
-/// Which column holds what.
+/// The column of each field.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping(Vec<(String, String)>);
 
-/// What a column may hold.
+/// Fields that a column may hold.
 const FIELDS: [&str; 6] = ["date", "song", "value", "kind", "source", "artist"];
 
 impl Mapping {
-    /// Reads `date=Day,song=Title,value=Streams`. A comma that no field follows belongs to the
+    /// Parses `date=Day,song=Title,value=Streams`. A comma without a field behind it is part of the
     /// column's name.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// A message with what to type.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for part in text.split(',') {
@@ -254,7 +254,7 @@ impl Mapping {
                     let near = nearest(typed, FIELDS);
                     let near = near.map(|near| format!(" Did you mean `{near}`?"));
                     return Err(format!(
-                        "`{typed}` is none of {}.{}",
+                        "invalid field `{typed}`; expected one of {}.{}",
                         FIELDS.join(", "),
                         near.unwrap_or_default()
                     ));
@@ -280,36 +280,37 @@ impl Mapping {
     }
 }
 
-/// The cells of a row that were mapped.
+/// The mapped cells of a row.
 #[derive(Debug)]
-pub struct Row<'r> {
-    /// The line that it begins at.
+pub struct TableRow<'r> {
+    /// The number of its first line.
     pub line: u64,
     cells: [Option<&'r str>; FIELDS.len()],
 }
 
-impl Row<'_> {
-    /// The cell of a field, without space around it; nothing if no column was named for it.
+impl TableRow<'_> {
+    /// The cell of a field, without white space around it; `None` if no column has the field.
     pub fn get(&self, field: &str) -> Option<&str> {
         let at = FIELDS.iter().position(|held| *held == field)?;
         self.cells[at].map(str::trim)
     }
 }
 
-/// Hands out every row of a table.
+/// Gives every row of a table, with its line, to a function; a row with a wrong number of cells as an
+/// error.
 ///
 /// # Errors
-/// What is wrong with the columns. What is wrong with a row is the taker's to say.
+/// An error of the columns, or of the function.
 pub fn rows(
     path: &Path,
     dialect: Dialect,
     mapping: &Mapping,
-    mut take: impl FnMut((u64, Result<Row<'_>, Diagnostic>)) -> Result<(), Diagnostic>,
+    mut take: impl FnMut((u64, Result<TableRow<'_>, Diagnostic>)) -> Result<(), Diagnostic>,
 ) -> Result<(), Diagnostic> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(dialect.delimiter)
         .flexible(true)
-        // The line feed behind the end closes the last row as every other is closed.
+        // The last row may lack its line feed.
         .from_reader(WithoutReturns(decoded(path, dialect)?).chain(&b"\n"[..]));
     let unreadable = |error: csv::Error| match error.kind() {
         csv::ErrorKind::Io(error) => atomic_write::unread(path, error),
@@ -320,7 +321,7 @@ pub fn rows(
     let mut record = csv::StringRecord::new();
     let mut count = 0;
     while reader.read_record(&mut record).map_err(unreadable)? {
-        // The row's own position is where the empty lines above it begin.
+        // The CSV reader's position of a row includes empty lines above it.
         let feeds = record.iter().flat_map(str::bytes).filter(|b| *b == b'\n').count() as u64;
         let line = reader.position().line().saturating_sub(feeds + 1);
         count += 1;
@@ -331,12 +332,12 @@ pub fn rows(
         if record.len() != header.len() {
             let what = format!("{} cells, the first row has {}", record.len(), header.len());
             let last = header.get(record.len().min(header.len() - 1)).unwrap_or("");
-            let help = "mend the row; a cell with the delimiter in it stands in quotes";
+            let help = "fix the row; put quotes around a cell with the delimiter in it";
             take((line, Err(rejected(path, line, last, what, help))))?;
             continue;
         }
         let cells = columns.map(|column| record.get(column?));
-        take((line, Ok(Row { line, cells })))?;
+        take((line, Ok(TableRow { line, cells })))?;
     }
     if count == 0 {
         return Err(broken(path, 1, 1, "this table has no rows below its header"));
@@ -344,7 +345,10 @@ pub fn rows(
     Ok(())
 }
 
-/// Where the mapped columns stand.
+/// The index of each mapped column.
+///
+/// # Errors
+/// A column that the table lacks, or has twice.
 fn columns(
     path: &Path,
     dialect: Dialect,
@@ -386,20 +390,20 @@ fn columns(
     Ok(columns)
 }
 
-/// How a table writes days, where it is not as 2023-02-09.
+/// A form of dates other than 2023-02-09.
 #[derive(Clone, Debug)]
 pub enum DateFormat {
-    /// Days since 1899-12-30, as spreadsheets count.
+    /// Days since 1899-12-30, as in spreadsheets.
     Serial,
     /// A pattern such as `%d/%m/%Y`.
     Pattern(String),
 }
 
 impl DateFormat {
-    /// Reads `excel` or a pattern with `%Y`, `%m` and `%d`.
+    /// Parses `excel`, or a pattern with `%Y`, `%m` and `%d`.
     ///
     /// # Errors
-    /// What is expected.
+    /// A message with what to type.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text == "excel" {
             return Ok(Self::Serial);
@@ -411,7 +415,7 @@ impl DateFormat {
         Err("write a pattern with %Y, %m and %d, such as %d/%m/%Y, or `excel`".to_owned())
     }
 
-    /// The day that a cell names.
+    /// The day in a cell; `None` if it has another form, or doesn't exist.
     pub fn day(&self, cell: &str) -> Option<Day> {
         match self {
             Self::Serial => {
@@ -424,7 +428,7 @@ impl DateFormat {
     }
 }
 
-/// What to write for a date in another form.
+/// Help for a date in another form: the option that reads it.
 pub fn date_help(cell: &str) -> String {
     let looks = |pattern: &str| Day::parse_as(pattern, cell).is_some();
     if cell.len() == 5 && cell.bytes().all(|b| b.is_ascii_digit()) {

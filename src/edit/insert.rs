@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, Document, Item, Table};
 
+use crate::catalogue::Series;
 use crate::date::Minute;
 
 /// When an observation was made, as far as the order of lines goes: first and last instant.
@@ -20,6 +21,20 @@ pub struct InsertedLine {
 
 /// Why a file can't be added to, as a message fragment.
 pub type Refusal = &'static str;
+
+/// When each observation of a series was made, in the order of the lines of their file.
+pub fn orders(series: &Series) -> Vec<Order> {
+    let mut placed: Vec<(u32, Order)> = series
+        .observations
+        .iter()
+        .map(|observation| {
+            let interval = observation.when.interval;
+            (observation.span.start, (interval.start, interval.end))
+        })
+        .collect();
+    placed.sort_unstable();
+    placed.into_iter().map(|(_, order)| order).collect()
+}
 
 /// Adds observations to the series of a metric in a song's file, in the order of time.
 ///

@@ -1,4 +1,4 @@
-//! Songs and metrics by what people call them: id, title, Hangul or romanised title, short form.
+//! Songs and metrics by the names that people use: id, title, Hangul or romanised title, alias.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::catalogue::{Catalogue, MetricKey, SongKey};
 use crate::diagnostics::nearest;
 
-/// What a name leads to.
+/// The result of looking up a song.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameMatch {
     /// One song.
     One(SongKey),
     /// Several songs, in the order of their ids.
     Several(Vec<SongKey>),
-    /// None; perhaps this id is meant.
+    /// None; the id of the song with the nearest name.
     None(Option<String>),
 }
 
@@ -30,7 +30,7 @@ fn comparable(text: &str) -> String {
     let composed: String = text.nfkc().collect();
     let lower = composed.to_lowercase();
     let letters: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    // A title of signs alone is itself.
+    // A title without letters and digits is compared as it is.
     if letters.is_empty() { lower.trim().to_owned() } else { letters }
 }
 
@@ -52,7 +52,7 @@ impl<'a> Names<'a> {
         Self { catalogue, by_name }
     }
 
-    /// Finds a song; where several bear the name, the act may tell them apart.
+    /// Finds a song; where several have the name, the artist may tell them apart.
     pub fn song(&self, name: &str, artist: Option<&str>) -> NameMatch {
         if let Some(key) = self.catalogue.song(name.trim()) {
             return NameMatch::One(key);
@@ -81,15 +81,18 @@ impl<'a> Names<'a> {
         Some(self.catalogue[*key].id.to_string())
     }
 
-    fn is_by(&self, song: SongKey, artist: &str) -> bool {
-        let wanted = comparable(artist);
+    fn is_by(&self, song: SongKey, name: &str) -> bool {
+        let wanted = comparable(name);
         let song = &self.catalogue[song];
         song.artists.iter().chain(&song.featuring).any(|key| {
-            let act = &self.catalogue[*key];
-            let names =
-                [Some(&act.name), act.names.korean.as_ref(), act.names.romanised.as_ref()];
-            let mut names = names.into_iter().flatten().chain(&act.aliases);
-            act.id.as_str() == artist.trim() || names.any(|name| comparable(name) == wanted)
+            let artist = &self.catalogue[*key];
+            let names = [
+                Some(&artist.name),
+                artist.names.korean.as_ref(),
+                artist.names.romanised.as_ref(),
+            ];
+            let mut names = names.into_iter().flatten().chain(&artist.aliases);
+            artist.id.as_str() == name.trim() || names.any(|name| comparable(name) == wanted)
         })
     }
 }

@@ -3,7 +3,8 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, Write as _};
 
-use super::{StagingFolder, cant_read, clear, failed, goes_on, locked, open_regular};
+use super::StagingFolder;
+use super::disk::{cant_read, clear, failed, goes_on, locked, open_regular};
 use crate::diagnostics::Diagnostic;
 
 /// A file on its way into the stage.

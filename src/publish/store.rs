@@ -1,7 +1,7 @@
-//! Drawn share cards between builds: one file each, named by what it was drawn from and by the
-//! hash of its bytes, so that a damaged one is found and drawn again.
+//! Drawn social cards, kept between builds: one file each. Its name has a hash of what it was drawn
+//! from and a hash of its bytes, so that a damaged card is found and drawn again.
 //!
-//! The lock of the output folder guards it. What can't be kept is no failure: it is drawn again.
+//! The lock of the output folder guards the cards. A card that can't be kept is drawn again.
 
 #![expect(clippy::disallowed_methods, reason = "this is part of the writer of the disk")]
 
@@ -12,19 +12,19 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
-use super::{locked, make_folder, metadata, write_new};
+use super::disk::{locked, make_folder, metadata, write_new};
 use crate::card::Key;
 use crate::diagnostics::{Code, Diagnostic};
 
 /// The folder of cards.
 pub(super) struct Store {
     folder: PathBuf,
-    /// What is in it: the hashes of the bytes by the names of the keys. Listed when first asked.
+    /// Hashes of the cards' bytes by the names of their keys, listed when first needed.
     held: OnceLock<HashMap<String, String>>,
     /// Files that this build used or wrote.
     used: Mutex<HashSet<String>>,
-    /// Whether it was said that nothing can be kept.
-    told: AtomicBool,
+    /// Whether the warning that cards can't be kept was returned.
+    warned: AtomicBool,
 }
 
 /// Hexadecimal digits of a hash in a name.
@@ -34,16 +34,16 @@ impl Store {
     pub(super) fn open(folder: PathBuf) -> Self {
         let held = OnceLock::new();
         if folder.is_symlink() {
-            // What a link leads to is not ours: nothing is taken from it.
+            // A link may lead to files of somebody else: nothing is read from there.
             let _ = held.set(HashMap::new());
         }
-        Self { folder, held, used: Mutex::default(), told: AtomicBool::new(false) }
+        Self { folder, held, used: Mutex::default(), warned: AtomicBool::new(false) }
     }
 
-    /// A card's bytes, if they were kept.
+    /// The bytes of a kept card; `None` if it was not kept.
     ///
     /// # Errors
-    /// A warning that they are not what was kept. The file is gone then.
+    /// A warning that the kept file is damaged. It is removed then.
     pub(super) fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
         let key = key.name();
         let Some(hash) = self.held.get_or_init(|| list(&self.folder)).get(&key) else {
@@ -69,7 +69,7 @@ impl Store {
     /// Keeps a card.
     ///
     /// # Errors
-    /// That it couldn't be kept: a warning, once for all cards.
+    /// A warning that cards can't be kept, for the first such card only.
     pub(super) fn put(&self, key: &Key, png: &[u8]) -> Result<(), Diagnostic> {
         let name = name(&key.name(), &hash_of(png));
         // Two pages may have the very same card.
@@ -77,7 +77,7 @@ impl Store {
             return Ok(());
         }
         match self.write(&name, png) {
-            Err(error) if !self.told.swap(true, Ordering::Relaxed) => Err(Diagnostic::new(
+            Err(error) if !self.warned.swap(true, Ordering::Relaxed) => Err(Diagnostic::new(
                 Code::W802,
                 "share cards can't be kept for the next build",
             )
@@ -88,8 +88,8 @@ impl Store {
         }
     }
 
-    /// Writes a card. It gets its name when it is whole, so that a build that is killed leaves no
-    /// damaged one.
+    /// Writes a card under another name, and renames it when it is whole: a build that is killed
+    /// leaves no damaged card.
     fn write(&self, name: &str, png: &[u8]) -> io::Result<()> {
         if metadata(&self.folder)?.is_some_and(|metadata| metadata.is_symlink()) {
             return Err(io::Error::other("the folder is a link, and links are not followed"));
@@ -105,7 +105,7 @@ impl Store {
         kept
     }
 
-    /// Removes the cards that this build had no use for.
+    /// Removes the cards that this build didn't use.
     pub(super) fn drop_unused(&self) {
         let used = locked(&self.used);
         self.remove(|name| !used.contains(name));
@@ -126,7 +126,7 @@ impl Store {
                 let _ = fs::remove_file(self.folder.join(&name));
             }
         }
-        // Only an empty folder goes.
+        // This fails, as it should, unless the folder is empty.
         let _ = fs::remove_dir(&self.folder);
     }
 }

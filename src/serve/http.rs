@@ -1,8 +1,8 @@
-//! Requests: which are answered at all, and what with.
+//! Requests: which are answered, and how.
 //!
-//! An address is looked up among those of the site; no path of a request ever reaches the disk.
-//! Only pages of this server may listen, and only names of this machine are answered, so that no
-//! other site can read along (DNS rebinding).
+//! An address is looked up among those of the site; the path of a request never reaches the disk.
+//! Only pages of this server get events, and a request must name this machine, so that no other site
+//! can read pages by DNS rebinding.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -27,31 +27,31 @@ use super::snapshot::Answer;
 use super::state::{ServerState, State};
 use crate::deploy::POLICY;
 
-/// What a page may load and do: as on the hosts that `deploy init` knows.
+/// The part of the content security policy that only a header can set, as in `deploy init`.
 const FRAMES: &str = "frame-ancestors 'none'";
 
-/// A request's head must be there within this time. It also ends connections that nobody uses.
+/// Longest time until a request's head is read. It also ends idle connections.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// Most bytes of a request's head.
 const MAX_HEAD: usize = 16 << 10;
-/// Most connections at once; the oldest gives way to a new one.
+/// Most connections at once; a new one ends the oldest.
 const MAX_CONNECTIONS: usize = 256;
 /// Threads that render pages.
 const RENDERING: usize = 4;
-/// How often a silent listener is written to.
+/// Time between two pings of an idle stream of events.
 const PING: Duration = Duration::from_secs(15);
 
-/// Which names of this machine are answered.
+/// The names of this machine that a request may have.
 #[derive(Clone, Debug)]
 pub(super) struct Gate {
     /// The name that `--host` gives.
     pub(super) host: String,
-    /// Whether every address of the machine is answered: it listens on all of them.
+    /// Whether the server listens on every address of the machine.
     pub(super) any_address: bool,
 }
 
 impl Gate {
-    /// Whether a `Host` names this server. Addresses in figures can't be rebound, names can.
+    /// Whether a `Host` names this server. IP addresses can't be rebound, names can.
     fn admits(&self, host: &str) -> bool {
         let name = match host.strip_prefix('[') {
             Some(rest) => rest.split(']').next().unwrap_or_default(),
@@ -66,7 +66,7 @@ impl Gate {
         }
     }
 
-    /// Whether a request comes from this server's own pages or from nobody's.
+    /// Whether a request comes from a page of this server, or from no page.
     fn refuses(&self, headers: &HeaderMap) -> Option<&'static str> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let (host, more) = (hosts.next(), hosts.next());
@@ -84,7 +84,7 @@ impl Gate {
 /// Answers requests until the listener fails.
 ///
 /// # Errors
-/// What keeps the server from beginning.
+/// The server can't be started.
 pub(super) fn serve(
     listener: TcpListener,
     front: Arc<ServerState>,
@@ -99,7 +99,7 @@ pub(super) fn serve(
         tokio::spawn(async move {
             loop {
                 tokio::time::sleep(PING).await;
-                pinged.tell(&overlay::ping());
+                pinged.send(&overlay::ping());
             }
         });
         accept(listener, front, Arc::new(gate)).await;
@@ -111,13 +111,13 @@ async fn accept(listener: tokio::net::TcpListener, front: Arc<ServerState>, gate
     let mut connections: VecDeque<(AbortHandle, Arc<AtomicBool>)> = VecDeque::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // No file handles, perhaps: some may be free again in a moment.
+            // File handles may have run out; some may be free again in a moment.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         connections.retain(|(task, _)| !task.is_finished());
         if connections.len() >= MAX_CONNECTIONS {
-            // Browsers that listen stay, as long as there is another to let go.
+            // Streams of events are ended last.
             let silent =
                 connections.iter().position(|(_, hears)| !hears.load(Ordering::Relaxed));
             if let Some((task, _)) = connections.remove(silent.unwrap_or(0)) {
@@ -136,7 +136,7 @@ async fn accept(listener: tokio::net::TcpListener, front: Arc<ServerState>, gate
             .header_read_timeout(HEAD_WITHIN)
             .max_buf_size(MAX_HEAD)
             .serve_connection(TokioIo::new(stream), service);
-        // A connection that breaks is the browser's affair.
+        // A broken connection is no error of the server.
         let task = tokio::spawn(async move { drop(connection.await) });
         connections.push_back((task.abort_handle(), hears));
     }
@@ -176,7 +176,7 @@ async fn respond(
     }
 }
 
-/// The stream of what happens, for a page that knows the token.
+/// The stream of events, for a page with the token.
 fn events(
     request: &Request<Incoming>,
     front: &ServerState,
@@ -206,7 +206,7 @@ fn page(front: &ServerState, path: &str) -> Response<Sent> {
     };
     let Some(route) = path.strip_prefix(decode(current.base()).as_deref().unwrap_or("/"))
     else {
-        // Outside the site there is nothing but the way into it.
+        // Above the site's base path is only a redirect to it.
         return match path == "/" || format!("{path}/") == current.base() {
             true => redirect(current.base()),
             false => plain(StatusCode::NOT_FOUND, "the site stands elsewhere"),
@@ -258,7 +258,7 @@ fn file(bytes: Bytes, route: &str) -> Response<Sent> {
     with(StatusCode::OK, media_type(route), Sent::Whole(Some(bytes)))
 }
 
-/// A response. Nothing is kept by the browser, guessed at, or shown inside another site.
+/// A response that browsers don't cache, whose type they don't guess, and which no other site frames.
 fn with(status: StatusCode, media: &'static str, body: Sent) -> Response<Sent> {
     const HEADERS: [(HeaderName, &str); 4] = [
         (header::CACHE_CONTROL, "no-store"),
@@ -283,7 +283,7 @@ fn media_type(route: &str) -> &'static str {
     let extension = route.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
         "html" => "text/html; charset=utf-8",
-        // An old address that leads on has a page that is none of the plan's.
+        // The redirect page of an old address is no page of the plan.
         "" if route.ends_with('/') => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => "text/javascript; charset=utf-8",
@@ -310,7 +310,7 @@ fn media_type(route: &str) -> &'static str {
     }
 }
 
-/// A path without its percent signs. What could mean another path than it shows is none.
+/// A path with its percent-encoding decoded; `None` if it could mean another path after that.
 fn decode(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.bytes();
@@ -332,7 +332,7 @@ fn decode(path: &str) -> Option<String> {
     (!is_odd).then_some(path)
 }
 
-/// What is sent: all at once, or bit by bit.
+/// The body of a response: whole, or a stream of events.
 enum Sent {
     Whole(Option<Bytes>),
     Events(Receiver<Bytes>),
@@ -402,7 +402,7 @@ mod tests {
     fn a_path_means_what_it_shows() {
         assert_eq!(decode("/songs/a%20b/").as_deref(), Some("/songs/a b/"));
         assert_eq!(decode("/%EB%B0%A9/").as_deref(), Some("/방/"));
-        // Decoded once only: no address of a site holds a percent sign.
+        // A path is decoded once only: no address of a site has a percent sign.
         assert_eq!(decode("/%252e%252e/").as_deref(), Some("/%2e%2e/"));
         for odd in [
             "/../x", "/a/..", "/./", "/%2e%2e/", "/..%2f", "/%5c..", "/..\\", "/%00", "/%",

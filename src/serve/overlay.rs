@@ -1,7 +1,7 @@
-//! What `serve` adds to pages: a script that loads them again, and shows over them what is wrong.
+//! The script that `serve` adds to pages: it reloads them, and shows the site's errors over them.
 //!
-//! It is put into what is sent, never into what is built. All text from the site's files goes
-//! through JSON and `textContent`, so that none of it can act.
+//! The script is only in the pages that `serve` sends. It gets text from the site's files as JSON and
+//! shows it by `textContent`, so that no text can run as code.
 
 use hyper::body::Bytes;
 use serde_json::json;
@@ -11,12 +11,12 @@ use crate::diagnostics::{Files, Report, position, render};
 
 /// The script.
 pub(super) const SCRIPT: &str = include_str!("reload.js");
-/// Where it stands.
+/// Its address.
 pub(super) const SCRIPT_ROUTE: &str = "/__daesang/reload.js";
-/// Where browsers listen.
+/// The address of the stream of events.
 pub(super) const EVENTS_ROUTE: &str = "/__daesang/events";
 
-/// Puts the script into a page, before its end.
+/// Adds the script to the end of a page's body.
 pub(super) fn inject(html: &mut Vec<u8>, turn: u64, token: &str) {
     let tag = format!(
         "<script src=\"{SCRIPT_ROUTE}\" data-events=\"{EVENTS_ROUTE}\" data-token=\"{token}\" \
@@ -26,7 +26,7 @@ pub(super) fn inject(html: &mut Vec<u8>, turn: u64, token: &str) {
     html.splice(end..end, tag.bytes());
 }
 
-/// The page where there is none yet: it waits until what is wrong is mended.
+/// The page while none can be made: it lists the errors, and reloads when they are fixed.
 pub(super) fn placeholder(problems: &str, turn: u64, token: &str) -> Vec<u8> {
     let mut page = String::from(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>Daesang</title>\n<body>\n",
@@ -43,7 +43,7 @@ pub(super) fn placeholder(problems: &str, turn: u64, token: &str) -> Vec<u8> {
     page
 }
 
-/// What is wrong, as a list for the overlay.
+/// Errors as a JSON list for the overlay.
 pub(super) fn problems(report: &Report, files: &dyn Files) -> String {
     let errors = report.without_warnings();
     let listed: Vec<serde_json::Value> = errors
@@ -64,11 +64,11 @@ pub(super) fn problems(report: &Report, files: &dyn Files) -> String {
 }
 
 fn event(name: &str, data: &serde_json::Value) -> Bytes {
-    // JSON has no line ends of its own.
+    // JSON has no line ends outside strings, where they are escaped.
     Bytes::from(format!("event: {name}\ndata: {data}\n\n"))
 }
 
-/// Pages have changed, or only style sheets have.
+/// The event after a change of pages, or of style sheets only.
 pub(super) fn changed(turn: u64, styles: &[(String, String)]) -> Bytes {
     if styles.is_empty() {
         return event("reload", &json!({ "turn": turn }));
@@ -76,23 +76,23 @@ pub(super) fn changed(turn: u64, styles: &[(String, String)]) -> Bytes {
     event("css", &json!({ "turn": turn, "styles": styles }))
 }
 
-/// Something is wrong.
+/// The event of new errors.
 pub(super) fn wrong(turn: u64, problems: &str) -> Bytes {
     let listed: serde_json::Value = serde_json::from_str(problems).unwrap_or_default();
     event("wrong", &json!({ "turn": turn, "problems": listed }))
 }
 
-/// Nothing is wrong any more.
+/// The event when all errors are fixed.
 pub(super) fn fine(turn: u64) -> Bytes {
     event("fine", &json!({ "turn": turn }))
 }
 
-/// Says soon that the connection stands, and how soon to come back when it breaks.
+/// The first message: it sets the milliseconds before a lost connection is tried again.
 pub(super) fn greeting() -> Bytes {
     Bytes::from_static(b"retry: 500\n\n")
 }
 
-/// Keeps a silent connection open, and finds out those that are gone.
+/// A comment that keeps an idle connection open, and fails on a lost one.
 pub(super) fn ping() -> Bytes {
     Bytes::from_static(b":\n\n")
 }

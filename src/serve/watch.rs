@@ -1,5 +1,5 @@
-//! What changes in the site's folder, in bursts: editors save in several steps, and a checkout
-//! touches many files.
+//! Changes in the site's folder, in bursts: editors save in several steps, and a git checkout changes
+//! many files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -11,19 +11,19 @@ use notify::{Config, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::source::TOPS;
 
-/// A burst is over when nothing happened for so long.
+/// Time without changes after which a burst is over.
 const QUIET: Duration = Duration::from_millis(12);
-/// A file that is empty or gone is probably being saved: its burst gets so much more time.
+/// Extra time for a burst with an empty or missing file, which an editor probably is saving.
 const UNFINISHED: Duration = Duration::from_millis(120);
-/// So many quiet stretches at most make one burst, so that a busy program can't put it off.
+/// Most pauses in one burst, so that a program which writes all the time can't delay it for ever.
 const STRETCHES: usize = 400;
-/// How often files are compared where the system doesn't tell of changes.
+/// Time between two comparisons of files, where the system reports no changes.
 const POLLING: Duration = Duration::from_millis(500);
 
-/// What changed.
+/// A burst of changes.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Burst {
-    /// Paths relative to the root, of files and folders, below what Daesang reads.
+    /// Paths below the root of changed files and folders that Daesang reads.
     pub(super) paths: BTreeSet<String>,
     /// Whether events were lost, so that anything may have changed.
     pub(super) anything: bool,
@@ -37,11 +37,11 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    /// Begins to watch. The second value says why the system can't tell of changes, if it can't:
-    /// then files are compared now and again.
+    /// Starts to watch. If the system can't report changes, files are compared at intervals, and the
+    /// second value is the reason.
     ///
     /// # Errors
-    /// Why the folder can't be watched at all.
+    /// The folder can't be watched at all.
     pub(super) fn begin(root: &Path) -> notify::Result<(Self, Option<String>)> {
         let root = root.canonicalize().map_err(notify::Error::io)?;
         let why = match Self::with(&root, |tell| {
@@ -68,7 +68,7 @@ impl Watch {
         let (tell, events) = channel();
         let watcher = make(tell)?;
         let mut watch = Self { root: root.to_owned(), watcher, events };
-        // The root by itself: `site.toml`, and folders that come later. The output isn't watched.
+        // The root without its folders: `site.toml`, and folders made later, but not the output.
         watch.watcher.watch(root, RecursiveMode::NonRecursive)?;
         for top in TOPS {
             watch.watch_top(top)?;
@@ -76,17 +76,17 @@ impl Watch {
         Ok(watch)
     }
 
-    /// Watches one of the folders that Daesang reads, if it is there.
+    /// Watches one of the folders that Daesang reads, if it exists.
     fn watch_top(&mut self, top: &str) -> notify::Result<()> {
         let path = self.root.join(top);
-        // A link is an error of the site, and what it leads to is none of its files.
+        // A link is an error of the site; files that it leads to are not read.
         match path.symlink_metadata() {
             Ok(found) if found.is_dir() => self.watcher.watch(&path, RecursiveMode::Recursive),
             _ => Ok(()),
         }
     }
 
-    /// Waits for the next burst of changes. Nothing comes back when watching has ended.
+    /// Waits for the next burst of changes; `None` when watching has ended.
     pub(super) fn next(&mut self) -> Option<Burst> {
         loop {
             let mut burst = Burst::default();
@@ -123,7 +123,7 @@ impl Watch {
             }
         };
         burst.anything |= event.need_rescan();
-        // Daesang's own reading is told of as well.
+        // The system also reports that Daesang reads files.
         let is_reading = matches!(event.kind, EventKind::Access(kind)
             if kind != AccessKind::Close(AccessMode::Write));
         if is_reading {
@@ -132,7 +132,7 @@ impl Watch {
         for path in &event.paths {
             let Some(relative) = relative(&self.root, path) else { continue };
             if let Some(top) = TOPS.iter().find(|top| **top == relative) {
-                // The folder is new, or another one than before. That it is gone again shows soon.
+                // The folder is new, or was replaced. If it is removed again, another event follows.
                 let _ = self.watch_top(top);
             }
             burst.paths.insert(relative);
@@ -148,7 +148,7 @@ impl Watch {
     }
 }
 
-/// A path below what Daesang reads. A name that is not UTF-8 stands for its folder.
+/// The path below the root, if Daesang reads it; the folder of a name that is not UTF-8.
 fn relative(root: &Path, path: &Path) -> Option<String> {
     let relative = path.strip_prefix(root).ok()?;
     let mut parts: Vec<&str> = Vec::new();

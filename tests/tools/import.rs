@@ -56,15 +56,15 @@ fn one_bad_row_and_none_is_written() {
         &[
             "row 3, column `Title`: no song is called `Nite Ferry`",
             "did you mean `night-ferry`?",
-            "row 4, column `Streams`: `2.5` is no count",
-            "row 5, column `Day`: `2023-6-4` is no date",
+            "row 4, column `Streams`: `2.5` is not a count",
+            "row 5, column `Day`: `2023-6-4` is not a date",
             "give `--date-format '%Y-%m-%d'`",
-            "row 6, column `Kind`: `seen` is no kind",
+            "row 6, column `Kind`: invalid kind `seen`",
             "row 7, column `From`: no source `example-conter`",
             "did you mean `example-counter`?",
             "row 8, column `From`: 4 cells, the first row has 5",
             "row 9, column `Streams`: row 2 has this time, kind and source as well",
-            "row 10, column `Streams`: the book has 18,400,000 from this source",
+            "row 10, column `Streams`: the site has 18,400,000 from this source",
             "row 11, column `Title`: no song is called `@SUM`",
             "in.csv:3:1",
             "read 10, added 0, already there 0, rejected 9; nothing was written",
@@ -97,9 +97,9 @@ fn a_row_is_named_by_its_own_line_however_lines_end() {
             1,
             &[
                 "row 3, column `Title`",
-                "row 7, column `Day`: `x` is no date",
-                "row 8, column `Streams`: `x` is no count",
-                "row 10, column `Streams`: `y` is no count",
+                "row 7, column `Day`: `x` is not a date",
+                "row 8, column `Streams`: `x` is not a count",
+                "row 10, column `Streams`: `y` is not a count",
             ],
         );
     }
