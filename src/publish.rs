@@ -2,7 +2,7 @@
 //! one step, so that a build that fails or is killed leaves the previous site as it was.
 //!
 //! Beside the output `public` stands `.public.daesang`: the lock, `stage`, and `cards`, where drawn
-//! share cards are kept, whose removal costs time and nothing else. A file whose bytes the output
+//! social cards are kept, whose removal costs time and nothing else. A file whose bytes the output
 //! has already is noted and not touched. Where every file is such a one, nothing is published: the
 //! output is the new site. Else the stage, after a build the site before it, is turned into the new
 //! site: it gets what differs, and of all the rest a second name. None is ever written in place.
@@ -349,7 +349,7 @@ impl StagingFolder {
             if name.as_ref().is_some_and(|name| clashes(name)) {
                 return Err(Diagnostic::new(
                     Code::E806,
-                    "a file that Daesang didn't write stands where a page belongs",
+                    "the output path is taken by a file that Daesang didn't write",
                 )
                 .on_path(self.out.join(relative).display().to_string())
                 .help("move it away, or rename what makes the page"));

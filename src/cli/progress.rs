@@ -66,16 +66,16 @@ impl Progress {
             "plan" => "making lists",
             "cards" => "making feeds",
             "feeds" => "rendering pages",
-            "pages" => "drawing share cards",
+            "pages" => "drawing social cards",
             _ => return,
         };
         self.at(next);
     }
 
-    /// Some of the share cards are finished.
+    /// Some of the social cards are finished.
     pub(super) fn card(&self, done: usize, all: usize) {
         if self.0.is_some() {
-            self.at(&format!("drawing share cards: {done} of {all}"));
+            self.at(&format!("drawing social cards: {done} of {all}"));
         }
     }
 }
