@@ -1,4 +1,4 @@
-//! Share cards: the picture of a page in a chat, drawn from an SVG to a PNG.
+//! Social cards: the picture of a page in a chat, drawn from an SVG to a PNG.
 //!
 //! [`fit`] says how large a text may be set, for the templates that make the SVG; [`Palette`] says
 //! in which colours; a [`Pencil`] draws it. The one font is compiled in, nothing is loaded from

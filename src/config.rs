@@ -28,7 +28,7 @@ pub struct Config {
     pub report: Option<toml_reader::Spanned<String>>,
     /// The licence of the texts, by its SPDX name.
     pub licence: Option<String>,
-    /// Whether share cards are drawn.
+    /// Whether social cards are drawn.
     pub cards: bool,
     /// Whether each song and each record has data files of its own.
     pub exports: bool,
@@ -166,7 +166,7 @@ fn timezone(table: &mut Table<'_>) -> Option<Zone> {
     let zone = Zone::named(&name.value);
     if zone.is_none() {
         table.report().push(
-            Diagnostic::new(Code::E118, format!("`{}` is no time zone", name.value))
+            Diagnostic::new(Code::E118, format!("invalid time zone `{}`", name.value))
                 .at(name.span, "")
                 .help("write a name of the IANA database, such as `Asia/Seoul` or `UTC`"),
         );
@@ -183,7 +183,7 @@ fn languages(table: &mut Table<'_>, sources: &Sources) -> Vec<String> {
             && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
         if !fits || languages.contains(&text) {
             table.report().push(
-                Diagnostic::new(Code::E118, format!("`{text}` is no further language"))
+                Diagnostic::new(Code::E118, format!("invalid or repeated language `{text}`"))
                     .at(language.span, "")
                     .help("write each language once, as its code: `en`, `ko`"),
             );
@@ -217,8 +217,8 @@ fn theme(table: &mut Table<'_>) -> Theme {
             return Some((colour.value.to_lowercase(), colour.span));
         }
         table.report().push(
-            Diagnostic::new(Code::E118, format!("`{}` is no colour", colour.value))
-                .at(colour.span, "six hexadecimal digits are expected")
+            Diagnostic::new(Code::E118, format!("invalid colour `{}`", colour.value))
+                .at(colour.span, "expected six hexadecimal digits")
                 .help("write it like `#b3261e`"),
         );
         None

@@ -397,7 +397,7 @@ impl BaseUrl {
         link
     }
 
-    /// The absolute address of a route, for feeds, canonical links and share cards.
+    /// The absolute address of a route, for feeds, canonical links and social cards.
     pub fn absolute(&self, route: &Route) -> String {
         [self.origin(), &self.link(route)].concat()
     }

@@ -269,7 +269,7 @@ impl StagingFolder {
             if name.as_ref().is_some_and(|name| clashes(name)) {
                 return Err(Diagnostic::new(
                     Code::E806,
-                    "a file that Daesang didn't write stands where a page belongs",
+                    "the output path is taken by a file that Daesang didn't write",
                 )
                 .on_path(self.out.join(relative).display().to_string())
                 .help("move it away, or rename what makes the page"));

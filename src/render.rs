@@ -183,7 +183,7 @@ impl Theme {
         Ok(text_of(out))
     }
 
-    /// Renders the SVG of a share card into a buffer, which is emptied first.
+    /// Renders the SVG of a social card into a buffer, which is emptied first.
     ///
     /// # Errors
     /// The template's mistake, with its place; the caller adds the page.

@@ -123,7 +123,7 @@ pub static SITE: Shape = Shape {
             "where a reader reports an error: an address, or a page's path",
         ),
         key("licence", Holds::Text, "an SPDX name"),
-        key("cards", Holds::Flag, "whether share cards are drawn"),
+        key("cards", Holds::Flag, "whether social cards are drawn"),
         key("exports", Holds::Flag, "whether each song and record has data files"),
         key("out", Holds::Text, "the output folder, below the site's"),
         key("theme", Holds::Table(&THEME), "three colours"),

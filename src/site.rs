@@ -50,12 +50,12 @@ pub trait Sink: Sync {
         false
     }
 
-    /// Whether share cards are wanted here. They are the only files that take long to make.
+    /// Whether social cards are wanted here. They are the only files that take long to make.
     fn draws_cards(&self) -> bool {
         true
     }
 
-    /// A share card that an earlier build drew.
+    /// A social card that an earlier build drew.
     ///
     /// # Errors
     /// That it was kept, and is damaged: a warning.
@@ -63,7 +63,7 @@ pub trait Sink: Sync {
         Ok(None)
     }
 
-    /// Keeps a share card for later builds. Where it can't, it is drawn again.
+    /// Keeps a social card for later builds. Where it can't, it is drawn again.
     ///
     /// # Errors
     /// That it couldn't be kept: a warning, once.
@@ -85,7 +85,7 @@ pub trait Watch: Sync {
     /// A page is made, by this template.
     fn page(&self, _route: &Route, _template: &'static str, _begun: u64) {}
 
-    /// A share card is finished: how many are, and how many there will be. From any thread.
+    /// A social card is finished: how many are, and how many there will be. From any thread.
     fn card(&self, _done: usize, _all: usize) {}
 }
 
@@ -908,7 +908,7 @@ fn check_picture(file: &StaticFile, limits: &Limits) -> Option<Diagnostic> {
     if image_check::is_drawing(path) {
         let why = image_check::check_drawing(&file.bytes).err()?;
         return Some(on_path(
-            Diagnostic::new(Code::E129, format!("this drawing could do more than be seen: {why}"))
+            Diagnostic::new(Code::E129, format!("this SVG has active content: {why}"))
                 .help("save it as plain SVG without scripts, links and what lies elsewhere, or as PNG"),
         ));
     }

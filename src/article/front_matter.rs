@@ -227,7 +227,7 @@ fn check_language(
         return Some(());
     }
     report.push(
-        Diagnostic::new(Code::E118, format!("`{language}` is no language of this site"))
+        Diagnostic::new(Code::E118, format!("`{language}` is not a language of this site"))
             .at(Span::start_of(id), "the file name ends with it")
             .help(format!("`languages` in `site.toml` names {}", known.join(", "))),
     );

@@ -88,14 +88,14 @@ fn superseded(table: &mut Table<'_>) -> Option<Spanned<String>> {
     let Some(now) = renamed_word(ObservationKind::WORDS, &named.value) else {
         return Some(named);
     };
-    table.report().push(no_kind(&named.value, named.span));
+    table.report().push(invalid_kind("supersedes", &named.value, named.span));
     Some(Spanned::new(now.to_owned(), named.span))
 }
 
-/// The error about a word that is no kind of observation.
-fn no_kind(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E118, format!("`{word}` is no kind"))
-        .at(span, format!("one of {} is expected", ObservationKind::list()))
+/// The error about a word that is not a kind of observation.
+fn invalid_kind(key: &str, word: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E118, format!("invalid value `{word}` for `{key}`"))
+        .at(span, format!("expected one of {}", ObservationKind::list()))
         .maybe_help(renamed_word(ObservationKind::WORDS, word).map(renamed_help))
 }
 
@@ -317,7 +317,7 @@ fn row(
     let named = renamed_word(ObservationKind::WORDS, kind.value).unwrap_or(kind.value);
     let known = ObservationKind::from_word(named);
     if named != kind.value || known.is_none() {
-        report.push(no_kind(kind.value, kind.span));
+        report.push(invalid_kind("kind", kind.value, kind.span));
     }
     let cited = match Slug::parse(source.value) {
         Ok(slug) => context.source(&Spanned::new(slug, source.span), report),

@@ -126,7 +126,7 @@ impl Report {
             let message = format!("more than {MAX_PER_CODE} of these are in this file");
             let more = Diagnostic::new(diagnostic.code, message)
                 .at(Span::start_of(file), "")
-                .help("the first ones are shown: mend them, and the rest will show");
+                .help("the first ones are shown; fix them to see the rest");
             self.diagnostics.push(more);
         }
     }

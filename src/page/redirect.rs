@@ -68,9 +68,12 @@ fn redirect(
 ) -> Option<Redirect> {
     let Some(from) = parse(&old.value) else {
         report.push(
-            Diagnostic::new(Code::E808, format!("`{}` is no address of this site", old.value))
-                .at(old.span, "")
-                .help("write it as it was below the site's base: `/old/address/`"),
+            Diagnostic::new(
+                Code::E808,
+                format!("`{}` is not an address of this site", old.value),
+            )
+            .at(old.span, "")
+            .help("write it as it was below the site's base: `/old/address/`"),
         );
         return None;
     };

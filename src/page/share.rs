@@ -1,4 +1,4 @@
-//! What share cards say: the picture of a milestone, a song or a record in a chat.
+//! What social cards say: the picture of a milestone, a song or a record in a chat.
 
 use serde::Serialize;
 
@@ -275,7 +275,7 @@ fn warning(text: &str, missing: &[char]) -> Diagnostic {
         list.push_str(&format!(" and {} more", missing.len() - SHOWN));
     }
     let text = cut(text, 60);
-    let what = format!("the font of the share cards can't draw all of `{text}`");
+    let what = format!("the font of the social cards can't draw all of `{text}`");
     Diagnostic::new(Code::W701, what)
         .note(format!("it lacks {list}; cards leave that out"))
         .help("write it without; where nothing is left of a song's title, cards show the `romanised` one")

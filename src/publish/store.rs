@@ -60,7 +60,7 @@ impl Store {
             Err(error) => format!("it can't be read: {error}"),
         };
         let _ = fs::remove_file(&path);
-        Err(Diagnostic::new(Code::W801, "a kept share card is damaged")
+        Err(Diagnostic::new(Code::W801, "a kept social card is damaged")
             .on_path(path.display().to_string())
             .note(why)
             .help("nothing is to be done: it was drawn again"))
@@ -79,7 +79,7 @@ impl Store {
         match self.write(&name, png) {
             Err(error) if !self.warned.swap(true, Ordering::Relaxed) => Err(Diagnostic::new(
                 Code::W802,
-                "share cards can't be kept for the next build",
+                "social cards can't be kept for the next build",
             )
             .on_path(self.folder.display().to_string())
             .note(error.to_string())

@@ -79,7 +79,7 @@ enum File {
     Export(TableSubject, Format),
     Feed(usize, Option<ArtistKey>, FeedFormat),
     Calendar(usize),
-    /// The share card of a page.
+    /// The social card of a page.
     Card(usize),
 }
 
@@ -215,7 +215,7 @@ impl Snapshot {
     }
 
     /// Does all that a build does beyond what was needed to plan the site, and says what it found,
-    /// unless it is stopped. Share cards are read, not drawn.
+    /// unless it is stopped. Social cards are read, not drawn.
     pub(super) fn check(&self, stop: &AtomicBool) -> Option<Report> {
         let mut report = Report::new();
         let book = self.book();

@@ -1,4 +1,4 @@
-//! Share cards as files of the site: drawn in parallel once all pages are sound, one at a time in
+//! Social cards as files of the site: drawn in parallel once all pages are sound, one at a time in
 //! memory for each thread, and only what no earlier build has drawn.
 
 use std::collections::HashMap;
@@ -125,7 +125,7 @@ impl<'a> Deck<'a> {
             let error = Diagnostic::new(Code::E804, what).note(extra.origin.clone()).help(
                 "rename the file, or replace the look of all cards in `templates/cards/`",
             );
-            let says = format!("the share card of {page}");
+            let says = format!("the social card of {page}");
             report.push(match span {
                 Some(span) => error.at(span, says),
                 None => error.note(says).on_path(route.as_str()),
@@ -237,7 +237,7 @@ impl<'a> Deck<'a> {
         }
         let (spec, template) = self.cards[at];
         let (page, span) = origin(self.book, spec);
-        let what = format!("the share card of {page} has {} bytes", png.len());
+        let what = format!("the social card of {page} has {} bytes", png.len());
         let warning = Diagnostic::new(Code::W702, what)
             .note(format!("`templates/{template}` draws it"))
             .help(format!(

@@ -25,7 +25,7 @@ impl Sorted {
             Ok(kind) => Some(Self::Text(kind, file)),
             Err(help) => {
                 report.push(
-                    Diagnostic::new(Code::E101, "this file has no place in a site")
+                    Diagnostic::new(Code::E101, "unexpected file")
                         .on_path(file.path)
                         .help(help),
                 );

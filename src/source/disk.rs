@@ -87,7 +87,7 @@ fn list(
             report.push(
                 Diagnostic::new(
                     Code::E103,
-                    format!("this is a link to `{}`", visible(&target)),
+                    format!("this is a symbolic link to `{}`", visible(&target)),
                 )
                 .on_path(relative(root, path).unwrap_or_default())
                 .help("put the file itself here; links are not followed"),

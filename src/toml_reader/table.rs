@@ -97,7 +97,7 @@ impl<'t> Table<'t> {
     ) {
         let found = kind_word(value.get_ref());
         self.report.push(
-            Diagnostic::new(Code::E112, format!("`{key}` is {found}, {expected} is expected"))
+            Diagnostic::new(Code::E112, format!("`{key}` is {found}; expected {expected}"))
                 .at(self.span_of(value), format!("expected {expected}")),
         );
     }
@@ -140,8 +140,8 @@ impl<'t> Table<'t> {
         let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
         if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
             self.report.push(
-                Diagnostic::new(Code::E114, format!("`{key}` is empty to the eye"))
-                    .at(span, "nothing here can be seen")
+                Diagnostic::new(Code::E114, format!("`{key}` is blank"))
+                    .at(span, "no visible character")
                     .help("write some text, or leave the key out"),
             );
             return false;
@@ -313,8 +313,8 @@ impl<'t> Table<'t> {
                 .map(|near| format!("did you mean `{near}`?")),
         };
         self.report.push(
-            Diagnostic::new(Code::E118, format!("`{}` is no {key}", text.value))
-                .at(text.span, format!("one of {} is expected", T::list()))
+            Diagnostic::new(Code::E118, format!("invalid value `{}` for `{key}`", text.value))
+                .at(text.span, format!("expected one of {}", T::list()))
                 .maybe_help(help),
         );
         T::from_word(now?)

@@ -18,7 +18,7 @@ impl<'t> Table<'t> {
                 self.range(range, span, |table, key, value| table.read_when(value, key, zone))?;
             if to.interval.end <= from.interval.start {
                 self.report.push(
-                    Diagnostic::new(Code::E201, "this stretch of time ends before it begins")
+                    Diagnostic::new(Code::E201, "the range ends before it starts")
                         .at(span, "")
                         .help("swap `from` and `to`"),
                 );
@@ -150,7 +150,7 @@ impl<'t> Table<'t> {
         }
         self.report.push(
             Diagnostic::new(Code::E203, format!("`{key}` is not a date that can be used"))
-                .at(when.span, "a day is expected")
+                .at(when.span, "expected a day")
                 .help("write a date: 2023-02-09"),
         );
         None

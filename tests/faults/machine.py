@@ -336,7 +336,7 @@ def cards(context):
         elif state == "file":
             kept.write_text("a file\n")
         ran = context.run(["build"], cwd=at)
-        says = ["W802", "share cards can't be kept"] if state != "missing" else []
+        says = ["W802", "social cards can't be kept"] if state != "missing" else []
         check.ends(ran, 0, *says)
         check.that(ran.err.count("W802") == len(says[:1]), f"{state}: said {ran.err.count('W802')} times")
         check.that(tree(at / "public") == new, f"{state}: {differences(tree(at / 'public'), new)}")

@@ -1,4 +1,4 @@
-//! Share cards: a picture for every milestone, song and record, whatever they are called, that is
+//! Social cards: a picture for every milestone, song and record, whatever they are called, that is
 //! drawn once.
 
 use std::collections::BTreeMap;
@@ -201,7 +201,7 @@ fn a_title_that_the_font_lacks_is_told_and_left_out() {
     let site = site().replace("content/songs/a-song.toml", "A Song", "🔥 愛");
     site.warns_with(
         r#"
-        warning[W701]: the font of the share cards can't draw all of `🔥 愛`
+        warning[W701]: the font of the social cards can't draw all of `🔥 愛`
          --> content/songs/a-song.toml:1:10
           |
         1 | title = "🔥 愛"
@@ -303,7 +303,7 @@ fn a_card_of_many_colours_keeps_them_and_a_heavy_one_is_told() {
     let noise = "<filter id=\"f\"><feTurbulence baseFrequency=\"0.9\"/></filter><rect width=\"1200\" height=\"630\" filter=\"url(#f)\"/>";
     let said = svg(noise).said();
     assert!(
-        said.starts_with("warning[W702]: the share card of the song `a-song` has "),
+        said.starts_with("warning[W702]: the social card of the song `a-song` has "),
         "{said}"
     );
     assert!(said.contains("`templates/cards/song.svg` draws it"), "{said}");
@@ -327,7 +327,7 @@ fn a_file_can_not_stand_where_a_card_belongs() {
     for path in ["static/songs/a-song/card.png", "static/songs/a-song/Card.png/x"] {
         let said = site().file(path, "x").said();
         assert!(said.contains("error[E804]"), "{path}:\n{said}");
-        assert!(said.contains("the share card of the song `a-song`"), "{path}:\n{said}");
+        assert!(said.contains("the social card of the song `a-song`"), "{path}:\n{said}");
     }
 }
 
@@ -392,7 +392,11 @@ fn c05_a_damaged_card_is_told_and_drawn_again() {
     for damage in [&b""[..], &bytes[..bytes.len() - 1], &vec![0; bytes.len()], &flipped] {
         fs::write(path, damage).unwrap();
         let ran = sandbox.ends(&["build"], 0);
-        assert!(ran.err.contains("warning[W801]: a kept share card is damaged"), "{}", ran.err);
+        assert!(
+            ran.err.contains("warning[W801]: a kept social card is damaged"),
+            "{}",
+            ran.err
+        );
         assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
     }
     // The bytes of another card, and a folder where a card was.

@@ -59,7 +59,7 @@ fn d02_a_count_is_a_whole_number() {
     );
     observed("at = 2021-01-10, value = \"12\", kind = \"exact\"").fails_with(
         r#"
-        error[E112]: `value` is text, a whole number is expected
+        error[E112]: `value` is text; expected a whole number
          --> content/songs/a-song.toml:8:30
           |
         8 |   { at = 2021-01-10, value = "12", kind = "exact", source = "paper" },
@@ -120,7 +120,7 @@ fn d05_a_date_is_one_that_there_is() {
         ("2021-05-21T09:56:00", "a time of day without an offset"),
         ("\"21 May 2021\"", "expected `\"2021-11\"` or `\"2001\"`"),
         ("\"2021-05-21\"", "a day stands without quotes: `2021-05-21`"),
-        ("2021", "a date is expected"),
+        ("2021", "expected a date"),
         ("1980-01-01", "before 1990-01-01"),
     ] {
         let site = observed(&format!("at = {at}, value = 1, kind = \"exact\""));
@@ -140,7 +140,7 @@ fn d05_a_date_is_one_that_there_is() {
         "#,
     );
     observed("at = { from = 2021-05-21, to = 2021-05-20 }, value = 1, kind = \"exact\"").fails_with(r#"
-        error[E201]: this stretch of time ends before it begins
+        error[E201]: the range ends before it starts
          --> content/songs/a-song.toml:8:10
           |
         8 |   { at = { from = 2021-05-21, to = 2021-05-20 }, value = 1, kind = "exact", source = "paper" },
@@ -155,7 +155,7 @@ fn d05_a_date_is_one_that_there_is() {
           --> content/sources.toml:10:12
            |
         10 | accessed = "2021-11"
-           |            ^^^^^^^^^ a day is expected
+           |            ^^^^^^^^^ expected a day
            |
            = help: write a date: 2023-02-09
         "#,
@@ -505,11 +505,11 @@ fn d15_a_title_can_be_seen_and_has_an_end() {
     }
     titled("\u{3164}").fails_with(
         r#"
-        error[E114]: `title` is empty to the eye
+        error[E114]: `title` is blank
          --> content/songs/a-song.toml:1:9
           |
         1 | title = "�"
-          |         ^^^ nothing here can be seen
+          |         ^^^ no visible character
           |
           = help: write some text, or leave the key out
         "#,
@@ -571,11 +571,11 @@ fn a_table_of_rows_has_its_columns_and_cells() {
         2 | 2020-1-1,1_000,reed,countr
           |          ^^^^^ digits are expected, 9,007,199,254,740,991 at the most
 
-        error[E118]: `reed` is no kind
+        error[E118]: invalid value `reed` for `kind`
          --> content/series/a-song/streams.csv:2:16
           |
         2 | 2020-1-1,1_000,reed,countr
-          |                ^^^^ one of exact, crossed, at-least, below, official, live, estimate is expected
+          |                ^^^^ expected one of exact, crossed, at-least, below, official, live, estimate
 
         error[E109]: unknown source `countr`
          --> content/series/a-song/streams.csv:2:21
@@ -644,11 +644,11 @@ fn what_is_missing_is_named_with_what_to_add() {
           = help: add `source = "…"`, the id of a source in content/sources.toml
         "#);
     SiteTest::new().replace(SONG, "kind = \"crossed\", source = \"paper\" },\n]", "kind = \"crosed\", source = \"paper\" },\n]").fails_with(r#"
-        error[E118]: `crosed` is no kind
+        error[E118]: invalid value `crosed` for `kind`
          --> content/songs/a-song.toml:9:52
           |
         9 |   { at = 2021-01-10, value = 1_000_000_000, kind = "crosed", source = "paper" },
-          |                                                    ^^^^^^^^ one of exact, crossed, at-least, below, official, live, estimate is expected
+          |                                                    ^^^^^^^^ expected one of exact, crossed, at-least, below, official, live, estimate
           |
           = help: did you mean `crossed`?
         "#);

@@ -329,7 +329,7 @@ fn x12_a_drawing_that_could_act_is_refused() {
     SiteTest::new().file("static/a.svg", &svg("<path d=\"M0 0\"/>")).builds();
     SiteTest::new().file("static/a.svg", &svg("<g><script>alert(1)</script></g>")).fails_with(
         r#"
-        error[E129]: this drawing could do more than be seen: `<script>` at 2:4
+        error[E129]: this SVG has active content: `<script>` at 2:4
         --> static/a.svg
          = help: save it as plain SVG without scripts, links and what lies elsewhere, or as PNG
         "#,

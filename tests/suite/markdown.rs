@@ -99,7 +99,7 @@ fn placeholders_are_filled_from_the_data() {
     );
     article("In {{ milestone.dys }} days.\n").fails_with(
         r#"
-        error[E405]: there is no fact `milestone.dys`
+        error[E405]: unknown placeholder `milestone.dys`
          --> content/milestones/a-song-streams-1b.md:9:4
           |
         9 | In {{ milestone.dys }} days.
@@ -110,7 +110,7 @@ fn placeholders_are_filled_from_the_data() {
     );
     article("In {{ first.days }} days.\n").fails_with(
         r#"
-        error[E405]: there is no fact `first.days`
+        error[E405]: unknown placeholder `first.days`
          --> content/milestones/a-song-streams-1b.md:9:4
           |
         9 | In {{ first.days }} days.
@@ -121,7 +121,7 @@ fn placeholders_are_filled_from_the_data() {
     );
     SiteTest::new().about("In {{ first.days }} days.\n").fails_with(
         r#"
-        error[E405]: there is no fact `first.days`
+        error[E405]: unknown placeholder `first.days`
          --> content/pages/about.md:4:4
           |
         4 | In {{ first.days }} days.

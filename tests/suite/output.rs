@@ -617,11 +617,11 @@ fn o14_links_in_the_content_are_refused() {
         let sandbox = Sandbox::new(&SiteTest::new());
         std::os::unix::fs::symlink(target, sandbox.site().join("content/songs/b-song.toml"))
             .unwrap();
-        sandbox.refuses(&["check"], 1, &format!("this is a link to `{target}`"));
+        sandbox.refuses(&["check"], 1, &format!("this is a symbolic link to `{target}`"));
     }
     let sandbox = Sandbox::new(&SiteTest::new());
     std::os::unix::fs::symlink("/etc", sandbox.site().join("static")).unwrap();
-    sandbox.refuses(&["check"], 1, "this is a link to `/etc`");
+    sandbox.refuses(&["check"], 1, "this is a symbolic link to `/etc`");
 }
 
 #[test]
@@ -740,11 +740,11 @@ fn all_errors_of_a_run_are_told_in_the_order_of_files() {
           |
           = note: `a-song` is nearest with 1,000,000,000
 
-        error[E114]: `title` is empty to the eye
+        error[E114]: `title` is blank
          --> content/songs/a-song.toml:1:9
           |
         1 | title = "�"
-          |         ^^^ nothing here can be seen
+          |         ^^^ no visible character
           |
           = help: write some text, or leave the key out
 

@@ -289,7 +289,11 @@ fn o14_links_are_refused_wherever_they_stand() {
         let link = sandbox.site().join(link);
         fs::create_dir_all(link.parent().unwrap()).unwrap();
         symlink(target, &link).unwrap();
-        sandbox.refuses(&["build"], 1, &format!("error[E103]: this is a link to `{target}`"));
+        sandbox.refuses(
+            &["build"],
+            1,
+            &format!("error[E103]: this is a symbolic link to `{target}`"),
+        );
     }
     let sandbox = Sandbox::new(&SiteTest::new());
     let site = sandbox.site();

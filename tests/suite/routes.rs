@@ -275,7 +275,7 @@ fn o13_signs_in_static_names_are_encoded_in_links() {
 fn a_file_without_a_place_is_refused() {
     SiteTest::new().file("content/song/another.toml", "title = \"x\"\n").fails_with(
         r#"
-        error[E101]: this file has no place in a site
+        error[E101]: unexpected file
         --> content/song/another.toml
          = help: did you mean `content/songs/`?
         "#,

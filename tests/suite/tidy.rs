@@ -96,6 +96,7 @@ const KNOWN_IN_CIRCLES: &[&str] = &[
 ];
 
 /// Files that still are longer than [`MAX_LINES`]. This list only shrinks.
+const KNOWN_LONG: &[&str] = &["serve/snapshot.rs", "site.rs"];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and
 /// unit tests.

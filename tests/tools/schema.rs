@@ -299,7 +299,8 @@ fn compare(path: &str, wrap: &dyn Fn(&str) -> String, shape: &Shape) {
         let (Holds::Choice(words) | Holds::Choices(words)) = holds else { continue };
         let said = ask(&format!("{name} = {}", filler(holds)));
         let mut labels = said.iter().filter(|m| m["code"] == "E118");
-        let read = labels.find_map(|m| known(m["label"].as_str()?, "one of ", " is expected"));
+        let read =
+            labels.find_map(|m| known(&format!("{}.", m["label"].as_str()?), "one of ", "."));
         let read = read.unwrap_or_else(|| panic!("{name}: {said:?}"));
         assert_eq!(
             words.iter().map(|word| word.name.to_owned()).collect::<BTreeSet<_>>(),

@@ -131,7 +131,7 @@ impl<'a> Pass<'a, '_> {
         if dest.contains("{{") || dest.contains("{%") {
             return Err(Diagnostic::new(
                 Code::E405,
-                "nothing in a link's address is filled in",
+                "a link's address can't have placeholders",
             )
             .help("write the address out, or link with `[[id]]`"));
         }

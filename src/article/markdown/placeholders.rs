@@ -80,7 +80,7 @@ impl<'a> Pass<'a, '_> {
                 None if known.is_empty() => "this article has no claims to refer to".to_owned(),
                 None => format!("there are {}", known.join(", ")),
             };
-            Diagnostic::new(Code::E405, format!("there is no fact `{wanted}`")).help(help)
+            Diagnostic::new(Code::E405, format!("unknown placeholder `{wanted}`")).help(help)
         })
     }
 }

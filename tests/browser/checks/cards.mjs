@@ -1,4 +1,4 @@
-// A21: every milestone, song and record has a share card that chats can show.
+// A21: every milestone, song and record has a social card that chats can show.
 import { plural, row } from "../shared.mjs";
 
 export const ids = ["A21"];
@@ -35,5 +35,5 @@ export async function run({ site }) {
   }
   if (!pages.length) wrong.push("no page that should have a card");
   const figure = `${plural(pages.length, "card")}, the largest ${(largest / 1000).toFixed(0)} kB, ${plural(wrong.length, "fault")}`;
-  return [row("A21", "share cards: 1200×630 PNG, named on their page", figure, "300 kB, 0 faults", wrong)];
+  return [row("A21", "social cards: 1200×630 PNG, named on their page", figure, "300 kB, 0 faults", wrong)];
 }
