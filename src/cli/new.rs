@@ -263,9 +263,9 @@ fn milestone(context: &Context, session: &EditSession<'_>, id: &str) -> Result<S
     let days = proved.iter().any(|assertion| assertion.name == "days");
     let time = if days { "\n\nIt took {{ reached.days }} days." } else { "" };
     let value = match milestone.event {
-        Event::Record { .. } => "{{ milestone.song }} set this record",
+        Event::Record { .. } => "{{ milestone.subject }} set this record",
         Event::Step { .. } | Event::Rank { .. } => {
-            "{{ milestone.song }} reached {{ milestone.value }}"
+            "{{ milestone.subject }} reached {{ milestone.value }}"
         }
     };
     Ok(format!(

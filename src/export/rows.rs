@@ -12,15 +12,27 @@ use crate::words::Words as _;
 
 /// `n` is the observation's place in its series, as in a page's `data-observation`.
 pub(super) const OBSERVATIONS: &[&str] = &[
-    "song", "metric", "n", "from", "to", "after", "value", "kind", "status", "as_of",
-    "sources", "urls",
+    "subject",
+    "subject_kind",
+    "metric",
+    "n",
+    "from",
+    "to",
+    "after",
+    "value",
+    "kind",
+    "status",
+    "as_of",
+    "sources",
+    "urls",
 ];
 
 pub(super) const MILESTONES: &[&str] = &[
     "milestone",
-    "song",
+    "subject",
+    "subject_kind",
     "title",
-    "act",
+    "artist",
     "metric",
     "reached",
     "from",
@@ -37,9 +49,10 @@ pub(super) const MILESTONES: &[&str] = &[
 pub(super) const RECORDS: &[&str] = &[
     "record",
     "n",
-    "song",
+    "subject",
+    "subject_kind",
     "title",
-    "act",
+    "artist",
     "value",
     "days_from",
     "days_to",
@@ -63,7 +76,7 @@ pub(super) const SONGS: &[&str] = &[
     "title",
     "korean",
     "romanised",
-    "act",
+    "artist",
     "artists",
     "featuring",
     "from",
@@ -85,6 +98,9 @@ pub(super) const SOURCES: &[&str] = &[
     "language",
     "as_of",
 ];
+
+/// The kind of every subject: songs are what is measured.
+const SONG: Cell<'static> = Cell::Plain("song");
 
 /// The newest day of a song's own observations: the data of a song is as of then.
 pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Day {
@@ -209,6 +225,7 @@ pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer<'_
             let [sources, urls] = citation.cells();
             out.row(&[
                 Cell::Plain(song.id.as_str()),
+                SONG,
                 metric,
                 Cell::Number(n),
                 from,
@@ -256,6 +273,7 @@ pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer<'_>) {
         out.row(&[
             Cell::Text(&milestone.id),
             Cell::Text(catalogue[milestone.song].id.as_str()),
+            SONG,
             Cell::Text(&catalogue[milestone.song].title),
             Cell::Text(&catalogue.lead(milestone.song).name),
             Cell::Text(catalogue[milestone.metric].id.as_str()),
@@ -328,6 +346,7 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer<'_>) 
             Cell::Text(catalogue[key].id.as_str()),
             Cell::Number(n),
             Cell::Text(catalogue[best.song].id.as_str()),
+            SONG,
             Cell::Text(&catalogue[best.song].title),
             Cell::Text(&catalogue.lead(best.song).name),
             Cell::Number(best.value),
@@ -371,8 +390,9 @@ pub(super) fn songs(origin: Origin<'_>, out: &mut Writer<'_>) {
     let mut citation = Citation::default();
     for (key, song) in catalogue.songs() {
         let [korean, romanised] = names(&song.names);
-        let acts = |keys: &[ArtistKey]| ids(keys.iter().map(|key| catalogue[*key].id.as_str()));
-        let (artists, featuring) = (acts(&song.artists), acts(&song.featuring));
+        let artists =
+            |keys: &[ArtistKey]| ids(keys.iter().map(|key| catalogue[*key].id.as_str()));
+        let (artists, featuring) = (artists(&song.artists), artists(&song.featuring));
         let [from, to] = song.released.as_ref().map_or([Cell::None; 2], |r| days(&r.value));
         let language =
             song.languages.as_ref().and_then(|codes| ids(codes.iter().map(String::as_str)));

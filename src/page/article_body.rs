@@ -277,6 +277,7 @@ fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static st
         ("value", milestone_value(view, key)),
         ("step", view.reached(milestone)),
         ("date", view.time(&milestone.when).text),
+        ("subject", view.title(milestone.song).to_owned()),
         ("song", view.title(milestone.song).to_owned()),
         ("artist", view.credit(milestone.song)),
         ("metric", view.metric(milestone.metric)),

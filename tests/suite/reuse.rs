@@ -140,7 +140,7 @@ fn what_is_not_known_is_an_empty_cell_and_a_stated_time_is_a_duration() {
     let built = rich().replace("content/songs/b-song.toml", "released = 2020-02-01\n", "");
     let table = built.builds_with_warnings().page("/data/songs/b-song.csv");
     let row = table.lines().find(|row| row.contains("crossed")).unwrap();
-    assert!(row.starts_with("b-song,streams,"), "{row}");
+    assert!(row.starts_with("b-song,song,streams,"), "{row}");
     assert!(row.contains(",,,PT37H37M,100000000,crossed,,"), "{row}");
     assert!(
         row.contains(",paper counter,https://paper.example/1 https://counter.example/"),
@@ -155,14 +155,14 @@ fn the_table_under_a_chart_has_the_rows_of_the_csv_file() {
     for (song, page) in [("a-song", "/songs/a-song/"), ("b-song", "/songs/b-song/")] {
         let (_, rows) = csv_rows(&built, &format!("/data/songs/{song}.csv"));
         let ids: Vec<String> =
-            rows.iter().map(|row| format!("{}/{}/{}", row[0], row[1], row[2])).collect();
+            rows.iter().map(|row| format!("{}/{}/{}", row[0], row[2], row[3])).collect();
         let shown = html::values(&built.page(page), "data-observation");
         assert_eq!(shown, ids);
         for row in built.page(page).split("<tr data-observation=\"").skip(1) {
             let at = ids.iter().position(|id| row.starts_with(&format!("{id}\""))).unwrap();
             let figures = html::text(&format!("<tr {}", row.split("</tr>").next().unwrap()));
             let digits: String = figures.replace(',', "");
-            assert!(digits.contains(&rows[at][6]), "{figures}: {:?}", rows[at]);
+            assert!(digits.contains(&rows[at][7]), "{figures}: {:?}", rows[at]);
             seen += 1;
         }
     }

@@ -197,7 +197,7 @@ impl Built {
         let table = self.page("/data/milestones.csv");
         let row = table.lines().find(|row| row.split(',').next() == Some(id));
         let Some(row) = row else { panic!("there is no milestone `{id}` in:\n{table}") };
-        row.split(',').skip(4).take(6).collect::<Vec<_>>().join(" ")
+        row.split(',').skip(5).take(6).collect::<Vec<_>>().join(" ")
     }
 
     /// The ids of every milestone.
