@@ -353,6 +353,19 @@ impl Shape {
         self.keys.iter().find(|key| key.was == Some(old)).map(|key| key.name)
     }
 
+    fn renamed_below(&self, way: &Renamed, all: &mut Vec<Renamed>) {
+        for key in self.keys {
+            let own = way.join(key.was.unwrap_or(key.name), key.name);
+            all.extend(key.was.map(|_| own.clone()));
+            for word in key.holds.words() {
+                all.extend(word.was.map(|was| own.join(was, word.name)));
+            }
+            if let Some(shape) = key.holds.shape() {
+                shape.renamed_below(&own, all);
+            }
+        }
+    }
+
     /// Where a key stands in the canonical order: unknown ones last, `extra` after them.
     pub fn rank(&self, name: &str) -> usize {
         let known = self.keys.iter().position(|key| key.name == name);
@@ -430,6 +443,33 @@ fn or_range(item: &Json) -> Json {
     }]})
 }
 
+/// A key or a word that had another name: from the kind of file down, the keys on the way to it,
+/// with `*` for any id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// Its way and its name before the format's words were settled.
+    pub was: Vec<&'static str>,
+    /// Its way and its name of today.
+    pub now: Vec<&'static str>,
+}
+
+/// Every key and word that had another name, in the order of [`KINDS`].
+pub fn renamed() -> Vec<Renamed> {
+    let mut all = Vec::new();
+    for (kind, shape, _) in KINDS {
+        shape.renamed_below(&Renamed { was: vec![kind], now: vec![kind] }, &mut all);
+    }
+    all
+}
+
+impl Renamed {
+    /// What is below it.
+    fn join(&self, was: &'static str, now: &'static str) -> Self {
+        let with = |way: &[&'static str], name| [way, &[name]].concat();
+        Self { was: with(&self.was, was), now: with(&self.now, now) }
+    }
+}
+
 /// The word of today of one that was another.
 pub fn renamed_word(words: &'static [Word], old: &str) -> Option<&'static str> {
     words.iter().find(|word| word.was == Some(old)).map(|word| word.name)
@@ -444,14 +484,19 @@ impl Holds {
         }
     }
 
+    /// The words that it may hold.
+    pub fn words(&self) -> &'static [Word] {
+        match self {
+            Self::Choice(words) | Self::Choices(words) | Self::Named(words) => words,
+            _ => &[],
+        }
+    }
+
     /// The text of today of one that had another form.
     pub fn renamed(&self, old: &str) -> Option<String> {
         match self {
-            Self::Choice(words) | Self::Choices(words) | Self::Named(words) => {
-                renamed_word(words, old).map(str::to_owned)
-            }
             Self::Window => Window::renamed(old),
-            _ => None,
+            _ => renamed_word(self.words(), old).map(str::to_owned),
         }
     }
 

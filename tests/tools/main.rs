@@ -13,4 +13,5 @@ mod fmt;
 mod import;
 mod new;
 mod observe;
+mod rename;
 mod schema;
