@@ -331,6 +331,43 @@ static CLAIM: Shape = Shape {
     ],
 };
 
+/// `strings/<code>.toml`: of its keys only those that had another name. The list of all is in the
+/// built-in English words.
+pub static STRINGS: Shape = Shape {
+    keys: &[
+        key("steps", Holds::Text, "").was("ladder"),
+        key("kind", Holds::Table(&STRING_KINDS), ""),
+        key("gender", Holds::Table(&STRING_GENDERS), ""),
+        key("where", Holds::Table(&STRING_CONDITIONS), ""),
+        key("where-not", Holds::Table(&STRING_CONDITIONS), ""),
+        key("say", Holds::Table(&SENTENCES), ""),
+    ],
+};
+
+static STRING_KINDS: Shape = Shape { keys: &[key("exact", Holds::Text, "").was("read")] };
+
+static STRING_GENDERS: Shape = Shape {
+    keys: &[
+        key("male", Holds::Text, "").was("boy"),
+        key("female", Holds::Text, "").was("girl"),
+    ],
+};
+
+static STRING_CONDITIONS: Shape = Shape {
+    keys: &[
+        key("external", Holds::Text, "").was("outside"),
+        key("not-external", Holds::Text, "").was("inside"),
+    ],
+};
+
+static SENTENCES: Shape = Shape {
+    keys: &[
+        key("how-counter", Holds::Text, "").was("how-cumulative"),
+        key("how-one-off", Holds::Text, "").was("how-figure"),
+        key("working-not-complete", Holds::Text, "").was("working-no-scope"),
+    ],
+};
+
 /// Every kind of file: its name, its shape, and the files that have it.
 pub static KINDS: [(&str, &Shape, &str); 7] = [
     ("site", &SITE, "site.toml"),
@@ -453,10 +490,11 @@ pub struct Renamed {
     pub now: Vec<&'static str>,
 }
 
-/// Every key and word that had another name, in the order of [`KINDS`].
+/// Every key and word that had another name: in the order of [`KINDS`], and those of strings.
 pub fn renamed() -> Vec<Renamed> {
     let mut all = Vec::new();
-    for (kind, shape, _) in KINDS {
+    let kinds = KINDS.iter().map(|(kind, shape, _)| (*kind, *shape));
+    for (kind, shape) in kinds.chain([("strings", &STRINGS)]) {
         shape.renamed_below(&Renamed { was: vec![kind], now: vec![kind] }, &mut all);
     }
     all

@@ -1,4 +1,5 @@
-//! `fmt`: every TOML file, front matter and CSV series of the site in canonical form.
+//! `fmt`: every TOML file and front matter of the site in canonical form; in series and strings, the
+//! names of today.
 
 use clap::Args;
 use rayon::prelude::*;
@@ -8,7 +9,7 @@ use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::edit::atomic_write::{self, Change};
 use crate::edit::format;
 use crate::schema::{self, Shape};
-use crate::source::{FileKind, SourceFile, Sources};
+use crate::source::{BUILT_IN, FileKind, SourceFile, Sources};
 use crate::toml_reader;
 
 /// Arguments of `fmt`.
@@ -48,17 +49,16 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
     };
     let (sources, mut report) = context.sources()?;
     let shaped = KINDS.into_iter().map(|(kind, shape)| (kind, Some(shape)));
-    let files: Vec<(FileId, &SourceFile, Option<&'static Shape>)> = shaped
-        .chain([(FileKind::Series, None)])
-        .flat_map(|(kind, shape)| {
-            sources.of_kind(kind).map(move |(id, file)| (id, file, shape))
-        })
+    let files: Vec<(FileId, &SourceFile, (FileKind, Option<&'static Shape>))> = shaped
+        .chain([(FileKind::Series, None), (FileKind::Strings, None)])
+        .flat_map(|form| sources.of_kind(form.0).map(move |(id, file)| (id, file, form)))
+        .filter(|(_, file, _)| !file.path.as_str().starts_with(BUILT_IN))
         .collect();
     let formatted: Vec<(Option<String>, Report)> = files
         .par_iter()
-        .map(|(id, file, shape)| {
+        .map(|(id, file, form)| {
             let mut report = Report::new();
-            (one(*id, file, *shape, &mut report), report)
+            (one(*id, file, *form, &mut report), report)
         })
         .collect();
     let mut changes = Vec::new();
@@ -97,23 +97,28 @@ fn write_names(context: &Context, changes: &[Change], sources: &Sources) -> Resu
     Ok(0)
 }
 
-/// A file in canonical form; `None` if it can't be read, or is in it. A CSV series has no shape.
+/// A file in canonical form, if it can be read. Of files without a shape, series and strings, only
+/// old names are rewritten; nothing comes back if there is none.
 fn one(
     id: FileId,
     file: &SourceFile,
-    shape: Option<&'static Shape>,
+    (kind, shape): (FileKind, Option<&'static Shape>),
     report: &mut Report,
 ) -> Option<String> {
     if !file.sound {
         return None;
     }
-    let Some(shape) = shape else { return format::series(&file.text) };
     let is_article = file.path.as_str().ends_with(".md");
-    let formatted = if is_article {
-        format::article(&file.text, shape)
-    } else {
-        toml_reader::parse(file, id, report)?;
-        format::toml(&file.text, shape)
+    let formatted = match shape {
+        None if kind == FileKind::Series => Ok(format::series(&file.text)),
+        Some(shape) if is_article => format::article(&file.text, shape).map(Some),
+        shape => {
+            toml_reader::parse(file, id, report)?;
+            match shape {
+                Some(shape) => format::toml(&file.text, shape).map(Some),
+                None => format::strings(&file.text),
+            }
+        }
     };
     formatted
         .map_err(|why| {
@@ -125,6 +130,7 @@ fn one(
             );
         })
         .ok()
+        .flatten()
 }
 
 /// Says where a file first differs from its canonical form.

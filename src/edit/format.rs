@@ -7,7 +7,7 @@ use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, RawString, Table, 
 use super::insert::Refusal;
 use super::parse_input::digits;
 use super::rename;
-use crate::schema::{Holds, Shape};
+use crate::schema::{Holds, STRINGS, Shape};
 
 /// A file of TOML in canonical form.
 ///
@@ -60,6 +60,18 @@ pub fn article(text: &str, shape: &'static Shape) -> Result<String, Refusal> {
     }
     let front = toml(&text[first.end..second.start], shape)?;
     Ok(format!("{FENCE}\n{front}{FENCE}\n{}", &text[second.end..]))
+}
+
+/// A file of strings with its keys as they are called now. Nothing comes back if none had another
+/// name: the layout of such a file is its writer's.
+///
+/// # Errors
+/// That it is no TOML.
+pub fn strings(text: &str) -> Result<Option<String>, Refusal> {
+    let mut document: DocumentMut = text.parse().map_err(|_| "this is no TOML")?;
+    let before = meaning(document.as_item());
+    rename::table(document.as_table_mut(), &STRINGS);
+    Ok((meaning(document.as_item()) != before).then(|| document.to_string()))
 }
 
 /// A CSV series whose rows have kinds that had another name, as they are called now. Nothing comes

@@ -8,6 +8,7 @@ use std::collections::btree_map::Entry;
 
 use super::plural::{CATEGORIES, Rule};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
+use crate::schema::{STRINGS, renamed_help};
 use crate::source::{BUILT_IN, FileKind, SourceFile, Sources};
 use crate::toml_reader;
 
@@ -65,7 +66,8 @@ pub(super) fn read(
             found.iter().for_each(|word| check(word, english, report));
         }
         for word in found {
-            if let (Entry::Vacant(entry), Some(text)) = (words.entry(word.key), word.text) {
+            let key = today(&word.key).unwrap_or(word.key);
+            if let (Entry::Vacant(entry), Some(text)) = (words.entry(key), word.text) {
                 entry.insert(text);
             }
         }
@@ -139,7 +141,16 @@ fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Repor
     if word.key.starts_with(EXTRA) {
         return;
     }
-    let Some(gaps) = gaps_of(&word.key, english) else {
+    let now = today(&word.key);
+    let known = gaps_of(now.as_ref().unwrap_or(&word.key), english);
+    if let Some(now) = &now {
+        report.push(
+            Diagnostic::new(Code::E107, format!("unknown key `{}`", word.key))
+                .at(word.at, "nothing uses these words")
+                .help(renamed_help(now)),
+        );
+    }
+    let Some(gaps) = known else {
         let near = nearest(&word.key, english.keys().map(String::as_str));
         let own = "words for templates of your own stand under `[extra]`".to_owned();
         report.push(
@@ -162,6 +173,15 @@ fn check(word: &Word<'_>, english: &BTreeMap<String, String>, report: &mut Repor
         );
     }
     grammar(word, text, report);
+}
+
+/// The key of today of one that had another name.
+fn today(key: &str) -> Option<String> {
+    let Some((table, name)) = key.split_once('.') else {
+        return STRINGS.renamed(key).map(str::to_owned);
+    };
+    let now = STRINGS.find(table)?.holds.shape()?.renamed(name)?;
+    Some(format!("{table}.{now}"))
 }
 
 /// Where a part of a word stands in its file.
