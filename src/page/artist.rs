@@ -6,7 +6,7 @@ use super::address::Spec;
 use super::downloads;
 use super::figures::other_names;
 use super::frame::Frame;
-use super::link::{Cited, Link, Named, OtherName};
+use super::link::{Cited, Link, Named, OtherName, name_of};
 use super::locale_view::LocaleView;
 use super::record_lines::{RecordLine, artist_kind, record_lines};
 use super::sources::{Bibliography, SourceLine};
@@ -64,10 +64,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
         kind: kind(view, key),
         debut: artist.debut.as_ref().map(|when| view.time(when)),
         label: artist.label.clone(),
-        country: artist.country.as_ref().map(|code| {
-            let key = format!("country.{code}");
-            if view.locale.has(&key) { view.say(&key) } else { code.clone() }
-        }),
+        country: artist.country.as_ref().map(|code| name_of(view.locale, "country", code)),
         member_of: artist.member_of.iter().map(|key| view.artist(*key)).collect(),
         members: site.index.members_of[key.index()].iter().map(|k| view.artist(*k)).collect(),
         held,

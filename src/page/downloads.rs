@@ -18,11 +18,11 @@ fn link(
     key: &str,
 ) -> Option<Link> {
     let site = view.site;
-    let outside = match subject {
+    let external = match subject {
         TableSubject::Song(key) => site.catalogue.is_external(key),
         TableSubject::Record(_) => false,
     };
-    (site.config.exports && !outside).then(|| {
+    (site.config.exports && !external).then(|| {
         let route = export::route(site.catalogue, subject, format);
         Link::new(view.say(key), site.config.base_url.link(&route))
     })

@@ -61,28 +61,20 @@ pub(super) fn note(view: &LocaleView<'_>, observation: &Observation) -> Option<W
 /// The figure of a milestone, in full.
 pub(super) fn milestone_value(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.site.records.get(key);
-    match &milestone.event {
-        Event::Step { step, .. } => view.figure(milestone.metric, *step),
-        Event::Rank { rank, .. } => view.figure(milestone.metric, *rank),
-        Event::Record { value, .. } => view.figure(milestone.metric, *value),
-    }
+    view.figure(milestone.metric, milestone.event.value())
 }
 
 /// The figure as the picture of the page.
 pub(super) fn figure(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     let milestone = view.site.records.get(key);
-    match &milestone.event {
-        Event::Step { .. } => milestone_value(view, key),
-        Event::Rank { .. } | Event::Record { .. } => match &milestone.event {
-            Event::Record { value, record, .. } => {
-                let fastest = view.site.catalogue[*record].kind == RecordKind::Fastest;
-                match &milestone.elapsed {
-                    Some(elapsed) if fastest => view.locale.short_elapsed(elapsed),
-                    _ => view.figure(milestone.metric, *value),
-                }
-            }
-            _ => view.reached(milestone),
-        },
+    match (&milestone.event, &milestone.elapsed) {
+        (Event::Rank { .. }, _) => view.reached(milestone),
+        (Event::Record { record, .. }, Some(elapsed))
+            if view.site.catalogue[*record].kind == RecordKind::Fastest =>
+        {
+            view.locale.short_elapsed(elapsed)
+        }
+        _ => milestone_value(view, key),
     }
 }
 
@@ -106,11 +98,15 @@ pub(super) fn held_for(
     from: &When,
     until: Option<&When>,
 ) -> Option<String> {
-    let (least, most) = match until {
-        Some(until) => (until.first.since(from.last), until.last.since(from.first)),
-        None => (view.site.as_of.since(from.last), view.site.as_of.since(from.first)),
-    };
-    (most >= 0).then(|| view.locale.days(least.max(0), most))
+    let as_of = view.site.config.timezone.day(view.site.as_of);
+    let until = until.unwrap_or(&as_of);
+    (until.last >= from.first).then(|| days_between(view, from, until))
+}
+
+/// Days from one time to a later one; bounds below 0 count as 0.
+pub(super) fn days_between(view: &LocaleView<'_>, from: &When, until: &When) -> String {
+    let least = until.first.since(from.last).max(0);
+    view.locale.days(least, until.last.since(from.first).max(0))
 }
 
 /// The figure as the picture of the page: hours and minutes in few letters.

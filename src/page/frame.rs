@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::address::{Descriptor, PageKind, Spec};
-use super::link::{Link, foreign, language_name};
+use super::link::{Link, foreign, name_of};
 use super::locale_view::LocaleView;
 use super::shorten::{cut, cut_within};
 use super::{address, json_ld, share};
@@ -125,7 +125,7 @@ fn switch(view: &LocaleView<'_>, spec: &Spec) -> Vec<Link> {
         let kind = kind.unwrap_or_else(|| spec.kind.instead());
         Link {
             // A language is called what its speakers call it.
-            label: language_name(locale, &locale.code),
+            label: name_of(locale, "language", &locale.code),
             url: address::link(view.site, language, &kind),
             lang: Some(locale.code.clone()),
             hreflang: Some(locale.code.clone()),

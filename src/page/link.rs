@@ -92,8 +92,8 @@ pub(super) fn foreign(text: &str, locale: &Locale) -> Option<&'static str> {
     (!locale.is_korean() && has_hangul(text)).then_some("ko")
 }
 
-/// What a language is called, or its code.
-pub(super) fn language_name(locale: &crate::locale::Locale, code: &str) -> String {
-    let key = format!("language.{code}");
+/// The name of a code in a table of the strings (`language`, `country`, `zone`), or the code.
+pub(super) fn name_of(locale: &Locale, table: &str, code: &str) -> String {
+    let key = format!("{table}.{code}");
     if locale.has(&key) { locale.text(&key).to_owned() } else { code.to_owned() }
 }

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::address::{PageKind, Spec, entries_on, pages};
 use super::frame::Frame;
 use super::index::{Tagged, sort_key};
-use super::link::{Link, foreign};
+use super::link::{Link, foreign, name_of};
 use super::locale_view::LocaleView;
 use super::pager::{Pager, numbered, pager};
-use super::{claims, figures, link};
+use super::{claims, figures};
 use crate::catalogue::{MetricKey, RecordKey, RecordKind};
 use crate::locale::Time;
 use crate::render::{Model, Page};
@@ -356,7 +356,7 @@ pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page 
                 url: Some(link.url),
                 // What it says is of use to those who can read it.
                 note: match &link.hreflang {
-                    Some(code) => Some(link::language_name(view.locale, code)),
+                    Some(code) => Some(name_of(view.locale, "language", code)),
                     None => article.description.clone(),
                 },
                 date: article.date.map(|day| view.time(&site.config.timezone.day(day))),

@@ -16,6 +16,7 @@ use crate::locale::{Locale, Time, has_hangul};
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Shared, Theme};
 use crate::toml_reader::Text;
+use crate::words::Words as _;
 
 /// A language's view.
 pub struct LocaleView<'a> {
@@ -344,13 +345,7 @@ impl<'a> LocaleView<'a> {
 
     /// What a kind of source is called.
     pub fn source_kind(&self, kind: SourceKind) -> String {
-        self.say(match kind {
-            SourceKind::Official => "kind.official",
-            SourceKind::Platform => "kind.platform",
-            SourceKind::Press => "kind.press",
-            SourceKind::Aggregator => "kind.aggregator",
-            SourceKind::Fan => "kind.fan",
-        })
+        self.say(&format!("kind.{}", kind.word()))
     }
 }
 

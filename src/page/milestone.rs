@@ -6,13 +6,13 @@ use super::address::{PageKind, Spec};
 use super::charts::Chart;
 use super::claims::Badge;
 use super::downloads::downloads;
-use super::figures::figure;
+use super::figures::{days_between, figure};
 use super::frame::Frame;
-use super::link::{Fact, Link, Words, foreign};
+use super::link::{Fact, Link, Words, foreign, name_of};
 use super::locale_view::LocaleView;
 use super::record_lines::rule_sentences;
 use super::sources::{Bibliography, SourceLine};
-use super::{article_body, charts, claims, figures, link, record_chart, working};
+use super::{article_body, charts, claims, figures, record_chart, working};
 use crate::article::{Rendered, TocEntry};
 use crate::catalogue::{MetricKind, Series};
 use crate::date::Precision;
@@ -177,7 +177,7 @@ fn table_of(milestone: &Milestone) -> TableSubject {
 fn elsewhere(view: &LocaleView<'_>, at: usize) -> Elsewhere {
     let link = view.text_link(at);
     let language =
-        link::language_name(view.locale, link.hreflang.as_deref().unwrap_or_default());
+        name_of(view.locale, "language", link.hreflang.as_deref().unwrap_or_default());
     let text = view.locale.fill("say.article-in", &[("language", &language)]);
     Elsewhere { text, link }
 }
@@ -219,9 +219,7 @@ fn date_note(view: &LocaleView<'_>, milestone: &Milestone) -> Option<String> {
 }
 
 fn zone_name(view: &LocaleView<'_>) -> String {
-    let name = view.site.config.timezone.name();
-    let key = format!("zone.{name}");
-    if view.locale.has(&key) { view.say(&key) } else { name.to_owned() }
+    name_of(view.locale, "zone", view.site.config.timezone.name())
 }
 
 /// Four key facts: time since release, order among those listed, the step before, the next one.
@@ -289,9 +287,7 @@ fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     });
     let (lower, other) = steps.max()?;
     let before = view.site.records.get(other);
-    let least = own.when.first.since(before.when.last).max(0);
-    let most = own.when.last.since(before.when.first).max(0);
-    let value = view.locale.days(least, most);
+    let value = days_between(view, &before.when, &own.when);
     let figure = view.short_figure(own.metric, lower);
     let label = view.locale.fill("say.since-step", &[("step", &figure)]);
     Some(fact(label, value, None, Some(view.url(&PageKind::Milestone(other)))))
@@ -306,15 +302,13 @@ fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     let (group, at) = view.site.index.group_of(key);
     let next = *group.get(at + 1)?;
     let other = view.site.records.get(next);
-    let (least, most) =
-        (other.when.first.since(own.when.last), other.when.last.since(own.when.first));
-    if least <= 0 {
+    if other.when.first <= own.when.last {
         return None;
     }
     let title = view.title(other.song);
     Some(fact(
         view.say("say.ahead-of-next"),
-        view.locale.days(least, most),
+        days_between(view, &own.when, &other.when),
         Some(view.locale.fill("say.next-was", &[("song", title)])),
         Some(view.url(&PageKind::Milestone(next))),
     ))

@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::figures::{entry_figure, held_for};
-use super::link::{Link, Named, Words};
+use super::link::{Link, Named, Words, name_of};
 use super::locale_view::LocaleView;
 use crate::catalogue::{
     ArtistKey, ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
+use crate::date::Day;
 use crate::locale::Time;
+use crate::words::Words as _;
 
 /// The rule in sentences.
 pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
@@ -45,67 +47,42 @@ fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String 
     let any = |words: Vec<String>| words.join(view.locale.text("say.or"));
     let artists =
         |keys: &[ArtistKey]| any(keys.iter().map(|key| view.name(*key).to_owned()).collect());
-    let named = |prefix: &str, code: &str| {
-        let key = format!("{prefix}.{code}");
-        if view.locale.has(&key) { view.say(&key) } else { code.to_owned() }
+    let named = |table: &str, codes: &[String]| {
+        any(codes.iter().map(|code| name_of(view.locale, table, code)).collect())
+    };
+    let between = |from: Day, to: Day| {
+        let (from, to) = (view.locale.day(from), view.locale.day(to));
+        view.locale.fill("say.from-to", &[("from", &from), ("to", &to)])
     };
     let (key, what) = match condition {
-        Condition::Language(codes) => {
-            ("language", any(codes.iter().map(|code| named("language", code)).collect()))
-        }
+        Condition::Language(codes) => ("language", named("language", codes)),
         Condition::Lead(keys) => ("lead", artists(keys)),
         Condition::Artist(keys) => ("artist", artists(keys)),
         Condition::ArtistKind(kinds) => {
             ("artist-kind", any(kinds.iter().map(|kind| artist_kind(view, *kind)).collect()))
         }
         Condition::Gender(genders) => {
-            ("gender", any(genders.iter().map(|gender| gender_word(view, *gender)).collect()))
+            let word = |gender: &Gender| view.say(&format!("gender.{}", gender.word()));
+            ("gender", any(genders.iter().map(word).collect()))
         }
-        Condition::Country(codes) => {
-            ("country", any(codes.iter().map(|code| named("country", code)).collect()))
-        }
+        Condition::Country(codes) => ("country", named("country", codes)),
         Condition::Featuring(true) => ("featuring", String::new()),
         Condition::Featuring(false) => ("no-featuring", String::new()),
-        Condition::Released(from, to) => (
-            "released",
-            view.locale.fill(
-                "say.from-to",
-                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
-            ),
-        ),
-        Condition::Debut(from, to) => (
-            "debut",
-            view.locale.fill(
-                "say.from-to",
-                &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
-            ),
-        ),
-        Condition::External(true) => ("outside", String::new()),
-        Condition::External(false) => ("inside", String::new()),
+        Condition::Released(from, to) => ("released", between(*from, *to)),
+        Condition::Debut(from, to) => ("debut", between(*from, *to)),
+        Condition::External(true) => ("external", String::new()),
+        Condition::External(false) => ("not-external", String::new()),
     };
     let name = if not { format!("where-not.{key}") } else { format!("where.{key}") };
     view.locale.fill(&name, &[("what", &what)])
 }
 
-/// What a kind of artist is called.
+/// The name of a kind of artists.
 pub(super) fn artist_kind(view: &LocaleView<'_>, kind: ArtistKind) -> String {
-    view.say(match kind {
-        ArtistKind::Group => "artist-kind.group",
-        ArtistKind::Soloist => "artist-kind.soloist",
-        ArtistKind::Unit => "artist-kind.unit",
-        ArtistKind::Duo => "artist-kind.duo",
-        ArtistKind::Fictional => "artist-kind.fictional",
-    })
+    view.say(&format!("artist-kind.{}", kind.word()))
 }
 
-fn gender_word(view: &LocaleView<'_>, gender: Gender) -> String {
-    view.say(match gender {
-        Gender::Male => "gender.boy",
-        Gender::Female => "gender.girl",
-        Gender::Mixed => "gender.mixed",
-    })
-}
-
+/// A record and its first holder in a sentence, for search pages.
 pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> String {
     let outcome = view.site.records.outcome(key);
     let current = outcome.current().next().map(|(_, tenure)| tenure);

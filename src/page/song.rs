@@ -6,9 +6,9 @@ use super::address::{PageKind, Spec};
 use super::cards::listen;
 use super::charts::Chart;
 use super::downloads::downloads;
-use super::figures::other_names;
+use super::figures::{days_between, other_names};
 use super::frame::Frame;
-use super::link::{Cited, Link, Named, OtherName, Words};
+use super::link::{Cited, Link, Named, OtherName, Words, name_of};
 use super::locale_view::LocaleView;
 use super::record_lines::{RecordLine, record_lines};
 use super::shorten::cut;
@@ -122,14 +122,8 @@ fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<Strin
     if languages.is_empty() {
         return Some(view.say("say.instrumental"));
     }
-    let names: Vec<String> = languages
-        .iter()
-        .map(|code| {
-            let key = format!("language.{code}");
-            if view.locale.has(&key) { view.say(&key) } else { code.clone() }
-        })
-        .collect();
-    Some(view.locale.list(&names))
+    let names = languages.iter().map(|code| name_of(view.locale, "language", code));
+    Some(view.locale.list(&names.collect::<Vec<_>>()))
 }
 
 fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
@@ -186,11 +180,7 @@ fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
                 && before.metric == milestone.metric
                 && matches!(before.event, Event::Step { .. })
         });
-        let gap = before.map(|before| {
-            let least = milestone.when.first.since(before.when.last).max(0);
-            let most = milestone.when.last.since(before.when.first).max(0);
-            view.locale.days(least, most)
-        });
+        let gap = before.map(|before| days_between(view, &before.when, &milestone.when));
         MilestoneLine {
             label: label(view, *key),
             url: view.url(&PageKind::Milestone(*key)),

@@ -69,3 +69,90 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
     }
     leaders
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{best_dated, best_figure, leaderboard};
+    use crate::catalogue::MetricKind;
+    use crate::samples::{Sample, shown};
+
+    #[test]
+    fn the_best_figure_is_the_largest_or_highest_and_then_the_surest_and_earliest() {
+        let cases: [(&str, &[&str], Option<(&str, u64)>); 8] = [
+            ("count", &[], None),
+            (
+                "count",
+                &["2020-02-01 exact 90", "2020-03-01 exact 120"],
+                Some(("2020-03-01", 120)),
+            ),
+            (
+                "count",
+                &["2020-02-01 exact 90", "2020-03-01 exact 90"],
+                Some(("2020-02-01", 90)),
+            ),
+            (
+                "count",
+                &["2020-02-01 at-least 90", "2020-03-01 exact 90"],
+                Some(("2020-03-01", 90)),
+            ),
+            (
+                "count",
+                &["2020-02-01 exact 90", "2020-03-01 below 200"],
+                Some(("2020-02-01", 90)),
+            ),
+            (
+                "count",
+                &["2020-02-01 exact 90", "2020-03-01 exact 200 disputed"],
+                Some(("2020-02-01", 90)),
+            ),
+            ("chart", &["2020-02-01 exact 5", "2020-03-01 exact 3"], Some(("2020-03-01", 3))),
+            ("chart", &["2020-02-01 exact 3", "2020-03-01 exact 3"], Some(("2020-02-01", 3))),
+        ];
+        for (metric, rows, best) in cases {
+            let read = Sample::new().song_in(metric, "a", "released = 2020-01-01", rows).read();
+            let kind = if metric == "chart" { MetricKind::Rank } else { MetricKind::Counter };
+            for found in
+                [best_figure(read.series("a"), kind), best_dated(read.series("a"), kind)]
+            {
+                let found = found.map(|figure| (shown(&figure.when), figure.value));
+                let best = best.map(|(day, value)| (day.to_owned(), value));
+                assert_eq!(found, best, "{rows:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_figure_without_a_date_is_on_no_leaderboard() {
+        let rows = &["2020-02-01 exact 90", "+30h exact 100"];
+        let read = Sample::new().song_in("count", "a", "", rows).read();
+        let kind = MetricKind::Counter;
+        assert_eq!(best_figure(read.series("a"), kind).map(|figure| figure.value), Some(100));
+        assert_eq!(best_dated(read.series("a"), kind).map(|figure| figure.value), Some(90));
+        let leaders = leaderboard(&read.catalogue, read.series("a").metric);
+        assert_eq!(leaders.iter().map(|leader| leader.figure.value).collect::<Vec<_>>(), [90]);
+    }
+
+    #[test]
+    fn equal_figures_share_a_place_and_only_official_ones_count_where_they_must() {
+        let cases: [(&str, [&str; 3], &[(&str, usize)]); 3] = [
+            ("count", ["exact 90", "exact 120", "exact 90"], &[("b", 1), ("a", 2), ("c", 2)]),
+            ("chart", ["exact 9", "exact 9", "exact 10"], &[("a", 1), ("b", 1), ("c", 3)]),
+            ("debut", ["official 9", "exact 12", "official 10"], &[("c", 1), ("a", 2)]),
+        ];
+        for (metric, rows, places) in cases {
+            let mut sample = Sample::new();
+            for (id, row) in ["a", "b", "c"].into_iter().zip(rows) {
+                let row = format!("2020-02-01 {row}");
+                sample = sample.song_in(metric, id, "released = 2020-01-31", &[&row]);
+            }
+            let read = sample.read();
+            let key = read.catalogue.metric(metric).unwrap();
+            let leaders = leaderboard(&read.catalogue, key);
+            let found: Vec<_> = leaders
+                .iter()
+                .map(|leader| (read.catalogue[leader.song].id.as_str(), leader.place))
+                .collect();
+            assert_eq!(found, places, "{metric}");
+        }
+    }
+}

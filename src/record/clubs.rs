@@ -87,3 +87,84 @@ pub fn next_members<'c>(
     nearest.sort_by_key(|(song, _, count)| (std::cmp::Reverse(count.value), *song));
     nearest
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MemberKind, club_of, first_members, next_members};
+    use crate::catalogue::RecordKey;
+    use crate::diagnostics::Report;
+    use crate::record::{Records, derive};
+    use crate::samples::{Read, Sample};
+
+    /// A club of songs with a count of 100, and what follows for it.
+    fn club(sample: Sample) -> (Read, Records) {
+        let rule = "kind = \"club\"\nmetric = \"count\"\nthreshold = 100";
+        let read = sample.record("c", rule, None).read();
+        let counting = read.counting();
+        let records =
+            derive(&read.catalogue, counting.zone, counting.day_count, &mut Report::new());
+        (read, records)
+    }
+
+    #[test]
+    fn the_first_member_of_a_kind_is_surely_the_first() {
+        use MemberKind::{Collaboration, FemaleGroup, Korean, MaleGroup, Soloist};
+        let cases: [(&str, &str, &[&str], &[(MemberKind, &str)]); 5] = [
+            ("", "", &["2020-02-01 crossed 100"], &[]),
+            ("kind = \"soloist\"", "", &["2020-02-01 crossed 100"], &[(Soloist, "a")]),
+            (
+                "kind = \"group\"\ngender = \"female\"",
+                "language = [\"ko\", \"en\"]",
+                &["2020-02-01 crossed 100"],
+                &[(Korean, "a"), (FemaleGroup, "a")],
+            ),
+            (
+                "kind = \"group\"\ngender = \"male\"",
+                "featuring = [\"bob\"]",
+                &["2020-02-01 crossed 100"],
+                &[(MaleGroup, "a"), (Collaboration, "a")],
+            ),
+            // The other soloist may have been as early.
+            ("kind = \"soloist\"", "", &["2020-02-01..2020-03-05 crossed 100"], &[]),
+        ];
+        for (artist, song, rows, expected) in cases {
+            let other = "artists = [\"bob\"]\nreleased = 2020-01-01";
+            let sample = Sample::new()
+                .file("content/artists/ann.toml", &format!("name = \"Ann\"\n{artist}\n"))
+                .file("content/artists/bob.toml", "name = \"Bob\"\nkind = \"soloist\"\n")
+                .song_in("count", "a", &format!("released = 2020-01-01\n{song}"), rows)
+                .song_in("count", "b", other, &["2020-03-01 crossed 100"]);
+            let (read, records) = club(sample);
+            let first = first_members(&read.catalogue, records.outcome(RecordKey(0)));
+            let found: Vec<_> = first
+                .iter()
+                .map(|(kind, member)| (*kind, read.catalogue[member.song].id.as_str()))
+                .filter(|(_, song)| *song == "a")
+                .collect();
+            assert_eq!(found, expected, "{artist} {song} {rows:?}");
+        }
+    }
+
+    #[test]
+    fn the_next_members_have_half_of_the_threshold() {
+        let sample = Sample::new()
+            .song("a", &["2020-02-01 exact 49"])
+            .song("b", &["2020-02-01 exact 50"])
+            .song("c", &["2020-02-01 exact 99"])
+            .song("d", &["2020-02-01 crossed 100"]);
+        let (read, records) = club(sample);
+        let next = next_members(&read.catalogue, records.outcome(RecordKey(0)));
+        let found: Vec<_> =
+            next.iter().map(|(song, ..)| read.catalogue[*song].id.as_str()).collect();
+        assert_eq!(found, ["c", "b"]);
+    }
+
+    #[test]
+    fn a_club_is_found_by_metric_and_threshold() {
+        let (read, _) = club(Sample::new().song("a", &["2020-02-01 exact 49"]));
+        let metric = |id| read.catalogue.metric(id).unwrap();
+        assert_eq!(club_of(&read.catalogue, metric("count"), 100), Some(RecordKey(0)));
+        assert_eq!(club_of(&read.catalogue, metric("count"), 1000), None);
+        assert_eq!(club_of(&read.catalogue, metric("chart"), 100), None);
+    }
+}

@@ -69,3 +69,50 @@ pub fn disputed<'c>(
         .filter(|(_, o)| o.disputed && record.threshold.is_none_or(|n| n == o.value))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::disputed;
+    use crate::catalogue::RecordKey;
+    use crate::diagnostics::Report;
+    use crate::record::derive;
+    use crate::samples::Sample;
+
+    #[test]
+    fn disputed_observations_are_those_of_the_threshold() {
+        let rows = &[
+            "2020-02-01 exact 100 disputed",
+            "2020-02-02 exact 90 disputed",
+            "2020-03-01 crossed 100",
+        ];
+        let cases: [(&str, &[u64]); 2] = [
+            ("kind = \"first\"\nmetric = \"count\"\nthreshold = 100", &[100]),
+            ("kind = \"most\"\nmetric = \"count\"", &[100, 90]),
+        ];
+        for (rule, expected) in cases {
+            let read = Sample::new().song("a", rows).record("r", rule, None).read();
+            let counting = read.counting();
+            let mut report = Report::new();
+            let records =
+                derive(&read.catalogue, counting.zone, counting.day_count, &mut report);
+            let found = disputed(&read.catalogue, records.outcome(RecordKey(0)));
+            let values: Vec<u64> = found.iter().map(|(_, o)| o.value).collect();
+            assert_eq!(values, expected, "{rule}");
+        }
+    }
+
+    #[test]
+    fn milestones_are_found_by_what_they_reached() {
+        let rule = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
+        let rows = &["2020-02-01 exact 90", "2020-03-01 crossed 100"];
+        let read = Sample::new().song("a", rows).record("r", rule, None).read();
+        let counting = read.counting();
+        let mut report = Report::new();
+        let records = derive(&read.catalogue, counting.zone, counting.day_count, &mut report);
+        let (song, metric) = (read.song("a"), read.series("a").metric);
+        let id = |key| records.get(key).id.as_str();
+        assert_eq!(records.of_step(song, metric, 100).map(id), Some("a-count-100"));
+        assert_eq!(records.of_step(song, metric, 1000), None);
+        assert_eq!(records.of_record(song, RecordKey(0)).map(id), Some("a-r"));
+    }
+}

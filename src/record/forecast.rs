@@ -100,3 +100,49 @@ pub fn forecasts(catalogue: &Catalogue, as_of: Day) -> Vec<Forecast> {
     forecasts.sort_by_key(|forecast| (forecast.day, forecast.song, forecast.milestone));
     forecasts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{forecasts, next_milestone};
+    use crate::samples::{Sample, day, range};
+
+    #[test]
+    fn the_next_milestone_follows_from_two_counts_a_week_apart() {
+        let cases: [(&[&str], Option<(&str, u64)>); 9] = [
+            (&[], None),
+            (&["2020-02-01 exact 10"], None),
+            (&["2020-02-01 exact 10", "2020-02-11 exact 20"], Some(("2020-05-01", 100))),
+            (&["2020-02-01 exact 10", "2020-02-07 exact 20"], None),
+            (&["2020-02-01 exact 90", "2020-02-11 exact 100"], Some(("2022-07-30", 1000))),
+            (&["2020-02-01 exact 90", "2020-02-21 exact 100"], None),
+            (&["2020-02-01 exact 20", "2020-02-11 exact 20"], None),
+            (&["2020-02-01 exact 10", "2020-02-11 at-least 20"], None),
+            (
+                &["2020-02-01 exact 10", "2020-02-04 exact 19", "2020-02-11 exact 20"],
+                Some(("2021-08-24", 100)),
+            ),
+        ];
+        for (rows, next) in cases {
+            let read = Sample::new().song("a", rows).read();
+            let found = next_milestone(read.series("a"), &[100, 1000]);
+            let next = next.map(|(day, value)| (day.to_owned(), value));
+            assert_eq!(found.map(|(day, value)| (day.to_string(), value)), next, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn stale_series_and_days_that_have_passed_have_no_forecast() {
+        let rows = &["2020-02-01 exact 10", "2020-02-06 exact 16", "2020-02-11 exact 20"];
+        let read = Sample::new().song("a", rows).read();
+        let cases = [
+            ("2020-02-11", Some("2020-05-01 2020-05-01..2020-05-21")),
+            ("2020-03-01", Some("2020-05-01 2020-05-01..2020-05-21")),
+            ("2025-01-01", None),
+        ];
+        for (as_of, expected) in cases {
+            let found = forecasts(&read.catalogue, day(as_of));
+            let found = found.first().map(|f| format!("{} {}", f.day, range(f.range)));
+            assert_eq!(found.as_deref(), expected, "{as_of}");
+        }
+    }
+}
