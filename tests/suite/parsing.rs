@@ -470,7 +470,7 @@ fn p12_an_empty_file_says_what_is_missing() {
         1 |
           | ^
           |
-          = help: add `artists = ["…"]`; the first act leads
+          = help: add `artists = ["…"]`; the first artist leads
 
         error[E113]: `title` is missing
          --> content/songs/a-song.toml:1:1

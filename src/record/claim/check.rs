@@ -154,7 +154,7 @@ impl<'a> ClaimCheck<'a> {
         }
         let write = days.exact().map(|days| format!("write `{field} = {days}`"));
         let is_one_off = claimed.value + 1 == days.least || claimed.value == days.most + 1;
-        let convention = is_one_off.then(|| match self.day_count {
+        let convention = is_one_off.then_some(match self.day_count {
             DayCount::Calendar => "days are date minus date, the first day is not counted",
             DayCount::Elapsed => "days are whole spans of 24 hours",
         });
