@@ -85,8 +85,6 @@ const MAX_LINES: usize = 600;
 
 /// Files that still stand in a circle of imports. This list only shrinks.
 const KNOWN_IN_CIRCLES: &[&str] = &[
-    "catalogue/read.rs",
-    "catalogue/series.rs",
     "export.rs",
     "export/rows.rs",
     "publish.rs",
