@@ -7,7 +7,7 @@ use clap::Args;
 use encoding_rs::Encoding;
 use serde_json::json;
 
-use super::context::{Context, print_data};
+use super::context::{Context, did_you_mean, print_data};
 use super::edit_session::{EditSession, Effects};
 use super::progress::Progress;
 use super::word_parser::word;
@@ -316,10 +316,9 @@ impl<'a> RowReader<'a> {
             None => self.source,
             Some(cell) => Some(self.catalogue.source(cell).ok_or_else(|| {
                 let ids = self.catalogue.sources.iter().map(|source| source.id.as_str());
-                let help = nearest(cell, ids).map_or_else(
-                    || "sources are in `content/sources.toml`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let help = did_you_mean(nearest(cell, ids), || {
+                    "sources are in `content/sources.toml`".to_owned()
+                });
                 self.error(line, "source", format!("no source `{}`", visible(cell)), help)
             })?),
         };
@@ -347,10 +346,9 @@ impl<'a> RowReader<'a> {
                     Err((what, help))
                 }
                 NameMatch::None(near) => {
-                    let help = near.map_or_else(
-                        || "add it with `daesang new song`, or drop the row".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
+                    let help = did_you_mean(near, || {
+                        "add it with `daesang new song`, or drop the row".to_owned()
+                    });
                     Err((format!("no song is called `{}`", visible(name)), help))
                 }
             };

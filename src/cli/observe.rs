@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     /// Time since release instead: 37h37m, 108d or FROM..TO.
     #[arg(long, value_name = "TIME", conflicts_with = "at")]
     after: Option<String>,
-    /// What the source says of the figure.
+    /// How the source states the count.
     #[arg(long, default_value = "exact", value_parser = word::<ObservationKind>())]
     kind: ObservationKind,
     /// A remark that visitors see.
@@ -277,7 +277,7 @@ fn refuse_known(
     let mut report = Report::new();
     report.push(
         Diagnostic::new(Code::E904, "this observation is already there")
-            .at(old.span, "the same time, figure, kind and source")
+            .at(old.span, "the same time, count, kind and source")
             .help("nothing was written; add another source to this line if there is one"),
     );
     context.print(&report, &session.sources);

@@ -1,4 +1,4 @@
-//! `stats`: the state of the book at a glance.
+//! `stats`: an overview of the site: holders, next milestones, stale series, sources and claims.
 
 use std::fmt::Write as _;
 
@@ -13,13 +13,13 @@ use crate::record::wording::{self, dated, grouped};
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
 pub(super) fn run(context: &Context, arguments: &SiteArguments) -> u8 {
-    let (_, book) = match context.analysis(arguments) {
+    let (_, analysis) = match context.analysis(arguments) {
         Ok(read) => read,
         Err(code) => return code,
     };
     print_data(&match context.format {
-        Format::Json => json(&book),
-        Format::Text | Format::Github => text(&book),
+        Format::Json => json(&analysis),
+        Format::Text | Format::Github => text(&analysis),
     })
 }
 
@@ -32,11 +32,11 @@ struct Holder<'a> {
     changes: usize,
 }
 
-fn holders(book: &Analysis) -> Vec<Holder<'_>> {
-    let catalogue = &book.catalogue;
+fn holders(analysis: &Analysis) -> Vec<Holder<'_>> {
+    let catalogue = &analysis.catalogue;
     let mut holders = Vec::new();
     for key in RecordKey::all(catalogue.records.len()) {
-        let outcome = book.records.outcome(key);
+        let outcome = analysis.records.outcome(key);
         for (_, tenure) in outcome.current() {
             let entry = outcome.entry(tenure);
             let figure = match (catalogue[key].kind, &entry.elapsed) {
@@ -57,46 +57,53 @@ fn holders(book: &Analysis) -> Vec<Holder<'_>> {
     holders
 }
 
-/// How many series of each metric are stale, of how many.
-fn stale(book: &Analysis) -> Vec<(&str, usize, usize)> {
-    let catalogue = &book.catalogue;
-    let mut counts = vec![(0, 0); catalogue.metrics.len()];
+/// The series of a metric.
+struct SeriesCount<'a> {
+    metric: &'a str,
+    stale: usize,
+    all: usize,
+}
+
+/// Numbers of series of each counter that has any.
+fn series_counts(analysis: &Analysis) -> Vec<SeriesCount<'_>> {
+    let catalogue = &analysis.catalogue;
+    let metrics = catalogue.metrics.iter();
+    let mut counts: Vec<SeriesCount<'_>> = metrics
+        .map(|metric| SeriesCount { metric: metric.id.as_str(), stale: 0, all: 0 })
+        .collect();
     for series in catalogue.songs.iter().flat_map(|song| &song.series) {
         let metric = &catalogue[series.metric];
         if metric.kind != MetricKind::Counter {
             continue;
         }
-        let count: &mut (usize, usize) = &mut counts[series.metric.index()];
-        count.1 += 1;
-        if is_stale(series, metric, book.as_of) {
-            count.0 += 1;
+        let count = &mut counts[series.metric.index()];
+        count.all += 1;
+        if is_stale(series, metric, analysis.as_of) {
+            count.stale += 1;
         }
     }
-    let named = catalogue.metrics.iter().zip(counts);
-    named
-        .filter(|(_, (_, all))| *all > 0)
-        .map(|(m, (s, all))| (m.id.as_str(), s, all))
-        .collect()
+    counts.retain(|count| count.all > 0);
+    counts
 }
 
-/// Observations by how many sources they have: one, two, more.
-fn coverage(book: &Analysis) -> [usize; 3] {
+/// Numbers of observations with one source, two, and more.
+fn coverage(analysis: &Analysis) -> [usize; 3] {
     let mut by_sources = [0; 3];
-    let series = book.catalogue.songs.iter().flat_map(|song| &song.series);
+    let series = analysis.catalogue.songs.iter().flat_map(|song| &song.series);
     for observation in series.flat_map(|series| &series.observations) {
         by_sources[observation.cited.count().min(3) - 1] += 1;
     }
     by_sources
 }
 
-fn verdicts(book: &Analysis) -> [(Verdict, usize); 3] {
-    let count = |verdict| book.verdicts.all().filter(|(_, j)| j.verdict == verdict).count();
+fn verdicts(analysis: &Analysis) -> [(Verdict, usize); 3] {
+    let count = |verdict| analysis.verdicts.all().filter(|(_, j)| j.verdict == verdict).count();
     [Verdict::Verified, Verdict::Unproved, Verdict::Contradicted].map(|v| (v, count(v)))
 }
 
-fn text(book: &Analysis) -> String {
-    let mut text = format!("as of {}\n\nholders\n", book.as_of);
-    for holder in holders(book) {
+fn text(analysis: &Analysis) -> String {
+    let mut text = format!("as of {}\n\nholders\n", analysis.as_of);
+    for holder in holders(analysis) {
         let Holder { record, song, figure, since, changes } = holder;
         let changed = match changes {
             0 => String::new(),
@@ -106,8 +113,8 @@ fn text(book: &Analysis) -> String {
         let _ = writeln!(text, "  {record}\n    {song}, {figure}, {since}{changed}");
     }
     text.push_str("\nnext crossings (a straight line through the last two counts)\n");
-    let catalogue = &book.catalogue;
-    let forecasts = forecasts(catalogue, book.as_of);
+    let catalogue = &analysis.catalogue;
+    let forecasts = forecasts(catalogue, analysis.as_of);
     if forecasts.is_empty() {
         text.push_str("  none: no series has a recent count\n");
     }
@@ -120,23 +127,23 @@ fn text(book: &Analysis) -> String {
         }
     }
     text.push_str("\nstale series\n");
-    for (metric, stale, all) in stale(book) {
+    for SeriesCount { metric, stale, all } in series_counts(analysis) {
         let _ = writeln!(text, "  {metric}: {stale} of {all}");
     }
-    let [one, two, more] = coverage(book);
+    let [one, two, more] = coverage(analysis);
     let _ = writeln!(
         text,
         "\nobservations by sources\n  one: {one}, two: {two}, three or more: {more}"
     );
     text.push_str("\nclaims\n");
-    for (verdict, n) in verdicts(book) {
+    for (verdict, n) in verdicts(analysis) {
         let _ = writeln!(text, "  {}: {n}", verdict.word());
     }
     text
 }
 
-fn json(book: &Analysis) -> String {
-    let holders: Vec<_> = holders(book)
+fn json(analysis: &Analysis) -> String {
+    let holders: Vec<_> = holders(analysis)
         .into_iter()
         .map(|h| {
             serde_json::json!({
@@ -145,8 +152,8 @@ fn json(book: &Analysis) -> String {
             })
         })
         .collect();
-    let catalogue = &book.catalogue;
-    let next: Vec<_> = forecasts(catalogue, book.as_of)
+    let catalogue = &analysis.catalogue;
+    let next: Vec<_> = forecasts(catalogue, analysis.as_of)
         .into_iter()
         .map(|Forecast { song, metric, milestone, day, range }| {
             serde_json::json!({
@@ -156,17 +163,19 @@ fn json(book: &Analysis) -> String {
             })
         })
         .collect();
-    let stale: Vec<_> = stale(book)
+    let stale: Vec<_> = series_counts(analysis)
         .into_iter()
-        .map(|(metric, stale, all)| serde_json::json!({ "metric": metric, "stale": stale, "of": all }))
+        .map(|SeriesCount { metric, stale, all }| {
+            serde_json::json!({ "metric": metric, "stale": stale, "of": all })
+        })
         .collect();
     let line = serde_json::json!({
-        "as_of": book.as_of.to_string(),
+        "as_of": analysis.as_of.to_string(),
         "holders": holders,
         "next": next,
         "stale": stale,
-        "observations_by_sources": coverage(book),
-        "claims": verdicts(book).map(|(v, n)| serde_json::json!({ "verdict": v.word(), "n": n })),
+        "observations_by_sources": coverage(analysis),
+        "claims": verdicts(analysis).map(|(v, n)| serde_json::json!({ "verdict": v.word(), "n": n })),
     });
     format!("{line}\n")
 }

@@ -1,5 +1,5 @@
-//! The writer of content: a file is written beside its place, synced, and renamed, so that each
-//! is whole at any moment; several change together by a journal that the next command finishes.
+//! The writer of content. A file is written beside its place, synced and renamed, so that it is whole
+//! at any moment. Several files change together by a journal, which the next command finishes.
 
 #![expect(clippy::disallowed_methods, reason = "this is the writer of content")]
 
@@ -15,25 +15,26 @@ use crate::source::is_absent;
 pub struct Change {
     /// Relative to the site's folder, with `/`.
     pub path: String,
-    /// What it held when the change was made; `None` for a new file.
+    /// Its bytes before the change; `None` for a new file.
     pub before: Option<Vec<u8>>,
-    /// What it is to hold.
+    /// Its bytes after the change.
     pub after: Vec<u8>,
 }
 
-/// Held while a site is being edited: two commands must not write over each other.
+/// The lock of a site's folder, held while a command edits it.
 #[derive(Debug)]
 pub struct Lock {
     _held: File,
 }
 
-/// How often the lock is tried for, and how long after the last time.
+/// Most attempts to take the lock.
 const TRIES: u32 = 40;
+/// Time between two attempts.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(50);
 
-/// Where a set of changes that has begun is written down: it is finished whatever happens.
+/// The file that lists changes which have begun: the next command finishes them.
 const JOURNAL: &str = ".daesang-edit";
-/// Where it is written down before it begins: what was staged by then is removed again.
+/// The same list before the changes begin: the next command removes the staged files.
 const DRAFT: &str = ".daesang-edit-draft";
 
 fn cant(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
@@ -55,7 +56,10 @@ fn stopped(path: &Path, doing: &str, error: &io::Error) -> Diagnostic {
     )
 }
 
-/// Whether something has this name. An error that says neither is not taken for a no.
+/// Whether something has this name.
+///
+/// # Errors
+/// It can't be found out.
 fn is_there(path: &Path) -> io::Result<bool> {
     match path.symlink_metadata() {
         Ok(_) => Ok(true),
@@ -72,14 +76,14 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes the lock of a site's folder, and finishes what a killed command had begun to write.
+/// Takes the lock of a site's folder, and finishes the changes of a command that was killed.
 ///
 /// # Errors
 /// That another command is editing the site, or that the folder can't be locked.
 pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
     let held =
         lockable(root, true).map_err(|error| failed(root, "open this folder", &error))?;
-    // A build that reads the site holds the lock as well, but only for a moment.
+    // A build holds the lock as well while it reads the site.
     let mut tries = 0;
     while let Err(error) = uninterrupted(|| held.try_lock()) {
         if let TryLockError::Error(error) = error {
@@ -97,7 +101,7 @@ pub fn lock(root: &Path) -> Result<Lock, Diagnostic> {
     Ok(lock)
 }
 
-/// Takes a lock again, if a signal came in between.
+/// Takes a lock, again if a signal interrupted the call.
 pub fn uninterrupted(
     mut take: impl FnMut() -> Result<(), TryLockError>,
 ) -> Result<(), TryLockError> {
@@ -109,14 +113,14 @@ pub fn uninterrupted(
     }
 }
 
-/// What is locked: the site's folder.
+/// Opens what is locked: the site's folder.
 #[cfg(unix)]
 fn lockable(root: &Path, _for_editing: bool) -> io::Result<File> {
     File::open(root)
 }
 
-/// What is locked, on a system that can't lock a folder: an empty file in it, which only commands
-/// that edit make.
+/// Opens what is locked where a folder can't be: an empty file in it, which only commands that edit
+/// the site make.
 #[cfg(not(unix))]
 fn lockable(root: &Path, for_editing: bool) -> io::Result<File> {
     let path = root.join(".daesang-lock");
@@ -138,8 +142,8 @@ fn in_use(root: &Path) -> Diagnostic {
 /// nothing is held.
 ///
 /// # Errors
-/// That another command is editing the site, unless it is waited for, or that one was
-/// interrupted and has left some of its files changed and some not.
+/// Another command is editing the site, unless it is waited for; or one was interrupted after it had
+/// changed some of its files.
 pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
     let lock = match lockable(root, false) {
         Ok(held) => match uninterrupted(|| match wait {
@@ -161,14 +165,17 @@ pub fn settled(root: &Path, wait: bool) -> Result<Option<Lock>, Diagnostic> {
         .help("finish its changes with any command that writes content: `daesang fmt`"))
 }
 
+/// The journal or its draft, a path a line; `None` if it doesn't exist.
+fn read_list(path: &Path) -> io::Result<Option<String>> {
+    if is_there(path)? { fs::read_to_string(path).map(Some) } else { Ok(None) }
+}
+
 /// Finishes the changes of a journal, if there is one.
 fn finish(root: &Path) -> Result<(), Diagnostic> {
     let journal = root.join(JOURNAL);
-    if !is_there(&journal).map_err(|error| failed(&journal, "look for a journal", &error))? {
-        return Ok(());
-    }
-    let text = fs::read_to_string(&journal)
-        .map_err(|error| stopped(&journal, "read the journal", &error))?;
+    let text =
+        read_list(&journal).map_err(|error| stopped(&journal, "read the journal", &error))?;
+    let Some(text) = text else { return Ok(()) };
     for path in text.lines() {
         let target = inside(root, path)?;
         match fs::rename(staged(&target), &target) {
@@ -182,16 +189,14 @@ fn finish(root: &Path) -> Result<(), Diagnostic> {
     remove(&journal).map_err(|error| stopped(&journal, "remove the journal", &error))
 }
 
-/// Removes what a command had staged that was interrupted before its changes began.
+/// Removes the staged files of a command that was killed before its changes began.
 fn forget(root: &Path) -> Result<(), Diagnostic> {
     let draft = root.join(DRAFT);
-    if !is_there(&draft).map_err(|error| failed(&draft, "look for a draft", &error))? {
-        return Ok(());
-    }
-    let text = fs::read_to_string(&draft)
+    let text = read_list(&draft)
         .map_err(|error| failed(&draft, "read the draft of a journal", &error))?;
+    let Some(text) = text else { return Ok(()) };
     for path in text.lines() {
-        // Nothing was staged where nothing may be.
+        // No file was staged for a path outside the site.
         let Ok(target) = inside(root, path) else { continue };
         let staged = staged(&target);
         remove(&staged).map_err(|error| failed(&staged, "remove this file", &error))?;
@@ -199,7 +204,10 @@ fn forget(root: &Path) -> Result<(), Diagnostic> {
     remove(&draft).map_err(|error| failed(&draft, "remove the draft of a journal", &error))
 }
 
-/// The path of a file of the site, through which no link leads elsewhere.
+/// The path of a file of the site.
+///
+/// # Errors
+/// The path leads out of the site, or through a link.
 fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
     let relative = Path::new(path);
     let plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
@@ -226,13 +234,13 @@ fn inside(root: &Path, path: &str) -> Result<PathBuf, Diagnostic> {
     Ok(at)
 }
 
-/// Where the new text of a file waits: hidden, so that a build passes it over.
+/// The path of a file's new text before it is renamed. Builds ignore it, because it is hidden.
 fn staged(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     target.with_file_name(format!(".{name}.daesang-new"))
 }
 
-/// The bytes of a file of the site; nothing if there is none.
+/// The bytes of a file of the site; `None` if it doesn't exist.
 ///
 /// # Errors
 /// Why it can't be read.
@@ -245,10 +253,10 @@ pub fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
     }
 }
 
-/// Opens a file that is to be imported, from anywhere.
+/// Opens a file to import, from any folder.
 ///
 /// # Errors
-/// Why it can't be opened; pipes and devices are refused before they are.
+/// It can't be opened, or is a pipe or a device, which is not opened at all.
 pub fn open(path: &Path) -> Result<File, Diagnostic> {
     let cant = |error: &io::Error| failed(path, "read this file", error);
     let metadata = path.metadata().map_err(|error| cant(&error))?;
@@ -260,7 +268,7 @@ pub fn open(path: &Path) -> Result<File, Diagnostic> {
     File::open(path).map_err(|error| cant(&error))
 }
 
-/// Makes a folder for a new site; nothing may be in it.
+/// Makes the folder of a new site, unless it exists and is empty.
 ///
 /// # Errors
 /// Why it can't be made, or that it holds something.
@@ -276,7 +284,7 @@ pub fn make_empty(folder: &Path) -> Result<(), Diagnostic> {
     }
 }
 
-/// Makes a folder, if it is not there.
+/// Makes a folder, unless it exists.
 ///
 /// # Errors
 /// Why it can't be made.
@@ -284,25 +292,25 @@ pub fn make(folder: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(folder).map_err(|error| failed(folder, "make this folder", &error))
 }
 
-/// Writes new files, all or none. None of them may be there yet.
+/// Writes all new files, or none.
 ///
 /// # Errors
-/// That one is there, or what failed.
+/// One of them exists, or what failed.
 pub fn create(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     absent(root, changes)?;
     write(root, changes)
 }
 
-/// Refuses new files of which one is there.
+/// Checks that new files don't exist yet.
 ///
 /// # Errors
-/// That one is there.
+/// One of them exists.
 pub fn absent(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     for change in changes {
         if inside(root, &change.path)?.symlink_metadata().is_ok() {
             return Err(Diagnostic::new(Code::E905, "this file is already there")
                 .on_path(change.path.clone())
-                .help("it is never written over; remove it first if you mean to"));
+                .help("no file is overwritten; remove it first if it is not needed"));
         }
     }
     Ok(())
@@ -311,13 +319,13 @@ pub fn absent(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
 /// Writes all changes, or none.
 ///
 /// # Errors
-/// What failed. A file that changed since it was read is not written over.
+/// What failed. A file that changed since it was read is not overwritten.
 pub fn write(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     let begun = draft(root, changes)
         .and_then(|()| changes.iter().map(|change| stage(root, change)).collect())
         .and_then(|waiting: Vec<_>| begin(root, &waiting));
     if let Err(error) = begun {
-        // What this can't remove, the next command does.
+        // If this fails, the next command removes the staged files.
         let _ = forget(root);
         return Err(error);
     }
@@ -337,7 +345,7 @@ pub fn write(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     }
 }
 
-/// Writes down what is to be staged, so that the next command can remove it.
+/// Lists the files to be staged, so that the next command can remove them.
 fn draft(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
     let draft = root.join(DRAFT);
     let text: String = changes.iter().map(|change| format!("{}\n", change.path)).collect();
@@ -346,7 +354,8 @@ fn draft(root: &Path, changes: &[Change]) -> Result<(), Diagnostic> {
         .map_err(|error| failed(&draft, "write the draft of a journal", &error))
 }
 
-/// The step after which the changes are made: one file is renamed; of more, the journal.
+/// Renames the only staged file into place; of several, the draft to the journal. After that, the
+/// changes will be finished.
 fn begin(root: &Path, waiting: &[(PathBuf, PathBuf)]) -> Result<(), Diagnostic> {
     let (draft, journal) = (root.join(DRAFT), root.join(JOURNAL));
     let (from, to) = match waiting {
@@ -356,7 +365,7 @@ fn begin(root: &Path, waiting: &[(PathBuf, PathBuf)]) -> Result<(), Diagnostic> 
     fs::rename(from, to).map_err(|error| failed(to, "write this file", &error))
 }
 
-/// Writes the new text of a file beside it, with the file's own permissions.
+/// Writes the new text of a file beside it, with the file's permissions. Returns both paths.
 fn stage(root: &Path, change: &Change) -> Result<(PathBuf, PathBuf), Diagnostic> {
     let target = inside(root, &change.path)?;
     let cant = |error: io::Error| failed(&target, "write this file", &error);
@@ -396,7 +405,7 @@ fn write_synced(path: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> io:
     file.sync_all()
 }
 
-/// Makes renames last, where the system can.
+/// Syncs the folders of files, so that renames survive a crash, where the system can.
 fn sync_folders<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) {
     let mut folders: Vec<PathBuf> = paths
         .into_iter()
@@ -409,15 +418,15 @@ fn sync_folders<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) {
     }
 }
 
-/// A file that was opened and can't be read to its end.
+/// The diagnostic of an opened file that can't be read to its end.
 pub fn unread(path: &Path, error: &io::Error) -> Diagnostic {
     failed(path, "read on", error)
 }
 
-/// Reads everything from an opened file, in pieces, and hands each on.
+/// Reads a file to its end, and gives each chunk to a function.
 ///
 /// # Errors
-/// What the system, or the taker, says.
+/// The file can't be read, or the function's error.
 pub fn in_pieces(
     path: &Path,
     mut from: impl Read,

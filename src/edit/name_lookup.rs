@@ -117,3 +117,59 @@ pub fn metric(catalogue: &Catalogue, name: &str) -> Result<MetricKey, Option<Str
         nearest(name, ids).map(str::to_owned)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NameMatch, Names, metric};
+    use crate::samples::Sample;
+
+    #[test]
+    fn a_song_is_found_by_any_name_and_the_artist_tells_two_apart() {
+        let read = Sample::new()
+            .file(
+                "content/songs/love.toml",
+                "title = \"Boy With Luv\"\nartists = [\"ann\"]\naliases = [\"BWL\"]\n\
+                 titles = { ko = \"작은 것들\" }\n",
+            )
+            .file("content/songs/fire-a.toml", "title = \"Fire\"\nartists = [\"ann\"]\n")
+            .file("content/songs/fire-b.toml", "title = \"FIRE!\"\nartists = [\"bob\"]\n")
+            .file("content/songs/signs.toml", "title = \"!!!\"\nartists = [\"bob\"]\n")
+            .read()
+            .sound();
+        let names = Names::of(&read.catalogue);
+        let found = |name: &str, artist| match names.song(name, artist) {
+            NameMatch::One(song) => read.catalogue[song].id.to_string(),
+            NameMatch::Several(songs) => format!("{} songs", songs.len()),
+            NameMatch::None(near) => format!("near {}", near.unwrap_or_default()),
+        };
+        let cases = [
+            ("love", None, "love"),
+            (" love ", None, "love"),
+            ("boy with luv", None, "love"),
+            ("Boy-With-Luv", None, "love"),
+            ("bwl", None, "love"),
+            ("작은 것들", None, "love"),
+            ("!!!", None, "signs"),
+            ("fire", None, "2 songs"),
+            ("fire", Some("Ann"), "fire-a"),
+            ("fire", Some("bob"), "fire-b"),
+            ("fire", Some("carol"), "near "),
+            ("boy with lov", None, "near love"),
+            ("quite another", None, "near "),
+        ];
+        for (name, artist, expected) in cases {
+            assert_eq!(found(name, artist), expected, "{name} {artist:?}");
+        }
+    }
+
+    #[test]
+    fn a_metric_is_found_by_id_and_name() {
+        let read = Sample::new().read().sound();
+        let id =
+            |name| metric(&read.catalogue, name).map(|key| read.catalogue[key].id.to_string());
+        assert_eq!(id("count"), Ok("count".to_owned()));
+        assert_eq!(id(" COUNT"), Ok("count".to_owned()));
+        assert_eq!(id("cuont"), Err(Some("count".to_owned())));
+        assert_eq!(id("listeners"), Err(None));
+    }
+}

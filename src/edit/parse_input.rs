@@ -1,10 +1,11 @@
-//! Figures and dates as people type them, on the command line and in tables that they import.
+//! Counts and dates as people type them on the command line and in tables.
 
 use crate::date::{After, Day, When, Zone};
+use crate::record::wording;
 use crate::schema::MAX_COUNT;
 use crate::toml_reader;
 
-/// Words and signs that multiply.
+/// Units of a count.
 const UNITS: [(&str, u64); 13] = [
     ("thousand", 1000),
     ("million", 1_000_000),
@@ -60,7 +61,7 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// Digits with separators, and a point only where a unit makes the number whole again.
+/// Digits with separators. A decimal point needs a unit that makes the count whole.
 fn number(digits: &str, size: u64) -> Result<u64, &'static str> {
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     if digits.contains('.')
@@ -170,20 +171,12 @@ pub fn cell(written: &str) -> Option<&str> {
     (plain && text.len() <= 10).then_some(text)
 }
 
-/// A number with `_` between groups of three, as content files write it: from five digits on.
+/// A count as content files write it: with `_` between groups of three, from five digits on.
 pub fn digits(value: u64) -> String {
-    let plain = value.to_string();
-    if plain.len() < 5 {
-        return plain;
+    match value {
+        0..10_000 => value.to_string(),
+        _ => wording::grouped(value).replace(',', "_"),
     }
-    let mut out = String::with_capacity(plain.len() * 4 / 3 + 1);
-    for (i, c) in plain.chars().enumerate() {
-        if i > 0 && (plain.len() - i).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(c);
-    }
-    out
 }
 
 /// Text as a TOML string.
