@@ -80,8 +80,8 @@ fn condition(view: &LocaleView<'_>, condition: &Condition, not: bool) -> String 
                 &[("from", &view.locale.day(*from)), ("to", &view.locale.day(*to))],
             ),
         ),
-        Condition::External(true) => ("outside", String::new()),
-        Condition::External(false) => ("inside", String::new()),
+        Condition::External(true) => ("external", String::new()),
+        Condition::External(false) => ("not-external", String::new()),
     };
     let name = if not { format!("where-not.{key}") } else { format!("where.{key}") };
     view.locale.fill(&name, &[("what", &what)])
