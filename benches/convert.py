@@ -21,7 +21,7 @@ for s in songs.values():
     s["release"] = back(s["release"])
     for p in s["platforms"]:
         for r in p["series"]: r["date"] = back(r["date"])
-put("site.toml", 'title = "Bench"\nbase_url = "https://records.example/"\nlanguages = ["en"]\nzone = "Asia/Seoul"\nday_count = "calendar"\ncards = false\nexports = false\n')
+put("site.toml", 'title = "Bench"\nbase_url = "https://records.example/"\nlanguages = ["en"]\ntimezone = "Asia/Seoul"\nday_count = "calendar"\ncards = false\nexports = false\n')
 names = sorted({p["name"] for s in songs.values() for p in s["platforms"]})
 put("content/metrics.toml", "".join(f'[{n}-streams]\nname = "{n} streams"\nkind = "counter"\nmilestones = []\n\n' for n in names))
 put("content/sources.toml", '[bench]\nurl = "https://news.example/bench"\npublisher = "Bench"\npublished = 2025-01-01\nkind = "aggregator"\nlanguage = "en"\n')
