@@ -119,11 +119,11 @@ fn stages(criterion: &mut Criterion) {
     let options = site.options();
     let (sources, mut report) = site.sources();
     let memory = Memory::default();
-    let built = daesang::build(&sources, options, &memory, &mut report);
+    let built = daesang::build::build(&sources, options, &memory, &mut report);
     let said = daesang::diagnostics::render(&report, &sources, Format::Text, false);
     let built = built.filter(|_| !report.has_errors());
     let built = built.unwrap_or_else(|| panic!("the site builds:\n{said}"));
-    let understood = daesang::analyse(&sources, options, &mut Report::new());
+    let understood = daesang::analysis::analyse(&sources, options, &mut Report::new());
     let understood = understood.expect("the site is understood");
     let config = &understood.config;
 
@@ -157,10 +157,10 @@ fn stages(criterion: &mut Criterion) {
         });
     });
     group.bench_function("understand: parse, derive, judge", |bencher| {
-        bencher.iter(|| daesang::analyse(&sources, options, &mut Report::new()));
+        bencher.iter(|| daesang::analysis::analyse(&sources, options, &mut Report::new()));
     });
     group.bench_function("build: understand, render, check links", |bencher| {
-        bencher.iter(|| daesang::build(&sources, options, &Nowhere, &mut Report::new()));
+        bencher.iter(|| daesang::build::build(&sources, options, &Nowhere, &mut Report::new()));
     });
     let outputs: Vec<(String, Vec<u8>)> = memory.into_files().into_iter().collect();
     publishing(&mut group, &outputs, &built);

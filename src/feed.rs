@@ -1,6 +1,6 @@
 //! What programs read: Atom and JSON feeds, the sitemap, robots.txt.
 
-use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -18,11 +18,12 @@ use crate::render::{Model, Shared, Theme};
 /// Entries of a feed.
 const ENTRIES: usize = 20;
 
-/// The feeds of a language. An entry is made once, however many feeds it is in.
+/// The feeds of a language. An entry is made when a feed first needs it, and once.
 pub struct Feeds<'v, 'a> {
     view: &'v LocaleView<'a>,
     shared: Shared,
-    entries: BTreeMap<MilestoneKey, FeedEntry>,
+    /// By milestone.
+    entries: Vec<OnceLock<FeedEntry>>,
 }
 
 /// An entry, ready for both formats.
@@ -33,35 +34,10 @@ struct FeedEntry {
 }
 
 impl<'v, 'a> Feeds<'v, 'a> {
-    /// Makes every entry that a feed of this language has.
+    /// The feeds of a language, before any entry is made.
     pub fn new(view: &'v LocaleView<'a>) -> Self {
-        let mut feeds = Self::empty(view);
-        let all = feeds.all().par_bridge().flat_map_iter(|of| feeds.newest(of));
-        let mut keys: Vec<MilestoneKey> = all.collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let made: Vec<_> = keys.into_par_iter().map(|key| (key, entry(view, key))).collect();
-        feeds.entries = made.into_iter().collect();
-        feeds
-    }
-
-    /// Makes the entries of one feed alone, where it is asked for. On this thread: while a whole
-    /// site is checked, the others would be long in coming.
-    pub fn only(view: &'v LocaleView<'a>, of: Option<ArtistKey>) -> Self {
-        let mut feeds = Self::empty(view);
-        let keys = feeds.newest(of).into_iter();
-        feeds.entries = keys.map(|key| (key, entry(view, key))).collect();
-        feeds
-    }
-
-    fn empty(view: &'v LocaleView<'a>) -> Self {
-        Self { view, shared: globals(view), entries: BTreeMap::new() }
-    }
-
-    /// What has a feed: everything (`None`), and each artist with a page.
-    pub fn all(&self) -> impl Iterator<Item = Option<ArtistKey>> + Send + use<'v> {
-        let artists = self.view.site.index.listed_artists[0].iter().copied().map(Some);
-        std::iter::once(None).chain(artists)
+        let entries = view.site.records.all().map(|_| OnceLock::new()).collect();
+        Self { view, shared: globals(view), entries }
     }
 
     /// Its newest milestones that are known to within a month: an older one may be no news.
@@ -91,8 +67,10 @@ impl<'v, 'a> Feeds<'v, 'a> {
         theme: &Theme,
     ) -> Result<Vec<u8>, Diagnostic> {
         let keys = self.newest(of);
-        let entries: Vec<&FeedEntry> =
-            keys.iter().filter_map(|key| self.entries.get(key)).collect();
+        let made = |key: &MilestoneKey| {
+            self.entries[key.0 as usize].get_or_init(|| entry(self.view, *key))
+        };
+        let entries: Vec<&FeedEntry> = keys.iter().map(made).collect();
         let feed = self.head(of, format, &entries);
         match format {
             FeedFormat::Atom => {

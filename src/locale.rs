@@ -12,7 +12,6 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::byte_search;
 use crate::date::{Day, Elapsed, Precision, When, Zone};
 use crate::diagnostics::Report;
 use crate::source::Sources;
@@ -502,7 +501,7 @@ pub fn find_hangul(text: &str) -> Option<usize> {
     const HIGH: char = '\u{1000}';
     let mut at = 0;
     loop {
-        at += byte_search::position(&text.as_bytes()[at..], |byte| byte >= 0xE1)?;
+        at += first_at_least(0xE1, &text.as_bytes()[at..])?;
         // In other scripts, one such letter follows the other.
         for c in text[at..].chars().take_while(|c| *c >= HIGH) {
             if is_hangul(c) {
@@ -511,6 +510,14 @@ pub fn find_hangul(text: &str) -> Option<usize> {
             at += c.len_utf8();
         }
     }
+}
+
+/// Returns the position of the first byte that is at least a bound. Every page is searched: 32 bytes
+/// are compared without a way out between them, which compilers turn into vector instructions.
+fn first_at_least(bound: u8, bytes: &[u8]) -> Option<usize> {
+    let is_below = |block: &&[u8]| block.iter().fold(true, |all, byte| all & (*byte < bound));
+    let start = 32 * bytes.chunks_exact(32).take_while(is_below).count();
+    Some(start + bytes[start..].iter().position(|byte| *byte >= bound)?)
 }
 
 /// Where the first run of Hangul stands in a text. A run goes on over spaces and signs, to the last

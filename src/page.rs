@@ -54,9 +54,10 @@ pub use index::Index;
 pub use locale_view::LocaleView;
 pub use redirect::{Redirect, redirects, rules};
 pub use render_cache::RenderCache;
+pub use search_index::search_index;
 pub use share::{Share, share, undrawable};
 pub use shared::{framed, globals};
-pub use site_view::SiteView;
+pub use site_view::{SearchIndex, SiteView};
 
 use rayon::prelude::*;
 
@@ -128,10 +129,10 @@ pub fn plan(site: &SiteView<'_>, report: &mut Report) -> Vec<Spec> {
 pub fn check_report_link(site: &SiteView<'_>, report: &mut Report) {
     let Some(written) = &site.config.report else { return };
     let path = written.value.as_str();
-    if !path.starts_with('/') || site.routes.contains(path) {
+    if !path.starts_with('/') || site.routes.contains_key(path) {
         return;
     }
-    let near = crate::diagnostics::nearest(path, site.routes.iter().map(String::as_str));
+    let near = crate::diagnostics::nearest(path, site.routes.keys().map(String::as_str));
     report.push(
         Diagnostic::new(Code::E127, format!("there is no page at `{path}`"))
             .at(written.span, "")

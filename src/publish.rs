@@ -26,14 +26,12 @@ use rustc_hash::FxHashSet;
 use crate::card::Key;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::path::MARKER;
-use crate::pieces::ChunkSource;
 use crate::site::{Sink, Site, hash_of_all};
 
 mod disk;
 mod lock;
 mod manifest;
 mod output_folder;
-mod pieces;
 mod store;
 
 pub use output_folder::Options;
@@ -44,7 +42,6 @@ use disk::{
 };
 use lock::{Lock, lock};
 use manifest::WrittenFile;
-use pieces::Pieces;
 use store::Store;
 
 /// A staging folder that is being filled.
@@ -318,18 +315,6 @@ impl Sink for StagingFolder {
         } else {
             write_new(&target, bytes).map_err(wrap)
         }
-    }
-
-    fn put_in_pieces(&self, path: &str, make: &mut ChunkSource<'_>) -> Result<(), Diagnostic> {
-        let mut pieces = Pieces::begin(self, path);
-        make(&mut |piece| {
-            if let Ok(begun) = &mut pieces
-                && let Err(error) = begun.push(piece)
-            {
-                pieces = Err(error);
-            }
-        });
-        pieces?.end()
     }
 
     fn kept(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {

@@ -1,9 +1,9 @@
 //! The site in a browser while it is written: built in memory, shown again with every save.
 //!
 //! 1. `watch` gathers what changed in the folder into bursts.
-//! 2. `edition` reads the changed files and plans the site anew, as far as the change reaches.
+//! 2. `snapshot` reads the changed files and plans the site anew, as far as the change reaches.
 //!    Pages are rendered when they are asked for.
-//! 3. `front` holds the edition that is served, and tells browsers of another one.
+//! 3. `state` holds the snapshot that is served, and tells browsers of another one.
 //! 4. In the background everything that a build does is done as well, to find what is wrong.
 //! 5. `http` answers requests from the addresses of the site.
 //!
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use crate::Options;
+use crate::analysis::Options;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::source::{Change, FileCache, Sources};
 use snapshot::{IncrementalBuilder, Snapshot};
@@ -47,7 +47,7 @@ pub trait Observer: Send + Sync {
     fn listens(&self, url: &str);
     /// Something is said of the site, or nothing any more.
     fn says(&self, report: &Report, sources: &Sources);
-    /// An edition is served.
+    /// A snapshot is served.
     fn shows(&self, pages: usize, changed: &str);
     /// Something is to be known about serving itself.
     fn notes(&self, diagnostic: Diagnostic);
@@ -106,10 +106,10 @@ fn unusable(address: SocketAddr, error: &std::io::Error) -> Diagnostic {
         .help(help)
 }
 
-/// Makes an edition after every change, and has it checked.
+/// Makes a snapshot after every change, and has it checked.
 struct Keeper {
     folder: FileCache,
-    press: IncrementalBuilder,
+    builder: IncrementalBuilder,
     front: Arc<ServerState>,
     observer: Arc<dyn Observer>,
     current: Option<Arc<Snapshot>>,
@@ -119,13 +119,13 @@ struct Keeper {
 impl Keeper {
     fn new(settings: &Settings, front: Arc<ServerState>, observer: Arc<dyn Observer>) -> Self {
         let folder = FileCache::read(&settings.root);
-        let press = IncrementalBuilder::new(settings.options.clone(), &folder);
-        Self { folder, press, front, observer, current: None, check: None }
+        let builder = IncrementalBuilder::new(settings.options.clone(), &folder);
+        Self { folder, builder, front, observer, current: None, check: None }
     }
 
     /// Where the site is to be seen.
     fn url(&self, address: SocketAddr) -> String {
-        let base = self.current.as_ref().map_or("/", |edition| edition.base());
+        let base = self.current.as_ref().map_or("/", |snapshot| snapshot.base());
         let host = match address.ip() {
             ip if ip.is_unspecified() => format!("localhost:{}", address.port()),
             _ => address.to_string(),
@@ -167,44 +167,44 @@ impl Keeper {
             stop.store(true, Ordering::Relaxed);
             let _ = check.join();
         }
-        let (edition, report) = self.press.edition(&self.folder, change);
-        let sources = self.press.sources();
-        let Some(edition) = edition.map(Arc::new) else {
+        let (snapshot, report) = self.builder.snapshot(&self.folder, change);
+        let sources = self.builder.sources();
+        let Some(snapshot) = snapshot.map(Arc::new) else {
             self.observer.says(&report, &sources);
             self.front.refuse(&overlay::problems(&report, &*sources));
             return;
         };
-        let styles = self.styles(change, &edition);
-        self.front.show(Arc::clone(&edition), &styles);
-        self.observer.shows(edition.pages(), &changed(change));
-        self.current = Some(Arc::clone(&edition));
-        self.check(edition, report);
+        let styles = self.styles(change, &snapshot);
+        self.front.show(Arc::clone(&snapshot), &styles);
+        self.observer.shows(snapshot.pages(), &changed(change));
+        self.current = Some(Arc::clone(&snapshot));
+        self.check(snapshot, report);
     }
 
     /// The old and new addresses of style sheets, if nothing else has changed.
-    fn styles(&self, change: &Change, edition: &Snapshot) -> Vec<(String, String)> {
+    fn styles(&self, change: &Change, snapshot: &Snapshot) -> Vec<(String, String)> {
         let sheet = |path: &String| path.starts_with("static/") && path.ends_with(".css");
         let Some(before) = &self.current else { return Vec::new() };
         if change.rebuilt || !change.edited.iter().all(sheet) {
             return Vec::new();
         }
         let names = change.edited.iter().filter_map(|path| path.strip_prefix("static/"));
-        names.filter_map(|name| Some((before.asset(name)?, edition.asset(name)?))).collect()
+        names.filter_map(|name| Some((before.asset(name)?, snapshot.asset(name)?))).collect()
     }
 
     /// Does in the background what a build does, and tells what it found.
-    fn check(&mut self, edition: Arc<Snapshot>, said: Report) {
+    fn check(&mut self, snapshot: Arc<Snapshot>, said: Report) {
         let stop = Arc::new(AtomicBool::new(false));
         let (front, observer) = (Arc::clone(&self.front), Arc::clone(&self.observer));
         let stopped = Arc::clone(&stop);
         let check = std::thread::spawn(move || {
-            let Some(found) = edition.check(&stopped) else { return };
+            let Some(found) = snapshot.check(&stopped) else { return };
             let mut report = said;
             report.merge(found);
             let problems =
-                report.has_errors().then(|| overlay::problems(&report, &*edition.sources));
-            observer.says(&report, &edition.sources);
-            front.checked(&edition, problems.as_deref());
+                report.has_errors().then(|| overlay::problems(&report, &*snapshot.sources));
+            observer.says(&report, &snapshot.sources);
+            front.checked(&snapshot, problems.as_deref());
         });
         self.check = Some((stop, check));
     }

@@ -6,7 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use daesang::analysis::{Analysis, Options, analyse};
 use daesang::article::{self, Cite, MarkdownText, RenderContext, Target, Typed};
+use daesang::build::build;
 use daesang::date::{After, Day, Zone};
 use daesang::diagnostics::{
     Code, Diagnostic, Files, Format, Report, Span, line_column, render,
@@ -14,9 +16,9 @@ use daesang::diagnostics::{
 use daesang::edit::{format, import, parse_input};
 use daesang::locale::{self, Locale};
 use daesang::path::{BaseUrl, Route, Slug, is_slug, percent_decoded, slugify};
+use daesang::schema;
 use daesang::site::Nowhere;
 use daesang::source::{RawFile, Sources};
-use daesang::{Analysis, Options, analyse, build, schema};
 use encoding_rs::Encoding;
 
 #[expect(dead_code, reason = "the tests use the rest")]

@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use crate::byte_search;
-
 /// Smaller numbers are years, days, weeks and places: too many things to be told apart.
 const LEAST: u64 = 1_000_000;
 
@@ -29,12 +27,12 @@ impl Typed {
 /// Every figure of a million or more in a text, outside `{{ … }}`, with its place.
 pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
     let bytes = text.as_bytes();
-    let is_sign = |byte: u8| byte.is_ascii_digit() | (byte == b'{');
+    let is_sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'{';
     let mut found = Vec::new();
     let mut at = 0;
     // Where none closes, none is looked for again: a text of opening braces alone is long to read.
     let mut closes = true;
-    while let Some(skipped) = byte_search::position(&bytes[at..], is_sign) {
+    while let Some(skipped) = bytes[at..].iter().position(is_sign) {
         at += skipped;
         if bytes[at..].starts_with(b"{{") {
             let end = if closes { text[at..].find("}}") } else { None };

@@ -10,11 +10,13 @@ use clap::Args;
 
 use super::context::{Context, SiteArguments};
 use super::progress::Progress;
+use crate::build::build_watched;
 use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::path::Route;
 use crate::publish::{self, Published, StagingFolder};
-use crate::site::{Nowhere, Site, Watch};
+use crate::site::{Nowhere, Site};
 use crate::source::Sources;
+use crate::watch::Watch;
 
 /// Arguments of `build` and `check`.
 #[derive(Debug, Args)]
@@ -68,7 +70,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
         }
     };
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &stage, &mut report, &watcher);
+    let site = build_watched(&sources, &options, &stage, &mut report, &watcher);
     let code = report.exit_code(arguments.strict);
     watcher.progress.at("putting the site in place");
     let Some(site) = site.filter(|_| code == 0) else {
@@ -131,7 +133,7 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     };
     watcher.read(&sources);
     let options = context.options(&arguments.site);
-    let site = crate::build_watched(&sources, &options, &Nowhere, &mut report, &watcher);
+    let site = build_watched(&sources, &options, &Nowhere, &mut report, &watcher);
     let clock = watcher.end();
     let code = report.exit_code(arguments.strict);
     clock.print(context);

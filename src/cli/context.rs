@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::progress::CLEAR;
+use crate::analysis::{Analysis, Options, analyse};
 use crate::date::Day;
 use crate::diagnostics::{self, Code, Diagnostic, FileId, Files, Format, Report};
 use crate::edit::atomic_write;
 use crate::path::{BaseUrl, SourcePath};
 use crate::source::{Sources, is_absent};
-use crate::{Analysis, Options};
 
 /// The exit code of a wrong command line.
 pub(super) const MISUSED: u8 = 2;
@@ -162,7 +162,7 @@ impl Context {
     /// The exit code, after the reason was printed.
     pub(super) fn analysis(&self, site: &SiteArguments) -> Result<(Sources, Analysis), u8> {
         let (sources, mut report) = self.steady_sources(true)?;
-        match crate::analyse(&sources, &self.options(site), &mut report) {
+        match analyse(&sources, &self.options(site), &mut report) {
             Some(analysis) => Ok((sources, analysis)),
             None => {
                 self.print(&report, &sources);

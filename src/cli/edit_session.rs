@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::context::{Context, SiteArguments, did_you_mean};
+use crate::analysis::{Analysis, Options, analyse};
 use crate::catalogue::{MetricKey, RecordKey, SongKey, SourceKey};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Report, nearest};
 use crate::edit::atomic_write::{self, Change, Lock};
@@ -13,7 +14,6 @@ use crate::edit::name_lookup::{self, NameMatch, Names};
 use crate::record::Event;
 use crate::record::wording::dated;
 use crate::source::{RawFile, Sources};
-use crate::{Analysis, Options};
 
 /// A site's folder, locked, and what follows from its files.
 pub(super) struct EditSession<'a> {
@@ -67,7 +67,7 @@ impl<'a> EditSession<'a> {
         let (sources, mut report) = context.sources()?;
         let site = SiteArguments { base_url: None, as_of: None, drafts: true };
         let options = context.options(&site);
-        let Some(analysis) = crate::analyse(&sources, &options, &mut report) else {
+        let Some(analysis) = analyse(&sources, &options, &mut report) else {
             context.print(&report, &sources);
             return Err(report.exit_code(false).max(1));
         };
@@ -110,7 +110,7 @@ impl<'a> EditSession<'a> {
             .iter()
             .map(|change| RawFile { path: change.path.clone(), bytes: change.after.clone() });
         let (sources, mut report) = self.sources.edited(raw.collect());
-        let analysis = crate::analyse(&sources, &self.options, &mut report);
+        let analysis = analyse(&sources, &self.options, &mut report);
         let mut known = self.known.clone();
         let mut new = Report::new();
         for diagnostic in report.sorted(&sources) {

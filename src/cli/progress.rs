@@ -64,8 +64,7 @@ impl Progress {
             "derive" => "judging claims",
             "judge" => "planning pages",
             "plan" => "making lists",
-            "cards" => "making feeds",
-            "feeds" => "rendering pages",
+            "cards" => "rendering pages",
             "pages" => "drawing social cards",
             _ => return,
         };

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::context::{Context, SiteArguments, print_data};
-use crate::Analysis;
+use crate::analysis::Analysis;
 use crate::bounds::Bounds;
 use crate::catalogue::{MetricKind, RecordKey, RecordKind};
 use crate::diagnostics::Format;

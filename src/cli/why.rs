@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::context::{Context, SiteArguments, did_you_mean, print_data};
-use crate::Analysis;
+use crate::analysis::Analysis;
 use crate::article::{Article, Claim};
 use crate::bounds::Bounds;
 use crate::catalogue::{RecordKey, RecordKind, SongKey};

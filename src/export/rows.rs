@@ -2,13 +2,27 @@
 
 use std::fmt::Write as _;
 
-use super::{Cell, Origin, Writer};
+use super::writer::{Cell, Writer};
 use crate::catalogue::{
     ArtistKey, Catalogue, Cited, Names, Observation, RecordKey, RecordKind, SongKey, SourceKey,
 };
+use crate::config::Config;
 use crate::date::{After, Day, Elapsed, When};
-use crate::record::{Contender, Event, Milestone, Outcome};
+use crate::record::{Contender, Event, Milestone, Outcome, Records};
 use crate::words::Words as _;
+
+/// What tables are made from.
+#[derive(Clone, Copy)]
+pub struct Origin<'a> {
+    /// Songs, records and sources.
+    pub catalogue: &'a Catalogue,
+    /// Milestones and holders of records.
+    pub records: &'a Records,
+    /// The site's settings: its title and licence.
+    pub config: &'a Config,
+    /// The newest observation's day.
+    pub as_of: Day,
+}
 
 /// `n` is the observation's place in its series, as in a page's `data-observation`.
 pub(super) const OBSERVATIONS: &[&str] = &[
@@ -100,7 +114,7 @@ pub(super) const SOURCES: &[&str] = &[
 ];
 
 /// The kind of every subject: songs are what is measured.
-const SONG: Cell<'static> = Cell::Plain("song");
+const SONG: Cell<'static> = Cell::Text("song");
 
 /// The newest day of a song's own observations: the data of a song is as of then.
 pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Day {
@@ -136,44 +150,33 @@ fn unique(mut keys: Vec<SourceKey>) -> Vec<SourceKey> {
 }
 
 /// Ids and addresses of sources, each in one cell: neither has a space in it.
-#[derive(Default)]
 struct Citation {
-    /// Whose they are: those of the next row are often the same.
-    keys: Vec<SourceKey>,
     ids: String,
     urls: String,
-    is_plain: bool,
 }
 
 impl Citation {
-    fn set(&mut self, catalogue: &Catalogue, keys: impl Iterator<Item = SourceKey> + Clone) {
-        if keys.clone().eq(self.keys.iter().copied()) {
-            return;
-        }
-        self.keys.clear();
-        self.keys.extend(keys);
-        self.ids.clear();
-        self.urls.clear();
-        for key in &self.keys {
-            let source = &catalogue[*key];
-            for (cell, text) in
-                [(&mut self.ids, source.id.as_str()), (&mut self.urls, source.url.as_str())]
-            {
+    fn new(catalogue: &Catalogue, keys: impl IntoIterator<Item = SourceKey>) -> Self {
+        let mut citation = Self { ids: String::new(), urls: String::new() };
+        for key in keys {
+            let source = &catalogue[key];
+            let cells = [
+                (&mut citation.ids, source.id.as_str()),
+                (&mut citation.urls, source.url.as_str()),
+            ];
+            for (cell, text) in cells {
                 if !cell.is_empty() {
                     cell.push(' ');
                 }
                 cell.push_str(text);
             }
         }
-        self.is_plain = matches!(Cell::often(&self.urls), Cell::Plain(_));
+        citation
     }
 
     fn cells(&self) -> [Cell<'_>; 2] {
-        if self.ids.is_empty() {
-            return [Cell::None; 2];
-        }
-        let urls = if self.is_plain { Cell::Plain(&self.urls) } else { Cell::Text(&self.urls) };
-        [Cell::Plain(&self.ids), urls]
+        [&self.ids, &self.urls]
+            .map(|text| Cell::text(Some(text.as_str()).filter(|text| !text.is_empty())))
     }
 }
 
@@ -210,21 +213,19 @@ fn duration(after: After) -> String {
     }
 }
 
-pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer<'_>) {
+pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let song = &catalogue[key];
-    let as_of = as_of(origin, key).to_string();
-    let as_of = Cell::Plain(&as_of);
-    let mut citation = Citation::default();
+    let as_of = Cell::Day(as_of(origin, key));
     for series in &song.series {
-        let metric = Cell::Plain(catalogue[series.metric].id.as_str());
+        let metric = Cell::Text(catalogue[series.metric].id.as_str());
         for (n, observation) in (1..).zip(&series.observations) {
             let [from, to] = days(&observation.when);
             let after = observation.after.map(duration);
-            citation.set(catalogue, observation.cited.iter());
+            let citation = Citation::new(catalogue, observation.cited.iter());
             let [sources, urls] = citation.cells();
             out.row(&[
-                Cell::Plain(song.id.as_str()),
+                Cell::Text(song.id.as_str()),
                 SONG,
                 metric,
                 Cell::Number(n),
@@ -232,7 +233,7 @@ pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer<'_
                 to,
                 Cell::text(after.as_deref()),
                 Cell::Number(observation.value),
-                Cell::Plain(observation.kind.word()),
+                Cell::Text(observation.kind.word()),
                 status(observation),
                 as_of,
                 sources,
@@ -250,20 +251,19 @@ fn status(observation: &Observation) -> Cell<'static> {
     }
 }
 
-pub(super) fn all_observations(origin: Origin<'_>, out: &mut Writer<'_>) {
+pub(super) fn all_observations(origin: Origin<'_>, out: &mut Writer) {
     for (key, _) in origin.catalogue.songs() {
         observations(origin, key, out);
     }
 }
 
-pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer<'_>) {
+pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer) {
     let catalogue = origin.catalogue;
-    let mut citation = Citation::default();
     for milestone in &origin.records.milestones {
         let [from, to] = days(&milestone.when);
         let [days_from, days_to] = elapsed_days(milestone.elapsed.as_ref());
         let cited = shown_by(origin, milestone).map(|o| &o.cited);
-        citation.set(catalogue, cited.into_iter().flat_map(Cited::iter));
+        let citation = Citation::new(catalogue, cited.into_iter().flat_map(Cited::iter));
         let [sources, urls] = citation.cells();
         let reached = match milestone.event {
             Event::Step { step, .. } => step,
@@ -327,11 +327,10 @@ fn observation<'a>(
     series.observations.get(entry.observation)
 }
 
-pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer<'_>) {
+pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let outcome = origin.records.outcome(key);
     let club = catalogue[key].kind == RecordKind::Club;
-    let mut citation = Citation::default();
     for (n, (since, best, until)) in (1..).zip(listed(origin, key)) {
         let [from, to] = days(&since.when);
         let [set_from, set_to] = days(&best.when);
@@ -340,7 +339,7 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer<'_>) 
         let [minutes_from, minutes_to] = elapsed_minutes(best.elapsed.as_ref());
         let rank = |rank: usize| if club { Cell::Number(rank as u64) } else { Cell::None };
         let cited = observation(catalogue, outcome, best).map(|o| &o.cited);
-        citation.set(catalogue, cited.into_iter().flat_map(Cited::iter));
+        let citation = Citation::new(catalogue, cited.into_iter().flat_map(Cited::iter));
         let [sources, urls] = citation.cells();
         out.row(&[
             Cell::Text(catalogue[key].id.as_str()),
@@ -369,7 +368,7 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer<'_>) 
     }
 }
 
-pub(super) fn all_records(origin: Origin<'_>, out: &mut Writer<'_>) {
+pub(super) fn all_records(origin: Origin<'_>, out: &mut Writer) {
     for key in RecordKey::all(origin.catalogue.records.len()) {
         records(origin, key, out);
     }
@@ -385,9 +384,8 @@ fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
     (!ids.is_empty()).then(|| ids.join(" "))
 }
 
-pub(super) fn songs(origin: Origin<'_>, out: &mut Writer<'_>) {
+pub(super) fn songs(origin: Origin<'_>, out: &mut Writer) {
     let catalogue = origin.catalogue;
-    let mut citation = Citation::default();
     for (key, song) in catalogue.songs() {
         let [korean, romanised] = names(&song.names);
         let artists =
@@ -396,7 +394,7 @@ pub(super) fn songs(origin: Origin<'_>, out: &mut Writer<'_>) {
         let [from, to] = song.released.as_ref().map_or([Cell::None; 2], |r| days(&r.value));
         let language =
             song.languages.as_ref().and_then(|codes| ids(codes.iter().map(String::as_str)));
-        citation.set(catalogue, sources_of_song(catalogue, key).into_iter());
+        let citation = Citation::new(catalogue, sources_of_song(catalogue, key));
         let [sources, urls] = citation.cells();
         out.row(&[
             Cell::Text(song.id.as_str()),
@@ -425,7 +423,7 @@ fn time(when: &When) -> String {
     text
 }
 
-pub(super) fn sources(origin: Origin<'_>, out: &mut Writer<'_>) {
+pub(super) fn sources(origin: Origin<'_>, out: &mut Writer) {
     for source in &origin.catalogue.sources {
         let published = source.published.as_ref().map(time);
         out.row(&[

@@ -173,7 +173,7 @@ impl RenderContext for Around<'_, '_> {
             Some(site.config.base_url.link_to(&found))
         });
         found.ok_or_else(|| {
-            let near = nearest(path, site.routes.iter().map(String::as_str));
+            let near = nearest(path, site.routes.keys().map(String::as_str));
             Diagnostic::new(Code::E127, format!("there is no page at `{path}`"))
                 .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
         })

@@ -47,7 +47,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
         url: site.config.base_url.link(&file.route),
         kind: file.format.name(),
         rows: view.locale.number(file.rows as u64),
-        size: size(view, file.size),
+        size: size(view, file.bytes.len()),
         as_of: as_of.clone(),
     });
     let data = DataPage {

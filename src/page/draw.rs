@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::address::GeneratedFile;
 use super::locale_view::LocaleView;
 use super::render_cache::RenderCache;
 use super::site_view::SiteView;
 use super::sources::Source;
-use super::{cards, search_index, shared};
+use super::{cards, shared};
 use crate::article::Html;
 use crate::catalogue::{SongKey, SourceKey};
 use crate::diagnostics::Diagnostic;
@@ -17,8 +16,8 @@ use crate::record::MilestoneKey;
 use crate::render::{Model, Theme};
 
 impl<'a> LocaleView<'a> {
-    /// The view of a language, and its search index. What stands on many pages is rendered here,
-    /// once: every milestone's card, what its page says of its song, the sources.
+    /// The view of a language. What stands on many pages is rendered here, once: every milestone's
+    /// card, what its page says of its song, the sources.
     ///
     /// # Errors
     /// The mistake of a template.
@@ -26,12 +25,8 @@ impl<'a> LocaleView<'a> {
         site: &'a SiteView<'a>,
         language: usize,
         theme: &Theme,
-    ) -> Result<(Self, GeneratedFile), Diagnostic> {
-        let mut view = Self::with(site, language, RenderCache::default());
-        let (drawn, (finder, index)) =
-            rayon::join(|| view.draw(None, theme), || search_index::make(&view));
-        view.cache = RenderCache { finder: Arc::new(finder), ..drawn? };
-        Ok((view, index))
+    ) -> Result<Self, Diagnostic> {
+        Self::with(site, language, RenderCache::default()).redrawn(None, theme)
     }
 
     /// The same view with some cards rendered anew, or all that is rendered once.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::address;
 use super::address::PageKind;
 use super::link::{Link, Named, Words, foreign};
-use super::render_cache::{Finder, RenderCache};
+use super::render_cache::RenderCache;
 use super::site_view::SiteView;
 use crate::catalogue::{
     ArtistKey, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey, SourceKind,
@@ -53,11 +53,6 @@ impl<'a> LocaleView<'a> {
     ) -> Result<Model, Diagnostic> {
         let html = theme.component(name, argument, shared, self.site.sources)?;
         Ok(Model::html(&html))
-    }
-
-    /// What the search page and its index have in common.
-    pub(super) fn finder(&self) -> &Finder {
-        &self.cache.finder
     }
 
     /// What a milestone's page says of its song.

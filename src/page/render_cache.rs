@@ -13,17 +13,4 @@ pub struct RenderCache {
     pub(super) songs: Arc<Vec<Model>>,
     /// Every source, as it stands in the lists of pages.
     pub(super) sources: Arc<Vec<Model>>,
-    /// What the search page and its index have in common.
-    pub(super) finder: Arc<Finder>,
-}
-
-/// What milestones reached, in words, each said once; and the index that the script reads.
-#[derive(Default)]
-pub(super) struct Finder {
-    /// What the id of a milestone ends with, and the words for it.
-    pub(super) steps: Vec<(String, String)>,
-    /// The step of each milestone.
-    pub(super) step_of: Vec<usize>,
-    /// The address of the index.
-    pub(super) index: String,
 }

@@ -76,7 +76,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
             action: view.url(&PageKind::Search(0)),
             script: script
                 .map_or_else(String::new, |route| view.site.config.base_url.link(route)),
-            index: view.finder().index.clone(),
+            index: view.site.config.base_url.link(&view.site.searches[view.language].route),
         },
         jump: jump(view, directory, page),
         groups: groups.collect(),
@@ -167,7 +167,8 @@ fn hangul(text: &str) -> Option<&'static str> {
 fn milestones(view: &LocaleView<'_>, song: SongKey) -> Vec<Link> {
     let keys = view.site.records.of_song(song).iter();
     let links = keys.map(|key| {
-        let (_, label) = &view.finder().steps[view.finder().step_of[key.0 as usize]];
+        let index = &view.site.searches[view.language];
+        let (_, label) = &index.steps[index.step_of[key.0 as usize]];
         view.link(label.clone(), &PageKind::Milestone(*key))
     });
     links.collect()

@@ -5,31 +5,31 @@ use std::collections::HashMap;
 use serde_json::json;
 
 use super::address;
-use super::address::{GeneratedFile, PageKind};
+use super::address::PageKind;
 use super::index::MilestoneGroup;
 use super::locale_view::LocaleView;
-use super::render_cache::Finder;
+use super::render_cache::RenderCache;
+use super::site_view::{SearchIndex, SiteView};
 use crate::record::{Event, Milestone};
 use crate::search::{Directory, NamedThing, Thing};
 
-/// Words for what milestones reached, and the search index of a language.
-pub(super) fn make(view: &LocaleView<'_>) -> (Finder, GeneratedFile) {
-    let mut finder = Finder::default();
+/// Makes the search index of a language from the site's data.
+pub fn search_index(site: &SiteView<'_>, language: usize) -> SearchIndex {
+    let view = &LocaleView::with(site, language, RenderCache::default());
+    let (mut steps, mut step_of) = (Vec::new(), Vec::new());
     let mut known: HashMap<MilestoneGroup, usize> = HashMap::new();
-    for (_, milestone) in view.site.records.all() {
-        let next = finder.steps.len();
+    for (_, milestone) in site.records.all() {
+        let next = steps.len();
         let at = *known.entry(MilestoneGroup::of(milestone)).or_insert(next);
         if at == next {
-            finder.steps.push((ending(view, milestone), label(view, milestone)));
+            steps.push((ending(view, milestone), label(view, milestone)));
         }
-        finder.step_of.push(at);
+        step_of.push(at);
     }
-    let bytes = index(view, &finder);
+    let bytes = index(view, &steps, &step_of);
     let hash = blake3::hash(&bytes).to_hex();
-    let name = format!("search.{}", &hash[..8]);
-    let route = address::file(view.site, view.language, &name, "json");
-    finder.index = view.site.config.base_url.link(&route);
-    (finder, GeneratedFile { route, bytes })
+    let route = address::file(site, language, &format!("search.{}", &hash[..8]), "json");
+    SearchIndex { route, bytes, steps, step_of }
 }
 
 /// A milestone's id without its song's: `streams-1b`.
@@ -51,7 +51,7 @@ fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
 
 /// The index for the script: rows without names, since they are read by one file only.
 /// `static/search.js` says what stands where.
-fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
+fn index(view: &LocaleView<'_>, steps: &[(String, String)], step_of: &[usize]) -> Vec<u8> {
     let directory = directory(view);
     let home = view.url(&PageKind::Home);
     let path = |entry: &NamedThing| view.url(&kind(view, entry.thing))[home.len()..].to_owned();
@@ -80,10 +80,10 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
                     credits.0.push(credit);
                 }
                 let milestones = view.site.records.of_song(key).iter();
-                let steps: Vec<usize> =
-                    milestones.map(|key| finder.step_of[key.0 as usize]).collect();
+                let reached: Vec<usize> =
+                    milestones.map(|key| step_of[key.0 as usize]).collect();
                 let id = song.id.as_str();
-                song_rows.push(json!([id, title, korean, keys, at, by, steps]));
+                song_rows.push(json!([id, title, korean, keys, at, by, reached]));
             }
             Thing::Artist(_) => artist_rows.push(json!([path(entry), title, korean, keys])),
             Thing::Record(_) => {
@@ -95,7 +95,7 @@ fn index(view: &LocaleView<'_>, finder: &Finder) -> Vec<u8> {
         "home": home,
         "words": words(view),
         "credits": credits.0,
-        "steps": finder.steps,
+        "steps": steps,
         "songs": song_rows,
         "acts": artist_rows,
         "records": record_rows,

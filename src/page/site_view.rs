@@ -43,10 +43,26 @@ pub struct SiteView<'a> {
     pub directories: &'a [Directory],
     /// Releases and milestones by the day of the year.
     pub calendar: &'a Calendar,
-    /// Tables of the whole site, with addresses and sizes.
-    pub data: &'a [export::File],
-    /// Every address of the site, below its base.
-    pub routes: &'a rustc_hash::FxHashSet<String>,
+    /// Tables of the whole site.
+    pub data: &'a [export::Table],
+    /// Search index of each language.
+    pub searches: &'a [SearchIndex],
+    /// Every address of the site below its base, with its position in the output plan.
+    pub routes: &'a rustc_hash::FxHashMap<String, usize>,
+}
+
+/// The index that the script of a language's search page reads, with what its page and the index have
+/// in common.
+#[derive(Debug)]
+pub struct SearchIndex {
+    /// Address. It bears a part of the file's hash.
+    pub route: Route,
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What milestones reached: end of a milestone's id, and the words for it, each once.
+    pub(super) steps: Vec<(String, String)>,
+    /// Position of each milestone's words.
+    pub(super) step_of: Vec<usize>,
 }
 
 impl SiteView<'_> {
@@ -55,10 +71,10 @@ impl SiteView<'_> {
     pub(super) fn own_route(&self, language: usize, written: &str) -> Option<String> {
         if language > 0 {
             let own = format!("/{}{written}", self.config.languages[language]);
-            if self.routes.contains(&own) {
+            if self.routes.contains_key(&own) {
                 return Some(own);
             }
         }
-        self.routes.contains(written).then(|| written.to_owned())
+        self.routes.contains_key(written).then(|| written.to_owned())
     }
 }

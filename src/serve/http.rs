@@ -219,7 +219,7 @@ fn page(front: &ServerState, path: &str) -> Response<Sent> {
             with(status, "text/html; charset=utf-8", Sent::Whole(Some(html.into())))
         }
         Some(Answer::File { bytes, route }) => file(bytes.into(), &route),
-        Some(Answer::FileCache) => {
+        Some(Answer::Folder) => {
             let mut to = String::new();
             crate::path::encode_path(path, &mut to);
             redirect(&format!("{to}/"))

@@ -1,86 +1,32 @@
-//! An edition: the site as it stands at one time. Every address is known, and a page is rendered
-//! when it is asked for.
+//! Snapshots: the site as it is at one time. Every address is known, and a page is rendered when it is
+//! asked for.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::analysis::{Analysis, Options, analyse};
 use crate::article::Article;
-use crate::catalogue::ArtistKey;
 use crate::diagnostics::{Diagnostic, FileId, Report};
-use crate::export::{Format, TableSubject};
-use crate::feed::Feeds;
-use crate::page::{self, FeedFormat, LocaleView, PageKind, RenderCache, SiteView};
-use crate::path::{Route, Slug};
+use crate::page::{self, LocaleView, PageKind, RenderCache, SiteView};
+use crate::path::Slug;
+use crate::plan::{Address, Aggregates, Inputs, OutputPlan, look_ups};
 use crate::record::MilestoneKey;
 use crate::render::{Shared, Theme};
-use crate::site::cards::Deck;
-use crate::site::{AuxFile, Content, Sink, Unwatched};
+use crate::site::{self, Languages, Nowhere, Renderer, Sink, clashes};
 use crate::source::{Change, FileCache, Sources};
-use crate::{Analysis, Layout, Lists, Options, site};
+use crate::watch::Unwatched;
 
-/// The site at one time. Its parts are shared with the editions before and after it.
+/// The site at one time. Its parts are shared with the snapshots before and after it.
 pub(super) struct Snapshot {
     pub(super) sources: Arc<Sources>,
     analysis: Arc<Analysis>,
+    aggregates: Arc<Aggregates>,
+    plan: Arc<OutputPlan>,
     theme: Arc<Theme>,
-    plan: Arc<Plan>,
-    drawn: Arc<Vec<Language>>,
-    shared: Arc<Vec<Shared>>,
-}
-
-/// What views have in common with those before and after them.
-struct Language {
-    drawn: RenderCache,
-    /// The search index, which bears a part of its hash in its name.
-    search: Arc<page::GeneratedFile>,
-}
-
-/// Where everything stands.
-struct Plan {
-    layout: Layout,
-    tables: Arc<Tables>,
-    /// Files that are no pages and need no view. Only those of [`File::AuxFile`] have their bytes.
-    extras: Vec<AuxFile<'static>>,
-    /// What stands at an address below the base.
-    held: HashMap<String, Held>,
-}
-
-/// What follows from the data alone.
-struct Tables {
-    lists: Lists,
-    /// The tables of the whole book.
-    bytes: Vec<Vec<u8>>,
-}
-
-impl Tables {
-    fn new(analysis: &Analysis) -> Self {
-        let (lists, bytes) = analysis.lists(|_, make| crate::pieces::whole(make));
-        Self { lists, bytes }
-    }
-}
-
-/// What an address holds, by its position or by what it is made from when it is asked for.
-#[derive(Clone, Copy)]
-enum Held {
-    Page(usize),
-    File(File),
-}
-
-/// What is no page.
-#[derive(Clone, Copy)]
-enum File {
-    Static(usize),
-    AuxFile(usize),
-    /// A table of the whole book.
-    Table(usize),
-    /// A table of a song or a record.
-    Export(TableSubject, Format),
-    Feed(usize, Option<ArtistKey>, FeedFormat),
-    Calendar(usize),
-    /// The social card of a page.
-    Card(usize),
+    /// By language.
+    caches: Arc<Vec<RenderCache>>,
+    /// By language.
+    shared: Vec<Shared>,
 }
 
 /// What an address holds.
@@ -91,167 +37,118 @@ pub(super) enum Answer {
     /// A file, and the address that it has.
     File { bytes: Vec<u8>, route: String },
     /// The same address with a slash at its end holds a page.
-    FileCache,
+    Folder,
     /// Nothing.
     Nothing,
-    /// A page that can't be made.
+    /// A page or file that can't be made.
     Broken(Report),
 }
 
 impl Snapshot {
-    fn book(&self) -> SiteView<'_> {
-        self.plan.book(&self.sources, &self.analysis)
+    fn inputs(&self) -> Inputs<'_> {
+        Inputs {
+            sources: &self.sources,
+            analysis: &self.analysis,
+            aggregates: &self.aggregates,
+        }
     }
 
-    /// The path that the site stands under: `/`, `/records/`.
+    /// The path of the site: `/`, `/records/`.
     pub(super) fn base(&self) -> &str {
         self.analysis.config.base_url.path()
     }
 
-    /// How many pages the site has.
+    /// Number of pages of the site.
     pub(super) fn pages(&self) -> usize {
-        self.plan.layout.specs.len()
+        self.plan.pages.len()
     }
 
-    /// The address of a file under `static/`, as it is published.
+    /// Address at which a file of `static/` is published.
     pub(super) fn asset(&self, name: &str) -> Option<String> {
-        let route = self.plan.layout.assets.get(name)?;
-        Some(self.analysis.config.base_url.link(route))
+        Some(self.analysis.config.base_url.link(self.plan.asset(name)?))
     }
 
-    /// What stands at an address below the base: `/songs/`.
-    pub(super) fn answer(&self, route: &str) -> Answer {
-        let page = route.strip_suffix("index.html").filter(|r| r.ends_with('/'));
-        let route = page.unwrap_or(route);
-        match self.plan.held.get(route) {
-            Some(Held::Page(at)) => self.page(*at),
-            Some(Held::File(file)) => match self.file(*file) {
-                Ok(bytes) => Answer::File { bytes, route: route.to_owned() },
-                Err(error) => {
-                    let mut report = Report::new();
-                    report.push(error);
-                    Answer::Broken(report)
-                }
-            },
-            None => {
-                let search = |language: &&Language| language.search.route.as_str() == route;
-                if let Some(found) = self.drawn.iter().find(search) {
-                    let bytes = found.search.bytes.clone();
-                    return Answer::File { bytes, route: route.to_owned() };
-                }
-                match self.plan.held.contains_key(&format!("{route}/")) {
-                    true => Answer::FileCache,
-                    false => self.missing(route),
-                }
-            }
-        }
-    }
-
-    /// A file that is no page.
-    fn file(&self, file: File) -> Result<Vec<u8>, Diagnostic> {
-        let plan = &self.plan;
-        let book = self.book();
-        match file {
-            File::Static(at) => Ok(self.sources.statics()[at].bytes.to_vec()),
-            File::AuxFile(at) => match &plan.extras[at].content {
-                Content::Bytes(bytes) => Ok(bytes.to_vec()),
-                Content::Later(make) => make(),
-                Content::Done(_) => Ok(Vec::new()),
-            },
-            File::Table(at) => Ok(plan.tables.bytes[at].clone()),
-            File::Export(subject, format) => {
-                Ok(crate::export_of(self.analysis.origin(), &book, subject, format)())
-            }
-            File::Feed(language, of, format) => {
-                let view = self.view(&book, language);
-                Feeds::only(&view, of).make(of, format, &self.theme)
-            }
-            File::Calendar(language) => Ok(page::calendar_file(&self.view(&book, language))),
-            File::Card(at) => {
-                let views = self.views(&book);
-                let spec = &plan.layout.specs[at];
-                let drawn = Deck::draw_one(&book, &views, &self.theme, spec);
-                drawn.unwrap_or_else(|| Ok(Vec::new()))
-            }
+    /// What has an address below the base: `/songs/`.
+    pub(super) fn answer(&self, address: &str) -> Answer {
+        let folder = address.strip_suffix("index.html").filter(|path| path.ends_with('/'));
+        let address = folder.unwrap_or(address);
+        let in_folder =
+            || self.plan.at(&format!("{address}index.html")).filter(|_| address.ends_with('/'));
+        match self.plan.at(address).or_else(in_folder) {
+            Some(Address::Page(position)) => self.page(position),
+            Some(Address::File(position)) => self.file(position, address),
+            None if self.plan.at(&format!("{address}/")).is_some() => Answer::Folder,
+            None => self.missing(address),
         }
     }
 
     /// The page that says that nothing is found, in the language of the address.
-    fn missing(&self, route: &str) -> Answer {
+    fn missing(&self, address: &str) -> Answer {
         let languages = &self.analysis.config.languages;
-        let first = route.trim_start_matches('/').split('/').next().unwrap_or_default();
+        let first = address.trim_start_matches('/').split('/').next().unwrap_or_default();
         let language = languages.iter().skip(1).position(|l| l == first).map_or(0, |at| at + 1);
-        let specs = &self.plan.layout.specs;
-        let found =
-            specs.iter().position(|s| s.kind == PageKind::NotFound && s.language == language);
-        found.map_or(Answer::Nothing, |at| self.page(at))
+        let mut pages = self.plan.pages.iter();
+        let page =
+            pages.position(|page| page.kind == PageKind::NotFound && page.language == language);
+        page.map_or(Answer::Nothing, |position| self.page(position))
     }
 
-    fn page(&self, at: usize) -> Answer {
-        let spec = &self.plan.layout.specs[at];
-        let book = self.book();
-        let view = self.view(&book, spec.language);
-        let mut report = Report::new();
-        let page = page::page(&view, spec, &mut report);
-        let mut html = Vec::with_capacity(64 << 10);
-        let shared = &self.shared[spec.language];
-        // What is too large is shown in part: the check in the background tells it.
-        let limit = book.config.limits.page_bytes;
-        if let Err(error) = self.theme.render(page, shared, &self.sources, limit, &mut html) {
-            report.push(error);
-        }
+    fn page(&self, position: usize) -> Answer {
+        let page = &self.plan.pages[position];
+        let (mut report, mut html) = (Report::new(), Vec::new());
+        // A page that is too large is shown in part: the check in the background reports it.
+        let error = self.with_renderer(&Nowhere, |renderer| {
+            renderer.page(page, &mut html, &mut report).html.err()
+        });
+        error.into_iter().for_each(|error| report.push(error));
         if report.has_errors() {
             return Answer::Broken(report);
         }
-        Answer::Page { html, missing: spec.kind == PageKind::NotFound }
+        Answer::Page { html, missing: page.kind == PageKind::NotFound }
     }
 
-    fn view<'a>(&self, book: &'a SiteView<'a>, language: usize) -> LocaleView<'a> {
-        LocaleView::with(book, language, self.drawn[language].drawn.clone())
+    fn file(&self, position: usize, address: &str) -> Answer {
+        let file = &self.plan.files[position];
+        let mut report = Report::new();
+        let bytes = self.with_renderer(&Nowhere, |renderer| {
+            renderer.file(file, &mut report).map(std::borrow::Cow::into_owned)
+        });
+        match bytes {
+            Ok(bytes) => Answer::File { bytes, route: address.to_owned() },
+            Err(error) => {
+                report.push(error);
+                Answer::Broken(report)
+            }
+        }
     }
 
-    fn views<'a>(&self, book: &'a SiteView<'a>) -> Vec<LocaleView<'a>> {
-        (0..self.drawn.len()).map(|language| self.view(book, language)).collect()
+    fn with_renderer<T>(&self, sink: &dyn Sink, make: impl FnOnce(&Renderer<'_>) -> T) -> T {
+        let site = self.plan.site_view(self.inputs());
+        let views = views(&site, &self.caches);
+        let languages = Languages { views: &views, shared: &self.shared };
+        make(&Renderer::new(&site, &self.plan, &self.theme, languages, sink))
     }
 
-    /// Does all that a build does beyond what was needed to plan the site, and says what it found,
-    /// unless it is stopped. Social cards are read, not drawn.
+    /// Does all that a build does beyond what was needed to plan the site, and reports what it finds,
+    /// unless it is stopped. Cards are read, not drawn.
     pub(super) fn check(&self, stop: &AtomicBool) -> Option<Report> {
         let mut report = Report::new();
-        let book = self.book();
-        let views = self.views(&book);
-        let specs = &self.plan.layout.specs;
-        // Entries that two feeds share are made twice, so that the work can stop between them.
-        let feeds = page::feeds(&book).map(|(language, of, format, route)| {
-            let view = &views[language];
-            let make = move || Feeds::only(view, of).make(of, format, &self.theme);
-            let (content, origin) =
-                (Content::Later(Box::new(make)), format!("the feed `{route}`"));
-            AuxFile { route, content, origin, span: None }
-        });
-        let mut extras: Vec<AuxFile<'_>> = Vec::new();
-        extras.extend(self.plan.extras.iter().map(AuxFile::unfilled));
-        extras.extend(self.drawn.iter().map(|language| crate::search_index(&language.search)));
-        extras.extend(crate::calendars(&book, &views));
-        extras.extend(feeds);
-        site::clashes(&book, specs, &extras, &mut report);
-        Deck::new(&book, &views, &self.theme, specs, &extras, &mut report);
         let sink = CancellableSink(stop);
-        site::assemble(
-            &book,
-            &views,
-            &self.theme,
-            specs,
-            &extras,
-            &sink,
-            &Unwatched,
-            &mut report,
-        );
+        clashes::check(&self.plan.site_view(self.inputs()), &self.plan, &mut report);
+        self.with_renderer(&sink, |renderer| {
+            site::make(renderer, &Unwatched, &mut report);
+        });
         (!sink.is_closed()).then_some(report)
     }
 }
 
-/// Takes nothing, until it is told to stop.
+/// The views of a site's languages, with what is rendered once for each.
+fn views<'a>(site: &'a SiteView<'a>, caches: &[RenderCache]) -> Vec<LocaleView<'a>> {
+    let caches = caches.iter().enumerate();
+    caches.map(|(language, cache)| LocaleView::with(site, language, cache.clone())).collect()
+}
+
+/// A sink that drops every file, and closes when it is stopped.
 struct CancellableSink<'a>(&'a AtomicBool);
 
 impl Sink for CancellableSink<'_> {
@@ -268,17 +165,17 @@ impl Sink for CancellableSink<'_> {
     }
 }
 
-/// Makes one edition after the other, and keeps what a change leaves as it was.
+/// Makes one snapshot after the other, and keeps what a change leaves as it was.
 pub(super) struct IncrementalBuilder {
     options: Options,
     sources: Arc<Sources>,
     theme: StageResult<Arc<Theme>>,
     analysis: StageResult<Arc<Analysis>>,
-    plan: StageResult<Arc<Plan>>,
-    drawn: StageResult<Arc<Vec<Language>>>,
+    plan: StageResult<(Arc<Aggregates>, Arc<OutputPlan>)>,
+    caches: StageResult<Arc<Vec<RenderCache>>>,
 }
 
-/// What a stage made, if it could, and what was said of it.
+/// What a stage made, if it could, and its diagnostics.
 struct StageResult<T> {
     made: Option<T>,
     report: Report,
@@ -297,11 +194,11 @@ impl<T> StageResult<T> {
     }
 }
 
-/// What a change asks to be made anew.
+/// What a change makes stale.
 struct Invalidation {
     templates: bool,
     statics: bool,
-    /// Articles whose front matter is another.
+    /// Articles whose front matter has changed.
     articles: Vec<FileId>,
     everything: bool,
 }
@@ -315,146 +212,133 @@ impl IncrementalBuilder {
             theme: StageResult::default(),
             analysis: StageResult::default(),
             plan: StageResult::default(),
-            drawn: StageResult::default(),
+            caches: StageResult::default(),
         }
     }
 
-    /// The sources of the last edition, or of the attempt at it.
+    /// The sources of the last snapshot, or of the attempt at it.
     pub(super) fn sources(&self) -> Arc<Sources> {
         Arc::clone(&self.sources)
     }
 
-    /// Makes the edition that follows a change. None comes back if the site can't be planned; in
-    /// any case all that was said so far.
-    pub(super) fn edition(
+    /// Makes the snapshot that follows a change, unless the site can't be planned, and returns the
+    /// diagnostics so far.
+    pub(super) fn snapshot(
         &mut self,
         folder: &FileCache,
         change: &Change,
     ) -> (Option<Snapshot>, Report) {
         let (sources, read) = folder.sources();
         let sources = Arc::new(sources);
-        let mut asked = Invalidation::by(change, &self.sources, &sources);
-        asked.everything |= self.analysis.made.is_none();
+        let mut stale = Invalidation::by(change, &self.sources, &sources);
+        stale.everything |= self.analysis.made.is_none();
         self.sources = Arc::clone(&sources);
-        let reach = self.analyse(read, &asked);
-        if asked.templates || asked.everything || self.theme.made.is_none() {
+        let reach = self.analyse(read, &stale);
+        if stale.templates || stale.everything || self.theme.made.is_none() {
             self.theme = StageResult::of(|report| Theme::load(&sources, report).map(Arc::new));
         }
-        if reach == Reach::Everywhere || asked.statics || self.plan.made.is_none() {
-            self.lay_out(&asked);
+        if reach == Reach::Everywhere || stale.statics || self.plan.made.is_none() {
+            self.plan(&stale);
         }
-        let redrawn = reach == Reach::Everywhere || asked.templates;
-        if redrawn || self.drawn.made.is_none() {
-            self.draw(&asked, None);
+        let all_caches = reach == Reach::Everywhere || stale.templates;
+        if all_caches || self.caches.made.is_none() {
+            self.fill_caches(&stale, None);
         } else if reach == Reach::Headlines {
-            self.draw(&asked, Some(&asked.articles));
+            self.fill_caches(&stale, Some(&stale.articles));
         }
         let mut report = Report::new();
         let stages =
-            [&self.theme.report, &self.analysis.report, &self.plan.report, &self.drawn.report];
-        stages.into_iter().for_each(|said| report.merge(said.clone()));
-        let edition = if report.has_errors() { None } else { self.bind(sources, &mut report) };
-        (edition, report)
+            [&self.theme.report, &self.analysis.report, &self.plan.report, &self.caches.report];
+        stages.into_iter().for_each(|stage| report.merge(stage.clone()));
+        let snapshot = if report.has_errors() { None } else { self.finish(&mut report) };
+        (snapshot, report)
     }
 
-    /// Understands what changed, and says how far it reaches.
-    fn analyse(&mut self, read: Report, asked: &Invalidation) -> Reach {
+    /// Analyses what changed, and returns how far it reaches.
+    fn analyse(&mut self, read: Report, stale: &Invalidation) -> Reach {
         let (sources, options) = (&self.sources, &self.options);
         let before = self.analysis.made.take();
-        let Some(before) = before.filter(|_| !asked.everything) else {
+        let Some(before) = before.filter(|_| !stale.everything) else {
             self.analysis = StageResult::of(|report| {
                 report.merge(read);
-                crate::analyse(sources, options, report).map(Arc::new)
+                analyse(sources, options, report).map(Arc::new)
             });
             return Reach::Everywhere;
         };
-        if asked.articles.is_empty() {
+        if stale.articles.is_empty() {
             self.analysis.made = Some(before);
             return Reach::Itself;
         }
         self.analysis = StageResult::of(|report| {
-            let next = before.with_articles_of(sources, &asked.articles, options, report)?;
+            let next = before.with_articles_of(sources, &stale.articles, options, report)?;
             Some(Arc::new(next))
         });
         match &self.analysis.made {
-            Some(next) if keeps_its_place(&before, next, &asked.articles) => Reach::Headlines,
+            Some(next) if keeps_its_place(&before, next, &stale.articles) => Reach::Headlines,
             _ => Reach::Everywhere,
         }
     }
 
-    fn lay_out(&mut self, asked: &Invalidation) {
+    fn plan(&mut self, stale: &Invalidation) {
         // Articles leave the data as it was, and all that follows from it alone.
-        let before = self.plan.made.take().filter(|_| !asked.everything);
+        let before = self.plan.made.take().filter(|_| !stale.everything);
         let (sources, analysis) = (&self.sources, &self.analysis.made);
         self.plan = StageResult::of(|report| {
-            let analysis = analysis.as_ref()?;
-            let (tables, index) = match before {
-                Some(before) => (Arc::clone(&before.tables), analysis.index()),
+            let analysis: &Analysis = analysis.as_ref()?;
+            let (aggregates, index) = match before {
+                Some((aggregates, _)) => (aggregates, look_ups(analysis)),
                 None => {
-                    let (tables, index) =
-                        rayon::join(|| Tables::new(analysis), || analysis.index());
-                    (Arc::new(tables), index)
+                    let (aggregates, index) = Aggregates::new(sources, analysis);
+                    (Arc::new(aggregates), index)
                 }
             };
-            Some(Arc::new(Plan::new(sources, analysis, tables, index, report)))
+            let inputs = Inputs { sources, analysis, aggregates: &aggregates };
+            let plan = OutputPlan::new(inputs, index, report);
+            Some((aggregates, Arc::new(plan)))
         });
     }
 
-    /// Draws every card, or those of some articles only.
-    fn draw(&mut self, asked: &Invalidation, articles: Option<&[FileId]>) {
-        // The search indexes follow from the data alone.
-        let held = self.drawn.made.take().filter(|_| !asked.everything);
-        self.drawn = StageResult::default();
-        let parts = (&self.theme.made, &self.analysis.made, &self.plan.made);
-        let (Some(theme), Some(analysis), Some(plan)) = parts else { return };
-        let book = plan.book(&self.sources, analysis);
+    /// Renders what stands on many pages: all of it, or what follows from some articles.
+    fn fill_caches(&mut self, stale: &Invalidation, articles: Option<&[FileId]>) {
+        let before = self.caches.made.take().filter(|_| !stale.everything);
+        self.caches = StageResult::default();
+        let stages = (&self.theme.made, &self.analysis.made, &self.plan.made);
+        let (Some(theme), Some(analysis), Some((aggregates, plan))) = stages else { return };
+        let site = plan.site_view(Inputs { sources: &self.sources, analysis, aggregates });
         let keys: Option<Vec<MilestoneKey>> = articles.map(|files| {
-            let all = book.articles.iter().enumerate();
-            let edited = all.filter(|(_, article)| files.contains(&article.file));
-            edited.filter_map(|(at, _)| book.index.milestone_of(at)).collect()
+            let articles = site.articles.iter().enumerate();
+            let edited = articles.filter(|(_, article)| files.contains(&article.file));
+            edited.filter_map(|(position, _)| site.index.milestone_of(position)).collect()
         });
-        self.drawn = StageResult::of(|report| {
-            let languages = (0..book.locales.len()).map(|language| {
-                let (view, search) = match &held {
-                    Some(held) => {
-                        let held = &held[language];
-                        let view = LocaleView::with(&book, language, held.drawn.clone());
-                        (view.redrawn(keys.as_deref(), theme)?, Arc::clone(&held.search))
-                    }
-                    None => {
-                        let (view, search) = LocaleView::new(&book, language, theme)?;
-                        (view, Arc::new(search))
-                    }
-                };
-                Ok(Language { drawn: view.drawn(), search })
-            });
-            match languages.collect() {
-                Ok(languages) => Some(Arc::new(languages)),
-                Err(error) => {
-                    report.push(error);
-                    None
-                }
-            }
+        let before = before
+            .unwrap_or_else(|| Arc::new(vec![RenderCache::default(); site.locales.len()]));
+        self.caches = StageResult::of(|report| {
+            let views = views(&site, &before).into_iter();
+            let filled = views.map(|view| Ok(view.redrawn(keys.as_deref(), theme)?.drawn()));
+            let filled: Result<Vec<RenderCache>, Diagnostic> = filled.collect();
+            Some(Arc::new(filled.map_err(|error| report.push(error)).ok()?))
         });
     }
 
-    fn bind(&self, sources: Arc<Sources>, report: &mut Report) -> Option<Snapshot> {
-        let (analysis, plan) = (self.analysis.made.clone()?, self.plan.made.clone()?);
-        let mut edition = Snapshot {
-            sources,
-            analysis,
-            theme: self.theme.made.clone()?,
+    /// Puts a snapshot together from what the stages made.
+    fn finish(&self, report: &mut Report) -> Option<Snapshot> {
+        let (aggregates, plan) = self.plan.made.clone()?;
+        let mut snapshot = Snapshot {
+            sources: self.sources(),
+            analysis: self.analysis.made.clone()?,
+            aggregates,
             plan,
-            drawn: self.drawn.made.clone()?,
-            shared: Arc::default(),
+            theme: self.theme.made.clone()?,
+            caches: self.caches.made.clone()?,
+            shared: Vec::new(),
         };
         let shared: Result<Vec<Shared>, _> = {
-            let book = edition.book();
-            let views = edition.views(&book);
-            views.iter().map(|view| page::framed(view, &edition.theme)).collect()
+            let site = snapshot.plan.site_view(snapshot.inputs());
+            let views = views(&site, &snapshot.caches);
+            views.iter().map(|view| page::framed(view, &snapshot.theme)).collect()
         };
-        edition.shared = Arc::new(shared.map_err(|error| report.push(error)).ok()?);
-        Some(edition)
+        snapshot.shared = shared.map_err(|error| report.push(error)).ok()?;
+        Some(snapshot)
     }
 }
 
@@ -493,7 +377,7 @@ fn keeps_its_place(before: &Analysis, after: &Analysis, edited: &[FileId]) -> bo
 
 impl Invalidation {
     fn by(change: &Change, before: &Sources, after: &Sources) -> Self {
-        let mut asked = Self {
+        let mut stale = Self {
             templates: false,
             statics: false,
             articles: Vec::new(),
@@ -501,27 +385,27 @@ impl Invalidation {
         };
         for path in &change.edited {
             if path.starts_with("static/") {
-                asked.statics = true;
+                stale.statics = true;
             } else if path.starts_with("templates/") {
-                asked.templates = true;
+                stale.templates = true;
             } else if !path.ends_with(".md") {
-                asked.everything = true;
-            } else if !asked.everything {
+                stale.everything = true;
+            } else if !stale.everything {
                 // No file came or went, so that ids are the same as before.
                 let Some((file, _)) = after.find(path) else { continue };
                 let front =
                     |sources: &Sources| front(&sources.file(file).text).map(str::to_owned);
                 let (old, new) = (front(before), front(after));
                 if old.is_none() || old != new {
-                    asked.articles.push(file);
+                    stale.articles.push(file);
                 }
             }
         }
-        asked
+        stale
     }
 }
 
-/// Everything of an article above its body, which alone may change what other pages say.
+/// The part of an article above its body, which alone may change what other pages say.
 fn front(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("+++\n")?;
     let close = rest.find("\n+++\n")?;
@@ -529,77 +413,4 @@ fn front(text: &str) -> Option<&str> {
     // A second fence would be an error of the front matter.
     (!body.contains("\n+++") && !body.trim_start().starts_with("+++"))
         .then(|| &text[..text.len() - body.len()])
-}
-
-impl Plan {
-    fn new(
-        sources: &Sources,
-        analysis: &Analysis,
-        tables: Arc<Tables>,
-        index: page::Index,
-        report: &mut Report,
-    ) -> Self {
-        // Their bytes stay where they are.
-        let unfilled = tables.bytes.iter().map(|_| Content::Bytes(Cow::default())).collect();
-        let (layout, extras) =
-            Layout::new(sources, analysis, &tables.lists, unfilled, index, report);
-        let mut plan = Self { layout, tables, extras: Vec::new(), held: HashMap::new() };
-        let made = plan.made(sources, analysis);
-        for (at, extra) in extras.iter().enumerate() {
-            plan.held.entry(address(&extra.route)).or_insert(Held::File(File::AuxFile(at)));
-        }
-        plan.held.extend(made);
-        let filled =
-            |(at, extra): (usize, AuxFile<'_>)| match plan.held.get(&address(&extra.route)) {
-                Some(Held::File(File::AuxFile(held))) if *held == at => extra.into_owned(),
-                _ => extra.unfilled(),
-            };
-        plan.extras = extras.into_iter().enumerate().map(filled).collect();
-        plan
-    }
-
-    /// What is made when it is asked for, and what has its bytes elsewhere. Where two things claim
-    /// an address, which is an error, pages come first.
-    fn made(&self, sources: &Sources, analysis: &Analysis) -> HashMap<String, Held> {
-        let book = self.book(sources, analysis);
-        let mut held: HashMap<String, Held> = HashMap::new();
-        let mut hold = |route: &Route, what| held.insert(address(route), what);
-        for (at, spec) in self.layout.specs.iter().enumerate().filter(|_| book.config.cards) {
-            if spec.kind.descriptor().card.is_some() {
-                hold(&page::card_route(&spec.route), Held::File(File::Card(at)));
-            }
-        }
-        for (language, of, format, route) in page::feeds(&book) {
-            hold(&route, Held::File(File::Feed(language, of, format)));
-        }
-        for (language, route) in page::calendar_files(&book) {
-            hold(&route, Held::File(File::Calendar(language)));
-        }
-        for (subject, format, route) in crate::export_routes(analysis.origin()) {
-            hold(&route, Held::File(File::Export(subject, format)));
-        }
-        for (at, table) in self.tables.lists.tables.iter().enumerate() {
-            hold(&table.route, Held::File(File::Table(at)));
-        }
-        for (at, file) in sources.statics().iter().enumerate() {
-            if let Some(route) = self.layout.assets.get(file.path.as_str()) {
-                hold(route, Held::File(File::Static(at)));
-            }
-        }
-        for (at, spec) in self.layout.specs.iter().enumerate() {
-            hold(&spec.route, Held::Page(at));
-        }
-        held
-    }
-
-    fn book<'a>(&'a self, sources: &'a Sources, analysis: &'a Analysis) -> SiteView<'a> {
-        self.layout.book(sources, analysis, &self.tables.lists)
-    }
-}
-
-/// A route as it is asked for: a folder's page by the folder.
-fn address(route: &Route) -> String {
-    let route = route.as_str();
-    let page = route.strip_suffix("index.html").filter(|r| r.ends_with('/'));
-    page.unwrap_or(route).to_owned()
 }

@@ -1,49 +1,16 @@
-//! What is wrong with the links and anchors of finished pages.
+//! Messages about broken links and anchors of finished pages.
 //!
-//! A template's mistake is on every page that it makes, and a base's on all of them: it is told once,
-//! at its place in the template where that can be found.
+//! A template's mistake is on every page that it makes, and a mistake of the base template on all of
+//! them: it is reported once, at its place in the template where that can be found.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::{Links, Made, and_others, origin};
+use super::links::{LinkFault, PageLinks};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::page::{SiteView, Spec};
+use crate::plan::page_origin;
 use crate::source::FileKind;
-
-/// A link or an anchor of a finished page that is wrong, as it is written there.
-#[derive(Debug, PartialEq, Eq, Hash)]
-pub(super) enum LinkFault {
-    /// A link to an address of the site that nothing has.
-    NoPage(String),
-    /// A link to an address that is above the site.
-    Outside(String),
-    /// A link to an anchor that its page doesn't have.
-    NoAnchor(String),
-    /// An anchor that stands twice on its page.
-    Twice(String),
-}
-
-impl LinkFault {
-    fn kind(&self) -> u8 {
-        match self {
-            Self::NoPage(_) => 0,
-            Self::Outside(_) => 1,
-            Self::NoAnchor(_) => 2,
-            Self::Twice(_) => 3,
-        }
-    }
-
-    /// The mark-up that a template would have it in.
-    fn markup(&self) -> String {
-        match self {
-            Self::NoPage(href) | Self::Outside(href) | Self::NoAnchor(href) => {
-                format!("\"{}\"", href.replace('&', "&amp;"))
-            }
-            Self::Twice(id) => format!("id=\"{id}\""),
-        }
-    }
-}
 
 /// The same fault on one page or many.
 struct LinkError<'m> {
@@ -61,51 +28,61 @@ impl LinkError<'_> {
     }
 }
 
-/// So many faults of a kind are told of pages of one template: a link that the template puts together
-/// is another one on every page.
-const TOLD: usize = 3;
+/// Most faults of one kind that are reported of one template's pages: a link that the template puts
+/// together is different on every page.
+const MAX_PER_KIND: usize = 3;
 
-/// Tells every fault: those that an article has at their places, those of templates once.
-pub(super) fn tell(
-    book: &SiteView<'_>,
-    links: &Links<'_>,
-    made: &[Vec<Made>],
+/// Reports every fault of the plan's pages: those of an article at their places, those of templates
+/// once.
+pub(super) fn report_faults(
+    site: &SiteView<'_>,
+    pages: &[Spec],
+    links: &[PageLinks],
     report: &mut Report,
 ) {
-    let mut found: Vec<LinkError<'_>> = Vec::new();
+    let mut errors: Vec<LinkError<'_>> = Vec::new();
     let mut known: HashMap<&LinkFault, usize> = HashMap::new();
-    let teller = LinkErrorReport { book, specs: links.specs, addresses: OnceCell::new() };
-    for (at, made) in made.iter().flatten().enumerate() {
-        for fault in &made.faults {
-            if let Some(span) = written(fault, &made.written) {
-                report.push(teller.error(fault, &links.specs[at], 1).at(span, ""));
+    let describer = FaultDescriber { site, pages, addresses: OnceCell::new() };
+    for (at, links) in links.iter().enumerate() {
+        for fault in &links.faults {
+            if let Some(span) = place_in_article(fault, &links.in_article) {
+                report.push(describer.error(fault, &pages[at], 1).at(span, ""));
                 continue;
             }
-            let next = found.len();
+            let next = errors.len();
             let known = *known.entry(fault).or_insert(next);
             if known == next {
-                let template = made.template;
-                found.push(LinkError { fault, template, first: at, last: at, pages: 1 });
+                let template = links.template;
+                errors.push(LinkError { fault, template, first: at, last: at, pages: 1 });
             }
-            let one = &mut found[known];
-            one.pages += usize::from(one.last != at);
-            one.last = at;
+            let error = &mut errors[known];
+            error.pages += usize::from(error.last != at);
+            error.last = at;
         }
     }
-    found.sort_by_key(LinkError::kind);
-    for alike in found.chunk_by(|a, b| a.kind() == b.kind()) {
-        let (told, rest) = alike.split_at(alike.len().min(TOLD));
-        for (at, one) in told.iter().enumerate() {
-            let error = teller.found(one, one.pages > 1 || !rest.is_empty());
+    errors.sort_by_key(LinkError::kind);
+    for alike in errors.chunk_by(|a, b| a.kind() == b.kind()) {
+        let (reported, rest) = alike.split_at(alike.len().min(MAX_PER_KIND));
+        for (at, error) in reported.iter().enumerate() {
+            let diagnostic = describer.diagnostic(error, error.pages > 1 || !rest.is_empty());
             report.push(match more(rest) {
-                Some(more) if at + 1 == TOLD => error.note(more),
-                _ => error,
+                Some(more) if at + 1 == MAX_PER_KIND => diagnostic.note(more),
+                _ => diagnostic,
             });
         }
     }
 }
 
-/// How many faults of the kind that was told before there are.
+/// Names a page, and how many others have the same mistake.
+pub(super) fn and_others(origin: &str, pages: usize) -> String {
+    match pages {
+        1 => origin.to_owned(),
+        2 => format!("{origin} and one other page"),
+        n => format!("{origin} and {} other pages", n - 1),
+    }
+}
+
+/// Counts the faults of a kind that are not reported one by one.
 fn more(rest: &[LinkError<'_>]) -> Option<String> {
     let template = rest.first()?.template;
     Some(match rest.len() {
@@ -114,37 +91,37 @@ fn more(rest: &[LinkError<'_>]) -> Option<String> {
     })
 }
 
-/// Where the article of the page has the link.
-fn written(fault: &LinkFault, written: &[(String, Span)]) -> Option<Span> {
+/// Returns where the page's article has the link.
+fn place_in_article(fault: &LinkFault, in_article: &[(String, Span)]) -> Option<Span> {
     let LinkFault::NoAnchor(href) = fault else { return None };
     let same = |to: &str| to == href || href.strip_prefix('#') == Some(to);
-    written.iter().find(|(to, _)| same(to)).map(|(_, span)| *span)
+    in_article.iter().find(|(to, _)| same(to)).map(|(_, span)| *span)
 }
 
-struct LinkErrorReport<'a, 'b> {
-    book: &'a SiteView<'b>,
-    specs: &'a [Spec],
-    /// The addresses of all pages.
+struct FaultDescriber<'a, 'b> {
+    site: &'a SiteView<'b>,
+    pages: &'a [Spec],
+    /// Addresses of all pages.
     addresses: OnceCell<Vec<String>>,
 }
 
-impl LinkErrorReport<'_, '_> {
-    /// What is told of a fault that no article has. If it is a common one, the template is at fault.
-    fn found(&self, found: &LinkError<'_>, is_common: bool) -> Diagnostic {
-        let spec = &self.specs[found.first];
-        let error = self.error(found.fault, spec, found.pages);
+impl FaultDescriber<'_, '_> {
+    /// Describes a fault that no article has. If it is a common one, the template is at fault.
+    fn diagnostic(&self, error: &LinkError<'_>, is_common: bool) -> Diagnostic {
+        let page = &self.pages[error.first];
+        let diagnostic = self.error(error.fault, page, error.pages);
         let span = self
-            .in_template(found.fault)
-            .or_else(|| is_common.then(|| self.start_of(found.template))?)
-            .or_else(|| origin(self.book, spec).1);
+            .in_template(error.fault)
+            .or_else(|| is_common.then(|| self.start_of(error.template))?)
+            .or_else(|| page_origin(self.site, page).1);
         match span {
-            Some(span) => error.at(span, ""),
-            None => error.on_path(spec.route.as_str()),
+            Some(span) => diagnostic.at(span, ""),
+            None => diagnostic.on_path(page.route.as_str()),
         }
     }
 
-    fn error(&self, fault: &LinkFault, spec: &Spec, pages: usize) -> Diagnostic {
-        let (origin, _) = origin(self.book, spec);
+    fn error(&self, fault: &LinkFault, page: &Spec, pages: usize) -> Diagnostic {
+        let (origin, _) = page_origin(self.site, page);
         let of = and_others(&origin, pages);
         let the_page = if pages > 1 { "the first of the pages is" } else { "the page is" };
         let (href, why) = match fault {
@@ -162,21 +139,21 @@ impl LinkErrorReport<'_, '_> {
             _ => self.near(href),
         };
         Diagnostic::new(Code::E803, format!("the link `{href}` of {of} is broken"))
-            .note(format!("{why}; {the_page} `{}`", spec.route))
+            .note(format!("{why}; {the_page} `{}`", page.route))
             .maybe_help(help)
     }
 
     fn near(&self, href: &str) -> Option<String> {
         let path = href.split(['#', '?']).next().unwrap_or_default();
         let addresses = self.addresses.get_or_init(|| {
-            let routes = self.specs.iter().map(|spec| &spec.route);
-            routes.map(|route| self.book.config.base_url.link(route)).collect()
+            let routes = self.pages.iter().map(|page| &page.route);
+            routes.map(|route| self.site.config.base_url.link(route)).collect()
         });
         let near = nearest(path, addresses.iter().map(String::as_str))?;
         Some(format!("did you mean `{near}`?"))
     }
 
-    /// Where a template of the site has it word for word.
+    /// Finds the template of the site that has the link or anchor word for word.
     fn in_template(&self, fault: &LinkFault) -> Option<Span> {
         let markup = fault.markup();
         self.own_templates().find_map(|(id, _, text)| {
@@ -185,16 +162,47 @@ impl LinkErrorReport<'_, '_> {
         })
     }
 
-    /// The template itself, if it is the site's own.
+    /// Returns the beginning of a template, if it is the site's own.
     fn start_of(&self, template: &str) -> Option<Span> {
         let own = self.own_templates().find(|(_, name, _)| *name == template);
         own.map(|(id, ..)| Span::start_of(id))
     }
 
     fn own_templates(&self) -> impl Iterator<Item = (FileId, &str, &str)> {
-        self.book.sources.of_kind(FileKind::Template).filter_map(|(id, file)| {
+        self.site.sources.of_kind(FileKind::Template).filter_map(|(id, file)| {
             let name = file.path.as_str().strip_prefix("templates/")?;
             Some((id, name, &*file.text))
         })
+    }
+}
+
+impl LinkFault {
+    fn kind(&self) -> u8 {
+        match self {
+            Self::NoPage(_) => 0,
+            Self::Outside(_) => 1,
+            Self::NoAnchor(_) => 2,
+            Self::Twice(_) => 3,
+        }
+    }
+
+    /// The markup in which a template would have it.
+    fn markup(&self) -> String {
+        match self {
+            Self::NoPage(href) | Self::Outside(href) | Self::NoAnchor(href) => {
+                format!("\"{}\"", href.replace('&', "&amp;"))
+            }
+            Self::Twice(id) => format!("id=\"{id}\""),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn other_pages_are_counted_in_words_that_fit() {
+        assert_eq!(super::and_others("a", 1), "a");
+        assert_eq!(super::and_others("a", 2), "a and one other page");
+        assert_eq!(super::and_others("a", 3), "a and 2 other pages");
     }
 }

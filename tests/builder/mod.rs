@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use daesang::Options;
+use daesang::analysis::Options;
 use daesang::date::Day;
 use daesang::diagnostics::Report;
 use daesang::source::{RawFile, Sources};

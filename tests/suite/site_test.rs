@@ -29,7 +29,7 @@ impl SiteTest {
     fn run(&self) -> Run {
         let (sources, mut report) = self.sources();
         let memory = Memory::default();
-        daesang::build(&sources, self.options(), &memory, &mut report);
+        daesang::build::build(&sources, self.options(), &memory, &mut report);
         Run { sources, report, files: memory.into_files() }
     }
 
@@ -129,7 +129,7 @@ pub fn rebuild(root: &Path) -> (bool, String) {
     };
     let stage =
         daesang::publish::StagingFolder::open(&options).expect("the output can be written");
-    let site = daesang::build(&sources, SiteTest::new().options(), &stage, &mut report);
+    let site = daesang::build::build(&sources, SiteTest::new().options(), &stage, &mut report);
     match site.filter(|_| !report.has_errors()) {
         Some(site) => drop(stage.publish(&site).expect("the site can be put in place")),
         None => stage.discard(),

@@ -8,26 +8,26 @@ use std::path::Path;
 use crate::import_graph;
 
 /// Modules from the ground up: each may use those of its own line and of the lines before it.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &[
-        "bounds",
         "path",
+        "watch",
+        "words",
+        "kinds",
+        "bounds",
         "image_check",
         "pagination",
         "date",
         "diagnostics",
         "contrast",
         "limit_writer",
-        "byte_search",
-        "pieces",
-        "words",
-        "kinds",
     ],
     &["source", "toml_reader", "config", "locale", "schema"],
     &["catalogue", "article", "record", "samples"],
+    &["analysis"],
     &["chart", "card", "export", "search", "calendar"],
     &["page", "render", "feed"],
-    &["site", "publish", "edit", "deploy"],
+    &["plan", "site", "build", "publish", "edit", "deploy"],
     &["serve", "cli"],
 ];
 
@@ -84,17 +84,10 @@ const DOORS: [(&str, &[&str]); 12] = [
 const MAX_LINES: usize = 600;
 
 /// Files that still stand in a circle of imports. This list only shrinks.
-const KNOWN_IN_CIRCLES: &[&str] = &[
-    "export.rs",
-    "export/rows.rs",
-    "publish.rs",
-    "publish/pieces.rs",
-    "site.rs",
-    "site/link_errors.rs",
-];
+const KNOWN_IN_CIRCLES: &[&str] = &[];
 
 /// Files that still are longer than [`MAX_LINES`]. This list only shrinks.
-const KNOWN_LONG: &[&str] = &["serve/snapshot.rs", "site.rs"];
+const KNOWN_LONG: &[&str] = &[];
 
 /// A source file: its path below `src/`, and its lines with their numbers, without comments and
 /// unit tests.

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use daesang::analysis::{Analysis, Options, analyse};
 use daesang::date::Day;
 use daesang::diagnostics::{Files as _, Format, Report, render};
 use daesang::record::claim::CheckedClaim;
 use daesang::source::{FileKind, RawFile, Sources};
-use daesang::{Analysis, Options, analyse};
 
 use crate::builder::SiteTest;
 

@@ -1,0 +1,193 @@
+//! Everything that is known of a site before a page is planned: its settings, what its content
+//! means, the records that follow, the verdict on every claim.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::article::{self, Article};
+use crate::catalogue::{self, Catalogue};
+use crate::config::Config;
+use crate::date::Day;
+use crate::diagnostics::{FileId, Report};
+use crate::locale::{self, Locale};
+use crate::record::claim::Verdicts;
+use crate::record::{self, Records, crossing::DayCounting};
+use crate::source::Sources;
+use crate::watch::{Unwatched, Watch};
+
+/// Options of a build, beside the sources.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Replacement for `base_url`.
+    pub base_url: Option<String>,
+    /// Last day of the observations and articles that are shown.
+    pub as_of: Option<Day>,
+    /// Whether drafts are built.
+    pub drafts: bool,
+    /// Latest day that an observation may have: 31 days after the wall clock's.
+    pub last_day: Day,
+}
+
+/// The analysed site.
+///
+/// Everything that does not depend on articles is shared with the analysis after an article was
+/// edited.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The site's settings.
+    pub config: Arc<Config>,
+    /// The site's languages, the first one first.
+    pub locales: Arc<Vec<Locale>>,
+    /// Artists, songs, metrics, records and sources.
+    pub catalogue: Arc<Catalogue>,
+    /// Articles that are shown.
+    pub articles: Vec<Arc<Article>>,
+    /// Milestones and holders of records.
+    pub records: Arc<Records>,
+    /// The verdict on every claim.
+    pub verdicts: Verdicts,
+    /// The newest observation's day.
+    pub as_of: Day,
+    /// Every article's file, with those that are not shown.
+    files: Vec<article::Read>,
+    /// Diagnostics of all other files and of the data.
+    diagnostics: Report,
+}
+
+/// Reads, understands and derives everything. Returns nothing if files can't be read: whatever
+/// follows from them would fail again.
+pub fn analyse(sources: &Sources, options: &Options, report: &mut Report) -> Option<Analysis> {
+    analyse_watched(sources, options, report, &Unwatched)
+}
+
+/// Does the same as [`analyse`], and tells the watcher of each stage.
+pub fn analyse_watched(
+    sources: &Sources,
+    options: &Options,
+    report: &mut Report,
+    watch: &dyn Watch,
+) -> Option<Analysis> {
+    // Diagnostics of reading the disk count when this asks whether a file is unread.
+    let mut diagnostics = std::mem::take(report);
+    let config = Config::read(sources, options.base_url.as_deref(), &mut diagnostics);
+    let Some(config) = config.map(Arc::new) else {
+        *report = diagnostics;
+        return None;
+    };
+    let locales = Arc::new(locale::read_all(&config.languages, sources, &mut diagnostics));
+    let (mut catalogue, context) =
+        catalogue::read(sources, &config, options.last_day, &mut diagnostics);
+    let files = article::read_all(sources, &context);
+    if let Some(as_of) = options.as_of {
+        hide_later(&mut catalogue, as_of);
+    }
+    let is_bare = catalogue.metrics.is_empty() || catalogue.artists.is_empty();
+    let mut all = diagnostics.clone();
+    files.iter().for_each(|file| all.merge(file.report.clone()));
+    if all.has_unread_files() || (is_bare && all.has_errors()) {
+        *report = all;
+        return None;
+    }
+    watch.stage("parse");
+    let records =
+        record::derive(&catalogue, &config.timezone, config.day_count, &mut diagnostics);
+    watch.stage("derive");
+    let as_of = newest(&catalogue).or(options.as_of).unwrap_or(Day::EARLIEST);
+    let analysis = Analysis {
+        config,
+        locales,
+        catalogue: Arc::new(catalogue),
+        articles: Vec::new(),
+        records: Arc::new(records),
+        verdicts: Verdicts::default(),
+        as_of,
+        files,
+        diagnostics,
+    };
+    let analysis = analysis.judged(options, report);
+    watch.stage("judge");
+    Some(analysis)
+}
+
+impl Analysis {
+    /// Reads some articles again, after only they changed, and judges by the same data. The report
+    /// must be empty: all other diagnostics are added to it again.
+    pub fn with_articles_of(
+        &self,
+        sources: &Sources,
+        edited: &[FileId],
+        options: &Options,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let context = catalogue::ParseContext::of_catalogue(
+            sources,
+            &self.config,
+            options.last_day,
+            &self.catalogue,
+        );
+        let mut files = self.files.clone();
+        for read in files.iter_mut().filter(|read| edited.contains(&read.file)) {
+            let file = sources.file(read.file);
+            *read = article::Read::new(read.file, file, read.kind, &context);
+        }
+        if files.iter().any(|file| file.report.has_unread_files()) {
+            files.into_iter().for_each(|file| report.merge(file.report));
+            report.merge(self.diagnostics.clone());
+            return None;
+        }
+        let analysis = Self {
+            config: Arc::clone(&self.config),
+            locales: Arc::clone(&self.locales),
+            catalogue: Arc::clone(&self.catalogue),
+            articles: Vec::new(),
+            records: Arc::clone(&self.records),
+            verdicts: Verdicts::default(),
+            as_of: self.as_of,
+            files,
+            diagnostics: self.diagnostics.clone(),
+        };
+        Some(analysis.judged(options, report))
+    }
+
+    /// Chooses the articles that are shown, judges their claims, and adds every diagnostic so far
+    /// to the report.
+    fn judged(mut self, options: &Options, report: &mut Report) -> Self {
+        report.merge(self.diagnostics.clone());
+        self.files.iter().for_each(|file| report.merge(file.report.clone()));
+        let is_later = |article: &Article| {
+            options.as_of.is_some_and(|as_of| article.date.is_some_and(|date| date > as_of))
+        };
+        let is_shown =
+            |article: &&Arc<Article>| (options.drafts || !article.draft) && !is_later(article);
+        let articles = self.files.iter().filter_map(|file| file.article.as_ref());
+        self.articles = articles.filter(is_shown).cloned().collect();
+        article::inherit(&mut self.articles, &self.config.languages[0]);
+        let counting =
+            DayCounting { zone: &self.config.timezone, day_count: self.config.day_count };
+        self.verdicts = record::claim::judge(
+            &self.catalogue,
+            &self.records,
+            &self.articles,
+            counting,
+            self.as_of,
+            report,
+        );
+        self
+    }
+}
+
+/// Day of the newest observation.
+fn newest(catalogue: &Catalogue) -> Option<Day> {
+    let series = catalogue.songs.par_iter().flat_map_iter(|song| &song.series);
+    let observations = series.flat_map_iter(|series| &series.observations);
+    // An observation that only states a time since an unknown release has no day of its own.
+    observations.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max()
+}
+
+/// Removes observations that begin after `--as-of`.
+fn hide_later(catalogue: &mut Catalogue, as_of: Day) {
+    for series in catalogue.songs.iter_mut().flat_map(|song| &mut song.series) {
+        series.observations.retain(|observation| observation.when.first <= as_of);
+    }
+}

@@ -1,0 +1,204 @@
+//! Link checker: whether every link of a finished page leads to an address of the plan, and every
+//! anchor is on its page once.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostics::Span;
+use crate::page::SiteView;
+use crate::path::percent_decoded;
+use crate::plan::{Address, OutputPlan};
+
+/// A link or an anchor of a finished page that is wrong, as it is written there.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) enum LinkFault {
+    /// A link to an address of the site that nothing has.
+    NoPage(String),
+    /// A link to an address above the site.
+    Outside(String),
+    /// A link to an anchor that its page doesn't have.
+    NoAnchor(String),
+    /// An anchor that is twice on its page.
+    Twice(String),
+}
+
+/// Links and anchors of a finished page.
+pub(super) struct PageLinks {
+    /// The template that rendered the page.
+    pub(super) template: &'static str,
+    /// Links to anchors in the page's article, and where they are written.
+    pub(super) in_article: Vec<(String, Span)>,
+    pub(super) faults: Vec<LinkFault>,
+    /// Anchors of the page, unless it could not be rendered.
+    anchors: Option<FxHashSet<String>>,
+    /// Links to anchors of other pages, which are checked when all pages are rendered.
+    pending: Vec<PendingLink>,
+}
+
+/// A link to an anchor of another page.
+struct PendingLink {
+    /// The other page's position in the plan.
+    page: usize,
+    anchor: String,
+    /// The link as it is written.
+    href: String,
+}
+
+impl PageLinks {
+    /// The links of a page before it is checked.
+    pub(super) fn new(template: &'static str, in_article: Vec<(String, Span)>) -> Self {
+        Self { template, in_article, faults: Vec::new(), anchors: None, pending: Vec::new() }
+    }
+
+    /// Adds the links to anchors of other pages that aren't there. The pages are those of the plan,
+    /// in its order.
+    pub(super) fn check_anchors(pages: &mut [Self]) {
+        for at in 0..pages.len() {
+            for link in std::mem::take(&mut pages[at].pending) {
+                let anchors = &pages[link.page].anchors;
+                if anchors.as_ref().is_some_and(|anchors| !anchors.contains(&link.anchor)) {
+                    pages[at].faults.push(LinkFault::NoAnchor(link.href));
+                }
+            }
+        }
+    }
+}
+
+/// Checks the links of pages.
+pub(super) struct LinkChecker<'a> {
+    plan: &'a OutputPlan,
+    /// `/records/`: the path of the site.
+    base: &'a str,
+    /// `https://example.org`
+    origin: &'a str,
+}
+
+impl<'a> LinkChecker<'a> {
+    pub(super) fn new(site: &SiteView<'a>, plan: &'a OutputPlan) -> Self {
+        let base_url = &site.config.base_url;
+        Self { plan, base: base_url.path(), origin: base_url.origin() }
+    }
+
+    /// Checks every link of a page, and that no anchor is on it twice.
+    pub(super) fn check(&self, html: &str, page: &mut PageLinks) {
+        let mut anchors = FxHashSet::default();
+        let mut own: Vec<String> = Vec::new();
+        for_each_attribute(html, |name, value| match name {
+            "id" if !anchors.insert(value.to_owned()) => {
+                page.faults.push(LinkFault::Twice(value.to_owned()));
+            }
+            "href" | "src" => {
+                // In an address, nothing else is escaped.
+                let href = match memchr::memchr(b'&', value.as_bytes()) {
+                    Some(_) => Cow::Owned(value.replace("&amp;", "&")),
+                    None => Cow::Borrowed(value),
+                };
+                match self.resolve(&href) {
+                    Target::OwnAnchor(anchor) => own.push(anchor.to_owned()),
+                    Target::Anchor(link) => page.pending.push(link),
+                    Target::Known => {}
+                    Target::Fault(fault) => page.faults.push(fault),
+                }
+            }
+            _ => {}
+        });
+        for anchor in own.iter().filter(|anchor| !anchors.contains(*anchor)) {
+            page.faults.push(LinkFault::NoAnchor(format!("#{anchor}")));
+        }
+        page.anchors = Some(anchors);
+    }
+
+    /// Finds what a link leads to.
+    fn resolve<'h>(&self, href: &'h str) -> Target<'h> {
+        // The site's host may hold other things beside it: a full address may lead there.
+        let href = match href.strip_prefix(self.origin) {
+            Some(rest) if rest.starts_with(self.base) => rest,
+            _ => href,
+        };
+        if let Some(anchor) = href.strip_prefix('#') {
+            return Target::OwnAnchor(anchor);
+        }
+        if !href.starts_with('/') || href.starts_with("//") {
+            return Target::Known;
+        }
+        let (path, anchor) = href.split_once('#').unwrap_or((href, ""));
+        let path = path.split('?').next().unwrap_or(path);
+        if !path.starts_with(self.base) {
+            return Target::Fault(LinkFault::Outside(href.to_owned()));
+        }
+        match self.plan.at(&percent_decoded(&path[self.base.len() - 1..])) {
+            Some(Address::Page(page)) if !anchor.is_empty() => Target::Anchor(PendingLink {
+                page,
+                anchor: anchor.to_owned(),
+                href: href.to_owned(),
+            }),
+            Some(_) => Target::Known,
+            None => Target::Fault(LinkFault::NoPage(href.to_owned())),
+        }
+    }
+}
+
+/// What a link leads to.
+enum Target<'h> {
+    /// An anchor of the same page.
+    OwnAnchor(&'h str),
+    /// An anchor of another page.
+    Anchor(PendingLink),
+    /// An address of the site, or another site.
+    Known,
+    /// Nothing.
+    Fault(LinkFault),
+}
+
+/// Calls `each` with the name and value of every attribute. The markup is the output of templates,
+/// in which all foreign text is escaped: a `<` begins a tag, and values are in double quotes.
+fn for_each_attribute<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'<', &bytes[at..]) {
+        at += open + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        let mut start = at;
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
+            match byte {
+                b'>' => break,
+                b' ' | b'\t' | b'\n' | b'\r' => start = at,
+                b'=' if bytes.get(at) == Some(&b'"') => {
+                    let value = at + 1;
+                    let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
+                    each(&html[start..at - 1], &html[value..value + close]);
+                    at = value + close + 1;
+                    start = at;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_each_attribute;
+
+    #[test]
+    fn attributes_are_found_in_tags_only() {
+        for html in [
+            "<!doctype html><a href=\"/x/\" hidden id=\"a-b\">href</a><img src=\"y\">",
+            "<!doctype html><a href=\"/x/\" id=\"a-b\"> href=\"/no/\"</a><img src=\"y\">",
+            "<p title=\"a > b\"><a data-href=\"/no/\"\nhref=\"/x/\" id=\"a-b\"><img src=\"y\">",
+            "<p title=\"a > b\" class=\"c\"><a href=\"/x/\" title=\"a>b\" id=\"a-b\"><img src=\"y\">",
+        ] {
+            let mut attributes = Vec::new();
+            for_each_attribute(html, |name, value| {
+                if ["href", "src", "id"].contains(&name) {
+                    attributes.push((name, value));
+                }
+            });
+            assert_eq!(attributes, [("href", "/x/"), ("id", "a-b"), ("src", "y")], "{html}");
+        }
+    }
+}
