@@ -49,7 +49,7 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
     };
     let (sources, mut report) = context.sources()?;
     let shaped = KINDS.into_iter().map(|(kind, shape)| (kind, Some(shape)));
-    let files: Vec<(FileId, &SourceFile, (FileKind, Option<&'static Shape>))> = shaped
+    let files: Vec<_> = shaped
         .chain([(FileKind::Series, None), (FileKind::Strings, None)])
         .flat_map(|form| sources.of_kind(form.0).map(move |(id, file)| (id, file, form)))
         .filter(|(_, file, _)| !file.path.as_str().starts_with(BUILT_IN))

@@ -9,7 +9,7 @@ use super::locale_view::LocaleView;
 use super::{downloads, record_lines};
 use crate::article::{ArticleKind, Html};
 use crate::catalogue::{
-    Artist, ArtistKey, ArtistKind, MetricKind, Names, RecordKey, RecordKind, SongKey,
+    Artist, ArtistKey, ArtistKind, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey,
 };
 use crate::export;
 use crate::export::{Format, TableSubject};
@@ -198,12 +198,7 @@ impl<'v> Graph<'v, '_> {
             PageKind::Home => {
                 vec![Thing::WebSite(self.page(Some(self.site_title().to_owned())))]
             }
-            PageKind::Metric(key) => {
-                let mut leaders = leaderboard(site.catalogue, key);
-                leaders.truncate(LEADERS);
-                let songs = leaders.iter().map(|leader| self.song_item(leader.song));
-                vec![self.collection(view.metric(key)), list(leaders.len(), 0, songs)]
-            }
+            PageKind::Metric(key) => self.leaders(key),
             PageKind::Milestones(page) => {
                 let of_page = |key: &MilestoneKey| self.milestone_item(*key);
                 self.listing("milestones", &site.index.newest, page, of_page)
@@ -225,17 +220,7 @@ impl<'v> Graph<'v, '_> {
                 let artists = &site.index.listed_artists[view.language];
                 self.listing("artists", artists, page, of_page)
             }
-            PageKind::Records => {
-                let keys: Vec<RecordKey> =
-                    RecordKey::all(site.catalogue.records.len()).collect();
-                let items = keys.iter().map(|key| {
-                    (
-                        view.record(*key),
-                        view.absolute(&PageKind::of_record(site.catalogue, *key)),
-                    )
-                });
-                vec![self.collection(view.say("records")), list(keys.len(), 0, items)]
-            }
+            PageKind::Records => self.records(),
             PageKind::Tag(at, _) => {
                 let tag = site.index.tags[at].0.as_str();
                 vec![self.collection(view.locale.fill("say.tag", &[("tag", tag)]))]
@@ -251,6 +236,24 @@ impl<'v> Graph<'v, '_> {
             }
             PageKind::NotFound => Vec::new(),
         }
+    }
+
+    /// The songs at the top of a metric.
+    fn leaders(&self, key: MetricKey) -> Vec<Thing<'v>> {
+        let mut leaders = leaderboard(self.view.site.catalogue, key);
+        leaders.truncate(LEADERS);
+        let songs = leaders.iter().map(|leader| self.song_item(leader.song));
+        vec![self.collection(self.view.metric(key)), list(leaders.len(), 0, songs)]
+    }
+
+    /// Every record and club.
+    fn records(&self) -> Vec<Thing<'v>> {
+        let (view, catalogue) = (self.view, self.view.site.catalogue);
+        let keys = RecordKey::all(catalogue.records.len());
+        let item =
+            |key| (view.record(key), view.absolute(&PageKind::of_record(catalogue, key)));
+        let items = keys.map(item);
+        vec![self.collection(view.say("records")), list(catalogue.records.len(), 0, items)]
     }
 
     fn site_title(&self) -> &'v str {

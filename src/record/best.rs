@@ -78,7 +78,9 @@ mod tests {
 
     #[test]
     fn the_best_figure_is_the_largest_or_highest_and_then_the_surest_and_earliest() {
-        let cases: [(&str, &[&str], Option<(&str, u64)>); 8] = [
+        /// A metric, its rows, and the date and value of the best figure.
+        type Case = (&'static str, &'static [&'static str], Option<(&'static str, u64)>);
+        let cases: [Case; 8] = [
             ("count", &[], None),
             (
                 "count",
@@ -134,7 +136,9 @@ mod tests {
 
     #[test]
     fn equal_figures_share_a_place_and_only_official_ones_count_where_they_must() {
-        let cases: [(&str, [&str; 3], &[(&str, usize)]); 3] = [
+        /// A metric, a row for each of three songs, and the songs with their ranks.
+        type Case = (&'static str, [&'static str; 3], &'static [(&'static str, usize)]);
+        let cases: [Case; 3] = [
             ("count", ["exact 90", "exact 120", "exact 90"], &[("b", 1), ("a", 2), ("c", 2)]),
             ("chart", ["exact 9", "exact 9", "exact 10"], &[("a", 1), ("b", 1), ("c", 3)]),
             ("debut", ["official 9", "exact 12", "official 10"], &[("c", 1), ("a", 2)]),

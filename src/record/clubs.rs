@@ -109,7 +109,14 @@ mod tests {
     #[test]
     fn the_first_member_of_a_kind_is_surely_the_first() {
         use MemberKind::{Collaboration, FemaleGroup, Korean, MaleGroup, Soloist};
-        let cases: [(&str, &str, &[&str], &[(MemberKind, &str)]); 5] = [
+        /// Keys of the artist, keys of the song, rows, and the first member of each kind.
+        type Case = (
+            &'static str,
+            &'static str,
+            &'static [&'static str],
+            &'static [(MemberKind, &'static str)],
+        );
+        let cases: [Case; 5] = [
             ("", "", &["2020-02-01 crossed 100"], &[]),
             ("kind = \"soloist\"", "", &["2020-02-01 crossed 100"], &[(Soloist, "a")]),
             (

@@ -108,7 +108,9 @@ mod tests {
 
     #[test]
     fn the_next_milestone_follows_from_two_counts_a_week_apart() {
-        let cases: [(&[&str], Option<(&str, u64)>); 9] = [
+        /// Rows, and the date and value of the forecast.
+        type Case = (&'static [&'static str], Option<(&'static str, u64)>);
+        let cases: [Case; 9] = [
             (&[], None),
             (&["2020-02-01 exact 10"], None),
             (&["2020-02-01 exact 10", "2020-02-11 exact 20"], Some(("2020-05-01", 100))),
