@@ -570,7 +570,7 @@ fn dates_in(text: &str) {
         assert!(written.contains(text.split("..").next().unwrap_or("").trim()));
         match after {
             After::Days(days) => {
-                assert!(0 <= days.least && days.least <= days.most, "{text:?}")
+                assert!(0 <= days.least && days.least <= days.most, "{text:?}");
             }
             After::Minutes(minutes) => {
                 assert!(0 <= minutes.least && minutes.least <= minutes.most, "{text:?}");
