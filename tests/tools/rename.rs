@@ -119,7 +119,8 @@ fn forms(text: &str) -> (String, String, Vec<String>) {
     let (mut old, mut new, mut names) = (String::new(), String::new(), Vec::new());
     let mut parts = text.split('«');
     let head = parts.next().unwrap_or_default();
-    (old.push_str(head), new.push_str(head));
+    old.push_str(head);
+    new.push_str(head);
     for part in parts {
         let (pair, rest) = part.split_once('»').unwrap();
         let (was, now) = pair.split_once('|').unwrap();
