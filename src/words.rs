@@ -13,7 +13,7 @@ pub struct Word {
     pub meaning: &'static str,
 }
 
-/// An enum whose values are written as words; [`words!`] makes one.
+/// An enum whose values are written as words; the macro `words!` makes one.
 pub trait Words: Copy + PartialEq + Send + Sync + 'static {
     /// Every value, in the order in which messages and schemas list them.
     const ALL: &'static [Self];
