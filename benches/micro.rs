@@ -46,9 +46,9 @@ fn site() -> SiteTest {
         }
     }
     site.put("content/metrics.toml", metrics);
-    for act in 0..SONGS / 10 {
-        let text = format!("name = \"Act {act}\"\nkind = \"group\"\n");
-        site.put(&format!("content/artists/act-{act}.toml"), text);
+    for artist in 0..SONGS / 10 {
+        let text = format!("name = \"Act {artist}\"\nkind = \"group\"\n");
+        site.put(&format!("content/artists/act-{artist}.toml"), text);
     }
     for song in 0..SONGS {
         site.put(&format!("content/songs/song-{song}.toml"), song_file(song));
@@ -67,9 +67,9 @@ fn reading(song: u64, at: u64) -> (u64, Day) {
 }
 
 fn song_file(song: u64) -> String {
-    let act = song % (SONGS / 10);
+    let artist = song % (SONGS / 10);
     let mut text = format!(
-        "title = \"Song {song}\"\ntitles = {{ ko = \"노래 {song}\" }}\nartists = [\"act-{act}\"]\n\
+        "title = \"Song {song}\"\ntitles = {{ ko = \"노래 {song}\" }}\nartists = [\"act-{artist}\"]\n\
          released = 2020-01-01\nlanguage = \"ko\"\n"
     );
     for metric in ["streams", "views"] {

@@ -137,7 +137,7 @@ struct AtomEntry<'a> {
     published: &'a str,
     updated: &'a str,
     summary: &'a str,
-    act: &'a str,
+    artist: &'a str,
 }
 
 /// A day as both formats write it. Days have no hour, so that every one begins at midnight UTC.
@@ -164,7 +164,7 @@ fn entry(view: &LocaleView<'_>, key: MilestoneKey) -> FeedEntry {
         published: &published,
         updated: &changed,
         summary: &summary,
-        act: &credit,
+        artist: &credit,
     };
     let item = Item {
         id: &url,

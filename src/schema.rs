@@ -205,7 +205,7 @@ pub static SONG: Shape = Shape {
         required("title", Holds::Text, "the title"),
         key("titles", Holds::Pairs, "other titles by ko, romanised or a language code"),
         key("aliases", Holds::Texts, "short forms"),
-        required("artists", Holds::Ids, "ids of acts; the first leads"),
+        required("artists", Holds::Ids, "ids of artists; the first leads"),
         key("featuring", Holds::Ids, "ids of guests"),
         key("released", Holds::When, "when it came out"),
         key("language", Holds::Texts, "codes, the main one first; [] for no words"),

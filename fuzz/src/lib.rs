@@ -42,7 +42,7 @@ pub const TARGETS: [(&str, Check); 8] = [
     ("site", site),
 ];
 
-/// A book of made-up acts, of which an input replaces one file.
+/// A site of made-up artists, of which an input replaces one file.
 const BOOK: [(&str, &str); 12] = [
     (
         "site.toml",
@@ -90,7 +90,7 @@ const BOOK: [(&str, &str); 12] = [
     ("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nText.\n"),
 ];
 
-/// The book, read once, and what is asked of it.
+/// The site, read once, and what is asked of it.
 struct Base {
     sources: Sources,
     understood: Analysis,
@@ -105,10 +105,10 @@ static BASE: LazyLock<Base> = LazyLock::new(|| {
     let options = site.options().clone();
     let understood = analyse(&sources, &options, &mut report);
     let said = render(&report, &sources, Format::Text, false);
-    assert!(!report.has_errors(), "the book itself is wrong:\n{said}");
+    assert!(!report.has_errors(), "the site itself is wrong:\n{said}");
     let languages = ["en".to_owned(), "ko".to_owned()];
     let locales = locale::read_all(&languages, &sources, &mut report);
-    let understood = understood.expect("the book is understood");
+    let understood = understood.expect("the site is understood");
     let zone = Zone::named("Asia/Seoul").expect("a zone");
     Base { sources, understood, options, locales, zone }
 });
@@ -168,7 +168,7 @@ const DATA_FILES: [(u8, &str); 7] = [
     (b't', "strings/ko.toml"),
 ];
 
-/// Any bytes as a TOML file of the book: read, derived, judged.
+/// Any bytes as a TOML file of the site: read, derived, judged.
 pub fn data(input: &[u8]) {
     let Some((path, bytes)) = chosen(input, &DATA_FILES) else { return };
     let (sources, mut report) = BASE.sources.edited(vec![file(path, bytes)]);
@@ -404,7 +404,7 @@ static TABLE: LazyLock<PathBuf> = LazyLock::new(|| {
     folder.join(format!("daesang-fuzz-{}.csv", std::process::id()))
 });
 
-/// Any bytes as a CSV series of the book (`s`), or as a table to import in some encoding.
+/// Any bytes as a CSV series of the site (`s`), or as a table to import in some encoding.
 pub fn tables(input: &[u8]) {
     let Some((first, bytes)) = input.split_first() else { return };
     if *first == b's' {
@@ -619,7 +619,7 @@ pub fn layout(input: &[u8]) {
     }
 }
 
-/// Any bytes as one file of the book, and the whole site built from it.
+/// Any bytes as one file of the site, and the whole site built from it.
 pub fn site(input: &[u8]) {
     let templates = [(b'i', "templates/article.html"), (b'1', "templates/milestone.html")];
     let series = [(b'v', "content/series/b-song/streams.csv")];

@@ -439,8 +439,8 @@ mod tests {
     #[test]
     fn comments_stay_with_what_they_are_about() {
         check(
-            "# The file.\n\n# The acts.\nartists = [\"a\"] #who\n# The title.\ntitle = \"x\"\n\n\n\n# Counts.\n[series.m] # m\nobservations = [ # begin\n    # first\n { at = 2020-01-01, value = 1 } # one\n , { at = 2020-01-02, value = 2 }, # two\n\n\n  # last\n]\n# end\n",
-            "# The file.\n\n# The title.\ntitle = \"x\"\n# The acts.\nartists = [\"a\"] #who\n\n# Counts.\n[series.m] # m\nobservations = [ # begin\n  # first\n  { at = 2020-01-01, value = 1 }, # one\n  { at = 2020-01-02, value = 2 }, # two\n\n  # last\n]\n# end\n",
+            "# The file.\n\n# The artists.\nartists = [\"a\"] #who\n# The title.\ntitle = \"x\"\n\n\n\n# Counts.\n[series.m] # m\nobservations = [ # begin\n    # first\n { at = 2020-01-01, value = 1 } # one\n , { at = 2020-01-02, value = 2 }, # two\n\n\n  # last\n]\n# end\n",
+            "# The file.\n\n# The title.\ntitle = \"x\"\n# The artists.\nartists = [\"a\"] #who\n\n# Counts.\n[series.m] # m\nobservations = [ # begin\n  # first\n  { at = 2020-01-01, value = 1 }, # one\n  { at = 2020-01-02, value = 2 }, # two\n\n  # last\n]\n# end\n",
         );
     }
 

@@ -147,7 +147,7 @@ impl RenderContext for Around<'_, '_> {
         Err(Diagnostic::new(Code::E127, format!("there is no page `{wanted}`")).help(
             near.map_or_else(
                 || {
-                    "link to a song, an act, a record, a metric or an article by its id"
+                    "link to a song, an artist, a record, a metric or an article by its id"
                         .to_owned()
                 },
                 |near| format!("did you mean `[[{near}]]`?"),

@@ -41,7 +41,7 @@ struct Holder {
 #[derive(Serialize)]
 struct Soon {
     song: Named,
-    act: String,
+    artist: String,
     step: String,
     estimate: String,
     note: Option<String>,
@@ -126,7 +126,7 @@ fn soon(view: &LocaleView<'_>) -> Vec<Soon> {
     shown
         .map(|Forecast { song, metric, milestone, day, .. }| Soon {
             song: view.song(song),
-            act: view.credit(song),
+            artist: view.credit(song),
             step: view.figure_of(metric, milestone),
             estimate: view.locale.fill("say.around", &[("date", &view.locale.day(day))]),
             note: None,

@@ -42,7 +42,7 @@ struct Board {
 struct Row {
     rank: String,
     song: Named,
-    act: String,
+    artist: String,
     figure: String,
     date: Time,
     since: Option<String>,
@@ -97,7 +97,7 @@ fn largest(view: &LocaleView<'_>, key: MetricKey, leaders: &[Leader<'_>]) -> Boa
         Row {
             rank: place.to_string(),
             song: view.song(*song),
-            act: view.credit(*song),
+            artist: view.credit(*song),
             figure: view.figure(key, figure.value),
             date: view.time(&figure.when),
             since: None,
@@ -171,7 +171,7 @@ fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> R
     Row {
         rank: rank_range(rank),
         song: view.song(milestone.song),
-        act: view.credit(milestone.song),
+        artist: view.credit(milestone.song),
         figure: view.locale.elapsed(&own),
         date: view.time(&milestone.when),
         since: None,

@@ -46,7 +46,7 @@ struct RecordPage {
 #[derive(Serialize)]
 struct Holder {
     song: Named,
-    act: String,
+    artist: String,
     figure: String,
     date: Time,
     days_held: Option<String>,
@@ -59,7 +59,7 @@ struct Holder {
 struct TenureLine {
     rank: Option<String>,
     song: Named,
-    act: String,
+    artist: String,
     figure: String,
     gain: Option<String>,
     date: Time,
@@ -89,7 +89,7 @@ struct Complete {
 #[derive(Serialize)]
 struct Undetermined {
     song: Named,
-    act: String,
+    artist: String,
     why: String,
 }
 
@@ -104,7 +104,7 @@ struct Disputed {
 #[derive(Serialize)]
 struct Candidate {
     song: Named,
-    act: String,
+    artist: String,
     figure: String,
     as_of: Time,
     estimate: Option<String>,
@@ -180,7 +180,7 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
             let entry = outcome.entry(tenure);
             Holder {
                 song: view.song(entry.song),
-                act: view.credit(entry.song),
+                artist: view.credit(entry.song),
                 figure: hero(view, key, &outcome.entries[tenure.best]),
                 date: view.time(&entry.when),
                 days_held: figures::held_for(view, &entry.when, None)
@@ -242,7 +242,7 @@ fn tenures(
         lines.push(TenureLine {
             rank: None,
             song: view.song(entry.song),
-            act: view.credit(entry.song),
+            artist: view.credit(entry.song),
             figure: figure(view, key, best),
             gain,
             date: view.time(&entry.when),
@@ -290,7 +290,7 @@ fn members(
             TenureLine {
                 rank: Some(rank_range(entry.rank)),
                 song: view.song(entry.song),
-                act: view.credit(entry.song),
+                artist: view.credit(entry.song),
                 figure: figure(view, key, entry),
                 gain: None,
                 date: view.time(&entry.when),
@@ -334,7 +334,7 @@ fn undetermined(view: &LocaleView<'_>, key: RecordKey) -> Vec<Undetermined> {
             } else {
                 view.locale.fill("say.why-date", &[("date", &view.time(&entry.when).text)])
             };
-            Undetermined { song: view.song(entry.song), act: view.credit(entry.song), why }
+            Undetermined { song: view.song(entry.song), artist: view.credit(entry.song), why }
         })
         .collect()
 }
@@ -375,7 +375,7 @@ fn candidates(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<Candidate> {
     nearest
         .map(|(song, series, count)| Candidate {
             song: view.song(song),
-            act: view.credit(song),
+            artist: view.credit(song),
             figure: view.short_figure(record.metric, count.value),
             as_of: view.time(&count.when),
             estimate: estimate(series),

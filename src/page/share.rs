@@ -22,7 +22,7 @@ pub struct Share {
     figure: Option<String>,
     what: Option<String>,
     title: Option<String>,
-    act: Option<String>,
+    artist: Option<String>,
     other: Option<String>,
     date: Option<String>,
     verdict: Option<String>,
@@ -73,7 +73,7 @@ impl Share {
             &self.figure,
             &self.what,
             &self.title,
-            &self.act,
+            &self.artist,
             &self.other,
             &self.date,
             &self.verdict,
@@ -104,7 +104,7 @@ fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
         figure: text(figures::figure(view, key)),
         what: text(view.unit(milestone)),
         title: title(view, milestone.song),
-        act: text(view.credit(milestone.song)),
+        artist: text(view.credit(milestone.song)),
         other: other(view, milestone.song),
         date: text(upper_first(&view.time(&milestone.when).text)),
         verdict: text(badge.label),
@@ -139,7 +139,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
         figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
         what: best.and_then(|(metric, ..)| text(view.metric(metric))),
         title: title(view, key),
-        act: text(view.credit(key)),
+        artist: text(view.credit(key)),
         other: other(view, key),
         date: best.and_then(|(.., best)| {
             let date = view.time(&best.when).text;
@@ -187,7 +187,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     }
     Share {
         title: title(view, entry.song),
-        act: text(view.credit(entry.song)),
+        artist: text(view.credit(entry.song)),
         other: other(view, entry.song),
         ..share
     }

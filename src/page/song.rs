@@ -25,7 +25,7 @@ use crate::render::Page;
 #[derive(Serialize)]
 struct SongPage {
     names: Vec<OtherName>,
-    acts: Vec<Named>,
+    artists: Vec<Named>,
     featuring: Vec<Named>,
     released: Option<Time>,
     language: Option<String>,
@@ -87,7 +87,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     let (held, lost) = record_lines(view, &[key], false);
     let data = SongPage {
         names: other_names(view.title(key), &song.title, &song.names, view),
-        acts: song.artists.iter().map(|key| view.artist(*key)).collect(),
+        artists: song.artists.iter().map(|key| view.artist(*key)).collect(),
         featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
         released: song.released.as_ref().map(|released| view.time(&released.value)),
         language: language(view, song.languages.as_deref()),

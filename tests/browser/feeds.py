@@ -99,7 +99,7 @@ def json_feeds(atoms):
 
 
 def links_to_feeds():
-    """Every page leads to the site's feeds in its head, an act's page to the act's as well."""
+    """Every page leads to the site's feeds in its head, an artist's page to the artist's as well."""
     wrong, seen = [], 0
     for file, name in files("*.html"):
         html = file.read_text("utf-8")
@@ -108,13 +108,13 @@ def links_to_feeds():
             continue
         seen += 1
         links = re.findall(r'<link rel="alternate" type="application/(atom\+xml|feed\+json)"[^>]* href="([^"]+)"', head)
-        act = re.fullmatch(r"(?:[a-z-]{2,8}/)?artists/([^/]+)/index\.html", name) and "/page/" not in name
+        artist = re.fullmatch(r"(?:[a-z-]{2,8}/)?artists/([^/]+)/index\.html", name) and "/page/" not in name
         for kind, end in (("atom+xml", "feed.xml"), ("feed+json", "feed.json")):
             of_kind = [href for each, href in links if each == kind]
-            wanted = 2 if act else 1
+            wanted = 2 if artist else 1
             if len(of_kind) != wanted or not all(href.endswith(end) for href in of_kind):
                 wrong.append(f"{name}: {kind} leads to {of_kind}")
-            if act and html.count(f'href="{of_kind[-1]}"') < 2:
+            if artist and html.count(f'href="{of_kind[-1]}"') < 2:
                 wrong.append(f"{name}: {of_kind[-1]} is not seen on the page")
     check("pages lead to their feeds", f"{seen} pages", wrong)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""made_up.py OUT: a site of 300 songs, 40 acts, 60 records and 150 articles, all of them invented.
+"""made_up.py OUT: a site of 300 songs, 40 artists, 60 records and 150 articles, all of them invented.
 
 The same bytes each time. It has what a large book has and this repository's does not: long titles, ties,
 counts that fell, figures that are disputed, gaps of months, and daily series of 1,700 figures."""
@@ -9,7 +9,7 @@ import pathlib
 import random
 import sys
 
-SONGS, ACTS, RECORDS, ARTICLES = 300, 40, 60, 150
+SONGS, ARTISTS, RECORDS, ARTICLES = 300, 40, 60, 150
 TODAY = dt.date(2026, 6, 30)
 DAY = dt.timedelta(days=1)
 random_ = random.Random(20260630)
@@ -147,24 +147,24 @@ for name in ("about", "methodology"):
     body = "\n\n".join(f"## {sentence().strip('.')}\n\n{paragraph()}" for _ in range(4)).replace("*", "")
     write(f"content/pages/{name}.md", f'+++\ntitle = "{name.capitalize()}"\n+++\nAll of this is made up. {body}\n')
 
-# Acts ----------------------------------------------------------------------------------------------
+# Artists ----------------------------------------------------------------------------------------------
 
-acts = []
+artists = []
 names = [f"{one} {other}" for one in FIRST for other in LAST]
 random_.shuffle(names)
-for at in range(ACTS):
+for at in range(ARTISTS):
     kind = ["group", "group", "soloist", "duo", "unit", "group", "soloist", "fictional"][at % 8]
     korean = hangul(2, 6)
     debut = dt.date(2010, 1, 1) + dt.timedelta(days=random_.randrange(4200))
-    act = {"id": f"act-{at:02}", "name": names.pop(), "kind": kind, "debut": debut,
+    artist = {"id": f"artist-{at:02}", "name": names.pop(), "kind": kind, "debut": debut,
            "country": "KR" if at % 5 else "JP", "gender": ["female", "male", "mixed"][at % 3]}
-    acts.append(act)
-    text = f'name = {quoted(act["name"])}\nnames = {{ ko = "{korean}", romanised = "{roman(korean)}" }}\nkind = "{kind}"\n'
-    text += f'gender = "{act["gender"]}"\ncountry = "{act["country"]}"\ndebut = {debut}\nlabel = "{random_.choice(FIRST)} Music"\n'
-    groups = [each["id"] for each in acts[:-1] if each["kind"] == "group"]
+    artists.append(artist)
+    text = f'name = {quoted(artist["name"])}\nnames = {{ ko = "{korean}", romanised = "{roman(korean)}" }}\nkind = "{kind}"\n'
+    text += f'gender = "{artist["gender"]}"\ncountry = "{artist["country"]}"\ndebut = {debut}\nlabel = "{random_.choice(FIRST)} Music"\n'
+    groups = [each["id"] for each in artists[:-1] if each["kind"] == "group"]
     if kind in ("soloist", "unit") and groups:
         text += f'member_of = ["{random_.choice(groups)}"]\n'
-    write(f"content/artists/{act['id']}.toml", text + f"source = {source(2)}\n")
+    write(f"content/artists/{artist['id']}.toml", text + f"source = {source(2)}\n")
 
 # Songs ---------------------------------------------------------------------------------------------
 
@@ -223,21 +223,21 @@ def counter(count, steps, fall):
 
 songs = []
 for at in range(SONGS):
-    act = acts[at % ACTS]
+    artist = artists[at % ARTISTS]
     long = at % 23 == 7
     title = names.pop() if names else f"{random_.choice(FIRST)} {at}"
     if long:
         title = f"{title} ({' '.join(random_.choice(WORDS) for _ in range(12)).capitalize()}, Pt. {at % 5 + 1})"
     korean = hangul(2, 6) if not long else " ".join(hangul(3, 7) for _ in range(6))
-    released = act["debut"] + random_.randint(0, 1500) * DAY
-    song = {"id": f"song-{at:03}", "title": title, "korean": korean, "act": act, "released": released, "crossed": {}}
+    released = artist["debut"] + random_.randint(0, 1500) * DAY
+    song = {"id": f"song-{at:03}", "title": title, "korean": korean, "artist": artist, "released": released, "crossed": {}}
     songs.append(song)
     korean_only = at % 17 == 3
     text = f"title = {quoted(korean if korean_only else title)}\n"
     text += f'titles = {{ ko = "{korean}", romanised = "{roman(korean)}" }}\n'
-    text += f'aliases = ["{"".join(word[0] for word in title.split()).upper()[:8]}"]\nartists = ["{act["id"]}"]\n'
+    text += f'aliases = ["{"".join(word[0] for word in title.split()).upper()[:8]}"]\nartists = ["{artist["id"]}"]\n'
     if at % 9 in (3, 4):
-        text += f'featuring = ["{acts[(at * 7 + 1) % ACTS]["id"]}"]\n'
+        text += f'featuring = ["{artists[(at * 7 + 1) % ARTISTS]["id"]}"]\n'
     text += f'released = {released}\nlanguage = {"[]" if at % 61 == 5 else quoted(["ko", "en", "ko", "ja"][at % 4])}\nsource = {source(2)}\n'
     text += f'links = {{ youtube = "https://video.example/{at}", spotify = "https://streams.example/{at}" }}\n'
     text += f'\n[release]\ntitle = "{random_.choice(FIRST)} {random_.choice(LAST)}"\ntype = "single"\n'
@@ -287,7 +287,7 @@ for at in range(SONGS):
 
 WHERE = [("", ""), (" in Korean", 'where = { language = "ko" }\n'), (" by a girl group", 'where = { artist_kind = "group", gender = "female" }\n'),
          (" by a soloist", 'where = { artist_kind = "soloist" }\n'), (" with a guest", "where = { featuring = true }\n"),
-         (" of a Korean act", 'where = { country = "KR" }\n')]
+         (" of a Korean artist", 'where = { country = "KR" }\n')]
 made = 0
 
 
@@ -331,7 +331,7 @@ def body(near):
     for section in range(random_.randint(3, 5)):
         parts.append(f"## {' '.join(random_.choice(WORDS) for _ in range(random_.randint(2, 5))).capitalize()}")
         other = random_.choice(near)
-        parts.append(f"{paragraph()} See [[{other['id']}]] by [[{other['act']['id']}]] [@{random_.choice(sources)}]. {other['korean']}.")
+        parts.append(f"{paragraph()} See [[{other['id']}]] by [[{other['artist']['id']}]] [@{random_.choice(sources)}]. {other['korean']}.")
         if section == 0:
             rows = "\n".join(f"| [[{each['id']}]] | {each['released'].year} | {random_.randint(1, 99)} |" for each in near[:5])
             parts.append(f"| Song | Released | Place |\n| --- | --- | ---: |\n{rows}")
@@ -366,4 +366,4 @@ for at in range(ARTICLES - written):
     text = f'+++\ntitle = {quoted(title)}\ndate = {dt.date(2024, 1, 1) + at * 9 * DAY}\n'
     text += f'tags = [{quoted(random_.choice(TAGS))}]\nsource = {source(2)}\n+++\n{paragraph()}\n\n'
     write(f"content/articles/article-{at:02}.md", text + body(random_.sample(songs, 8)))
-print(f"{SONGS} songs, {ACTS} acts, {made} records, {ARTICLES} articles")
+print(f"{SONGS} songs, {ARTISTS} artists, {made} records, {ARTICLES} articles")

@@ -42,7 +42,7 @@ const OURS = [
   ["dont say you love me", "songs/dont-say-you-love-me/"],
   ["rose", "artists/rose/"],
   ["g i-dle", "artists/i-dle/"],
-  // act and title, and a milestone by what it reached
+  // artist and title, and a milestone by what it reached
   ["bts butter", "songs/butter/"],
   ["boy with luv 1b spotify", "milestones/boy-with-luv-spotify-streams-1b/"],
   // short forms
@@ -66,7 +66,7 @@ const WAYS = [
   ({ korean }) => korean?.replaceAll(" ", ""),
   ({ romanised }) => romanised?.toLowerCase(),
   ({ korean }) => (korean?.length > 4 ? initials(korean.replaceAll(" ", "")) : undefined),
-  ({ title, act }) => `${act} ${title}`,
+  ({ title, artist }) => `${artist} ${title}`,
   // Two letters in each other's place.
   ({ title }) => title.replace(/^(\w{3})([a-z])([a-z])/, "$1$3$2"),
 ];

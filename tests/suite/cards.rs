@@ -146,17 +146,17 @@ fn hard_site() -> SiteTest {
         let text = format!(
             "name = \"{long} {n}\"\nnames = {{ ko = \"{korean} {n}\" }}\nkind = \"group\"\n"
         );
-        site = site.file(&format!("content/artists/act-{n}.toml"), &text);
+        site = site.file(&format!("content/artists/artist-{n}.toml"), &text);
     }
-    let acts = r#"["act-1", "act-2", "act-3", "act-4", "act-5"]"#;
+    let artists = r#"["artist-1", "artist-2", "artist-3", "artist-4", "artist-5"]"#;
     for (id, title) in hard() {
-        for (id, acts) in
-            [(id.to_owned(), "[\"example-group\"]"), (format!("{id}-by-many"), acts)]
+        for (id, artists) in
+            [(id.to_owned(), "[\"example-group\"]"), (format!("{id}-by-many"), artists)]
         {
             site = site.file(
                 &format!("content/songs/{id}.toml"),
                 &format!(
-                    "title = \"{title}\"\nartists = {acts}\nreleased = 2020-01-01\n\
+                    "title = \"{title}\"\nartists = {artists}\nreleased = 2020-01-01\n\
                      language = \"ko\"\n[series.streams]\nobservations = [\n  \
                      {{ at = {{ from = 2021-02-01, to = 2021-03-09 }}, value = 1_200_345_678, kind = \"exact\", source = \"paper\" }},\n]\n"
                 ),
@@ -242,7 +242,7 @@ fn a_mistake_in_a_card_is_told_at_its_place_with_the_page() {
         .file("templates/cards/song.svg", "<svg>{{ card.titel }}</svg>\n")
         .fails_with(
             r#"
-            error[E701]: field `titel` is not defined. Available fields: act, date, figure, other, site, title, tone, verdict, what
+            error[E701]: field `titel` is not defined. Available fields: artist, date, figure, other, site, title, tone, verdict, what
              --> templates/cards/song.svg:1:14
               |
             1 | <svg>{{ card.titel }}</svg>

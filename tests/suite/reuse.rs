@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::html;
 use crate::site_test::{Built, SiteTest};
 
-/// A site with an act of two members, two songs, records of each kind, and an article.
+/// A site with an artist of two members, two songs, records of each kind, and an article.
 fn rich() -> SiteTest {
     SiteTest::new()
         .also("site.toml", "licence = \"CC-BY-4.0\"\n")

@@ -75,7 +75,7 @@ pub(crate) fn own_data() -> SiteTest {
     SiteTest::of(files.map(|(id, file)| (sources.path(id).as_str(), file.text.as_str())))
 }
 
-/// A made-up book: one act, or several, and songs with one series each.
+/// A made-up book: one artist, or several, and songs with one series each.
 #[derive(Clone)]
 pub(crate) struct MadeUp(pub(crate) SiteTest);
 
@@ -99,13 +99,13 @@ impl MadeUp {
             "[s]\npublisher = \"S\"\nurl = \"https://s.example/\"\npublished = 2020-01-01\nkind = \"press\"\n\
              [t]\npublisher = \"T\"\nurl = \"https://t.example/\"\npublished = 2020-01-01\nkind = \"press\"\n",
         );
-        for act in ["ann", "bob"] {
-            let gender = if act == "ann" { "female" } else { "male" };
-            let country = if act == "ann" { "KR" } else { "US" };
+        for artist in ["ann", "bob"] {
+            let gender = if artist == "ann" { "female" } else { "male" };
+            let country = if artist == "ann" { "KR" } else { "US" };
             book.put(
-                &format!("content/artists/{act}.toml"),
+                &format!("content/artists/{artist}.toml"),
                 &format!(
-                    "name = \"{act}\"\nkind = \"soloist\"\ngender = \"{gender}\"\n\
+                    "name = \"{artist}\"\nkind = \"soloist\"\ngender = \"{gender}\"\n\
                      country = \"{country}\"\nsource = \"s\"\n"
                 ),
             );
