@@ -162,19 +162,19 @@ fn for_each_attribute<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str))
             continue;
         }
         let mut start = at;
-        while let Some(&byte) = bytes.get(at) {
-            at += 1;
-            match byte {
-                b'>' => break,
-                b' ' | b'\t' | b'\n' | b'\r' => start = at,
-                b'=' if bytes.get(at) == Some(&b'"') => {
-                    let value = at + 1;
-                    let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
-                    each(&html[start..at - 1], &html[value..value + close]);
-                    at = value + close + 1;
-                    start = at;
-                }
-                _ => {}
+        while let Some(next) = memchr::memchr2(b'=', b'>', &bytes[at..]) {
+            let sign = at + next;
+            at = sign + 1;
+            if bytes[sign] == b'>' {
+                break;
+            }
+            if bytes.get(at) == Some(&b'"') {
+                let value = at + 1;
+                let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
+                let name = html[start..sign].rsplit(|c: char| c.is_ascii_whitespace()).next();
+                each(name.unwrap_or_default(), &html[value..value + close]);
+                at = value + close + 1;
+                start = at;
             }
         }
     }
