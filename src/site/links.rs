@@ -84,7 +84,7 @@ impl<'a> LinkChecker<'a> {
     pub(super) fn check(&self, html: &str, page: &mut PageLinks) {
         let mut anchors = FxHashSet::default();
         let mut own: Vec<String> = Vec::new();
-        for_each_attribute(html, |name, value| match name {
+        for_each_link(html, |name, value| match name {
             "id" if !anchors.insert(value.to_owned()) => {
                 page.faults.push(LinkFault::Twice(value.to_owned()));
             }
@@ -151,9 +151,19 @@ enum Target<'h> {
     Fault(LinkFault),
 }
 
-/// Calls `each` with the name and value of every attribute. The markup is the output of templates,
-/// in which all foreign text is escaped: a `<` begins a tag, and values are in double quotes.
-fn for_each_attribute<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str)) {
+/// Attributes that links and anchors are made of.
+const LINKING: [&str; 3] = ["href", "src", "id"];
+
+/// Whether a text ends with a word that has white space before it.
+fn is_last_word(text: &[u8], word: &str) -> bool {
+    let rest = text.strip_suffix(word.as_bytes());
+    rest.and_then(<[u8]>::last).is_some_and(u8::is_ascii_whitespace)
+}
+
+/// Calls `each` with the name and value of every attribute of [`LINKING`]. The markup is the output
+/// of templates, in which all foreign text is escaped: a `<` begins a tag, and values are in double
+/// quotes.
+fn for_each_link<'h>(html: &'h str, mut each: impl FnMut(&'static str, &'h str)) {
     let bytes = html.as_bytes();
     let mut at = 0;
     while let Some(open) = memchr::memchr(b'<', &bytes[at..]) {
@@ -171,8 +181,11 @@ fn for_each_attribute<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str))
             if bytes.get(at) == Some(&b'"') {
                 let value = at + 1;
                 let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
-                let name = html[start..sign].rsplit(|c: char| c.is_ascii_whitespace()).next();
-                each(name.unwrap_or_default(), &html[value..value + close]);
+                let before = &bytes[start..sign];
+                let name = LINKING.into_iter().find(|name| is_last_word(before, name));
+                if let Some(name) = name {
+                    each(name, &html[value..value + close]);
+                }
                 at = value + close + 1;
                 start = at;
             }
@@ -182,7 +195,7 @@ fn for_each_attribute<'h>(html: &'h str, mut each: impl FnMut(&'h str, &'h str))
 
 #[cfg(test)]
 mod tests {
-    use super::for_each_attribute;
+    use super::for_each_link;
 
     #[test]
     fn attributes_are_found_in_tags_only() {
@@ -193,10 +206,8 @@ mod tests {
             "<p title=\"a > b\" class=\"c\"><a href=\"/x/\" title=\"a>b\" id=\"a-b\"><img src=\"y\">",
         ] {
             let mut attributes = Vec::new();
-            for_each_attribute(html, |name, value| {
-                if ["href", "src", "id"].contains(&name) {
-                    attributes.push((name, value));
-                }
+            for_each_link(html, |name, value| {
+                attributes.push((name, value));
             });
             assert_eq!(attributes, [("href", "/x/"), ("id", "a-b"), ("src", "y")], "{html}");
         }
