@@ -264,8 +264,11 @@ fn is_safe_segment(part: &str) -> bool {
 /// Why a path segment is not a name on every platform, visible, that stays where it is put.
 fn unfit(part: &str) -> Option<String> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    // Most parts are ids, and no device's name is longer than `conout$`.
-    if (8..=MAX_NAME).contains(&part.len()) && part.bytes().all(plain) {
+    // Most parts are ids.
+    if (1..=MAX_NAME).contains(&part.len())
+        && part.bytes().all(plain)
+        && !is_windows_device(part)
+    {
         return None;
     }
     let stem =
@@ -423,7 +426,7 @@ pub(crate) fn encode_path(path: &str, out: &mut String) {
 
 /// Turns `%EB%B0%A9` back into what it stands for; what is no UTF-8 then stays as it is.
 pub fn percent_decoded(path: &str) -> Cow<'_, str> {
-    if !path.contains('%') {
+    if memchr::memchr(b'%', path.as_bytes()).is_none() {
         return path.into();
     }
     let bytes = path.as_bytes();

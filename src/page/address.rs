@@ -306,8 +306,9 @@ pub fn translations(site: &SiteView<'_>, kind: &PageKind) -> Vec<(usize, PageKin
 
 /// Folders that every address of a language begins with.
 fn prefix<'b>(site: &SiteView<'b>, language: usize) -> Vec<&'b str> {
-    let code = (language > 0).then(|| site.config.languages[language].as_str());
-    code.into_iter().collect()
+    let mut parts = Vec::with_capacity(5);
+    parts.extend((language > 0).then(|| site.config.languages[language].as_str()));
+    parts
 }
 
 /// Address of a page in a language.

@@ -83,28 +83,26 @@ impl<'a> LinkChecker<'a> {
     /// Checks every link of a page, and that no anchor is on it twice.
     pub(super) fn check(&self, html: &str, page: &mut PageLinks) {
         let mut anchors = FxHashSet::default();
-        let mut own: Vec<String> = Vec::new();
-        for_each_link(html, |name, value| match name {
-            "id" if !anchors.insert(value.to_owned()) => {
-                page.faults.push(LinkFault::Twice(value.to_owned()));
+        let found: Vec<_> = attributes(html).collect();
+        for (_, id) in found.iter().filter(|(name, _)| *name == "id") {
+            if !anchors.insert((*id).to_owned()) {
+                page.faults.push(LinkFault::Twice((*id).to_owned()));
             }
-            "href" | "src" => {
-                // In an address, nothing else is escaped.
-                let href = match memchr::memchr(b'&', value.as_bytes()) {
-                    Some(_) => Cow::Owned(value.replace("&amp;", "&")),
-                    None => Cow::Borrowed(value),
-                };
-                match self.resolve(&href) {
-                    Target::OwnAnchor(anchor) => own.push(anchor.to_owned()),
-                    Target::Anchor(link) => page.pending.push(link),
-                    Target::Known => {}
-                    Target::Fault(fault) => page.faults.push(fault),
+        }
+        for (_, value) in found.iter().filter(|(name, _)| *name != "id") {
+            // In an address, nothing else is escaped.
+            let href = match memchr::memchr(b'&', value.as_bytes()) {
+                Some(_) => Cow::Owned(value.replace("&amp;", "&")),
+                None => Cow::Borrowed(*value),
+            };
+            match self.resolve(&href) {
+                Target::OwnAnchor(anchor) if !anchors.contains(anchor) => {
+                    page.faults.push(LinkFault::NoAnchor(format!("#{anchor}")));
                 }
+                Target::OwnAnchor(_) | Target::Known => {}
+                Target::Anchor(link) => page.pending.push(link),
+                Target::Fault(fault) => page.faults.push(fault),
             }
-            _ => {}
-        });
-        for anchor in own.iter().filter(|anchor| !anchors.contains(*anchor)) {
-            page.faults.push(LinkFault::NoAnchor(format!("#{anchor}")));
         }
         page.anchors = Some(anchors);
     }
@@ -122,8 +120,9 @@ impl<'a> LinkChecker<'a> {
         if !href.starts_with('/') || href.starts_with("//") {
             return Target::Known;
         }
-        let (path, anchor) = href.split_once('#').unwrap_or((href, ""));
-        let path = path.split('?').next().unwrap_or(path);
+        let end = memchr::memchr2(b'?', b'#', href.as_bytes()).unwrap_or(href.len());
+        let (path, rest) = href.split_at(end);
+        let anchor = rest.split_once('#').map_or("", |(_, anchor)| anchor);
         if !path.starts_with(self.base) {
             return Target::Fault(LinkFault::Outside(href.to_owned()));
         }
@@ -151,51 +150,48 @@ enum Target<'h> {
     Fault(LinkFault),
 }
 
-/// Attributes that links and anchors are made of.
-const LINKING: [&str; 3] = ["href", "src", "id"];
-
-/// Whether a text ends with a word that has white space before it.
-fn is_last_word(text: &[u8], word: &str) -> bool {
-    let rest = text.strip_suffix(word.as_bytes());
-    rest.and_then(<[u8]>::last).is_some_and(u8::is_ascii_whitespace)
+/// Every `href`, `src` and `id` with its value. The markup is the output of templates, in which all
+/// foreign text is escaped: a `<` begins a tag, and values are in double quotes.
+fn attributes(html: &str) -> impl Iterator<Item = (&'static str, &str)> {
+    let bytes = html.as_bytes();
+    memchr::memchr_iter(b'=', bytes).filter_map(move |sign| {
+        let name = match bytes[..sign].last()? {
+            b'f' => "href",
+            b'c' => "src",
+            b'd' => "id",
+            _ => return None,
+        };
+        let value = html[sign + 1..].strip_prefix('"')?;
+        bytes[..sign].strip_suffix(name.as_bytes()).filter(|before| is_in_tag(before))?;
+        Some((name, &value[..memchr::memchr(b'"', value.as_bytes())?]))
+    })
 }
 
-/// Calls `each` with the name and value of every attribute of [`LINKING`]. The markup is the output
-/// of templates, in which all foreign text is escaped: a `<` begins a tag, and values are in double
-/// quotes.
-fn for_each_link<'h>(html: &'h str, mut each: impl FnMut(&'static str, &'h str)) {
-    let bytes = html.as_bytes();
-    let mut at = 0;
-    while let Some(open) = memchr::memchr(b'<', &bytes[at..]) {
-        at += open + 1;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        let mut start = at;
-        while let Some(next) = memchr::memchr2(b'=', b'>', &bytes[at..]) {
-            let sign = at + next;
-            at = sign + 1;
-            if bytes[sign] == b'>' {
-                break;
-            }
-            if bytes.get(at) == Some(&b'"') {
-                let value = at + 1;
-                let Some(close) = memchr::memchr(b'"', &bytes[value..]) else { return };
-                let before = &bytes[start..sign];
-                let name = LINKING.into_iter().find(|name| is_last_word(before, name));
-                if let Some(name) = name {
-                    each(name, &html[value..value + close]);
-                }
-                at = value + close + 1;
-                start = at;
-            }
+/// Whether an attribute can begin behind this markup: a tag is open, none of its values is, and
+/// white space comes last.
+fn is_in_tag(before: &[u8]) -> bool {
+    if !before.last().is_some_and(u8::is_ascii_whitespace) {
+        return false;
+    }
+    let Some(open) = memchr::memrchr(b'<', before) else { return false };
+    let tag = &before[open + 1..];
+    if !tag[0].is_ascii_alphabetic() {
+        return false;
+    }
+    let mut is_quoted = false;
+    for byte in tag {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b'>' if !is_quoted => return false,
+            _ => {}
         }
     }
+    !is_quoted
 }
 
 #[cfg(test)]
 mod tests {
-    use super::for_each_link;
+    use super::attributes;
 
     #[test]
     fn attributes_are_found_in_tags_only() {
@@ -204,12 +200,11 @@ mod tests {
             "<!doctype html><a href=\"/x/\" id=\"a-b\"> href=\"/no/\"</a><img src=\"y\">",
             "<p title=\"a > b\"><a data-href=\"/no/\"\nhref=\"/x/\" id=\"a-b\"><img src=\"y\">",
             "<p title=\"a > b\" class=\"c\"><a href=\"/x/\" title=\"a>b\" id=\"a-b\"><img src=\"y\">",
+            "<p title=\" id='c'\"><a href=\"/x/\" id=\"a-b\">a < b id=\"c\"</a><img src=\"y\">",
         ] {
-            let mut attributes = Vec::new();
-            for_each_link(html, |name, value| {
-                attributes.push((name, value));
-            });
-            assert_eq!(attributes, [("href", "/x/"), ("id", "a-b"), ("src", "y")], "{html}");
+            let mut found: Vec<_> = attributes(html).collect();
+            found.sort_unstable();
+            assert_eq!(found, [("href", "/x/"), ("id", "a-b"), ("src", "y")], "{html}");
         }
     }
 }
