@@ -84,15 +84,19 @@ impl Day {
         )
     }
 
-    /// Appends the day as it is displayed: `2023-02-09`. By hand: dates stand in every row of every
-    /// table, and `fmt` takes its time over each.
+    /// Appends the day as it is displayed: `2023-02-09`.
     pub(crate) fn push(self, text: &mut String) {
+        text.push_str(std::str::from_utf8(&self.iso()).expect("digits are text"));
+    }
+
+    /// The day as it is displayed. By hand: dates stand in every row of every table, and `fmt`
+    /// takes its time over each.
+    pub(crate) fn iso(self) -> [u8; 10] {
         let (year, month, day) = self.ymd();
         let pair = |n: i16| PAIRS[usize::try_from(n).unwrap_or(0) % 100];
         let ([m1, m2], [d1, d2]) = (pair(month.into()), pair(day.into()));
         let ([y1, y2], [y3, y4]) = (pair(year / 100), pair(year));
-        let day = [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2];
-        text.push_str(std::str::from_utf8(&day).expect("digits are text"));
+        [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
     }
 
     /// The year.
@@ -119,9 +123,7 @@ impl Day {
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut text = String::new();
-        self.push(&mut text);
-        f.write_str(&text)
+        f.write_str(std::str::from_utf8(&self.iso()).expect("digits are text"))
     }
 }
 

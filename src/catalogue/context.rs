@@ -155,14 +155,14 @@ impl<'a> ParseContext<'a> {
     }
 
     /// Resolves the sources of a figure, of which there must be one.
-    pub fn cited(&self, table: &mut Table<'_>, key: &'static str) -> Option<Cited> {
+    pub fn cited(&self, table: &mut Table<'_>) -> Option<Cited> {
         require(
             table,
-            key,
+            "source",
             "a figure without a source can't be used",
-            &format!("add `{key} = \"…\"`, the id of a source in content/sources.toml"),
+            "add `source = \"…\"`, the id of a source in content/sources.toml",
         );
-        Cited::new(self.sources(table, key))
+        Cited::new(self.sources(table, "source"))
     }
 }
 

@@ -77,7 +77,7 @@ fn read_complete(table: &mut Table<'_>, context: &ParseContext<'_>) -> Option<Co
     let as_of = table.day("as_of", &context.config.timezone);
     let help = "add the day until which the list is complete: `as_of = 2023-02-11`";
     require(table, "as_of", "", help);
-    let cited = context.cited(table, "source");
+    let cited = context.cited(table);
     Some(Complete { what: what?, as_of: as_of?.value, cited: cited?, span: table.span() })
 }
 

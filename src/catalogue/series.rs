@@ -46,7 +46,7 @@ fn observation(
     let value = table.count("value");
     require(table, "value", "", "add `value = 1_000_000_000`");
     let kind = table.required_choice("kind");
-    let cited = context.cited(table, "source");
+    let cited = context.cited(table);
     let disputed = table.choice::<Status>("status").is_some();
     let remarks = remarks(table, context);
     let span = table.span();

@@ -2,6 +2,8 @@
 //!
 //! It is made here and not by a template because it is the largest part of most pages.
 
+use std::fmt::Write as _;
+
 use crate::article::{Html, escape};
 use crate::locale::Time;
 
@@ -65,7 +67,7 @@ fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
     html.push_str("<tr data-observation=\"");
     html.push_str(about);
     html.push('/');
-    html.push_str(&row.at.to_string());
+    html.push_str(itoa::Buffer::new().format(row.at));
     html.push_str(match row.here {
         true => "\" class=\"here\"><th scope=\"row\">",
         false => "\"><th scope=\"row\">",
@@ -92,8 +94,8 @@ fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
         html.push_str("</span>");
     }
     for number in &row.sources {
-        let link = format!(" <sup><a href=\"#source-{number}\">{number}</a></sup>");
-        html.push_str(&link);
+        // Writing to a text can't fail.
+        let _ = write!(html, " <sup><a href=\"#source-{number}\">{number}</a></sup>");
     }
     html.push_str("</td></tr>\n");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use csv::Terminator;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::date::Day;
 
@@ -80,30 +80,6 @@ impl<'a> Cell<'a> {
     }
 }
 
-impl Serialize for Cell<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::None => serializer.serialize_none(),
-            Self::Text(text) => serializer.serialize_str(text),
-            Self::Number(n) => serializer.serialize_u64(*n),
-            Self::Signed(n) => serializer.serialize_i64(*n),
-            Self::Day(day) => serializer.collect_str(day),
-        }
-    }
-}
-
-/// A row of a JSON table.
-struct JsonRow<'r> {
-    columns: &'static [&'static str],
-    cells: &'r [Cell<'r>],
-}
-
-impl Serialize for JsonRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.columns.iter().zip(self.cells))
-    }
-}
-
 /// Writes the rows of a table in one format.
 pub(super) struct Writer {
     columns: &'static [&'static str],
@@ -149,9 +125,15 @@ impl Writer {
                 out.write_record(None::<&[u8]>).expect(INFALLIBLE);
             }
             Out::Json(out) => {
-                out.extend_from_slice(if self.rows > 0 { b",\n" } else { b"\n" });
-                let row = JsonRow { columns: self.columns, cells };
-                serde_json::to_writer(out, &row).expect(INFALLIBLE);
+                out.extend_from_slice(if self.rows > 0 { b",\n{" } else { b"\n{" });
+                for (nth, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
+                    // Names of columns have nothing that is escaped.
+                    out.extend_from_slice(if nth > 0 { b",\"" } else { b"\"" });
+                    out.extend_from_slice(column.as_bytes());
+                    out.extend_from_slice(b"\":");
+                    json_value(*cell, out);
+                }
+                out.push(b'}');
             }
         }
         self.rows += 1;
@@ -181,9 +163,25 @@ fn csv_field(cell: Cell<'_>, out: &mut csv::Writer<Vec<u8>>) {
         Cell::Text(text) => out.write_field(text),
         Cell::Number(n) => out.write_field(itoa::Buffer::new().format(n)),
         Cell::Signed(n) => out.write_field(itoa::Buffer::new().format(n)),
-        Cell::Day(day) => out.write_field(day.to_string()),
+        Cell::Day(day) => out.write_field(day.iso()),
     };
     written.expect(INFALLIBLE);
+}
+
+/// Writes a cell as a value.
+fn json_value(cell: Cell<'_>, out: &mut Vec<u8>) {
+    let number = |written: &str, out: &mut Vec<u8>| out.extend_from_slice(written.as_bytes());
+    match cell {
+        Cell::None => out.extend_from_slice(b"null"),
+        Cell::Text(text) => serde_json::to_writer(out, text).expect(INFALLIBLE),
+        Cell::Number(n) => number(itoa::Buffer::new().format(n), out),
+        Cell::Signed(n) => number(itoa::Buffer::new().format(n), out),
+        Cell::Day(day) => {
+            out.push(b'"');
+            out.extend_from_slice(&day.iso());
+            out.push(b'"');
+        }
+    }
 }
 
 #[cfg(test)]

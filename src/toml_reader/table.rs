@@ -21,7 +21,7 @@ pub struct Table<'t> {
     table: &'t DeTable<'t>,
     /// Which keys had another name, and what is in the tables below.
     shape: &'static Shape,
-    /// Whether any key of the shape had another name.
+    /// Whether a key of the table is the old name of another.
     renames: bool,
     pub(super) span: Span,
     pub(super) offset: usize,
@@ -43,7 +43,8 @@ impl<'t> Table<'t> {
         report: &'t mut Report,
     ) -> Self {
         let (known, missing) = (Vec::with_capacity(16), Vec::new());
-        let renames = shape.keys.iter().any(|key| key.was.is_some());
+        let mut old = shape.keys.iter().filter_map(|key| key.was);
+        let renames = old.any(|old| table.get(old).is_some());
         Self { table, shape, renames, span, offset, known, missing, open: false, report }
     }
 
