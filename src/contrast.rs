@@ -24,23 +24,39 @@ pub struct Palette<'a> {
     pub ink: &'a str,
 }
 
+/// A colour of sRGB by its parts.
+pub type Rgb = [u8; 3];
+
+/// Reads `#rrggbb`.
+pub fn rgb(text: &str) -> Option<Rgb> {
+    let digits = text.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.is_ascii())?;
+    let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    Some([part(0)?, part(2)?, part(4)?])
+}
+
+/// The parts of a colour as `#rrggbb`.
+pub fn hex([r, g, b]: Rgb) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
 /// A colour of sRGB, in light: each part from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Colour([f64; 3]);
 
 impl Colour {
+    /// A colour by its parts.
+    pub fn of(rgb: Rgb) -> Self {
+        Self(rgb.map(|part| linear(f64::from(part) / 255.0)))
+    }
+
     /// Reads `#rrggbb`.
-    pub fn parse(hex: &str) -> Option<Self> {
-        let digits =
-            hex.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-        let part = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
-        Some(Self([part(0)?, part(2)?, part(4)?].map(|part| linear(f64::from(part) / 255.0))))
+    pub fn parse(text: &str) -> Option<Self> {
+        rgb(text).map(Self::of)
     }
 
     /// The colour as `#rrggbb`.
     pub fn hex(self) -> String {
-        let [r, g, b] = self.0.map(|part| (encoded(part.clamp(0.0, 1.0)) * 255.0).round());
-        format!("#{r:02x}{g:02x}{b:02x}", r = r as u8, g = g as u8, b = b as u8)
+        hex(self.0.map(|part| (encoded(part.clamp(0.0, 1.0)) * 255.0).round() as u8))
     }
 
     /// `color-mix(in oklab, self share, other)` of CSS.
@@ -56,7 +72,8 @@ impl Colour {
         one.max(two) / one.min(two)
     }
 
-    fn luminance(self) -> f64 {
+    /// How bright the colour is, from 0 to 1: WCAG's relative luminance.
+    pub fn luminance(self) -> f64 {
         let [r, g, b] = self.0;
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }

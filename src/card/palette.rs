@@ -3,9 +3,7 @@
 use serde::Serialize;
 
 use crate::config::Theme;
-
-/// A colour by its parts.
-type Rgb = [u8; 3];
+use crate::contrast::{Colour, LINES, Rgb, TEXT, hex, rgb};
 
 /// The colours of a card, as `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,17 +29,13 @@ const INK: Rgb = [0x13, 0x17, 0x1A];
 const PAPER: Rgb = [0xEA, 0xEE, 0xEF];
 const ACCENT: Rgb = [0xC2, 0x2F, 0x0C];
 
-/// What text needs (WCAG 1.4.3).
-const TEXT: f64 = 4.5;
 /// What the strongest text gets, so that there is room for a weaker one.
 const STRONG: f64 = 9.0;
-/// What the figure and other large shapes need.
-const SHAPE: f64 = 3.0;
 
 impl Palette {
     /// The colours for a theme.
     pub fn of(theme: &Theme) -> Self {
-        let given = |colour: &Option<String>| colour.as_deref().and_then(parse);
+        let given = |colour: &Option<String>| colour.as_deref().and_then(rgb);
         let (ink, paper) = (given(&theme.ink), given(&theme.paper));
         let (ink, paper) = (ink.unwrap_or(INK), paper.unwrap_or(PAPER));
         let mark = given(&theme.accent).unwrap_or(ACCENT);
@@ -57,7 +51,7 @@ impl Palette {
         let mut vivid = (0..=100).map(|share| mix(mark, full, share));
         let accent = vivid.find(fits).unwrap_or_else(|| readable(full));
         let (black, white) = ([0; 3], [255; 3]);
-        let on_mark = if contrast(white, mark) >= SHAPE.min(contrast(black, mark)) {
+        let on_mark = if contrast(white, mark) >= LINES.min(contrast(black, mark)) {
             white
         } else {
             black
@@ -83,16 +77,6 @@ fn apart(ink: Rgb, paper: Rgb) -> (Rgb, Rgb) {
     steps.into_iter().find(|(a, b)| contrast(*a, *b) >= STRONG).unwrap_or((down, up))
 }
 
-fn parse(text: &str) -> Option<Rgb> {
-    let hex = text.strip_prefix('#').filter(|hex| hex.len() == 6 && hex.is_ascii())?;
-    let part = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).ok();
-    Some([part(0)?, part(2)?, part(4)?])
-}
-
-fn hex([r, g, b]: Rgb) -> String {
-    format!("#{r:02x}{g:02x}{b:02x}")
-}
-
 /// So many hundredths of the second colour in the first.
 fn mix(from: Rgb, to: Rgb, share: u32) -> Rgb {
     let part = |a: u8, b: u8| {
@@ -108,31 +92,26 @@ fn bright(colour: Rgb) -> Rgb {
     colour.map(|part| u8::try_from(u32::from(part) * 255 / most).unwrap_or(u8::MAX))
 }
 
-/// How bright a colour is (WCAG's relative luminance).
+/// WCAG's relative luminance.
 fn luminance(colour: Rgb) -> f64 {
-    let linear = |part: u8| {
-        let part = f64::from(part) / 255.0;
-        if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(colour[0]) + 0.7152 * linear(colour[1]) + 0.0722 * linear(colour[2])
+    Colour::of(colour).luminance()
 }
 
 /// WCAG's contrast ratio.
 fn contrast(a: Rgb, b: Rgb) -> f64 {
-    let (a, b) = (luminance(a), luminance(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    Colour::of(a).contrast(Colour::of(b))
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{ACCENT, INK, PAPER, Palette, Rgb, contrast, hex, parse};
+    use super::{ACCENT, INK, PAPER, Palette, Rgb, contrast, hex, rgb};
     use crate::config::Theme;
 
     #[track_caller]
     fn can_be_read(palette: &Palette) {
-        let colour = |hex: &str| parse(hex).unwrap();
+        let colour = |hex: &str| rgb(hex).unwrap();
         for text in [&palette.text, &palette.muted, &palette.accent] {
             for ground in [&palette.ground, &palette.shade] {
                 let ratio = contrast(colour(text), colour(ground));
