@@ -1,49 +1,57 @@
 //! Social cards: the picture of a page in a chat, drawn from an SVG to a PNG.
 //!
 //! [`fit`] says how large a text may be set, for the templates that make the SVG; [`Palette`] says
-//! in which colours; a [`Pencil`] draws it. The one font is compiled in, nothing is loaded from
-//! outside, and the same SVG gives the same bytes everywhere.
+//! in which colours; a [`Pencil`] draws it: quickly if its text is simple (`quick`), else with resvg.
+//! The one font is compiled in, nothing is loaded from outside, and the same SVG gives the same bytes
+//! everywhere.
 
+mod coverage;
+mod deflate;
+mod font;
+mod glyphs;
 mod palette;
-mod png;
+mod picture;
+mod quick;
 mod text_layout;
 
 pub use palette::Palette;
-pub use png::{HEIGHT, WIDTH};
+pub use picture::{HEIGHT, WIDTH};
 pub use text_layout::{Fitted, drawable, fit, missing};
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
+use font::FONT;
+use quick::Quick;
+
 /// The most bytes that chat services take without complaint.
 pub const MAX_BYTES: usize = 300_000;
 
-/// Noto Sans CJK KR Bold, cut down; `fonts/README.md` says how.
-static FONT: &[u8] = include_bytes!("../fonts/NotoSansCJKkr-Bold.subset.otf");
-
 /// What draws, beside the SVG and the font. A test holds it to `Cargo.lock`; the first number is
 /// for changes of this module that change pixels.
-pub const RENDERER: &str = "1 resvg-0.49.0 usvg-0.49.0 tiny-skia-0.12.0 png-0.18.1 \
+pub const RENDERER: &str = "2 resvg-0.49.0 usvg-0.49.0 tiny-skia-0.12.0 png-0.18.1 \
                             fdeflate-0.3.7 harfrust-0.12.0 skrifa-0.44.0";
 
-/// Names everything that decides the pixels of a card.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key(blake3::Hash);
-
-impl Key {
-    /// As 32 hexadecimal digits, which is enough to tell cards apart.
-    pub fn name(&self) -> String {
-        self.0.to_hex()[..32].to_owned()
-    }
+/// The name of everything that decides the pixels of a card: its SVG, the font and what draws.
+/// 32 hexadecimal digits, which is enough to tell cards apart.
+pub fn key(svg: &[u8]) -> String {
+    static BASE: LazyLock<blake3::Hasher> = LazyLock::new(|| {
+        let mut base = blake3::Hasher::new();
+        base.update(RENDERER.as_bytes());
+        base.update(blake3::hash(FONT).as_bytes());
+        base
+    });
+    let mut hasher = BASE.clone();
+    hasher.update(svg);
+    hasher.finalize().to_hex()[..32].to_owned()
 }
 
 /// Draws cards.
 pub struct Pencil {
     options: usvg::Options<'static>,
-    /// The font and the renderer, which every key begins with.
-    base: blake3::Hasher,
+    quick: Quick,
 }
 
 impl Default for Pencil {
@@ -58,9 +66,6 @@ impl Pencil {
         let mut fonts = fontdb::Database::new();
         let font = fonts.load_font_source(fontdb::Source::Binary(Arc::new(FONT)));
         let font = font.first().copied();
-        let mut base = blake3::Hasher::new();
-        base.update(RENDERER.as_bytes());
-        base.update(blake3::hash(FONT).as_bytes());
         let options = usvg::Options {
             fontdb: Arc::new(fonts),
             // Whatever family a template names, there is one font.
@@ -74,21 +79,14 @@ impl Pencil {
             },
             ..usvg::Options::default()
         };
-        Self { options, base }
-    }
-
-    /// The key of a card.
-    pub fn key(&self, svg: &[u8]) -> Key {
-        let mut hasher = self.base.clone();
-        hasher.update(svg);
-        Key(hasher.finalize())
+        Self { options, quick: Quick::new() }
     }
 
     /// Reads an SVG and draws nothing.
     ///
     /// # Errors
     /// Why it can't be drawn.
-    pub fn read(&self, svg: &[u8]) -> Result<Drawing, Flaw> {
+    pub fn read(&self, svg: &[u8]) -> Result<usvg::Tree, Flaw> {
         let tree =
             usvg::Tree::from_data(svg, &self.options).map_err(|error| Flaw::of(&error))?;
         let (width, height) = (tree.size().width(), tree.size().height());
@@ -96,7 +94,7 @@ impl Pencil {
             let what = format!("it is {width}×{height} pixels large, not {WIDTH}×{HEIGHT}");
             return Err(Flaw { what, line: None });
         }
-        Ok(Drawing(tree))
+        Ok(tree)
     }
 
     /// Draws an SVG as a PNG.
@@ -104,37 +102,34 @@ impl Pencil {
     /// # Errors
     /// Why it can't be drawn.
     pub fn draw(&self, svg: &[u8]) -> Result<Vec<u8>, Flaw> {
+        match self.draw_quickly(svg) {
+            Some(png) => Ok(png),
+            None => self.draw_any(svg),
+        }
+    }
+
+    /// Draws an SVG whose text is simple, with the pixels of [`Self::draw_any`]; `None` if it is
+    /// another.
+    pub fn draw_quickly(&self, svg: &[u8]) -> Option<Vec<u8>> {
+        let svg = std::str::from_utf8(svg).ok()?;
+        self.quick.draw(svg, |svg| Some(self.pixels(svg.as_bytes()).ok()?.take()))
+    }
+
+    /// Draws any SVG as resvg does.
+    ///
+    /// # Errors
+    /// Why it can't be drawn.
+    pub fn draw_any(&self, svg: &[u8]) -> Result<Vec<u8>, Flaw> {
+        Ok(picture::png(self.pixels(svg)?.data()))
+    }
+
+    fn pixels(&self, svg: &[u8]) -> Result<Pixmap, Flaw> {
         let drawing = self.read(svg)?;
         let mut pixels = Pixmap::new(WIDTH, HEIGHT).expect("a card has a size");
         // What a template leaves bare is white, as in a browser.
         pixels.fill(Color::WHITE);
-        resvg::render(&drawing.0, Transform::identity(), &mut pixels.as_mut());
-        Ok(png::png(pixels.data()))
-    }
-}
-
-/// A card that can be drawn.
-pub struct Drawing(usvg::Tree);
-
-impl Drawing {
-    /// The boxes of its texts, as they will be inked: left, top, right, bottom.
-    pub fn texts(&self) -> Vec<[f32; 4]> {
-        let mut boxes = Vec::new();
-        collect(self.0.root(), &mut boxes);
-        boxes
-    }
-}
-
-fn collect(group: &usvg::Group, boxes: &mut Vec<[f32; 4]>) {
-    for node in group.children() {
-        match node {
-            usvg::Node::Group(group) => collect(group, boxes),
-            usvg::Node::Text(text) => {
-                let at = text.abs_bounding_box();
-                boxes.push([at.left(), at.top(), at.right(), at.bottom()]);
-            }
-            usvg::Node::Path(_) | usvg::Node::Image(_) => {}
-        }
+        resvg::render(&drawing, Transform::identity(), &mut pixels.as_mut());
+        Ok(pixels)
     }
 }
 
@@ -205,6 +200,76 @@ mod tests {
         let plain = text("").unwrap();
         assert!(plain != pencil.draw(&svg("")).unwrap());
         assert!(text(r#" font-family="DejaVu Sans""#).unwrap() == plain);
+    }
+
+    /// The largest distance of two pictures, in any part of any pixel.
+    fn distance(one: &[u8], other: &[u8]) -> u8 {
+        let [one, other] = [one, other].map(|bytes| {
+            let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
+            decoder.set_transformations(png::Transformations::EXPAND);
+            let mut reader = decoder.read_info().unwrap();
+            let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+            reader.next_frame(&mut pixels).unwrap();
+            pixels
+        });
+        one.iter().zip(&other).map(|(a, b)| a.abs_diff(*b)).max().unwrap()
+    }
+
+    #[test]
+    fn the_quick_way_draws_what_resvg_draws() {
+        let pencil = Pencil::new();
+        let text = |text: &str, size: f32, y: f32, fill: &str| {
+            format!(
+                "<text x=\"72\" y=\"{y}\" font-size=\"{size}\" fill=\"{fill}\">{text}</text>"
+            )
+        };
+        let shapes = "<rect width=\"1200\" height=\"630\" fill=\"#13171a\"/>\
+                      <path d=\"M863 207l90 8v130M900 20L300 600\" fill=\"none\" stroke=\"#22262a\" stroke-width=\"35\"/>";
+        let icon = "<circle cx=\"1100\" cy=\"560\" r=\"15\" fill=\"#eee\"/>";
+        for inner in [
+            String::new(),
+            text("1,000,000", 184.0, 300.0, "#eaeeef"),
+            text("AVATAR To Wave, “Tea” Yoü & Øst ½", 46.0, 287.6, "#ff8a6b")
+                .replace('&', "&amp;"),
+            text("작은 것들을 위한 시 뷁 쀍", 66.0, 287.599_98, "#eaeeef"),
+            text("とても ながい なまえ カタカナ", 33.0, 111.7, "#eaeeef"),
+            (0..12)
+                .map(|n| {
+                    text("0123 @%&amp;§ß", 20.0 + n as f32, 40.0 + 45.3 * n as f32, "#c22f0c")
+                })
+                .collect(),
+        ] {
+            let svg = svg(&format!("{shapes}{inner}{icon}"));
+            let quick = pencil.draw_quickly(&svg).unwrap_or_else(|| panic!("{inner}"));
+            let resvg = pencil.draw_any(&svg).unwrap();
+            let distance = distance(&quick, &resvg);
+            assert!(distance <= 8, "{distance} in {inner}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_simple_is_drawn_by_resvg() {
+        let pencil = Pencil::new();
+        for inner in [
+            "<g><text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A</text></g>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\">A</text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"black\">A</text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\" opacity=\"0.5\">A</text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A<tspan>B</tspan></text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A  B</text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">e\u{301} \u{1112}\u{1161}</text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">愛</text>",
+            "<text x=\"1150\" y=\"99\" font-size=\"80\" fill=\"#000000\">AB</text>",
+            "<text x=\"9\" y=\"20\" font-size=\"80\" fill=\"#000000\">A</text>",
+            "<style>text { fill: red }</style><text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A</text>",
+            "<text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A</text><rect x=\"30\" y=\"60\" width=\"9\" height=\"9\"/>",
+            "<linearGradient id=\"a\"><stop stop-color=\"red\"/><stop offset=\"1\" stop-color=\"blue\"/></linearGradient>\
+             <rect width=\"1200\" height=\"630\" fill=\"url(#a)\"/><text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A</text>",
+        ] {
+            let svg = svg(inner);
+            assert!(pencil.draw_quickly(&svg).is_none(), "{inner}");
+            assert!(pencil.draw(&svg).unwrap() == pencil.draw_any(&svg).unwrap(), "{inner}");
+        }
     }
 
     #[test]

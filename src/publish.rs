@@ -23,7 +23,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::card::Key;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::path::MARKER;
 use crate::site::{Sink, Site, hash_of_all};
@@ -317,12 +316,12 @@ impl Sink for StagingFolder {
         }
     }
 
-    fn kept(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
-        self.cards.get(key)
+    fn kept(&self, svg: &[u8]) -> Result<Option<Vec<u8>>, Diagnostic> {
+        self.cards.get(svg)
     }
 
-    fn keep(&self, key: &Key, png: &[u8]) -> Result<(), Diagnostic> {
-        self.cards.put(key, png)
+    fn keep(&self, svg: &[u8], png: &[u8]) -> Result<(), Diagnostic> {
+        self.cards.put(svg, png)
     }
 }
 

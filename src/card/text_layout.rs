@@ -1,13 +1,8 @@
 //! How large a text may be set so that it stays in its box, by the font's own widths.
 
-use std::sync::LazyLock;
-
-use skrifa::instance::{LocationRef, Size};
-use skrifa::{FontRef, MetadataProvider as _};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::FONT;
-use crate::path::is_invisible;
+use super::font::{WIDTHS, has_glyph, picks_a_form};
 
 /// A text broken into lines, and how large to set it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,39 +27,6 @@ impl Fitted {
     }
 }
 
-/// The widths of the font's characters in thousandths of its size; 0 where it has none.
-struct Widths(Vec<u16>);
-
-/// The font never changes, so that its table is made once.
-static WIDTHS: LazyLock<Widths> = LazyLock::new(|| {
-    let mut widths = vec![0; 1 << 16];
-    let font = FontRef::new(FONT).expect("the built-in font is sound");
-    let metrics = font.glyph_metrics(Size::new(1000.0), LocationRef::default());
-    for (code, glyph) in font.charmap().mappings() {
-        // Rounded up, and never 0: a combining mark has no width, but is there.
-        let width = metrics.advance_width(glyph).unwrap_or(1000.0).ceil().max(1.0);
-        if let Some(held) = widths.get_mut(code as usize) {
-            *held = width as u16;
-        }
-    }
-    Widths(widths)
-});
-
-impl Widths {
-    fn of(&self, c: char) -> u32 {
-        u32::from(self.0.get(c as usize).copied().unwrap_or(0))
-    }
-
-    fn text(&self, text: &str) -> u32 {
-        text.chars().map(|c| self.of(c)).sum()
-    }
-}
-
-/// Characters that pick a form of the one before them, or join it to the next: no loss.
-fn picks_a_form(c: char) -> bool {
-    is_invisible(c) || c == '\u{FE0F}'
-}
-
 /// The characters of a text that the font can't draw, each once.
 pub fn missing(text: &str) -> Vec<char> {
     let mut missing = Vec::new();
@@ -79,7 +41,7 @@ pub fn missing(text: &str) -> Vec<char> {
 
 /// A text as it can be drawn: composed, on one line, without what the font lacks.
 pub fn drawable(text: &str) -> String {
-    let drawn = |c: &char| c.is_whitespace() || (WIDTHS.of(*c) > 0 && !picks_a_form(*c));
+    let drawn = |c: &char| c.is_whitespace() || has_glyph(*c);
     let text: String = text.nfc().filter(drawn).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use super::disk::{locked, make_folder, metadata, write_new};
-use crate::card::Key;
+use crate::card::key;
 use crate::diagnostics::{Code, Diagnostic};
 
 /// The folder of cards.
@@ -44,8 +44,8 @@ impl Store {
     ///
     /// # Errors
     /// A warning that the kept file is damaged. It is removed then.
-    pub(super) fn get(&self, key: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
-        let key = key.name();
+    pub(super) fn get(&self, svg: &[u8]) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let key = key(svg);
         let Some(hash) = self.held.get_or_init(|| list(&self.folder)).get(&key) else {
             return Ok(None);
         };
@@ -70,8 +70,8 @@ impl Store {
     ///
     /// # Errors
     /// A warning that cards can't be kept, for the first such card only.
-    pub(super) fn put(&self, key: &Key, png: &[u8]) -> Result<(), Diagnostic> {
-        let name = name(&key.name(), &hash_of(png));
+    pub(super) fn put(&self, svg: &[u8], png: &[u8]) -> Result<(), Diagnostic> {
+        let name = name(&key(svg), &hash_of(png));
         // Two pages may have the very same card.
         if !locked(&self.used).insert(name.clone()) {
             return Ok(());

@@ -46,14 +46,13 @@ impl<'a> CardMaker<'a> {
         report: &mut Report,
     ) -> Result<Vec<u8>, Diagnostic> {
         let svg = self.svg(page)?;
-        let key = self.pencil.key(&svg);
-        match sink.kept(&key) {
+        match sink.kept(&svg) {
             Ok(Some(png)) => return Ok(png),
             Ok(None) => {}
             Err(damaged) => report.push(damaged),
         }
         let png = self.pencil.draw(&svg).map_err(|flaw| self.flaw(page, &flaw, &svg))?;
-        if let Err(unkept) = sink.keep(&key, &png) {
+        if let Err(unkept) = sink.keep(&svg, &png) {
             report.push(unkept);
         }
         Ok(png)

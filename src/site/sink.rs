@@ -7,7 +7,6 @@ use std::sync::{Mutex, PoisonError};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::card::Key;
 use crate::diagnostics::{Diagnostic, Report};
 
 /// Receives finished files, from any thread.
@@ -28,19 +27,19 @@ pub trait Sink: Sync {
         true
     }
 
-    /// Returns a social card that an earlier build drew.
+    /// Returns the social card that an earlier build drew of an SVG.
     ///
     /// # Errors
     /// A warning that the kept card is damaged.
-    fn kept(&self, _: &Key) -> Result<Option<Vec<u8>>, Diagnostic> {
+    fn kept(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Diagnostic> {
         Ok(None)
     }
 
-    /// Keeps a social card for later builds.
+    /// Keeps the social card of an SVG for later builds.
     ///
     /// # Errors
     /// A warning, once for all cards, that they can't be kept and are drawn again.
-    fn keep(&self, _: &Key, _: &[u8]) -> Result<(), Diagnostic> {
+    fn keep(&self, _: &[u8], _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
     }
 }

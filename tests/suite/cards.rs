@@ -1,9 +1,15 @@
 //! Social cards: a picture for every milestone, song and record, whatever they are called, that is
 //! drawn once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use daesang::card::Pencil;
+use daesang::diagnostics::{Diagnostic, Report};
+use daesang::site::Sink;
+use daesang::source::Sources;
 
 use crate::html;
 use crate::output::{Sandbox, tree};
@@ -52,6 +58,45 @@ fn meta(page: &str, name: &str) -> Option<String> {
 fn cards(built: &Built) -> BTreeMap<&str, &Vec<u8>> {
     let files = built.files().iter().filter(|(path, _)| path.ends_with("card.png"));
     files.map(|(path, bytes)| (path.as_str(), bytes)).collect()
+}
+
+/// Holds every card that is drawn against what resvg draws of the same SVG.
+#[derive(Default)]
+struct Compared {
+    pencil: Pencil,
+    seen: Mutex<BTreeSet<Vec<u8>>>,
+}
+
+impl Sink for Compared {
+    fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn keep(&self, svg: &[u8], png: &[u8]) -> Result<(), Diagnostic> {
+        if !self.seen.lock().unwrap().insert(svg.to_owned()) {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(svg);
+        assert!(self.pencil.draw_quickly(svg).is_some(), "not drawn quickly:\n{text}");
+        assert!(png.len() <= 60_000, "{} bytes:\n{text}", png.len());
+        let [quick, resvg] = [png, &self.pencil.draw_any(svg).unwrap()].map(picture);
+        let rows = quick.pixels.chunks(1200).zip(resvg.pixels.chunks(1200));
+        let pixels = rows.filter(|(a, b)| a != b).flat_map(|(a, b)| a.iter().zip(b));
+        let parts = pixels.flat_map(|(a, b)| a.iter().zip(b));
+        let distance = parts.map(|(a, b)| a.abs_diff(*b)).max();
+        assert!(distance <= Some(8), "{distance:?} of 255 apart:\n{text}");
+        Ok(())
+    }
+}
+
+#[test]
+fn every_card_of_this_site_is_drawn_quickly_and_as_resvg_draws_it() {
+    let site = SiteTest::from_root(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let compared = Compared::default();
+    let mut report = Report::new();
+    let (sources, _) = Sources::read(Path::new(env!("CARGO_MANIFEST_DIR")));
+    daesang::build::build(&sources, site.options(), &compared, &mut report);
+    assert!(!report.has_errors() && compared.seen.lock().unwrap().len() > 600);
 }
 
 #[test]

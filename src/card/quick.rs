@@ -1,0 +1,252 @@
+//! Cards drawn the quick way: resvg draws what the cards of a template have in common once, and
+//! only their lines of text are drawn for each.
+//!
+//! A picture is the same as resvg's, or this gives up and resvg draws it: where text is styled or
+//! placed otherwise than by `x`, `y`, `font-size` and `fill`, where something lies over it, where a
+//! character is joined or stacked, and where there are more than 256 colours.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use roxmltree::{Document, Node};
+
+use super::coverage::{Coverage, WHOLE};
+use super::glyphs::{Glyphs, is_plain};
+use super::picture::{Colours, HEIGHT, STRIDE, WIDTH, indexed, of_rows};
+use crate::contrast::{Rgb, rgb};
+
+/// The most backdrops that are kept: a few for each template and language.
+const MAX_BACKDROPS: usize = 32;
+
+/// What quick cards are drawn with.
+pub(super) struct Quick {
+    glyphs: Glyphs,
+    /// By the SVG without its text; `None` if it has too many colours.
+    backdrops: Mutex<HashMap<String, Option<Arc<Backdrop>>>>,
+    /// The SVG of what lies behind the text, and its pixels: those of the last backdrop.
+    behind: Mutex<(String, Arc<Vec<u8>>)>,
+    /// Canvases that no card is drawn on now.
+    canvases: Mutex<Vec<Canvas>>,
+}
+
+/// What a card is drawn on.
+struct Canvas {
+    rows: Vec<u8>,
+    coverage: Coverage,
+}
+
+/// All of a card but its text.
+struct Backdrop {
+    /// Rows of a PNG, of places in the palette.
+    rows: Vec<u8>,
+    colours: Colours,
+    /// By row, from where to where something lies over the text.
+    covered: Vec<(usize, usize)>,
+}
+
+/// A line of text in a card.
+struct Line<'s> {
+    text: &'s str,
+    start: [f32; 2],
+    size: f32,
+    fill: Rgb,
+}
+
+impl Quick {
+    pub(super) fn new() -> Self {
+        Self {
+            glyphs: Glyphs::new(),
+            backdrops: Mutex::default(),
+            behind: Mutex::default(),
+            canvases: Mutex::default(),
+        }
+    }
+
+    /// Draws a card as a PNG, if this is one that can be drawn quickly. `draw` draws any SVG.
+    pub(super) fn draw(
+        &self,
+        svg: &str,
+        draw: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> Option<Vec<u8>> {
+        let document = Document::parse(svg).ok()?;
+        let lines = lines(&document)?;
+        let backdrop = self.backdrop(svg, &document, draw)?;
+        let canvas = held(&self.canvases).pop();
+        let mut canvas =
+            canvas.unwrap_or_else(|| Canvas { rows: Vec::new(), coverage: Coverage::new() });
+        let png = self.draw_on(&mut canvas, &backdrop, &lines);
+        held(&self.canvases).push(canvas);
+        png
+    }
+
+    fn draw_on(
+        &self,
+        canvas: &mut Canvas,
+        backdrop: &Backdrop,
+        lines: &[Line<'_>],
+    ) -> Option<Vec<u8>> {
+        let Canvas { rows, coverage } = canvas;
+        rows.clone_from(&backdrop.rows);
+        let mut colours = backdrop.colours.clone();
+        let mut fits = true;
+        for line in lines {
+            fits &= self.glyphs.cover(line.text, line.size, line.start, coverage).is_some();
+            let mut blend = Blend::new(line.fill);
+            for row in coverage.rows() {
+                let (left, right) = backdrop.covered[row];
+                let pixels = &mut rows[row * STRIDE + 1..(row + 1) * STRIDE];
+                coverage.take_row(row, |from, to, covered| {
+                    fits &= to <= left || right <= from;
+                    let painted = blend.paint(&mut pixels[from..to], covered, &mut colours);
+                    fits &= painted.is_some();
+                });
+            }
+        }
+        fits.then(|| of_rows(rows, &colours))
+    }
+
+    /// The backdrop of a card.
+    fn backdrop(
+        &self,
+        svg: &str,
+        document: &Document<'_>,
+        draw: impl Fn(&str) -> Option<Vec<u8>>,
+    ) -> Option<Arc<Backdrop>> {
+        let is_text = |node: &Node<'_, '_>| node.has_tag_name("text");
+        let children = || document.root_element().children();
+        let bare = without(svg, children().filter(is_text));
+        if let Some(known) = held(&self.backdrops).get(&bare) {
+            return known.clone();
+        }
+        let pixels = draw(&bare)?;
+        let behind = without(svg, children().skip_while(|node| !is_text(node)));
+        let mut known = held(&self.behind);
+        if known.0 != behind {
+            *known = (behind.clone(), Arc::new(draw(&behind)?));
+        }
+        let behind = known.1.clone();
+        drop(known);
+        let made = Backdrop::new(&pixels, &behind).map(Arc::new);
+        let mut backdrops = held(&self.backdrops);
+        if backdrops.len() == MAX_BACKDROPS {
+            backdrops.clear();
+        }
+        backdrops.insert(bare, made.clone());
+        made
+    }
+}
+
+impl Backdrop {
+    /// A backdrop of its pixels, and of the pixels of what lies behind the text.
+    fn new(pixels: &[u8], behind: &[u8]) -> Option<Self> {
+        let (rows, colours) = indexed(pixels)?;
+        let row_bytes = WIDTH as usize * 4;
+        let rows_of_both = pixels.chunks(row_bytes).zip(behind.chunks(row_bytes));
+        let covered = rows_of_both.map(|(all, part)| {
+            if all == part {
+                return (0, 0);
+            }
+            let pixels = all.as_chunks::<4>().0.iter().zip(part.as_chunks::<4>().0);
+            let mut other = pixels.enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at);
+            let first = other.next().unwrap_or(0);
+            (first, other.next_back().unwrap_or(first) + 1)
+        });
+        Some(Self { rows, colours, covered: covered.collect() })
+    }
+}
+
+/// The SVG without some of its elements.
+fn without<'a>(svg: &str, nodes: impl Iterator<Item = Node<'a, 'a>>) -> String {
+    let mut rest = String::with_capacity(svg.len());
+    let mut from = 0;
+    for node in nodes {
+        rest.push_str(&svg[from..node.range().start]);
+        from = node.range().end;
+    }
+    rest.push_str(&svg[from..]);
+    rest
+}
+
+/// The lines of text of a card; `None` if any of its text is not as simple as this.
+fn lines<'s>(document: &'s Document<'_>) -> Option<Vec<Line<'s>>> {
+    let root = document.root_element();
+    let fits = root.attributes().all(|attribute| {
+        let value = attribute.value();
+        match attribute.name() {
+            "width" => value == WIDTH.to_string(),
+            "height" => value == HEIGHT.to_string(),
+            "viewBox" => value == format!("0 0 {WIDTH} {HEIGHT}"),
+            _ => false,
+        }
+    });
+    if !fits {
+        return None;
+    }
+    let mut lines = Vec::new();
+    for node in root.descendants() {
+        match node.tag_name().name() {
+            "text" if node.parent_element() == Some(root) => lines.push(line(node)?),
+            // A style sheet may change any element.
+            "text" | "style" => return None,
+            _ => {}
+        }
+    }
+    Some(lines)
+}
+
+fn line<'s>(node: Node<'s, '_>) -> Option<Line<'s>> {
+    let number = |name| node.attribute(name)?.parse::<f64>().ok().map(|n| n as f32);
+    let text = node.first_child().filter(|child| child.is_text() && !child.has_siblings())?;
+    let line = Line {
+        text: text.text().filter(|text| is_plain(text))?,
+        start: [number("x")?, number("y")?],
+        size: number("font-size")?,
+        fill: rgb(node.attribute("fill")?)?,
+    };
+    (node.attributes().len() == 4 && line.size > 0.0).then_some(line)
+}
+
+/// The colours of a text over those behind it.
+struct Blend {
+    fill: Rgb,
+    /// By the place of what is behind and the covered samples, a place in the palette.
+    places: Vec<[Option<u8>; WHOLE as usize + 1]>,
+}
+
+impl Blend {
+    fn new(fill: Rgb) -> Self {
+        Self { fill, places: vec![[None; WHOLE as usize + 1]; 256] }
+    }
+
+    /// Paints over pixels that are covered alike; `None` if the palette is full.
+    fn paint(&mut self, pixels: &mut [u8], covered: u8, colours: &mut Colours) -> Option<()> {
+        if covered == WHOLE {
+            // Whatever is behind.
+            pixels.fill(self.place(0, covered, colours)?);
+            return Some(());
+        }
+        for pixel in pixels {
+            *pixel = self.place(*pixel, covered, colours)?;
+        }
+        Some(())
+    }
+
+    fn place(&mut self, behind: u8, covered: u8, colours: &mut Colours) -> Option<u8> {
+        let place = &mut self.places[usize::from(behind)][usize::from(covered)];
+        if place.is_none() {
+            // As tiny-skia blends: a sample is 16 of 255, and all of them are 255.
+            let alpha = (u16::from(covered) * 16).min(255);
+            let below = colours.rgb(behind);
+            *place = Some(colours.place([0, 1, 2].map(|part| {
+                let (over, under) = (u16::from(self.fill[part]), u16::from(below[part]));
+                ((over * alpha + under * (255 - alpha) + 255) >> 8) as u8
+            }))?);
+        }
+        *place
+    }
+}
+
+/// What a mutex holds, whether or not somebody panicked with it.
+fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
