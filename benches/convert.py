@@ -5,7 +5,7 @@ The corpus's article figures are random; here each article is tied to a reading 
 every milestone is true: article j of a song takes platform j mod P and row 2 + j div P as a `crossed` observation
 and claims its date and its days. A club and a fastest record per metric come with it. Every date is moved back by
 ten years, because Daesang refuses observations from the future. Share cards and the data files of single songs are
-off: the peers make neither. The bench turns the data files on where it says so."""
+off: the peers make neither. The bench turns them on where it says so."""
 import datetime as dt, json, pathlib, re, sys, tomllib
 src, out = map(pathlib.Path, sys.argv[1:3])
 def put(p, s): p = out / p; p.parent.mkdir(parents=True, exist_ok=True); p.write_text(s)

@@ -35,13 +35,15 @@ pub(super) struct Coverage {
     pub(super) layer: usize,
 }
 
-impl Coverage {
-    pub(super) fn new() -> Self {
+impl Default for Coverage {
+    fn default() -> Self {
         let rows = HEIGHT as usize;
         let (turned, touched) = (vec![0; STRIDE * rows], vec![[0; WORDS]; rows]);
         Self { turned, touched, rows: (rows, 0), layer: 0 }
     }
+}
 
+impl Coverage {
     /// Adds a line of an outline. Its ends are inside the card.
     pub(super) fn line(&mut self, [from, to]: [Point; 2]) {
         let (from, to) = (from.map(samples), to.map(samples));

@@ -113,11 +113,9 @@ fn tokens(bytes: &[u8], stride: usize) -> Vec<Token> {
 fn push_row(row: &[u8], above: &[u8], tokens: &mut Vec<Token>) {
     let mut at = 0;
     while at < row.len() {
-        let like_above = above.get(at..).map_or(0, |above| common(&row[at..], above));
-        let run = match at {
-            0 => 0,
-            _ => common(&row[at..], &row[at - 1..]),
-        };
+        let rest = &row[at..];
+        let like_above = above.get(at..).map_or(0, |above| common(rest, above));
+        let run = if at > 0 { common(rest, &row[at - 1..]) } else { 0 };
         let length = run.max(like_above);
         if length < WORTH {
             tokens.push(row[at].into());

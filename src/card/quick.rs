@@ -6,6 +6,7 @@
 //! character is joined or stacked, and where there are more than 256 colours.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use roxmltree::{Document, Node};
@@ -18,6 +19,9 @@ use crate::contrast::{Rgb, rgb};
 /// The most backdrops that are kept: a few for each template and language.
 const MAX_BACKDROPS: usize = 32;
 
+/// The most runs of pixels that are kept of lines of text: 8 MB.
+const MAX_RUNS: usize = 1 << 20;
+
 /// What quick cards are drawn with.
 pub(super) struct Quick {
     glyphs: Glyphs,
@@ -25,11 +29,35 @@ pub(super) struct Quick {
     backdrops: Mutex<HashMap<String, Option<Arc<Backdrop>>>>,
     /// The SVG of what lies behind the text, and its pixels: those of the last backdrop.
     behind: Mutex<(String, Arc<Vec<u8>>)>,
+    lines: Mutex<Lines>,
     /// Canvases that no card is drawn on now.
     canvases: Mutex<Vec<Canvas>>,
 }
 
+/// Lines of text that were drawn: cards say much again that others said in the same place.
+#[derive(Default)]
+struct Lines {
+    /// By the text, its size and where it starts.
+    known: HashMap<(String, [u32; 3]), Runs>,
+    /// How many runs they have.
+    runs: usize,
+}
+
+/// What a line covers; `None` if it is not all on the card.
+type Runs = Option<Arc<[Run]>>;
+
+/// Pixels of a row that are covered alike.
+struct Run {
+    /// Where they begin among the rows of the picture.
+    at: u32,
+    /// How many they are.
+    length: u16,
+    /// Samples of each pixel.
+    covered: u8,
+}
+
 /// What a card is drawn on.
+#[derive(Default)]
 struct Canvas {
     rows: Vec<u8>,
     coverage: Coverage,
@@ -40,8 +68,10 @@ struct Backdrop {
     /// Rows of a PNG, of places in the palette.
     rows: Vec<u8>,
     colours: Colours,
-    /// By row, from where to where something lies over the text.
-    covered: Vec<(usize, usize)>,
+    /// By row, from which pixel to which something lies over text.
+    covered: Vec<Range<usize>>,
+    /// The places among the rows from the first to the last row that has anything of that.
+    over: Range<usize>,
 }
 
 /// A line of text in a card.
@@ -58,6 +88,7 @@ impl Quick {
             glyphs: Glyphs::new(),
             backdrops: Mutex::default(),
             behind: Mutex::default(),
+            lines: Mutex::default(),
             canvases: Mutex::default(),
         }
     }
@@ -72,8 +103,7 @@ impl Quick {
         let lines = lines(&document)?;
         let backdrop = self.backdrop(svg, &document, draw)?;
         let canvas = held(&self.canvases).pop();
-        let mut canvas =
-            canvas.unwrap_or_else(|| Canvas { rows: Vec::new(), coverage: Coverage::new() });
+        let mut canvas = canvas.unwrap_or_default();
         let png = self.draw_on(&mut canvas, &backdrop, &lines);
         held(&self.canvases).push(canvas);
         png
@@ -88,21 +118,44 @@ impl Quick {
         let Canvas { rows, coverage } = canvas;
         rows.clone_from(&backdrop.rows);
         let mut colours = backdrop.colours.clone();
-        let mut fits = true;
         for line in lines {
-            fits &= self.glyphs.cover(line.text, line.size, line.start, coverage).is_some();
             let mut blend = Blend::new(line.fill);
-            for row in coverage.rows() {
-                let (left, right) = backdrop.covered[row];
-                let pixels = &mut rows[row * STRIDE + 1..(row + 1) * STRIDE];
-                coverage.take_row(row, |from, to, covered| {
-                    fits &= to <= left || right <= from;
-                    let painted = blend.paint(&mut pixels[from..to], covered, &mut colours);
-                    fits &= painted.is_some();
-                });
+            let runs = self.runs(line, coverage)?;
+            for run in runs.iter() {
+                let at = run.at as usize;
+                let run_of_pixels = at..at + usize::from(run.length);
+                if backdrop.over.contains(&at) && backdrop.lies_over(&run_of_pixels) {
+                    return None;
+                }
+                blend.paint(&mut rows[run_of_pixels], run.covered, &mut colours)?;
             }
         }
-        fits.then(|| of_rows(rows, &colours))
+        Some(of_rows(rows, &colours))
+    }
+
+    /// The pixels that a line covers.
+    fn runs(&self, line: &Line<'_>, coverage: &mut Coverage) -> Runs {
+        let place = [line.size, line.start[0], line.start[1]].map(f32::to_bits);
+        let key = (line.text.to_owned(), place);
+        if let Some(known) = held(&self.lines).known.get(&key) {
+            return known.clone();
+        }
+        let is_inside = self.glyphs.cover(line.text, line.size, line.start, coverage).is_some();
+        let mut runs = Vec::new();
+        for row in coverage.rows() {
+            coverage.take_row(row, |from, to, covered| {
+                let at = (row * STRIDE + 1 + from) as u32;
+                runs.push(Run { at, length: (to - from) as u16, covered });
+            });
+        }
+        let mut lines = held(&self.lines);
+        if lines.runs + runs.len() > MAX_RUNS {
+            *lines = Lines::default();
+        }
+        lines.runs += runs.len();
+        let runs = is_inside.then(|| Arc::from(runs));
+        lines.known.insert(key, runs.clone());
+        runs
     }
 
     /// The backdrop of a card.
@@ -142,16 +195,30 @@ impl Backdrop {
         let (rows, colours) = indexed(pixels)?;
         let row_bytes = WIDTH as usize * 4;
         let rows_of_both = pixels.chunks(row_bytes).zip(behind.chunks(row_bytes));
-        let covered = rows_of_both.map(|(all, part)| {
-            if all == part {
-                return (0, 0);
-            }
-            let pixels = all.as_chunks::<4>().0.iter().zip(part.as_chunks::<4>().0);
-            let mut other = pixels.enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at);
-            let first = other.next().unwrap_or(0);
-            (first, other.next_back().unwrap_or(first) + 1)
-        });
-        Some(Self { rows, colours, covered: covered.collect() })
+        let covered: Vec<Range<usize>> = rows_of_both
+            .map(|(all, part)| {
+                if all == part {
+                    return 0..0;
+                }
+                let pixels = all.as_chunks::<4>().0.iter().zip(part.as_chunks::<4>().0);
+                let mut other =
+                    pixels.enumerate().filter(|(_, (a, b))| a != b).map(|(at, _)| at);
+                let first = other.next().unwrap_or(0);
+                first..other.next_back().unwrap_or(first) + 1
+            })
+            .collect();
+        let any = |row: &Range<usize>| !row.is_empty();
+        let first = covered.iter().position(any).unwrap_or(0);
+        let behind = covered.iter().rposition(any).map_or(0, |last| last + 1);
+        Some(Self { rows, colours, covered, over: first * STRIDE..behind * STRIDE })
+    }
+
+    /// Whether something lies over these pixels of a row.
+    fn lies_over(&self, pixels: &Range<usize>) -> bool {
+        let row = pixels.start / STRIDE;
+        let [from, to] = [pixels.start, pixels.end].map(|at| at - row * STRIDE - 1);
+        let over = &self.covered[row];
+        from < over.end && over.start < to
     }
 }
 
@@ -220,13 +287,15 @@ impl Blend {
 
     /// Paints over pixels that are covered alike; `None` if the palette is full.
     fn paint(&mut self, pixels: &mut [u8], covered: u8, colours: &mut Colours) -> Option<()> {
-        if covered == WHOLE {
+        match pixels {
+            [pixel] => *pixel = self.place(*pixel, covered, colours)?,
             // Whatever is behind.
-            pixels.fill(self.place(0, covered, colours)?);
-            return Some(());
-        }
-        for pixel in pixels {
-            *pixel = self.place(*pixel, covered, colours)?;
+            _ if covered == WHOLE => pixels.fill(self.place(0, covered, colours)?),
+            _ => {
+                for pixel in pixels {
+                    *pixel = self.place(*pixel, covered, colours)?;
+                }
+            }
         }
         Some(())
     }
