@@ -9,6 +9,8 @@ mod builder;
 mod folder;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use builder::SiteTest;
 use folder::{Folder, Run, run};
@@ -18,6 +20,7 @@ use daesang::catalogue::{
 };
 use daesang::date::DayCount;
 use daesang::words::Words;
+use walkdir::WalkDir;
 
 const CONTENT: &str = include_str!("../docs/content.md");
 const README: &str = include_str!("../README.md");
@@ -117,4 +120,51 @@ fn the_tables_of_the_content_format_list_the_words_that_are_read() {
     table_lists::<RecordKind>("## `content/records/<id>.toml`");
     row_lists::<ArtistKind>("### `where`", "artist_kind");
     row_lists::<Gender>("### `where`", "gender");
+}
+
+/// Every page for people: its path, and its text.
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let own = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "tests/README.md",
+        "benches/README.md",
+    ];
+    let all = docs.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let all = all.chain(own.map(|path| root.join(path)));
+    all.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn every_page_has_a_heading_and_links_to_files_that_are_there() {
+    for (path, text) in pages() {
+        let shown = path.display();
+        assert!(text.starts_with("# ") && text.lines().count() > 3, "{shown} says nothing");
+        let prose: String = text.split('`').step_by(2).collect();
+        for link in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or(link);
+            let is_file =
+                !file.is_empty() && !file.contains([':', ' ', '/']) || file.starts_with("..");
+            let is_there = path.with_file_name("").join(file).exists();
+            assert!(!is_file || is_there, "{shown} links to {link}");
+        }
+    }
+}
+
+#[test]
+fn the_map_of_the_code_names_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("docs/architecture.md")).unwrap();
+    let files = ["src", "tests"].map(|folder| WalkDir::new(root.join(folder)));
+    let files: Vec<PathBuf> =
+        files.into_iter().flatten().map(|entry| entry.unwrap().into_path()).collect();
+    let named = map.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs"));
+    for name in named {
+        let is_there = files.iter().any(|file| file.ends_with(name));
+        assert!(is_there, "there is no {name}");
+    }
 }
