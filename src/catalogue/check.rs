@@ -3,6 +3,7 @@
 //! What follows from figures (falls, conflicts) is checked where it is derived, in `record`.
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Catalogue, Observation, Series, Source};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -41,12 +42,14 @@ fn observation_order(a: &Observation, b: &Observation) -> std::cmp::Ordering {
 /// An observation that supersedes another takes it out of what is derived from.
 fn supersede(series: &mut Series, sources: &[Source], report: &mut Report) {
     let pairs = series.replacements(sources);
-    for (_, old) in &pairs {
-        series.observations[*old].superseded = true;
+    let mut replacing = FxHashSet::default();
+    for (new, old) in pairs {
+        series.observations[old].superseded = true;
+        replacing.insert(new);
     }
     for (at, observation) in series.observations.iter().enumerate() {
         let wanted = observation.remarks.as_ref().and_then(|r| r.supersedes.as_ref());
-        let Some(wanted) = wanted.filter(|_| pairs.iter().all(|(new, _)| *new != at)) else {
+        let Some(wanted) = wanted.filter(|_| !replacing.contains(&at)) else {
             continue;
         };
         report.push(
@@ -86,30 +89,18 @@ fn observations_are_written_once(catalogue: &Catalogue, report: &mut Report) {
 }
 
 fn each_is_written_once(catalogue: &Catalogue, series: &Series, report: &mut Report) {
-    for (i, second) in series.observations.iter().enumerate() {
-        let same_time = series.observations[..i]
-            .iter()
-            .rev()
-            .take_while(|first| first.when.interval.start == second.when.interval.start);
-        for first in same_time {
-            let same = first.when == second.when
-                && first.after == second.after
-                && first.kind == second.kind
-                && first.cited.first() == second.cited.first()
-                && (first.value == second.value
-                    || metric_has_one_figure_a_time(catalogue, series.metric));
-            if same {
-                report.push(
-                    Diagnostic::new(
-                        Code::E301,
-                        "the same time, kind and source stand here twice",
-                    )
-                    .at(second.span, "the second time")
-                    .related(first.span, "the first time")
-                    .help("keep one, or correct its date, kind or source"),
-                );
-            }
-        }
+    let has_one_figure_a_time = metric_has_one_figure_a_time(catalogue, series.metric);
+    let mut known: FxHashMap<_, &Observation> = FxHashMap::default();
+    for second in &series.observations {
+        let value = (!has_one_figure_a_time).then_some(second.value);
+        let same = (second.when, second.after, second.kind, second.cited.first(), value);
+        let Some(first) = known.insert(same, second) else { continue };
+        report.push(
+            Diagnostic::new(Code::E301, "the same time, kind and source stand here twice")
+                .at(second.span, "the second time")
+                .related(first.span, "the first time")
+                .help("keep one, or correct its date, kind or source"),
+        );
     }
 }
 

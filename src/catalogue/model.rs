@@ -5,6 +5,8 @@
 
 use std::ops::Index;
 
+use rustc_hash::FxHashMap;
+
 use crate::date::{After, Day, When, Window};
 use crate::diagnostics::Span;
 use crate::kinds::{ArtistKind, Gender, MetricKind, ObservationKind, RecordKind, SourceKind};
@@ -308,11 +310,36 @@ impl Series {
     /// It names the old one's kind or source, and is about the same figure or the same time: a
     /// source that is wrong of one figure may be right of others.
     pub fn replacements(&self, sources: &[Source]) -> Vec<(usize, usize)> {
+        let wanted = |observation: &Observation| {
+            observation.remarks.as_ref().and_then(|remarks| remarks.supersedes.clone())
+        };
         let mut pairs = Vec::new();
+        if !self.observations.iter().any(|observation| wanted(observation).is_some()) {
+            return pairs;
+        }
+        // Most times are one day: what can meet them is looked up, not looked for.
+        let mut by_value: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
+        let mut by_day: FxHashMap<Day, Vec<usize>> = FxHashMap::default();
+        let mut of_many_days = Vec::new();
+        for (at, observation) in self.observations.iter().enumerate() {
+            by_value.entry(observation.value).or_default().push(at);
+            match observation.when.is_one_day() {
+                true => by_day.entry(observation.when.first).or_default().push(at),
+                false => of_many_days.push(at),
+            }
+        }
         for (at, new) in self.observations.iter().enumerate() {
-            let wanted = new.remarks.as_ref().and_then(|remarks| remarks.supersedes.as_ref());
-            let Some(wanted) = wanted else { continue };
-            for (i, old) in self.observations.iter().enumerate().filter(|(i, _)| *i != at) {
+            let Some(wanted) = wanted(new) else { continue };
+            let mut near = by_value[&new.value].clone();
+            if new.when.is_one_day() {
+                near.extend(by_day[&new.when.first].iter().chain(&of_many_days));
+            } else {
+                near.extend(0..self.observations.len());
+            }
+            near.sort_unstable();
+            near.dedup();
+            for i in near.into_iter().filter(|i| *i != at) {
+                let old = &self.observations[i];
                 let named = old.kind.word() == wanted.value
                     || old
                         .cited

@@ -229,6 +229,20 @@ fn z04_a_folder_may_hold_very_many_files() {
     assert!(ran.err.contains("all is well"), "{}", ran.err);
 }
 
+#[test]
+fn d13_a_series_takes_as_long_as_it_has_rows_on_whichever_days_they_are() {
+    let rows: String =
+        (0..40_000).map(|n| format!("2021-01-01,{},at-least,paper\n", 1_000 + n)).collect();
+    let song = "title = \"B\"\nartists = [\"example-group\"]\nreleased = 2020-01-01\n";
+    let site = SiteTest::new()
+        .file("content/songs/b.toml", song)
+        .file("content/series/b/streams.csv", &format!("at,value,kind,source\n{rows}"));
+    let sandbox = Sandbox::new(&site);
+    let begun = std::time::Instant::now();
+    sandbox.ends(&["check"], 0);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+}
+
 /// Runs the program with a megabyte of stack for each thread.
 fn small_stack(sandbox: &Sandbox, arguments: &[&str], code: i32) -> String {
     let mut command = if cfg!(unix) {
