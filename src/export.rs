@@ -64,7 +64,7 @@ pub fn table(origin: Origin<'_>, subject: TableSubject, format: Format, url: &st
         as_of: as_of.to_string(),
         sources: keys.into_iter().map(|key| cited(catalogue, key)).collect(),
     };
-    let mut writer = Writer::new(format, &head, columns);
+    let mut writer = Writer::new(format, &head, columns, 0);
     match subject {
         TableSubject::Song(key) => rows::observations(origin, key, &mut writer),
         TableSubject::Record(key) => rows::records(origin, key, &mut writer),
@@ -100,9 +100,14 @@ const TABLES: [(&str, Columns, WriteRows); 5] = [
     ("sources", rows::SOURCES, rows::sources),
 ];
 
+/// Bytes that a row of observations seldom exceeds, in either format.
+const ROW_BYTES: usize = 288;
+
 /// Makes the tables of the whole site, in a fixed order.
 pub fn tables(origin: Origin<'_>) -> Vec<Table> {
     let url = origin.config.base_url.absolute(&Route::page(&["data"]));
+    let series = origin.catalogue.songs().flat_map(|(_, song)| &song.series);
+    let observations: usize = series.map(|series| series.observations.len()).sum();
     let tables: Vec<_> =
         TABLES.iter().flat_map(|table| Format::ALL.map(|format| (table, format))).collect();
     let make =
@@ -114,7 +119,8 @@ pub fn tables(origin: Origin<'_>) -> Vec<Table> {
                 as_of: origin.as_of.to_string(),
                 sources: BTreeMap::new(),
             };
-            let mut writer = Writer::new(format, &head, columns);
+            let room = if *name == "observations" { observations * ROW_BYTES } else { 0 };
+            let mut writer = Writer::new(format, &head, columns, room);
             write_rows(origin, &mut writer);
             let (rows, bytes) = writer.finish();
             let route = Route::file(&format!("data/{name}.{}", format.extension()))

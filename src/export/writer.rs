@@ -96,20 +96,24 @@ enum Out {
 const INFALLIBLE: &str = "memory takes all bytes, and text, numbers and days have both forms";
 
 impl Writer {
+    /// Begins a table, with room for so many bytes: a large one that grows is in memory twice.
     pub(super) fn new(
         format: Format,
         head: &Head<'_>,
         columns: &'static [&'static str],
+        room: usize,
     ) -> Self {
         let out = match format {
             Format::Csv => {
                 let mut builder = csv::WriterBuilder::new();
-                let mut out = builder.terminator(Terminator::CRLF).from_writer(Vec::new());
+                let mut out =
+                    builder.terminator(Terminator::CRLF).from_writer(Vec::with_capacity(room));
                 out.write_record(columns).expect(INFALLIBLE);
                 Out::Csv(Box::new(out))
             }
             Format::Json => {
-                let mut out = serde_json::to_vec(head).expect(INFALLIBLE);
+                let mut out = Vec::with_capacity(room);
+                serde_json::to_writer(&mut out, head).expect(INFALLIBLE);
                 out.pop();
                 out.extend_from_slice(b",\"rows\":[");
                 Out::Json(out)
@@ -209,7 +213,7 @@ mod tests {
             as_of: "2020-01-01".to_owned(),
             sources: BTreeMap::new(),
         };
-        let mut writer = Writer::new(format, &head, &["text", "number", "nothing"]);
+        let mut writer = Writer::new(format, &head, &["text", "number", "nothing"], 0);
         for cell in CELLS {
             writer.row(&[Cell::Text(cell), Cell::Number(1_000_000), Cell::None]);
         }
