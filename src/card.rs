@@ -1,21 +1,21 @@
 //! Social cards: the picture of a page in a chat, drawn from an SVG to a PNG.
 //!
 //! [`fit`] says how large a text may be set, for the templates that make the SVG; [`Palette`] says
-//! in which colours; a [`Pencil`] draws it: quickly if its text is simple (`quick`), else with resvg.
+//! in which colours; a [`Pencil`] draws it, by `fast_path` if its text is simple and else by resvg.
 //! The one font is compiled in, nothing is loaded from outside, and the same SVG gives the same bytes
 //! everywhere.
 
 mod coverage;
 mod deflate;
+mod fast_path;
 mod font;
 mod glyphs;
 mod palette;
-mod picture;
-mod quick;
+mod png_encoder;
 mod text_layout;
 
 pub use palette::Palette;
-pub use picture::{HEIGHT, WIDTH};
+pub use png_encoder::{HEIGHT, WIDTH};
 pub use text_layout::{Fitted, drawable, fit, missing};
 
 use std::sync::{Arc, LazyLock};
@@ -23,8 +23,8 @@ use std::sync::{Arc, LazyLock};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
+use fast_path::FastPath;
 use font::FONT;
-use quick::Quick;
 
 /// The most bytes that chat services take without complaint.
 pub const MAX_BYTES: usize = 300_000;
@@ -51,7 +51,8 @@ pub fn key(svg: &[u8]) -> String {
 /// Draws cards.
 pub struct Pencil {
     options: usvg::Options<'static>,
-    quick: Quick,
+    /// A check reads cards and draws none.
+    fast_path: LazyLock<FastPath>,
 }
 
 impl Default for Pencil {
@@ -79,7 +80,7 @@ impl Pencil {
             },
             ..usvg::Options::default()
         };
-        Self { options, quick: Quick::new() }
+        Self { options, fast_path: LazyLock::new(FastPath::new) }
     }
 
     /// Reads an SVG and draws nothing.
@@ -102,31 +103,31 @@ impl Pencil {
     /// # Errors
     /// Why it can't be drawn.
     pub fn draw(&self, svg: &[u8]) -> Result<Vec<u8>, Flaw> {
-        match self.draw_quickly(svg) {
+        match self.draw_fast(svg) {
             Some(png) => Ok(png),
-            None => self.draw_any(svg),
+            None => self.draw_with_resvg(svg),
         }
     }
 
-    /// Draws an SVG whose text is simple, with the pixels of [`Self::draw_any`]; `None` if it is
-    /// another.
-    pub fn draw_quickly(&self, svg: &[u8]) -> Option<Vec<u8>> {
+    /// Draws an SVG with the pixels of [`Self::draw_with_resvg`]; `None` if its text is not simple
+    /// enough for that.
+    pub fn draw_fast(&self, svg: &[u8]) -> Option<Vec<u8>> {
         let svg = std::str::from_utf8(svg).ok()?;
-        self.quick.draw(svg, |svg| Some(self.pixels(svg.as_bytes()).ok()?.take()))
+        self.fast_path.draw(svg, |svg| Some(self.pixels(svg.as_bytes()).ok()?.take()))
     }
 
-    /// Draws any SVG as resvg does.
+    /// Draws any SVG with resvg.
     ///
     /// # Errors
     /// Why it can't be drawn.
-    pub fn draw_any(&self, svg: &[u8]) -> Result<Vec<u8>, Flaw> {
-        Ok(picture::png(self.pixels(svg)?.data()))
+    pub fn draw_with_resvg(&self, svg: &[u8]) -> Result<Vec<u8>, Flaw> {
+        Ok(png_encoder::png(self.pixels(svg)?.data()))
     }
 
     fn pixels(&self, svg: &[u8]) -> Result<Pixmap, Flaw> {
         let drawing = self.read(svg)?;
         let mut pixels = Pixmap::new(WIDTH, HEIGHT).expect("a card has a size");
-        // What a template leaves bare is white, as in a browser.
+        // Pixels that a template does not paint are white, as in a browser.
         pixels.fill(Color::WHITE);
         resvg::render(&drawing, Transform::identity(), &mut pixels.as_mut());
         Ok(pixels)
@@ -240,10 +241,35 @@ mod tests {
                 .collect(),
         ] {
             let svg = svg(&format!("{shapes}{inner}{icon}"));
-            let quick = pencil.draw_quickly(&svg).unwrap_or_else(|| panic!("{inner}"));
-            let resvg = pencil.draw_any(&svg).unwrap();
+            let quick = pencil.draw_fast(&svg).unwrap_or_else(|| panic!("{inner}"));
+            let resvg = pencil.draw_with_resvg(&svg).unwrap();
             let distance = distance(&quick, &resvg);
             assert!(distance <= 8, "{distance} in {inner}");
+        }
+    }
+
+    #[test]
+    fn every_glyph_is_drawn_as_resvg_draws_it() {
+        let pencil = Pencil::new();
+        let is_plain =
+            |c: &char| *c != ' ' && super::glyphs::is_plain(c.encode_utf8(&mut [0; 4]));
+        let all: Vec<char> = ('\u{21}'..='\u{FFFF}').filter(is_plain).collect();
+        assert!(all.len() > 12_000, "{}", all.len());
+        for (nth, card) in all.chunks(40 * 25).enumerate() {
+            let size = 21.0 + nth as f32 / 4.0;
+            let lines = card.chunks(40).enumerate().map(|(row, line)| {
+                let text: String = line.iter().collect();
+                let text = text.replace('&', "&amp;").replace('<', "&lt;");
+                let y = 24.3 + row as f32 * 24.7;
+                format!("<text x=\"9\" y=\"{y}\" font-size=\"{size}\" fill=\"#eaeeef\">{text}</text>")
+            });
+            let svg = svg(&format!(
+                "<rect width=\"1200\" height=\"630\"/>{}",
+                lines.collect::<String>()
+            ));
+            let fast = pencil.draw_fast(&svg).expect("every character is plain");
+            let distance = distance(&fast, &pencil.draw_with_resvg(&svg).unwrap());
+            assert!(distance <= 8, "{distance} in {}", card.iter().collect::<String>());
         }
     }
 
@@ -267,8 +293,11 @@ mod tests {
              <rect width=\"1200\" height=\"630\" fill=\"url(#a)\"/><text x=\"9\" y=\"99\" font-size=\"80\" fill=\"#000000\">A</text>",
         ] {
             let svg = svg(inner);
-            assert!(pencil.draw_quickly(&svg).is_none(), "{inner}");
-            assert!(pencil.draw(&svg).unwrap() == pencil.draw_any(&svg).unwrap(), "{inner}");
+            assert!(pencil.draw_fast(&svg).is_none(), "{inner}");
+            assert!(
+                pencil.draw(&svg).unwrap() == pencil.draw_with_resvg(&svg).unwrap(),
+                "{inner}"
+            );
         }
     }
 

@@ -137,8 +137,7 @@ fn every_page_has_a_heading_and_links_to_files_that_are_there() {
         let prose: String = text.split('`').step_by(2).collect();
         for link in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             let file = link.split('#').next().unwrap_or(link);
-            let is_file =
-                !file.is_empty() && !file.contains([':', ' ', '/']) || file.starts_with("..");
+            let is_file = !file.is_empty() && !file.contains([':', ' ']);
             let is_there = path.with_file_name("").join(file).exists();
             assert!(!is_file || is_there, "{shown} links to {link}");
         }

@@ -2,15 +2,15 @@
 //!
 //! A pixel has 4 × 4 samples. Points, slopes and curves are stepped in the fixed-point numbers of
 //! Skia's scan converter (`SkEdge`), which resvg's is made from too, so that the same samples are
-//! inside here and there. What happens with them is simpler: an outline turns the samples to the
-//! right of it over, so that nothing is sorted. Only the pixel in which it begins is noted: its last
-//! sample says whether those of the pixels behind it are turned over as well.
+//! inside here and there. They are counted by the even-odd rule: an outline toggles all samples to
+//! its right, so that nothing is sorted. Only the pixel in which it begins is stored, because its
+//! last sample says whether the pixels to its right are toggled as well.
 
 use std::ops::Range;
 
-use super::picture::{HEIGHT, WIDTH};
+use super::png_encoder::{HEIGHT, WIDTH};
 
-/// Samples of a pixel: a whole one.
+/// Samples of a pixel.
 pub(super) const WHOLE: u8 = 16;
 
 /// A point in pixels.
@@ -21,25 +21,25 @@ const STRIDE: usize = WIDTH as usize + 1;
 /// Words with a bit for every pixel of a row.
 const WORDS: usize = STRIDE.div_ceil(64);
 
-/// The samples that are turned over, and not yet taken.
+/// Samples that outlines toggled, row by row.
 pub(super) struct Coverage {
-    /// By pixel, the samples that outlines which begin in it turn over: 4 bits for each line of
+    /// By pixel, the samples that outlines which begin in it toggle: 4 bits for each line of
     /// samples, 16 for each layer.
-    turned: Vec<u32>,
+    toggles: Vec<u32>,
     /// The pixels in which outlines begin, a bit each.
-    touched: Vec<[u64; WORDS]>,
+    dirty: Vec<[u64; WORDS]>,
     /// The rows that have any: from, and to behind the last one.
     rows: (usize, usize),
-    /// The layer of the glyph that is being added, 0 or 1. Neighbours may lie over each other: in
-    /// one layer each would turn over what the other did.
+    /// The layer of the glyph that is being added, 0 or 1. Kerned neighbours overlap, and in one
+    /// layer each would toggle the samples of the other back.
     pub(super) layer: usize,
 }
 
 impl Default for Coverage {
     fn default() -> Self {
         let rows = HEIGHT as usize;
-        let (turned, touched) = (vec![0; STRIDE * rows], vec![[0; WORDS]; rows]);
-        Self { turned, touched, rows: (rows, 0), layer: 0 }
+        let (toggles, dirty) = (vec![0; STRIDE * rows], vec![[0; WORDS]; rows]);
+        Self { toggles, dirty, rows: (rows, 0), layer: 0 }
     }
 }
 
@@ -56,19 +56,19 @@ impl Coverage {
     /// Adds a cubic curve of an outline. Its points are inside the card.
     pub(super) fn curve(&mut self, mut points: [Point; 4]) {
         let mut done = 0.0;
-        for turn in turns(points.map(|[_, y]| y)) {
-            let [mut first, mut second] = split(points, (turn - done) / (1.0 - done));
-            done = turn;
-            // Level where it turns, whatever rounding made of it.
+        for extremum in y_extrema(points.map(|[_, y]| y)) {
+            let [mut first, mut second] = split(points, (extremum - done) / (1.0 - done));
+            done = extremum;
+            // Rounding must not tilt the curve at its extremum.
             (first[2][1], second[1][1]) = (first[3][1], first[3][1]);
-            self.steady_curve(first);
+            self.monotone_curve(first);
             points = second;
         }
-        self.steady_curve(points);
+        self.monotone_curve(points);
     }
 
     /// Adds a curve that goes only up or only down.
-    fn steady_curve(&mut self, points: [Point; 4]) {
+    fn monotone_curve(&mut self, points: [Point; 4]) {
         let mut points = points.map(|point| point.map(samples));
         if points[0][1] > points[3][1] {
             points.reverse();
@@ -77,14 +77,15 @@ impl Coverage {
             return;
         }
         let steps = steps(points);
-        let [mut x, mut y] = [0, 1].map(|axis| Stepper::new(points.map(|p| p[axis]), steps));
+        let [mut x, mut y] =
+            [0, 1].map(|axis| ForwardDifference::new(points.map(|p| p[axis]), steps));
         let mut from = [x.at, y.at];
         for step in 1..=1 << steps {
             let mut to = match step == 1 << steps {
                 true => points[3].map(|part| part << 10),
                 false => [x.next(), y.next()],
             };
-            // Rounding may lead back a little.
+            // Rounding may step back a little.
             to[1] = to[1].max(from[1]);
             self.edge(from.map(|part| part >> 10), to.map(|part| part >> 10));
             from = to;
@@ -111,40 +112,40 @@ impl Coverage {
             let sample = ((x + 0x8000) >> 16).clamp(0, WIDTH as i32 * 4) as usize;
             let (row, pixel) = (y / 4, sample / 4);
             let samples = 0b1111 << (sample % 4) & 0b1111;
-            self.turned[row * STRIDE + pixel] ^= samples << (y % 4 * 4 + self.layer * 16);
-            self.touched[row][pixel / 64] |= 1 << (pixel % 64);
+            self.toggles[row * STRIDE + pixel] ^= samples << (y % 4 * 4 + self.layer * 16);
+            self.dirty[row][pixel / 64] |= 1 << (pixel % 64);
             x = x.wrapping_add(slope);
         }
         let rows = &mut self.rows;
         *rows = (rows.0.min(top as usize / 4), rows.1.max((bottom as usize).div_ceil(4)));
     }
 
-    /// The rows of which something may be covered. They have to be taken, each once.
+    /// The rows in which something may be covered, for [`Self::take_row`].
     pub(super) fn rows(&mut self) -> Range<usize> {
         let (top, bottom) = std::mem::replace(&mut self.rows, (HEIGHT as usize, 0));
         top..bottom
     }
 
-    /// Calls `each` with every run of pixels of a row that are covered alike: where it starts and
-    /// ends, and how many samples of each are covered. Nothing is covered afterwards.
+    /// Calls `each` with every run of equally covered pixels of a row: its first pixel, the one
+    /// behind its last, and the covered samples of each. The row is empty afterwards.
     pub(super) fn take_row(&mut self, row: usize, mut each: impl FnMut(usize, usize, u8)) {
-        let turned = &mut self.turned[row * STRIDE..(row + 1) * STRIDE];
+        let toggles = &mut self.toggles[row * STRIDE..(row + 1) * STRIDE];
         let (mut samples, mut from) = (0, 0);
-        for (word, bits) in self.touched[row].iter_mut().enumerate() {
+        for (word, bits) in self.dirty[row].iter_mut().enumerate() {
             while *bits != 0 {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 *bits &= *bits - 1;
-                let turn = std::mem::take(&mut turned[at]);
+                let toggled = std::mem::take(&mut toggles[at]);
                 let behind = covered(samples);
                 if behind != 0 && from < at {
                     each(from, at, behind);
                 }
-                let here = covered(samples ^ turn);
+                let here = covered(samples ^ toggled);
                 if here != 0 && at < WIDTH as usize {
                     each(at, at + 1, here);
                 }
                 // The last sample of each line, four times.
-                samples ^= (turn >> 3 & 0x1111_1111) * 0b1111;
+                samples ^= (toggled >> 3 & 0x1111_1111) * 0b1111;
                 from = at + 1;
             }
         }
@@ -171,7 +172,7 @@ fn nearest(y: i32) -> i32 {
 }
 
 /// Where a curve turns from up to down or back: from 0 to 1, without these.
-fn turns([a, b, c, d]: [f32; 4]) -> impl Iterator<Item = f32> {
+fn y_extrema([a, b, c, d]: [f32; 4]) -> impl Iterator<Item = f32> {
     // The derivative, divided by three, is square·t² + 2·half·t + constant.
     let (square, half, constant) = (d - a + 3.0 * (b - c), a - b - b + c, b - a);
     let square_of_root = f64::from(half).powi(2) - f64::from(square) * f64::from(constant);
@@ -183,7 +184,7 @@ fn turns([a, b, c, d]: [f32; 4]) -> impl Iterator<Item = f32> {
         found.swap(0, 1);
     }
     let [first, second] = found;
-    let is_within = |turn: &f32| *turn > 0.0 && *turn < 1.0;
+    let is_within = |at: &f32| *at > 0.0 && *at < 1.0;
     [Some(first), Some(second).filter(|_| first != second)]
         .into_iter()
         .flatten()
@@ -214,7 +215,7 @@ fn steps(points: [[i32; 2]; 4]) -> i32 {
 }
 
 /// One coordinate along a curve, by forward differences, with 16 binary digits.
-struct Stepper {
+struct ForwardDifference {
     at: i32,
     first: i32,
     second: i32,
@@ -224,7 +225,7 @@ struct Stepper {
     steps: i32,
 }
 
-impl Stepper {
+impl ForwardDifference {
     fn new([a, b, c, d]: [i32; 4], steps: i32) -> Self {
         // As many digits as fit into 32 bits.
         let (up, down) = if steps + 6 < 10 { (10 - steps, 0) } else { (6, steps - 4) };

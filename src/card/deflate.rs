@@ -1,15 +1,15 @@
 //! The zlib stream of a picture whose rows are mostly flat, or like the rows above them (RFC 1950,
 //! RFC 1951).
 //!
-//! A compressor for everything looks for what was said before anywhere. In a card it is said a byte
-//! or a row before, so that only these two distances are tried.
+//! A general compressor searches for earlier copies at any distance. In a card they are one byte or
+//! one row before, so that only these two distances are tried.
 
-/// The longest match.
-const LONGEST: usize = 258;
-/// The shortest match.
-const SHORTEST: usize = 3;
-/// The shortest match that is worth its bits.
-const WORTH: usize = 4;
+/// The longest match of the format.
+const MAX_LENGTH: usize = 258;
+/// The shortest match of the format.
+const MIN_LENGTH: usize = 3;
+/// The shortest match that takes fewer bits than its literals.
+const MIN_MATCH: usize = 4;
 /// Symbol of the end of a block.
 const END: usize = 256;
 /// Symbols of literals, the end, and lengths.
@@ -18,7 +18,7 @@ const SYMBOLS: usize = 286;
 const MAX_BITS: u8 = 15;
 
 /// The first length of each length symbol from 257 on, and its extra bits.
-const LENGTHS: [(usize, u8); 29] = {
+const LENGTH_CODES: [(usize, u8); 29] = {
     let mut lengths = [(0, 0); 29];
     let (mut at, mut length) = (0, 3);
     while at < 28 {
@@ -27,7 +27,7 @@ const LENGTHS: [(usize, u8); 29] = {
         length += 1 << extra;
         at += 1;
     }
-    lengths[28] = (LONGEST, 0);
+    lengths[28] = (MAX_LENGTH, 0);
     lengths
 };
 
@@ -43,7 +43,7 @@ pub(super) fn zlib(bytes: &[u8], stride: usize) -> Vec<u8> {
     let symbols = symbols_by_length();
     let symbol = |token: usize| match token {
         ..256 => token,
-        _ => usize::from(symbols[token % 256 + SHORTEST]),
+        _ => usize::from(symbols[token % 256 + MIN_LENGTH]),
     };
     let mut counts = [0_u32; SYMBOLS];
     counts[END] = 1;
@@ -53,27 +53,16 @@ pub(super) fn zlib(bytes: &[u8], stride: usize) -> Vec<u8> {
     let bits = code_lengths(&counts);
     let codes = codes(&bits);
 
-    let mut out = Bits { bytes: vec![0x78, 0x01], held: 0, count: 0 };
-    // The one block, with codes of its own: their lengths follow in 4 bits each.
-    out.put(0b101, 3);
-    out.put(SYMBOLS as u32 - 257, 5);
-    // 21 distances, of which the first and the last are used.
-    out.put(20, 5);
-    out.put(15, 4);
-    let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-    order.iter().for_each(|symbol| out.put(if *symbol < 16 { 4 } else { 0 }, 3));
-    let distances = (0..21).map(|code| u8::from(code == 0 || code == 20));
-    for length in bits.iter().copied().chain(distances) {
-        out.put(reversed(length.into(), 4), 4);
-    }
-    // Of a match: the code of its length, what that leaves open, and its distance.
+    let mut out = BitWriter { bytes: vec![0x78, 0x01], held: 0, count: 0 };
+    out.put_header(&bits);
+    // A match is the code of its length, the extra bits of that, and the code of its distance.
     let mut written = [(0, 0); TOKENS];
     for (token, written) in written.iter_mut().enumerate() {
         let (code, mut count) = codes[symbol(token)];
         let mut value = code;
         if token >= 256 {
-            let (first, extra) = LENGTHS[symbol(token) - 257];
-            value |= ((token % 256 + SHORTEST - first) as u32) << count;
+            let (first, extra) = LENGTH_CODES[symbol(token) - 257];
+            value |= ((token % 256 + MIN_LENGTH - first) as u32) << count;
             count += extra;
             let (distance, digits) =
                 if token < 512 { (0, 1) } else { (1 | (stride as u32 - 1025) << 1, 10) };
@@ -94,7 +83,7 @@ pub(super) fn zlib(bytes: &[u8], stride: usize) -> Vec<u8> {
 fn tokens(bytes: &[u8], stride: usize) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(bytes.len() / 16);
     let mut above: &[u8] = &[];
-    // Bytes of rows that are like those above them: most are.
+    // Bytes of rows that equal the row above: most do.
     let mut alike = 0;
     for row in bytes.chunks(stride) {
         if row == above {
@@ -114,10 +103,10 @@ fn push_row(row: &[u8], above: &[u8], tokens: &mut Vec<Token>) {
     let mut at = 0;
     while at < row.len() {
         let rest = &row[at..];
-        let like_above = above.get(at..).map_or(0, |above| common(rest, above));
-        let run = if at > 0 { common(rest, &row[at - 1..]) } else { 0 };
+        let like_above = above.get(at..).map_or(0, |above| common_prefix(rest, above));
+        let run = if at > 0 { common_prefix(rest, &row[at - 1..]) } else { 0 };
         let length = run.max(like_above);
-        if length < WORTH {
+        if length < MIN_MATCH {
             tokens.push(row[at].into());
             at += 1;
         } else {
@@ -129,20 +118,20 @@ fn push_row(row: &[u8], above: &[u8], tokens: &mut Vec<Token>) {
 
 fn push_match(mut length: usize, is_above: bool, tokens: &mut Vec<Token>) {
     while length > 0 {
-        // What is left over must not be shorter than a match can be.
+        // The remainder must be at least as long as the shortest match.
         let part = match length {
-            ..=LONGEST => length,
-            259..261 => length - SHORTEST,
-            _ => LONGEST,
+            ..=MAX_LENGTH => length,
+            259..261 => length - MIN_LENGTH,
+            _ => MAX_LENGTH,
         };
-        let token = if is_above { 512 } else { 256 } + part - SHORTEST;
+        let token = if is_above { 512 } else { 256 } + part - MIN_LENGTH;
         tokens.push(token as Token);
         length -= part;
     }
 }
 
-/// How many bytes two texts begin with alike.
-fn common(one: &[u8], other: &[u8]) -> usize {
+/// Length of the common prefix of two rows.
+fn common_prefix(one: &[u8], other: &[u8]) -> usize {
     if one.first() != other.first() {
         return 0;
     }
@@ -159,9 +148,9 @@ fn common(one: &[u8], other: &[u8]) -> usize {
 }
 
 /// The symbol of every length.
-fn symbols_by_length() -> [u16; LONGEST + 1] {
-    let mut symbols = [0; LONGEST + 1];
-    for (symbol, (first, _)) in (257..).zip(LENGTHS) {
+fn symbols_by_length() -> [u16; MAX_LENGTH + 1] {
+    let mut symbols = [0; MAX_LENGTH + 1];
+    for (symbol, (first, _)) in (257..).zip(LENGTH_CODES) {
         symbols[first..].fill(symbol);
     }
     symbols
@@ -236,13 +225,29 @@ fn reversed(code: u32, length: u8) -> u32 {
 }
 
 /// Bits, the lowest of a byte first.
-struct Bits {
+struct BitWriter {
     bytes: Vec<u8>,
     held: u64,
     count: u8,
 }
 
-impl Bits {
+impl BitWriter {
+    /// Begins the block with the lengths of its codes.
+    fn put_header(&mut self, bits: &[u8; SYMBOLS]) {
+        // The one block, with codes of its own: their lengths follow in 4 bits each.
+        self.put(0b101, 3);
+        self.put(SYMBOLS as u32 - 257, 5);
+        // 21 distances, of which the first and the last are used.
+        self.put(20, 5);
+        self.put(15, 4);
+        let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+        order.iter().for_each(|symbol| self.put(if *symbol < 16 { 4 } else { 0 }, 3));
+        let distances = (0..21).map(|code| u8::from(code == 0 || code == 20));
+        for length in bits.iter().copied().chain(distances) {
+            self.put(reversed(length.into(), 4), 4);
+        }
+    }
+
     fn put(&mut self, value: u32, count: u8) {
         self.held |= u64::from(value) << self.count;
         self.count += count;

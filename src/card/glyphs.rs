@@ -10,7 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::coverage::{Coverage, Point};
 use super::font::{FONT, has_glyph};
-use super::picture::{HEIGHT, WIDTH};
+use super::png_encoder::{HEIGHT, WIDTH};
 
 /// The font, with the outlines that were needed so far.
 pub(super) struct Glyphs {

@@ -154,6 +154,8 @@ enum Target<'h> {
 /// foreign text is escaped: a `<` begins a tag, and values are in double quotes.
 fn attributes(html: &str) -> impl Iterator<Item = (&'static str, &str)> {
     let bytes = html.as_bytes();
+    // The last `<` so far: what was searched for it once is not searched again.
+    let (mut open, mut searched) = (None, 0);
     memchr::memchr_iter(b'=', bytes).filter_map(move |sign| {
         let name = match bytes[..sign].last()? {
             b'f' => "href",
@@ -162,20 +164,19 @@ fn attributes(html: &str) -> impl Iterator<Item = (&'static str, &str)> {
             _ => return None,
         };
         let value = html[sign + 1..].strip_prefix('"')?;
-        bytes[..sign].strip_suffix(name.as_bytes()).filter(|before| is_in_tag(before))?;
+        let found = memchr::memrchr(b'<', &bytes[searched..sign]);
+        open = found.map(|at| searched + at).or(open);
+        searched = sign;
+        is_in_tag(bytes[open? + 1..sign].strip_suffix(name.as_bytes())?).then_some(())?;
         Some((name, &value[..memchr::memchr(b'"', value.as_bytes())?]))
     })
 }
 
-/// Whether an attribute can begin behind this markup: a tag is open, none of its values is, and
-/// white space comes last.
-fn is_in_tag(before: &[u8]) -> bool {
-    if !before.last().is_some_and(u8::is_ascii_whitespace) {
-        return false;
-    }
-    let Some(open) = memchr::memrchr(b'<', before) else { return false };
-    let tag = &before[open + 1..];
-    if !tag[0].is_ascii_alphabetic() {
+/// Whether an attribute can begin behind this text, which follows a `<`: it is a tag that is still
+/// open, white space comes last, and no value is open.
+fn is_in_tag(tag: &[u8]) -> bool {
+    let is_tag = tag.first().is_some_and(u8::is_ascii_alphabetic);
+    if !is_tag || !tag.last().is_some_and(u8::is_ascii_whitespace) {
         return false;
     }
     let mut is_quoted = false;

@@ -77,10 +77,10 @@ impl Sink for Compared {
             return Ok(());
         }
         let text = String::from_utf8_lossy(svg);
-        assert!(self.pencil.draw_quickly(svg).is_some(), "not drawn quickly:\n{text}");
+        assert!(self.pencil.draw_fast(svg).is_some(), "not drawn fast:\n{text}");
         assert!(png.len() <= 60_000, "{} bytes:\n{text}", png.len());
-        let [quick, resvg] = [png, &self.pencil.draw_any(svg).unwrap()].map(picture);
-        let rows = quick.pixels.chunks(1200).zip(resvg.pixels.chunks(1200));
+        let [fast, resvg] = [png, &self.pencil.draw_with_resvg(svg).unwrap()].map(picture);
+        let rows = fast.pixels.chunks(1200).zip(resvg.pixels.chunks(1200));
         let pixels = rows.filter(|(a, b)| a != b).flat_map(|(a, b)| a.iter().zip(b));
         let parts = pixels.flat_map(|(a, b)| a.iter().zip(b));
         let distance = parts.map(|(a, b)| a.abs_diff(*b)).max();
@@ -90,7 +90,7 @@ impl Sink for Compared {
 }
 
 #[test]
-fn every_card_of_this_site_is_drawn_quickly_and_as_resvg_draws_it() {
+fn every_card_of_this_site_is_drawn_fast_and_as_resvg_draws_it() {
     let site = SiteTest::from_root(Path::new(env!("CARGO_MANIFEST_DIR")));
     let compared = Compared::default();
     let mut report = Report::new();

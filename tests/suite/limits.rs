@@ -10,7 +10,7 @@ use crate::site_test::SiteTest;
 
 /// Markdown that is long to read for a reader that looks back or ahead too far: what stands before,
 /// what is repeated (`#` is a number), and what stands behind.
-const FAMILIES: [(&str, &str, &str, &str); 32] = [
+const FAMILIES: [(&str, &str, &str, &str); 33] = [
     ("strong that never ends", "", "*a **a ", ""),
     ("underscores that never end", "", "_a __a ", ""),
     ("emphasis that alternates", "", "*_* ", ""),
@@ -23,6 +23,7 @@ const FAMILIES: [(&str, &str, &str, &str); 32] = [
     ("open addresses", "", "[a](<b", ""),
     ("open titles", "", "[a](b \"", ""),
     ("references to nothing", "", "[a][b] ", ""),
+    ("text like attributes", "", "a id=\"b\" ", ""),
     ("reference definitions", "", "[a#]: /songs/\n", ""),
     ("uses of references", "[a]: /songs/\n\n", "[a] ", ""),
     ("backquotes", "", "` `` ``` ", ""),

@@ -73,8 +73,8 @@ const DOORS: [(&str, &[&str]); 12] = [
     ("jiff::", &["date.rs"]),
     ("std::fs", &["source/", "publish.rs", "publish/", "edit/atomic_write.rs", "deploy.rs"]),
     ("resvg::", &["card.rs"]),
-    ("png::", &["card.rs", "card/picture.rs"]),
-    ("roxmltree::", &["card/quick.rs", "image_check.rs"]),
+    ("png::", &["card.rs", "card/png_encoder.rs"]),
+    ("roxmltree::", &["card/fast_path.rs", "image_check.rs"]),
     ("imagesize::", &["image_check.rs"]),
     ("skrifa::", &["card/font.rs", "card/glyphs.rs"]),
 ];

@@ -29,7 +29,7 @@ pub(super) fn png(rgba: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Encodes rows of places in a palette.
+/// Encodes rows of palette indices.
 pub(super) fn of_rows(rows: &[u8], colours: &Colours) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(48 << 10);
     let mut writer = header(&mut bytes, Some(colours)).write_header().expect(INFALLIBLE);
@@ -38,7 +38,7 @@ pub(super) fn of_rows(rows: &[u8], colours: &Colours) -> Vec<u8> {
     bytes
 }
 
-/// Rows of places in a palette, and the palette; `None` if there are more than 256 colours.
+/// Rows of palette indices, and the palette; `None` if there are more than 256 colours.
 pub(super) fn indexed(rgba: &[u8]) -> Option<(Vec<u8>, Colours)> {
     let mut colours = Colours::default();
     let mut rows = Vec::with_capacity(STRIDE * HEIGHT as usize);
@@ -58,7 +58,7 @@ pub(super) fn indexed(rgba: &[u8]) -> Option<(Vec<u8>, Colours)> {
 pub(super) struct Colours(Vec<Rgb>);
 
 impl Colours {
-    /// The place of a colour, which is added if it is new; `None` if there are 256 others.
+    /// The palette index of a colour, which is added if it is new; `None` if there are 256 others.
     pub(super) fn place(&mut self, colour: Rgb) -> Option<u8> {
         let known = self.0.iter().position(|known| *known == colour);
         let place = u8::try_from(known.unwrap_or(self.0.len())).ok()?;
@@ -68,7 +68,7 @@ impl Colours {
         Some(place)
     }
 
-    /// The colour of a place.
+    /// The colour of a palette index.
     pub(super) fn rgb(&self, place: u8) -> Rgb {
         self.0[usize::from(place)]
     }

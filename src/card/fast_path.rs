@@ -1,7 +1,7 @@
-//! Cards drawn the quick way: resvg draws what the cards of a template have in common once, and
-//! only their lines of text are drawn for each.
+//! Fast path of social cards: resvg draws the shapes that cards have in common once, and only the
+//! lines of text are drawn for each card.
 //!
-//! A picture is the same as resvg's, or this gives up and resvg draws it: where text is styled or
+//! The picture is that of resvg. Cards that this can't promise for are left to resvg: where text is styled or
 //! placed otherwise than by `x`, `y`, `font-size` and `fill`, where something lies over it, where a
 //! character is joined or stacked, and where there are more than 256 colours.
 
@@ -13,7 +13,7 @@ use roxmltree::{Document, Node};
 
 use super::coverage::{Coverage, WHOLE};
 use super::glyphs::{Glyphs, is_plain};
-use super::picture::{Colours, HEIGHT, STRIDE, WIDTH, indexed, of_rows};
+use super::png_encoder::{Colours, HEIGHT, STRIDE, WIDTH, indexed, of_rows};
 use crate::contrast::{Rgb, rgb};
 
 /// The most backdrops that are kept: a few for each template and language.
@@ -22,19 +22,19 @@ const MAX_BACKDROPS: usize = 32;
 /// The most runs of pixels that are kept of lines of text: 8 MB.
 const MAX_RUNS: usize = 1 << 20;
 
-/// What quick cards are drawn with.
-pub(super) struct Quick {
+/// Font, backdrops and buffers of the cards of a build.
+pub(super) struct FastPath {
     glyphs: Glyphs,
     /// By the SVG without its text; `None` if it has too many colours.
     backdrops: Mutex<HashMap<String, Option<Arc<Backdrop>>>>,
-    /// The SVG of what lies behind the text, and its pixels: those of the last backdrop.
+    /// SVG and pixels of the shapes behind the text, as the last backdrop has them.
     behind: Mutex<(String, Arc<Vec<u8>>)>,
     lines: Mutex<Lines>,
     /// Canvases that no card is drawn on now.
     canvases: Mutex<Vec<Canvas>>,
 }
 
-/// Lines of text that were drawn: cards say much again that others said in the same place.
+/// Lines of text of earlier cards: many cards have the same line in the same place.
 #[derive(Default)]
 struct Lines {
     /// By the text, its size and where it starts.
@@ -43,10 +43,10 @@ struct Lines {
     runs: usize,
 }
 
-/// What a line covers; `None` if it is not all on the card.
+/// Pixels that a line covers; `None` if a part of it is outside the card.
 type Runs = Option<Arc<[Run]>>;
 
-/// Pixels of a row that are covered alike.
+/// Equally covered pixels of a row.
 struct Run {
     /// Where they begin among the rows of the picture.
     at: u32,
@@ -56,21 +56,21 @@ struct Run {
     covered: u8,
 }
 
-/// What a card is drawn on.
+/// Buffers that a card is drawn in.
 #[derive(Default)]
 struct Canvas {
     rows: Vec<u8>,
     coverage: Coverage,
 }
 
-/// All of a card but its text.
+/// A card without its text.
 struct Backdrop {
-    /// Rows of a PNG, of places in the palette.
+    /// Rows of a PNG: palette indices behind a filter byte.
     rows: Vec<u8>,
     colours: Colours,
-    /// By row, from which pixel to which something lies over text.
+    /// By row, the pixels that shapes later in the SVG than text have painted.
     covered: Vec<Range<usize>>,
-    /// The places among the rows from the first to the last row that has anything of that.
+    /// Positions in `rows` from the first to the last row that has such pixels.
     over: Range<usize>,
 }
 
@@ -82,7 +82,7 @@ struct Line<'s> {
     fill: Rgb,
 }
 
-impl Quick {
+impl FastPath {
     pub(super) fn new() -> Self {
         Self {
             glyphs: Glyphs::new(),
@@ -93,7 +93,7 @@ impl Quick {
         }
     }
 
-    /// Draws a card as a PNG, if this is one that can be drawn quickly. `draw` draws any SVG.
+    /// Draws a card as a PNG; `None` if resvg has to. `draw` returns the pixels of any SVG.
     pub(super) fn draw(
         &self,
         svg: &str,
@@ -102,10 +102,10 @@ impl Quick {
         let document = Document::parse(svg).ok()?;
         let lines = lines(&document)?;
         let backdrop = self.backdrop(svg, &document, draw)?;
-        let canvas = held(&self.canvases).pop();
+        let canvas = locked(&self.canvases).pop();
         let mut canvas = canvas.unwrap_or_default();
         let png = self.draw_on(&mut canvas, &backdrop, &lines);
-        held(&self.canvases).push(canvas);
+        locked(&self.canvases).push(canvas);
         png
     }
 
@@ -137,7 +137,7 @@ impl Quick {
     fn runs(&self, line: &Line<'_>, coverage: &mut Coverage) -> Runs {
         let place = [line.size, line.start[0], line.start[1]].map(f32::to_bits);
         let key = (line.text.to_owned(), place);
-        if let Some(known) = held(&self.lines).known.get(&key) {
+        if let Some(known) = locked(&self.lines).known.get(&key) {
             return known.clone();
         }
         let is_inside = self.glyphs.cover(line.text, line.size, line.start, coverage).is_some();
@@ -148,7 +148,7 @@ impl Quick {
                 runs.push(Run { at, length: (to - from) as u16, covered });
             });
         }
-        let mut lines = held(&self.lines);
+        let mut lines = locked(&self.lines);
         if lines.runs + runs.len() > MAX_RUNS {
             *lines = Lines::default();
         }
@@ -168,19 +168,19 @@ impl Quick {
         let is_text = |node: &Node<'_, '_>| node.has_tag_name("text");
         let children = || document.root_element().children();
         let bare = without(svg, children().filter(is_text));
-        if let Some(known) = held(&self.backdrops).get(&bare) {
+        if let Some(known) = locked(&self.backdrops).get(&bare) {
             return known.clone();
         }
         let pixels = draw(&bare)?;
         let behind = without(svg, children().skip_while(|node| !is_text(node)));
-        let mut known = held(&self.behind);
+        let mut known = locked(&self.behind);
         if known.0 != behind {
             *known = (behind.clone(), Arc::new(draw(&behind)?));
         }
         let behind = known.1.clone();
         drop(known);
         let made = Backdrop::new(&pixels, &behind).map(Arc::new);
-        let mut backdrops = held(&self.backdrops);
+        let mut backdrops = locked(&self.backdrops);
         if backdrops.len() == MAX_BACKDROPS {
             backdrops.clear();
         }
@@ -190,7 +190,8 @@ impl Quick {
 }
 
 impl Backdrop {
-    /// A backdrop of its pixels, and of the pixels of what lies behind the text.
+    /// A backdrop from all its shapes, and from those behind the text; `None` if it has more than
+    /// 256 colours.
     fn new(pixels: &[u8], behind: &[u8]) -> Option<Self> {
         let (rows, colours) = indexed(pixels)?;
         let row_bytes = WIDTH as usize * 4;
@@ -213,7 +214,7 @@ impl Backdrop {
         Some(Self { rows, colours, covered, over: first * STRIDE..behind * STRIDE })
     }
 
-    /// Whether something lies over these pixels of a row.
+    /// Whether a shape lies over these pixels of a row.
     fn lies_over(&self, pixels: &Range<usize>) -> bool {
         let row = pixels.start / STRIDE;
         let [from, to] = [pixels.start, pixels.end].map(|at| at - row * STRIDE - 1);
@@ -234,7 +235,7 @@ fn without<'a>(svg: &str, nodes: impl Iterator<Item = Node<'a, 'a>>) -> String {
     rest
 }
 
-/// The lines of text of a card; `None` if any of its text is not as simple as this.
+/// The lines of text of a card; `None` if a text has other attributes or children.
 fn lines<'s>(document: &'s Document<'_>) -> Option<Vec<Line<'s>>> {
     let root = document.root_element();
     let fits = root.attributes().all(|attribute| {
@@ -276,7 +277,7 @@ fn line<'s>(node: Node<'s, '_>) -> Option<Line<'s>> {
 /// The colours of a text over those behind it.
 struct Blend {
     fill: Rgb,
-    /// By the place of what is behind and the covered samples, a place in the palette.
+    /// By palette index of the pixel behind and covered samples: a palette index.
     places: Vec<[Option<u8>; WHOLE as usize + 1]>,
 }
 
@@ -289,7 +290,7 @@ impl Blend {
     fn paint(&mut self, pixels: &mut [u8], covered: u8, colours: &mut Colours) -> Option<()> {
         match pixels {
             [pixel] => *pixel = self.place(*pixel, covered, colours)?,
-            // Whatever is behind.
+            // Nothing shows through.
             _ if covered == WHOLE => pixels.fill(self.place(0, covered, colours)?),
             _ => {
                 for pixel in pixels {
@@ -315,7 +316,7 @@ impl Blend {
     }
 }
 
-/// What a mutex holds, whether or not somebody panicked with it.
-fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// The value of a mutex. A thread that panicked leaves nothing half-written in ours.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
