@@ -27,16 +27,15 @@ use fast_path::FastPath;
 use font::FONT;
 
 /// The most bytes that chat services take without complaint.
-pub const MAX_BYTES: usize = 300_000;
+pub const MAX_BYTES: u64 = 300_000;
 
 /// What draws, beside the SVG and the font. A test holds it to `Cargo.lock`; the first number is
 /// for changes of this module that change pixels.
 pub const RENDERER: &str = "2 resvg-0.49.0 usvg-0.49.0 tiny-skia-0.12.0 png-0.18.1 \
                             fdeflate-0.3.7 harfrust-0.12.0 skrifa-0.44.0";
 
-/// The name of everything that decides the pixels of a card: its SVG, the font and what draws.
-/// 32 hexadecimal digits, which is enough to tell cards apart.
-pub fn key(svg: &[u8]) -> String {
+/// A hash of everything that decides the bytes of a card: its SVG, the font and what draws.
+pub fn key(svg: &[u8]) -> u128 {
     static BASE: LazyLock<blake3::Hasher> = LazyLock::new(|| {
         let mut base = blake3::Hasher::new();
         base.update(RENDERER.as_bytes());
@@ -45,7 +44,9 @@ pub fn key(svg: &[u8]) -> String {
     });
     let mut hasher = BASE.clone();
     hasher.update(svg);
-    hasher.finalize().to_hex()[..32].to_owned()
+    let mut key = [0; 16];
+    hasher.finalize_xof().fill(&mut key);
+    u128::from_be_bytes(key)
 }
 
 /// Draws cards.

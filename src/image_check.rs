@@ -3,6 +3,8 @@
 //! A drawing (SVG) is a document: opened by its address it may run scripts and load from elsewhere.
 //! A photograph may claim to be larger than any browser can hold. Neither is decoded here.
 
+use std::io::{BufRead, Seek};
+
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
 /// Most pixels of a picture, unless `site.toml` raises it.
@@ -93,8 +95,8 @@ fn loads(style: &str) -> bool {
 }
 
 /// How large a photograph is by its header, if it is one: width and height.
-pub fn size(bytes: &[u8]) -> Option<(usize, usize)> {
-    let size = imagesize::blob_size(bytes).ok()?;
+pub fn size(file: impl BufRead + Seek) -> Option<(usize, usize)> {
+    let size = imagesize::reader_size(file).ok()?;
     Some((size.width, size.height))
 }
 

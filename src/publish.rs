@@ -1,9 +1,9 @@
 //! The only writer of the output: a site is staged beside the output folder and replaces it in one
 //! step. A build that fails or is killed leaves the previous site as it was.
 //!
-//! Beside the output `public` is the folder `.public.daesang`. It holds the lock, the folder `stage`,
-//! and the folder `cards` with drawn social cards, which can be removed at any time. A file whose
-//! bytes the output already has is noted and not written. If every file is such a one, nothing is
+//! Beside the output `public` is the folder `.public.daesang`. It holds the lock and the folder
+//! `stage`. A file whose bytes the output already has is noted and not written; a social card that the
+//! last build drew of the same SVG isn't even drawn. If every file is such a one, nothing is
 //! published. Otherwise the stage, which is the site before the output after a first build, becomes
 //! the new site: files that differ are written, all others get a second name by a hard link. No file
 //! is ever written in place.
@@ -15,7 +15,6 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,25 +22,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use crate::card::key;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::path::MARKER;
-use crate::site::{Sink, Site, hash_of_all};
+use crate::site::{Output, Sink, Site, hash_of_all};
+use crate::source::FileOnDisk;
 
 mod disk;
 mod lock;
 mod manifest;
 mod output_folder;
-mod store;
 
 pub use output_folder::Options;
 
 use disk::{
-    Listed, cant_read, exchange, failed, has_bytes, is_one_file, levels, link, locked,
-    make_real_folder, metadata, open_regular, replace, write_new,
+    Listed, cant_read, copy_new, exchange, failed, has_bytes, is_one_file, levels, link,
+    locked, make_real_folder, metadata, open_regular, replace, write_new,
 };
 use lock::{Lock, lock};
 use manifest::WrittenFile;
-use store::Store;
 
 /// A staging folder that is being filled.
 pub struct StagingFolder {
@@ -49,7 +48,6 @@ pub struct StagingFolder {
     /// The folder of Daesang's own files, beside the output.
     aux: PathBuf,
     stage: PathBuf,
-    cards: Store,
     /// Folders that exist below the stage.
     made: Mutex<FxHashSet<PathBuf>>,
     /// The site's title, on one line.
@@ -113,11 +111,9 @@ impl StagingFolder {
                 .map_err(|error| failed(&out, "read the manifest", &error))?;
             previous = Some(manifest::files(&manifest.unwrap_or_default()));
         }
-        let cards = Store::open(aux.join("cards"));
         Ok(Self {
             out,
             aux,
-            cards,
             stage,
             made: Mutex::default(),
             site: manifest::one_line(&options.site),
@@ -134,7 +130,6 @@ impl StagingFolder {
     pub fn discard(self) {
         if self.previous.is_none() {
             let _ = fs::remove_dir_all(&self.stage);
-            self.cards.clear();
             let _ = fs::remove_file(self.aux.join("lock"));
             let _ = fs::remove_dir(&self.aux);
         }
@@ -146,9 +141,8 @@ impl StagingFolder {
     /// What failed. The output is the whole old site, or the whole new one.
     pub fn publish(self, site: &Site) -> Result<Published, Diagnostic> {
         let published = self.try_publish(site);
-        match published {
-            Ok(_) => self.cards.drop_unused(),
-            Err(_) => self.discard(),
+        if published.is_err() {
+            self.discard();
         }
         published
     }
@@ -297,7 +291,7 @@ impl Sink for StagingFolder {
             let diagnostic = failed(&target, "write this file", &error);
             diagnostic.note(format!("{} bytes were to be written", bytes.len()))
         };
-        if self.has_previous(path) {
+        if self.written(path).is_some() {
             let live = self.out.join(path);
             if has_bytes(&live, bytes).map_err(|error| cant_read(&live, &error))? {
                 locked(&self.same).push(path.to_owned());
@@ -316,28 +310,61 @@ impl Sink for StagingFolder {
         }
     }
 
-    fn kept(&self, svg: &[u8]) -> Result<Option<Vec<u8>>, Diagnostic> {
-        self.cards.get(svg)
+    fn drawn(&self, path: &str, svg: &[u8]) -> Option<Output> {
+        let written =
+            self.written(path).filter(|written| written.drawn_of == Some(key(svg)))?;
+        // A card that can't be read is drawn again, and `put` says what is wrong.
+        if !matches!(self.is_as_written(path, written), Ok(true)) {
+            return None;
+        }
+        locked(&self.same).push(path.to_owned());
+        let WrittenFile { hash, size, drawn_of } = *written;
+        Some(Output { path: path.to_owned(), hash, size, drawn_of })
     }
 
-    fn keep(&self, svg: &[u8], png: &[u8]) -> Result<(), Diagnostic> {
-        self.cards.put(svg, png)
+    fn copy(&self, path: &str, file: &FileOnDisk) -> Result<Output, Diagnostic> {
+        let hash = hash_of_all(file.open()?, file.size);
+        let hash = hash.map_err(|error| file.unreadable(&error))?;
+        let output = Output { path: path.to_owned(), hash, size: file.size, drawn_of: None };
+        let written = self.written(path).filter(|written| written.hash == hash);
+        if let Some(written) = written
+            && self.is_as_written(path, written)?
+        {
+            locked(&self.same).push(path.to_owned());
+            return Ok(output);
+        }
+        self.differs(path)?;
+        let target = self.stage.join(path);
+        copy_new(file.open()?, &target)
+            .map_err(|error| failed(&target, "write this file", &error))?;
+        Ok(output)
     }
 }
 
 impl StagingFolder {
-    /// Whether the last build wrote a file of this name.
-    fn has_previous(&self, path: &str) -> bool {
-        self.previous.as_ref().is_some_and(|written| written.contains_key(path))
+    /// The file of this name that the last build wrote.
+    fn written(&self, path: &str) -> Option<&WrittenFile> {
+        self.previous.as_ref()?.get(path)
+    }
+
+    /// Whether the output still has a file as it was written.
+    fn is_as_written(&self, path: &str, written: &WrittenFile) -> Result<bool, Diagnostic> {
+        let live = self.out.join(path);
+        let same = || match open_regular(&live)? {
+            Some((file, size)) if size == written.size => {
+                Ok(hash_of_all(file, size)? == written.hash)
+            }
+            _ => Ok(false),
+        };
+        same().map_err(|error| cant_read(&live, &error))
     }
 
     /// Notes that a file differs from the output's, and makes its folders in the stage.
     fn differs(&self, path: &str) -> Result<(), Diagnostic> {
-        if let Some(written) = self.previous.as_ref().and_then(|written| written.get(path)) {
-            let live = self.out.join(path);
-            if !is_as_written(&live, written).map_err(|error| cant_read(&live, &error))? {
-                locked(&self.tampered).insert(path.to_owned());
-            }
+        if let Some(written) = self.written(path)
+            && !self.is_as_written(path, written)?
+        {
+            locked(&self.tampered).insert(path.to_owned());
         }
         self.changed.store(true, Ordering::Relaxed);
         self.make_parent(path.as_ref())
@@ -365,16 +392,6 @@ fn has_both_names(a: &Path, b: &Path) -> bool {
     match (file(a), file(b)) {
         (Some(a), Some(b)) => is_one_file(&a, &b) == Some(true),
         _ => false,
-    }
-}
-
-/// Whether a file of the output still is as it was written.
-fn is_as_written(live: &Path, written: &WrittenFile) -> io::Result<bool> {
-    match open_regular(live)? {
-        Some((file, size)) if size == written.size => {
-            Ok(hash_of_all(file, size)? == written.hash)
-        }
-        _ => Ok(false),
     }
 }
 

@@ -311,7 +311,7 @@ pub static FRONT_MATTER: Shape = Shape {
         key("description", Holds::Text, "a sentence for previews"),
         key("draft", Holds::Flag, "left out unless --drafts is given"),
         REDIRECTS,
-        key("claims", Holds::Tables(&CLAIM), "what the data must bear out"),
+        key("claims", Holds::Tables(&CLAIM), "assertions that are checked against the data"),
     ],
 };
 

@@ -18,7 +18,7 @@ use self::link_errors::{and_others, report_faults};
 use self::links::{LinkChecker, PageLinks};
 pub use self::renderer::{Languages, RenderedPage, Renderer};
 use self::sink::Outbox;
-pub use self::sink::{Memory, Nowhere, Output, Sink, hash_of, hash_of_all};
+pub use self::sink::{Memory, Nowhere, Output, Sink, hash_of_all};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::page::{Spec, undrawable};
 use crate::plan::{FileContent, PlannedFile, page_origin};
@@ -122,7 +122,7 @@ fn make_page(
         Ok(html) => {
             checker.check(html, &mut links);
             if links.faults.is_empty() && !report.has_errors() {
-                output = outbox.put(page.route.output(), html.as_bytes(), &mut report);
+                output = outbox.put(&page.route.output(), html.as_bytes(), &mut report);
             }
             None
         }
@@ -193,10 +193,12 @@ fn make_files(renderer: &Renderer<'_>, outbox: &Outbox<'_>) -> FinishedFiles {
         if renderer.sink.is_closed() {
             return (Ok(None), report);
         }
-        let put =
-            |bytes: &[u8], report: &mut Report| outbox.put(file.route.output(), bytes, report);
-        let bytes = renderer.file(file, &mut report);
-        (bytes.map(|bytes| put(&bytes, &mut report)), report)
+        let path = file.route.output();
+        let output = match renderer.on_disk(file) {
+            Some(file) => Ok(outbox.copy(&path, file, &mut report)),
+            None => renderer.file(file).map(|bytes| outbox.put(&path, &bytes, &mut report)),
+        };
+        (output, report)
     };
     let files = renderer.plan.files.par_iter();
     let made: Vec<(Result<Option<Output>, Diagnostic>, Report)> =
@@ -249,17 +251,14 @@ fn try_out_cards(renderer: &Renderer<'_>, report: &mut Report) {
     renderer.cards().report_broken(broken, report);
 }
 
-/// Draws the cards that no earlier build has drawn, and hands on all of them.
+/// Hands all cards on, each drawn unless the last build has drawn the same.
 fn draw_cards(renderer: &Renderer<'_>, watch: &dyn Watch, report: &mut Report) -> Vec<Output> {
     let outbox = Outbox::new(renderer.sink, false);
     let (cards, done) = (cards(renderer), AtomicUsize::new(0));
     let draw = |(file, page): &(&PlannedFile, &Spec)| {
         let mut report = Report::new();
-        let drawn = renderer.file(file, &mut report);
-        let output = drawn.map(|png| {
-            renderer.cards().check_size(page, &png, &mut report);
-            outbox.put(file.route.output(), &png, &mut report)
-        });
+        let path = file.route.output();
+        let output = renderer.cards().hand_on(page, &path, &outbox, &mut report);
         if output.is_err() {
             outbox.fail();
         }

@@ -12,6 +12,6 @@ mod sources;
 
 pub use built_in::{BUILT_IN, built_in};
 pub use disk::{MAX_TEXT, TOPS, is_absent};
-pub use file::{FileKind, RawFile, SourceFile, StaticFile};
+pub use file::{FileKind, FileOnDisk, RawFile, SourceFile, StaticFile};
 pub use file_cache::{Change, FileCache};
 pub use sources::Sources;

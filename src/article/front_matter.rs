@@ -66,7 +66,7 @@ impl Article {
     }
 }
 
-/// An assertion that the data must bear out.
+/// An assertion that is checked against the data.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The name by which the text refers to it.

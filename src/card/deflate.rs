@@ -296,7 +296,7 @@ mod tests {
         let (mut one, mut two) = (1, 1);
         let mut bytes = Vec::new();
         for symbol in 0..24_u8 {
-            // Two values by turns, so that nothing is a run.
+            // Two values in turn, so that nothing is a run.
             (0..one).for_each(|_| bytes.extend([symbol, 200]));
             (one, two) = (two, one + two);
         }

@@ -167,11 +167,11 @@ impl FastPath {
     ) -> Option<Arc<Backdrop>> {
         let is_text = |node: &Node<'_, '_>| node.has_tag_name("text");
         let children = || document.root_element().children();
-        let bare = without(svg, children().filter(is_text));
-        if let Some(known) = locked(&self.backdrops).get(&bare) {
+        let without_text = without(svg, children().filter(is_text));
+        if let Some(known) = locked(&self.backdrops).get(&without_text) {
             return known.clone();
         }
-        let pixels = draw(&bare)?;
+        let pixels = draw(&without_text)?;
         let behind = without(svg, children().skip_while(|node| !is_text(node)));
         let mut known = locked(&self.behind);
         if known.0 != behind {
@@ -184,7 +184,7 @@ impl FastPath {
         if backdrops.len() == MAX_BACKDROPS {
             backdrops.clear();
         }
-        backdrops.insert(bare, made.clone());
+        backdrops.insert(without_text, made.clone());
         made
     }
 }

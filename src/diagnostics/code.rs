@@ -123,8 +123,6 @@ codes! {
     W701 Warning "a name that the card font lacks",
     W702 Warning "a social card is too large",
     W705 Warning "a theme colour that can't be read",
-    W801 Warning "a kept social card is damaged",
-    W802 Warning "social cards can't be kept",
     W803 Warning "files of the output had been changed by hand",
     W901 Warning "the system can't tell of changes",
     W902 Warning "other machines can read the site",

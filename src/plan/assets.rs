@@ -1,7 +1,5 @@
 //! Files of `static/`: the names under which they are published, and what they may not be.
 
-use std::borrow::Cow;
-
 use rayon::prelude::*;
 
 use crate::config::Limits;
@@ -24,8 +22,7 @@ pub(super) struct Asset {
 /// Checks the files of `static/`, and lists those that can be published.
 pub(super) fn published(sources: &Sources, limits: &Limits, report: &mut Report) -> Vec<Asset> {
     // Built-in files are known to be sound.
-    let own = |file: &StaticFile| matches!(file.bytes, Cow::Owned(_));
-    let files = sources.statics().par_iter().filter(|file| own(file));
+    let files = sources.statics().par_iter().filter(|file| !file.is_built_in());
     let errors: Vec<Diagnostic> = files.filter_map(|file| check_image(file, limits)).collect();
     errors.into_iter().for_each(|error| report.push(error));
     let mut assets = Vec::new();
@@ -47,7 +44,7 @@ fn published_name(file: &StaticFile) -> String {
     let path = file.path.as_str();
     match path {
         "style.css" | "search.js" => {
-            let hash = blake3::hash(&file.bytes).to_hex();
+            let hash = blake3::hash(file.held()).to_hex();
             let (stem, extension) = path.split_once('.').unwrap_or((path, ""));
             format!("{stem}.{}.{extension}", &hash[..8])
         }
@@ -60,13 +57,13 @@ fn check_image(file: &StaticFile, limits: &Limits) -> Option<Diagnostic> {
     let path = file.path.as_str();
     let on_path = |error: Diagnostic| error.on_path(format!("static/{path}"));
     if image_check::is_drawing(path) {
-        let why = image_check::check_drawing(&file.bytes).err()?;
+        let why = image_check::check_drawing(file.held()).err()?;
         return Some(on_path(
             Diagnostic::new(Code::E129, format!("this SVG has active content: {why}"))
                 .help("save it as plain SVG without scripts, links and what lies elsewhere, or as PNG"),
         ));
     }
-    let (width, height) = image_check::size(&file.bytes)?;
+    let (width, height) = file.pixels()?;
     let most = limits.picture_pixels;
     if (width as u64).saturating_mul(height as u64) <= most {
         return None;

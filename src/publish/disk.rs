@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is part of the writer of the disk")]
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -129,6 +129,13 @@ pub(super) fn clear(path: &Path) -> io::Result<()> {
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(bytes)
+}
+
+/// Copies what is read into a new file, in the place of what has its name.
+pub(super) fn copy_new(mut from: impl Read, path: &Path) -> io::Result<()> {
+    clear(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    io::copy(&mut from, &mut file).map(|_| ())
 }
 
 /// Writes a new file in the place of an old one, whose bytes stay as they are: they may have another

@@ -1,7 +1,7 @@
 //! The marker file of an output folder, `.daesang`, which lists the files that Daesang wrote.
 //!
 //! Its first line is a constant, its second one `site TITLE`; then each file has a line of hash, size
-//! and path.
+//! and path. A social card has the key of its SVG behind the hash, as `HASH-KEY`.
 
 #![expect(clippy::disallowed_methods, reason = "this is part of the writer of the disk")]
 
@@ -13,7 +13,7 @@ use std::path::Path;
 
 use super::disk::metadata;
 use crate::path::MARKER;
-use crate::site::Site;
+use crate::site::{Output, Site};
 
 /// The first line.
 const MAGIC: &str = "daesang site 1";
@@ -23,13 +23,18 @@ pub(super) struct WrittenFile {
     pub(super) hash: u128,
     /// In bytes.
     pub(super) size: u64,
+    /// Of a social card, the key of its SVG.
+    pub(super) drawn_of: Option<u128>,
 }
 
 /// The manifest of a site whose title is on one line.
 pub(super) fn text(site: &Site, title: &str) -> String {
     let mut text = format!("{MAGIC}\nsite {title}\n");
-    for output in &site.outputs {
-        let _ = writeln!(text, "{:032x} {} {}", output.hash, output.size, output.path);
+    for Output { path, hash, size, drawn_of } in &site.outputs {
+        let _ = match drawn_of {
+            Some(key) => writeln!(text, "{hash:032x}-{key:032x} {size} {path}"),
+            None => writeln!(text, "{hash:032x} {size} {path}"),
+        };
     }
     text
 }
@@ -55,9 +60,14 @@ pub(super) fn read(out: &Path) -> io::Result<Option<String>> {
 pub(super) fn files(manifest: &str) -> HashMap<String, WrittenFile> {
     let file = |line: &str| {
         let mut parts = line.splitn(3, ' ');
-        let hash = u128::from_str_radix(parts.next()?, 16).ok()?;
-        let size = parts.next()?.parse().ok()?;
-        Some((parts.next()?.to_owned(), WrittenFile { hash, size }))
+        let number = |digits| u128::from_str_radix(digits, 16).ok();
+        let first = parts.next()?;
+        let (hash, drawn_of) = match first.split_once('-') {
+            Some((hash, key)) => (hash, Some(number(key)?)),
+            None => (first, None),
+        };
+        let (hash, size) = (number(hash)?, parts.next()?.parse().ok()?);
+        Some((parts.next()?.to_owned(), WrittenFile { hash, size, drawn_of }))
     };
     manifest.lines().skip(2).filter_map(file).collect()
 }
@@ -74,17 +84,28 @@ pub(super) fn one_line(title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{files, one_line, text, title};
-    use crate::site::{Output, Site};
+    use super::{Output, Site, files, one_line, text, title};
 
     #[test]
     fn a_manifest_is_read_as_it_was_written() {
-        let output = Output { path: "a b/index.html".to_owned(), hash: 1 << 100, size: 7 };
-        let site = Site { outputs: vec![output], pages: 1 };
+        let page = Output {
+            path: "a b/index.html".to_owned(),
+            hash: 1 << 100,
+            size: 7,
+            drawn_of: None,
+        };
+        let card = Output { path: "card.png".to_owned(), drawn_of: Some(9), ..page.clone() };
+        let site = Site { outputs: vec![page.clone(), card.clone()], pages: 1 };
         let text = text(&site, &one_line("Two\n words "));
         assert_eq!(title(&text), Some("Two words"));
         let files = files(&text);
-        let file = &files["a b/index.html"];
-        assert_eq!((files.len(), file.hash, file.size), (1, 1 << 100, 7));
+        assert_eq!(files.len(), 2);
+        for output in [page, card] {
+            let file = &files[&output.path];
+            assert_eq!(
+                (file.hash, file.size, file.drawn_of),
+                (output.hash, output.size, output.drawn_of)
+            );
+        }
     }
 }

@@ -12,8 +12,8 @@ use crate::path::Slug;
 use crate::plan::{Address, Aggregates, Inputs, OutputPlan, look_ups};
 use crate::record::MilestoneKey;
 use crate::render::{Shared, Theme};
-use crate::site::{self, Languages, Nowhere, Renderer, Sink, clashes};
-use crate::source::{Change, FileCache, Sources};
+use crate::site::{self, Languages, Nowhere, Output, Renderer, Sink, clashes};
+use crate::source::{Change, FileCache, FileOnDisk, Sources};
 use crate::watch::Unwatched;
 
 /// The site at one time. Its parts are shared with the snapshots before and after it.
@@ -109,13 +109,13 @@ impl Snapshot {
 
     fn file(&self, position: usize, address: &str) -> Answer {
         let file = &self.plan.files[position];
-        let mut report = Report::new();
         let bytes = self.with_renderer(&Nowhere, |renderer| {
-            renderer.file(file, &mut report).map(std::borrow::Cow::into_owned)
+            renderer.file(file).map(std::borrow::Cow::into_owned)
         });
         match bytes {
             Ok(bytes) => Answer::File { bytes, route: address.to_owned() },
             Err(error) => {
+                let mut report = Report::new();
                 report.push(error);
                 Answer::Broken(report)
             }
@@ -154,6 +154,10 @@ struct CancellableSink<'a>(&'a AtomicBool);
 impl Sink for CancellableSink<'_> {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn copy(&self, path: &str, file: &FileOnDisk) -> Result<Output, Diagnostic> {
+        Nowhere.copy(path, file)
     }
 
     fn draws_cards(&self) -> bool {

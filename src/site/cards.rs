@@ -1,12 +1,12 @@
-//! Social cards: rendered as SVG, then drawn as PNG, unless an earlier build has drawn the same.
+//! Social cards: rendered as SVG, then drawn as PNG, unless the last build has drawn the same.
 
-use crate::card::{Flaw, MAX_BYTES, Palette, Pencil};
+use crate::card::{Flaw, MAX_BYTES, Palette, Pencil, key};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::page::{LocaleView, SiteView, Spec, globals, share};
 use crate::plan::page_origin;
 use crate::render::{Model, Shared, Theme};
 
-use super::sink::Sink;
+use super::sink::{Outbox, Output};
 
 /// Draws the cards of a site, each with no more in memory than itself.
 pub(super) struct CardMaker<'a> {
@@ -34,28 +34,41 @@ impl<'a> CardMaker<'a> {
         }
     }
 
-    /// Returns a card's PNG as the sink has kept it, or draws it and has it kept. What keeps a card
-    /// from being kept is a warning.
+    /// Draws the card of a page as PNG.
     ///
     /// # Errors
     /// The mistake of its template.
-    pub(super) fn png(
+    pub(super) fn png(&self, page: &Spec) -> Result<Vec<u8>, Diagnostic> {
+        self.draw(page, &self.svg(page)?)
+    }
+
+    /// Hands the card of a page on, drawn unless it is there already.
+    ///
+    /// # Errors
+    /// The mistake of its template.
+    pub(super) fn hand_on(
         &self,
         page: &Spec,
-        sink: &dyn Sink,
+        path: &str,
+        outbox: &Outbox<'_>,
         report: &mut Report,
-    ) -> Result<Vec<u8>, Diagnostic> {
+    ) -> Result<Option<Output>, Diagnostic> {
         let svg = self.svg(page)?;
-        match sink.kept(&svg) {
-            Ok(Some(png)) => return Ok(png),
-            Ok(None) => {}
-            Err(damaged) => report.push(damaged),
+        let output = match outbox.drawn(path, &svg) {
+            Some(drawn) => Some(drawn),
+            None => {
+                let output = outbox.put(path, &self.draw(page, &svg)?, report);
+                output.map(|output| Output { drawn_of: Some(key(&svg)), ..output })
+            }
+        };
+        if let Some(output) = &output {
+            self.check_size(page, output.size, report);
         }
-        let png = self.pencil.draw(&svg).map_err(|flaw| self.flaw(page, &flaw, &svg))?;
-        if let Err(unkept) = sink.keep(&svg, &png) {
-            report.push(unkept);
-        }
-        Ok(png)
+        Ok(output)
+    }
+
+    fn draw(&self, page: &Spec, svg: &[u8]) -> Result<Vec<u8>, Diagnostic> {
+        self.pencil.draw(svg).map_err(|flaw| self.flaw(page, &flaw, svg))
     }
 
     /// Reads a card without drawing it.
@@ -68,12 +81,12 @@ impl<'a> CardMaker<'a> {
     }
 
     /// Warns of a card that chat services may refuse for its size.
-    pub(super) fn check_size(&self, page: &Spec, png: &[u8], report: &mut Report) {
-        if png.len() <= MAX_BYTES {
+    fn check_size(&self, page: &Spec, size: u64, report: &mut Report) {
+        if size <= MAX_BYTES {
             return;
         }
         let (origin, span) = page_origin(self.site, page);
-        let message = format!("the social card of {origin} has {} bytes", png.len());
+        let message = format!("the social card of {origin} has {size} bytes");
         let warning = Diagnostic::new(Code::W702, message)
             .note(format!("`templates/{}` draws it", template_of(page)))
             .help(format!(

@@ -11,6 +11,7 @@ use crate::feed::Feeds;
 use crate::page::{self, LocaleView, PageKind, SiteView, Spec};
 use crate::plan::{FileContent, OutputPlan, PlannedFile};
 use crate::render::{Shared, Theme};
+use crate::source::FileOnDisk;
 
 /// Everything that the bytes of the output follow from. Nothing is made before it is asked for.
 pub struct Renderer<'a> {
@@ -18,7 +19,7 @@ pub struct Renderer<'a> {
     pub(super) site: &'a SiteView<'a>,
     /// What there is to be made.
     pub(super) plan: &'a OutputPlan,
-    /// Where cards are kept from build to build, and finished files go.
+    /// Where finished files go.
     pub(super) sink: &'a dyn Sink,
     theme: &'a Theme,
     views: &'a [LocaleView<'a>],
@@ -78,20 +79,22 @@ impl<'a> Renderer<'a> {
         RenderedPage { template, anchors: anchors.unwrap_or_default(), html }
     }
 
+    /// The file that is copied from the disk to make this one, if it is not held in memory.
+    pub(super) fn on_disk(&self, file: &PlannedFile) -> Option<&'a FileOnDisk> {
+        match file.content {
+            FileContent::Static(position) => self.site.sources.statics()[position].on_disk(),
+            _ => None,
+        }
+    }
+
     /// Makes the bytes of a file that is not a page.
     ///
     /// # Errors
-    /// The mistake of a template.
-    pub fn file<'f>(
-        &'f self,
-        file: &'f PlannedFile,
-        report: &mut Report,
-    ) -> Result<Cow<'f, [u8]>, Diagnostic> {
+    /// The mistake of a template, or a file of `static/` that can't be read any more.
+    pub fn file<'f>(&'f self, file: &'f PlannedFile) -> Result<Cow<'f, [u8]>, Diagnostic> {
         let site = self.site;
         Ok(match &file.content {
-            FileContent::Static(position) => {
-                site.sources.statics()[*position].bytes.as_ref().into()
-            }
+            FileContent::Static(position) => site.sources.statics()[*position].bytes()?,
             FileContent::Table(position) => site.data[*position].bytes.as_slice().into(),
             FileContent::Export(subject, format) => {
                 let page = page::route(site, 0, &PageKind::of_table(site.catalogue, *subject));
@@ -112,9 +115,7 @@ impl<'a> Renderer<'a> {
             FileContent::SearchIndex(language) => {
                 site.searches[*language].bytes.as_slice().into()
             }
-            FileContent::Card(page) => {
-                self.cards().png(&self.plan.pages[*page], self.sink, report)?.into()
-            }
+            FileContent::Card(page) => self.cards().png(&self.plan.pages[*page])?.into(),
             FileContent::Redirect(redirect) => redirect.html.as_bytes().into(),
             FileContent::Planned(bytes) => bytes.as_slice().into(),
         })

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::diagnostics::{Diagnostic, Report};
+use crate::source::FileOnDisk;
 
 /// Receives finished files, from any thread.
 pub trait Sink: Sync {
@@ -16,6 +17,12 @@ pub trait Sink: Sync {
     /// # Errors
     /// The file can't be written.
     fn put(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic>;
+
+    /// Takes a file of `static/` that may be larger than the memory.
+    ///
+    /// # Errors
+    /// The file can't be read or written.
+    fn copy(&self, path: &str, file: &FileOnDisk) -> Result<Output, Diagnostic>;
 
     /// Whether nobody waits for the rest any more, so that the work may stop half done.
     fn is_closed(&self) -> bool {
@@ -27,20 +34,10 @@ pub trait Sink: Sync {
         true
     }
 
-    /// Returns the social card that an earlier build drew of an SVG.
-    ///
-    /// # Errors
-    /// A warning that the kept card is damaged.
-    fn kept(&self, _: &[u8]) -> Result<Option<Vec<u8>>, Diagnostic> {
-        Ok(None)
-    }
-
-    /// Keeps the social card of an SVG for later builds.
-    ///
-    /// # Errors
-    /// A warning, once for all cards, that they can't be kept and are drawn again.
-    fn keep(&self, _: &[u8], _: &[u8]) -> Result<(), Diagnostic> {
-        Ok(())
+    /// Takes a social card that is at its path already, untouched since it was drawn of this SVG;
+    /// `None` if it must be drawn.
+    fn drawn(&self, _path: &str, _svg: &[u8]) -> Option<Output> {
+        None
     }
 }
 
@@ -50,6 +47,10 @@ pub struct Nowhere;
 impl Sink for Nowhere {
     fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
         Ok(())
+    }
+
+    fn copy(&self, path: &str, _: &FileOnDisk) -> Result<Output, Diagnostic> {
+        Ok(Output::of(path, b""))
     }
 
     fn draws_cards(&self) -> bool {
@@ -74,6 +75,12 @@ impl Sink for Memory {
         files.insert(path.to_owned(), bytes.to_vec());
         Ok(())
     }
+
+    fn copy(&self, path: &str, file: &FileOnDisk) -> Result<Output, Diagnostic> {
+        let bytes = file.bytes()?;
+        self.put(path, &bytes)?;
+        Ok(Output::of(path, &bytes))
+    }
 }
 
 /// A finished file.
@@ -85,6 +92,16 @@ pub struct Output {
     pub hash: u128,
     /// Size in bytes.
     pub size: u64,
+    /// Of a social card, the key of its SVG ([`crate::card::key`]).
+    pub drawn_of: Option<u128>,
+}
+
+impl Output {
+    /// A file with these bytes.
+    pub fn of(path: &str, bytes: &[u8]) -> Self {
+        let (path, size) = (path.to_owned(), bytes.len() as u64);
+        Self { path, hash: xxh3_128(bytes), size, drawn_of: None }
+    }
 }
 
 /// Hands finished files to a sink until something fails.
@@ -100,21 +117,41 @@ impl<'a> Outbox<'a> {
     }
 
     /// Hands a file on, unless something has failed.
-    pub(super) fn put(
+    pub(super) fn put(&self, path: &str, bytes: &[u8], report: &mut Report) -> Option<Output> {
+        self.hand_on(report, || {
+            self.sink.put(path, bytes)?;
+            Ok(Output::of(path, bytes))
+        })
+    }
+
+    /// Does the same with a file that is copied from the disk.
+    pub(super) fn copy(
         &self,
-        path: String,
-        bytes: &[u8],
+        path: &str,
+        file: &FileOnDisk,
         report: &mut Report,
     ) -> Option<Output> {
-        let hash = hash_of(bytes);
-        if !self.failed.load(Ordering::Relaxed)
-            && let Err(error) = self.sink.put(&path, bytes)
-        {
-            self.fail();
-            report.push(error);
+        self.hand_on(report, || self.sink.copy(path, file))
+    }
+
+    fn hand_on(
+        &self,
+        report: &mut Report,
+        take: impl FnOnce() -> Result<Output, Diagnostic>,
+    ) -> Option<Output> {
+        if self.failed.load(Ordering::Relaxed) {
             return None;
         }
-        Some(Output { path, hash, size: bytes.len() as u64 })
+        let taken = take();
+        if taken.is_err() {
+            self.fail();
+        }
+        taken.map_err(|error| report.push(error)).ok()
+    }
+
+    /// Takes a social card that needs no drawing, as [`Sink::drawn`] does.
+    pub(super) fn drawn(&self, path: &str, svg: &[u8]) -> Option<Output> {
+        self.sink.drawn(path, svg)
     }
 
     /// Stops handing files on.
@@ -123,15 +160,10 @@ impl<'a> Outbox<'a> {
     }
 }
 
-/// XXH3 of a file's bytes, 128 bits.
-pub fn hash_of(bytes: &[u8]) -> u128 {
-    xxh3_128(bytes)
-}
-
 /// Largest buffer for reading a file, in bytes. A larger one is no faster.
 const LARGEST_BUFFER: usize = 128 << 10;
 
-/// The same of everything that is to be read, which is probably `size` bytes.
+/// XXH3 of everything that is to be read, which is probably `size` bytes.
 ///
 /// # Errors
 /// Those of reading.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 
-use super::file::{FileKind, SourceFile, StaticFile};
+use super::file::{FileKind, SourceFile, StaticContent, StaticFile};
 use crate::path::SourcePath;
 
 static BUILT_IN_TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -31,7 +31,8 @@ pub(super) fn add_built_in(
     for (path, bytes) in embedded(&BUILT_IN_STATIC) {
         if !statics.iter().any(|own| own.path.as_str() == path) {
             let path = SourcePath::new(path);
-            statics.push(Arc::new(StaticFile { path, bytes: bytes.into() }));
+            let content = StaticContent::Held(bytes.into());
+            statics.push(Arc::new(StaticFile { path, content }));
         }
     }
     statics.sort_by(|a, b| a.path.cmp(&b.path));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::file::{FileKind, RawFile, SourceFile, StaticFile, classify};
+use super::file::{FileKind, RawFile, SourceFile, StaticContent, StaticFile, classify};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::path::SourcePath;
 
@@ -19,7 +19,8 @@ impl Sorted {
     pub(super) fn of(file: RawFile, report: &mut Report) -> Option<Self> {
         if let Some(path) = file.path.strip_prefix("static/") {
             let path = SourcePath::new(path);
-            return Some(Self::Static(Arc::new(StaticFile { path, bytes: file.bytes.into() })));
+            let content = StaticContent::Held(file.bytes.into());
+            return Some(Self::Static(Arc::new(StaticFile { path, content })));
         }
         match classify(&file.path) {
             Ok(kind) => Some(Self::Text(kind, file)),

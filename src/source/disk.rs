@@ -1,11 +1,15 @@
 //! The only reader of the site's folder.
 
-use std::io::{self, Read as _};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufReader, Read as _};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::file::RawFile;
+use super::file::{FileOnDisk, RawFile, StaticContent, StaticFile, is_looked_into};
 use crate::diagnostics::{Code, Diagnostic, Report, visible};
+use crate::image_check;
+use crate::path::SourcePath;
 
 /// What Daesang reads of the site's folder.
 pub const TOPS: [&str; 5] = ["site.toml", "content", "strings", "templates", "static"];
@@ -16,6 +20,10 @@ const AT_ONCE: usize = 128;
 /// The largest text file that is read, unless `site.toml` were to raise it: long series belong in
 /// several files, and a contributor's mistake must not fill the memory.
 pub const MAX_TEXT: u64 = 32 << 20;
+
+/// The largest file of `static/` that is held in memory without being looked into, in bytes: no
+/// number of pictures may fill the memory.
+const MAX_HELD: u64 = 128 << 10;
 
 /// Whether an error of the system says that there is no such thing, rather than that it can't be
 /// looked at: nothing may be taken for missing that is merely out of reach.
@@ -138,34 +146,88 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     })
 }
 
-pub(super) fn read_file(path: String, at: &Path) -> Result<RawFile, Diagnostic> {
-    let is_text = !path.starts_with("static/");
-    let unreadable = |path: String, error: std::io::Error| {
-        Diagnostic::new(Code::E102, format!("can't read this file: {error}"))
-            .on_path(path)
-            .help(READABLE)
-    };
+/// A file of the site's folder.
+pub(super) enum ReadFile {
+    Held(RawFile),
+    OnDisk(StaticFile),
+}
+
+pub(super) fn read_file(path: String, at: &Path) -> Result<ReadFile, Diagnostic> {
+    let copied = path.strip_prefix("static/").filter(|path| !is_looked_into(path));
     let read = || {
-        let file = std::fs::File::open(at)?;
-        let size = file.metadata()?.len();
-        if is_text && size > MAX_TEXT {
+        let file = File::open(at)?;
+        let metadata = file.metadata()?;
+        let size = metadata.len();
+        if let Some(copied) = copied.filter(|_| size > MAX_HELD) {
+            let content = StaticContent::OnDisk(FileOnDisk {
+                path: path.clone(),
+                at: at.to_owned(),
+                size,
+                modified: metadata.modified().ok(),
+                pixels: image_check::size(BufReader::new(file)),
+            });
+            let path = SourcePath::new(copied);
+            return Ok(Ok(ReadFile::OnDisk(StaticFile { path, content })));
+        }
+        if size > MAX_TEXT {
             return Ok(Err(size));
         }
         let mut bytes = Vec::new();
         // A file may claim any size: running out of memory is an error of this file alone.
         bytes.try_reserve_exact(usize::try_from(size).unwrap_or(usize::MAX))?;
         (&file).read_to_end(&mut bytes)?;
-        Ok(Ok(bytes))
+        Ok(Ok(ReadFile::Held(RawFile { path: path.clone(), bytes })))
     };
-    match read() {
-        Ok(Ok(bytes)) => Ok(RawFile { path, bytes }),
-        Ok(Err(size)) => {
-            let what =
-                format!("this file has {size} bytes; {MAX_TEXT} are the most that is read");
-            Err(Diagnostic::new(Code::E104, what)
-                .on_path(path)
-                .help("split it: long series go into one CSV file a song and metric"))
+    read().map_err(|error| unreadable(&path, &error))?.map_err(|size| {
+        let help = match path.starts_with("static/") {
+            true => "make it smaller",
+            false => "split it: long series go into one CSV file a song and metric",
+        };
+        let what = format!("this file has {size} bytes; {MAX_TEXT} are the most that is read");
+        Diagnostic::new(Code::E104, what).on_path(path).help(help)
+    })
+}
+
+fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::E102, format!("can't read this file: {error}"))
+        .on_path(path)
+        .help(READABLE)
+}
+
+impl StaticFile {
+    /// All its bytes.
+    ///
+    /// # Errors
+    /// It can't be read any more.
+    pub fn bytes(&self) -> Result<Cow<'_, [u8]>, Diagnostic> {
+        match &self.content {
+            StaticContent::Held(bytes) => Ok(bytes.as_ref().into()),
+            StaticContent::OnDisk(file) => file.bytes().map(Cow::Owned),
         }
-        Err(error) => Err(unreadable(path, error)),
+    }
+}
+
+impl FileOnDisk {
+    /// The file, to be read.
+    ///
+    /// # Errors
+    /// It can't be opened any more.
+    pub fn open(&self) -> Result<File, Diagnostic> {
+        File::open(&self.at).map_err(|error| self.unreadable(&error))
+    }
+
+    /// All its bytes.
+    ///
+    /// # Errors
+    /// It can't be read any more.
+    pub fn bytes(&self) -> Result<Vec<u8>, Diagnostic> {
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes).map_err(|error| self.unreadable(&error))?;
+        Ok(bytes)
+    }
+
+    /// The error of a file that was there and can't be read any more.
+    pub fn unreadable(&self, error: &io::Error) -> Diagnostic {
+        unreadable(&self.path, error)
     }
 }

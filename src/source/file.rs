@@ -1,6 +1,12 @@
 //! Files of a site, and what each is for by its path.
 
+use std::borrow::Cow;
+use std::io::Cursor;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
 use crate::diagnostics::nearest;
+use crate::image_check::{self, is_drawing};
 use crate::path::SourcePath;
 
 /// What a text file is for, by its folder.
@@ -50,8 +56,65 @@ pub struct SourceFile {
 pub struct StaticFile {
     /// The path below `static/`.
     pub path: SourcePath,
-    /// The bytes.
-    pub bytes: std::borrow::Cow<'static, [u8]>,
+    pub(super) content: StaticContent,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum StaticContent {
+    /// All its bytes: the file is small, or is looked into.
+    Held(Cow<'static, [u8]>),
+    OnDisk(FileOnDisk),
+}
+
+/// A file of `static/` that is read when it is published: it may be larger than the memory.
+#[derive(Debug, PartialEq)]
+pub struct FileOnDisk {
+    /// Relative to the site's folder, for messages.
+    pub(super) path: String,
+    pub(super) at: PathBuf,
+    /// In bytes, when the site was read.
+    pub size: u64,
+    /// Tells an edited file from the one before.
+    pub(super) modified: Option<SystemTime>,
+    /// Width and height of a picture.
+    pub(super) pixels: Option<(usize, usize)>,
+}
+
+/// Files of `static/` that are looked into, and not only copied: the style sheet and the script of
+/// search, whose addresses have a hash, and drawings.
+pub(super) fn is_looked_into(path: &str) -> bool {
+    matches!(path, "style.css" | "search.js") || is_drawing(path)
+}
+
+impl StaticFile {
+    /// Whether it is part of the built-in theme.
+    pub fn is_built_in(&self) -> bool {
+        matches!(self.content, StaticContent::Held(Cow::Borrowed(_)))
+    }
+
+    /// The file that is read when it is published, if it is not held in memory.
+    pub fn on_disk(&self) -> Option<&FileOnDisk> {
+        match &self.content {
+            StaticContent::Held(_) => None,
+            StaticContent::OnDisk(file) => Some(file),
+        }
+    }
+
+    /// The bytes that are in memory: all of a file that is looked into, none of one that is on disk.
+    pub fn held(&self) -> &[u8] {
+        match &self.content {
+            StaticContent::Held(bytes) => bytes,
+            StaticContent::OnDisk(_) => &[],
+        }
+    }
+
+    /// Width and height in pixels, if it is a picture.
+    pub fn pixels(&self) -> Option<(usize, usize)> {
+        match &self.content {
+            StaticContent::Held(bytes) => image_check::size(Cursor::new(bytes)),
+            StaticContent::OnDisk(file) => file.pixels,
+        }
+    }
 }
 
 /// A file before anything is known about it: what disk or a test hands in.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::built_in::add_built_in;
 use super::decode::Decoded;
-use super::disk::{TOPS, each_file, read_file};
+use super::disk::{ReadFile, TOPS, each_file, read_file};
 use super::file::{RawFile, SourceFile, StaticFile};
 use super::sources::Sources;
 use crate::diagnostics::{Diagnostic, FileId, Report};
@@ -151,7 +151,8 @@ impl FileCache {
 impl CachedFile {
     fn read(path: String, at: &Path) -> Self {
         let raw = match read_file(path, at) {
-            Ok(raw) => raw,
+            Ok(ReadFile::Held(raw)) => raw,
+            Ok(ReadFile::OnDisk(file)) => return Self::Static(Arc::new(file)),
             Err(diagnostic) => return Self::Wrong(diagnostic),
         };
         let copy = RawFile { path: raw.path.clone(), bytes: raw.bytes.clone() };

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::built_in::{BUILT_IN, add_built_in};
 use super::decode::{Decoded, Sorted};
-use super::disk::{READABLE, TOPS, each_file, is_absent, read_file};
+use super::disk::{READABLE, ReadFile, TOPS, each_file, is_absent, read_file};
 use super::file::{FileKind, RawFile, SourceFile, StaticFile};
 use crate::diagnostics::{Code, Diagnostic, FileId, Files, Report};
 use crate::path::SourcePath;
@@ -25,14 +25,15 @@ impl Sources {
     /// Reads a site's folder. What can't be read is in the report.
     pub fn read(root: &Path) -> (Self, Report) {
         let mut report = Report::new();
-        let mut raw = Vec::new();
+        let (mut raw, mut on_disk) = (Vec::new(), Vec::new());
         for top in TOPS {
             let start = root.join(top);
             match start.symlink_metadata() {
                 Ok(_) => {
                     for file in each_file(root, &start, &mut report, read_file) {
                         match file {
-                            Ok(file) => raw.push(file),
+                            Ok(ReadFile::Held(file)) => raw.push(file),
+                            Ok(ReadFile::OnDisk(file)) => on_disk.push(Arc::new(file)),
                             Err(diagnostic) => report.push(diagnostic),
                         }
                     }
@@ -46,17 +47,20 @@ impl Sources {
                 ),
             }
         }
-        let (sources, decoded) = Self::from_raw(raw);
+        let (sources, decoded) = Self::of(raw, on_disk);
         report.merge(decoded);
         (sources, report)
     }
 
     /// Makes the sources of files at hand, and adds the built-in theme under them.
-    pub fn from_raw(mut raw: Vec<RawFile>) -> (Self, Report) {
+    pub fn from_raw(raw: Vec<RawFile>) -> (Self, Report) {
+        Self::of(raw, Vec::new())
+    }
+
+    fn of(mut raw: Vec<RawFile>, mut statics: Vec<Arc<StaticFile>>) -> (Self, Report) {
         let mut report = Report::new();
         raw.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let mut files = Vec::with_capacity(raw.len());
-        let mut statics = Vec::new();
         let mut texts = Vec::with_capacity(raw.len());
         for file in raw {
             match Sorted::of(file, &mut report) {

@@ -8,8 +8,8 @@ use std::sync::Mutex;
 
 use daesang::card::Pencil;
 use daesang::diagnostics::{Diagnostic, Report};
-use daesang::site::Sink;
-use daesang::source::Sources;
+use daesang::site::{Nowhere, Output, Sink};
+use daesang::source::{FileOnDisk, Sources};
 
 use crate::html;
 use crate::output::{Sandbox, tree};
@@ -64,28 +64,38 @@ fn cards(built: &Built) -> BTreeMap<&str, &Vec<u8>> {
 #[derive(Default)]
 struct Compared {
     pencil: Pencil,
+    /// SVGs by the paths of their cards.
+    asked: Mutex<BTreeMap<String, Vec<u8>>>,
     seen: Mutex<BTreeSet<Vec<u8>>>,
 }
 
 impl Sink for Compared {
-    fn put(&self, _: &str, _: &[u8]) -> Result<(), Diagnostic> {
-        Ok(())
+    fn drawn(&self, path: &str, svg: &[u8]) -> Option<Output> {
+        self.asked.lock().unwrap().insert(path.to_owned(), svg.to_owned());
+        None
     }
 
-    fn keep(&self, svg: &[u8], png: &[u8]) -> Result<(), Diagnostic> {
-        if !self.seen.lock().unwrap().insert(svg.to_owned()) {
+    fn put(&self, path: &str, png: &[u8]) -> Result<(), Diagnostic> {
+        let Some(svg) = self.asked.lock().unwrap().remove(path) else {
+            return Ok(());
+        };
+        if !self.seen.lock().unwrap().insert(svg.clone()) {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(svg);
-        assert!(self.pencil.draw_fast(svg).is_some(), "not drawn fast:\n{text}");
+        let text = String::from_utf8_lossy(&svg);
+        assert!(self.pencil.draw_fast(&svg).is_some(), "not drawn fast:\n{text}");
         assert!(png.len() <= 60_000, "{} bytes:\n{text}", png.len());
-        let [fast, resvg] = [png, &self.pencil.draw_with_resvg(svg).unwrap()].map(picture);
+        let [fast, resvg] = [png, &self.pencil.draw_with_resvg(&svg).unwrap()].map(picture);
         let rows = fast.pixels.chunks(1200).zip(resvg.pixels.chunks(1200));
         let pixels = rows.filter(|(a, b)| a != b).flat_map(|(a, b)| a.iter().zip(b));
         let parts = pixels.flat_map(|(a, b)| a.iter().zip(b));
         let distance = parts.map(|(a, b)| a.abs_diff(*b)).max();
         assert!(distance <= Some(8), "{distance:?} of 255 apart:\n{text}");
         Ok(())
+    }
+
+    fn copy(&self, path: &str, file: &FileOnDisk) -> Result<Output, Diagnostic> {
+        Nowhere.copy(path, file)
     }
 }
 
@@ -376,155 +386,115 @@ fn a_file_can_not_stand_where_a_card_belongs() {
     }
 }
 
-/// The kept cards by their names.
-fn kept(sandbox: &Sandbox) -> BTreeMap<PathBuf, Vec<u8>> {
-    let folder = sandbox.site().join(".public.daesang/cards");
-    let entries = fs::read_dir(folder).into_iter().flatten().map(Result::unwrap);
-    entries.map(|entry| (entry.path(), fs::read(entry.path()).unwrap())).collect()
+/// The paths and bytes of the cards in the output.
+fn published(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
+    let mut files = tree(&sandbox.public());
+    files.retain(|path, _| path.ends_with("card.png"));
+    files
+}
+
+/// A build of the site with cards, one of which is then a picture that nobody drew. The manifest
+/// has its hash and size, and says that it was drawn of the SVG it should be drawn of.
+fn with_another_picture() -> (Sandbox, PathBuf) {
+    let sandbox = Sandbox::new(&site());
+    sandbox.ends(&["build"], 0);
+    let manifest = fs::read_to_string(sandbox.public().join(".daesang")).unwrap();
+    let line = manifest.lines().find(|line| line.ends_with("card.png")).unwrap();
+    let [hash_and_key, _, path] = line.split(' ').collect::<Vec<_>>()[..] else { panic!() };
+    let (_, key) = hash_and_key.split_once('-').unwrap();
+    let picture = Output::of(path, b"a picture");
+    let other = format!("{:032x}-{key} {} {path}", picture.hash, picture.size);
+    fs::write(sandbox.public().join(".daesang"), manifest.replace(line, &other)).unwrap();
+    let path = sandbox.public().join(path);
+    fs::write(&path, b"a picture").unwrap();
+    (sandbox, path)
 }
 
 #[test]
-fn a_card_is_drawn_again_only_when_it_changes() {
+fn a_card_is_not_drawn_again_until_it_changes() {
+    let (sandbox, path) = with_another_picture();
+    let has_picture = || fs::read(&path).unwrap() == b"a picture";
+    let ran = sandbox.ends(&["build", "--strict"], 0);
+    assert!(has_picture(), "{}", ran.err);
+    // Another page changes: this card has its second name in the new site.
+    sandbox.write("site/content/pages/about.md", "+++\ntitle = \"About\"\n+++\n\nText.\n");
+    sandbox.ends(&["build", "--strict"], 0);
+    assert!(has_picture());
+    // The theme's colours are on every card.
+    let config = fs::read_to_string(sandbox.site().join("site.toml")).unwrap();
+    sandbox.write("site/site.toml", &format!("{config}\n[theme]\naccent = \"#1f5fa8\"\n"));
+    sandbox.ends(&["build", "--strict"], 0);
+    assert_eq!(picture(&fs::read(&path).unwrap()).width, 1200);
+}
+
+#[test]
+fn cards_of_another_version_are_drawn_again() {
+    let (sandbox, path) = with_another_picture();
+    let marker = sandbox.public().join(".daesang");
+    let manifest = fs::read_to_string(&marker).unwrap();
+    let name = path.strip_prefix(sandbox.public()).unwrap().to_str().unwrap();
+    let line = manifest.lines().find(|line| line.ends_with(name)).unwrap();
+    let (before, rest) = line.split_once('-').unwrap();
+    for other in
+        [format!("{before}-{:032x}{}", 7, &rest[32..]), format!("{before}{}", &rest[32..])]
+    {
+        fs::write(&path, b"a picture").unwrap();
+        fs::write(&marker, manifest.replace(line, &other)).unwrap();
+        sandbox.ends(&["build", "--strict"], 0);
+        assert_eq!(picture(&fs::read(&path).unwrap()).width, 1200, "{other}");
+    }
+}
+
+#[test]
+fn cards_come_and_go_with_their_pages() {
     let sandbox = Sandbox::new(&site());
     sandbox.ends(&["build"], 0);
-    let (first, cards) = (tree(&sandbox.public()), kept(&sandbox));
+    let (first, cards) = (tree(&sandbox.public()), published(&sandbox));
     assert_eq!(cards.len(), 5);
-    // A card that is taken as it was kept: other bytes under its own hash would show.
-    sandbox.ends(&["build"], 0);
-    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
-    // Another song's cards are new, and this one's are the same files.
     let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 200_000_000, kind = \"exact\", source = \"paper\" }]\n";
     sandbox.write("site/content/songs/b.toml", song);
     sandbox.ends(&["build"], 0);
-    let more = kept(&sandbox);
+    let more = published(&sandbox);
     assert_eq!(more.len(), 7);
     assert!(cards.iter().all(|(path, bytes)| more.get(path) == Some(bytes)));
-    // What no page shows any more goes.
     sandbox.remove("site/content/songs/b.toml");
     sandbox.ends(&["build"], 0);
-    assert!(kept(&sandbox) == cards && tree(&sandbox.public()) == first);
-    // Without cards nothing is kept.
+    assert!(tree(&sandbox.public()) == first);
     let config = fs::read_to_string(sandbox.site().join("site.toml")).unwrap();
     sandbox.write("site/site.toml", &config.replace("cards = true", "cards = false"));
     sandbox.ends(&["build"], 0);
-    assert!(kept(&sandbox).is_empty());
-    assert!(tree(&sandbox.public()).keys().all(|path| !path.ends_with("card.png")));
-}
-
-#[test]
-fn a_kept_card_is_used_and_not_drawn() {
-    let sandbox = Sandbox::new(&site());
-    sandbox.ends(&["build"], 0);
-    // A picture that nobody drew, under the hash of its bytes, is taken for the kept one.
-    let (path, _) = kept(&sandbox).pop_first().unwrap();
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let hash = blake3::hash(b"a picture").to_hex();
-    let other = format!("{}-{}.png", &name[..32], &hash[..32]);
-    fs::remove_file(&path).unwrap();
-    fs::write(path.with_file_name(other), b"a picture").unwrap();
-    sandbox.ends(&["build"], 0);
-    assert!(tree(&sandbox.public()).values().any(|bytes| bytes == b"a picture"));
+    assert!(published(&sandbox).is_empty());
 }
 
 #[test]
 fn c05_a_damaged_card_is_told_and_drawn_again() {
     let sandbox = Sandbox::new(&site());
     sandbox.ends(&["build"], 0);
-    let (first, cards) = (tree(&sandbox.public()), kept(&sandbox));
+    let (first, cards) = (tree(&sandbox.public()), published(&sandbox));
     let (path, bytes) = cards.first_key_value().unwrap();
+    let path = sandbox.public().join(path);
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
-    for damage in [&b""[..], &bytes[..bytes.len() - 1], &vec![0; bytes.len()], &flipped] {
-        fs::write(path, damage).unwrap();
-        let ran = sandbox.ends(&["build"], 0);
-        assert!(
-            ran.err.contains("warning[W801]: a kept social card is damaged"),
-            "{}",
-            ran.err
-        );
-        assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
-    }
-    // The bytes of another card, and a folder where a card was.
     let other = cards.values().nth(1).unwrap();
-    fs::write(path, other).unwrap();
-    let ran = sandbox.ends(&["build"], 0);
-    assert!(ran.err.contains("warning[W801]") && kept(&sandbox) == cards, "{}", ran.err);
-    assert!(tree(&sandbox.public()) == first);
-    fs::remove_file(path).unwrap();
-    fs::create_dir(path).unwrap();
-    let ran = sandbox.ends(&["build"], 0);
-    assert!(ran.err.contains("warning[W801]"), "{}", ran.err);
-    assert!(tree(&sandbox.public()) == first);
-    fs::remove_dir(path).unwrap();
-    // Cards of another version or another site have other names: they go, and nothing is said.
-    let folder = path.parent().unwrap();
-    fs::write(folder.join(format!("{:032x}-{:032x}.png", 1, 2)), bytes).unwrap();
-    sandbox.ends(&["build", "--strict"], 0);
-    let ran = sandbox.ends(&["build", "--strict"], 0);
-    assert!(!ran.err.contains("W801"), "{}", ran.err);
-    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
-}
-
-#[test]
-fn the_kept_cards_may_be_removed_at_any_time() {
-    let sandbox = Sandbox::new(&site());
-    sandbox.ends(&["build"], 0);
-    let (first, cards) = (tree(&sandbox.public()), kept(&sandbox));
-    fs::remove_dir_all(sandbox.site().join(".public.daesang/cards")).unwrap();
-    sandbox.ends(&["build"], 0);
-    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
-    // And the output without them: they are not drawn again.
-    fs::remove_dir_all(sandbox.public()).unwrap();
-    sandbox.ends(&["build"], 0);
-    assert!(tree(&sandbox.public()) == first && kept(&sandbox) == cards);
-}
-
-#[test]
-fn what_is_no_card_is_not_removed_from_among_them() {
-    let sandbox = Sandbox::new(&site());
-    sandbox.ends(&["build"], 0);
-    let folder = sandbox.site().join(".public.daesang/cards");
-    let (hash, word) = ("0123456789abcdef".repeat(2), "x".repeat(32));
-    let (short, upper) = ("abc", "0123456789ABCDEF".repeat(2));
-    let names = [(&hash, &word), (&word, &hash), (&hash, &short.to_owned()), (&upper, &hash)];
-    let mut others: Vec<String> =
-        names.iter().map(|(key, hash)| format!("{key}-{hash}.png")).collect();
-    others.extend(["notes.png".to_owned(), format!("{hash}-{hash}.jpg")]);
-    others.iter().for_each(|name| fs::write(folder.join(name), "mine").unwrap());
-    let card = folder.join(format!("{hash}-{hash}.png"));
-    fs::write(&card, "an old card").unwrap();
-    sandbox
-        .write("site/content/songs/b.toml", "title = \"B\"\nartists = [\"example-group\"]\n");
-    sandbox.ends(&["build"], 0);
-    assert!(!card.exists());
-    for name in others {
-        assert_eq!(fs::read_to_string(folder.join(&name)).unwrap(), "mine", "{name}");
+    for damage in [&b""[..], &bytes[..bytes.len() - 1], &vec![0; bytes.len()], &flipped, other]
+    {
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, damage).unwrap();
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(ran.err.contains("warning[W803]"), "{}", ran.err);
+        assert!(tree(&sandbox.public()) == first);
     }
-}
-
-#[cfg(unix)]
-#[test]
-fn cards_are_not_kept_through_a_link_and_not_taken_from_one() {
-    let sandbox = Sandbox::new(&site());
-    sandbox.ends(&["build"], 0);
-    let first = tree(&sandbox.public());
-    let folder = sandbox.site().join(".public.daesang/cards");
-    fs::rename(&folder, sandbox.path().join("neighbour/cards")).unwrap();
-    std::os::unix::fs::symlink(sandbox.path().join("neighbour/cards"), &folder).unwrap();
-    let before = tree(&sandbox.path().join("neighbour"));
-    sandbox
-        .write("site/content/songs/b.toml", "title = \"B\"\nartists = [\"example-group\"]\n");
+    fs::remove_file(&path).unwrap();
     let ran = sandbox.ends(&["build"], 0);
-    // Said once, not for each card.
-    assert_eq!(ran.err.matches("warning[W802]").count(), 1, "{}", ran.err);
-    sandbox.remove("site/content/songs/b.toml");
-    sandbox.ends(&["build"], 0);
-    assert!(tree(&sandbox.public()) == first);
-    assert!(tree(&sandbox.path().join("neighbour")) == before);
+    assert!(ran.err.contains("warning[W803]") && tree(&sandbox.public()) == first);
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    let ran = sandbox.ends(&["build"], 0);
+    assert!(ran.err.contains("warning[W803]") && tree(&sandbox.public()) == first);
 }
 
 #[test]
-fn a_site_that_fails_keeps_and_draws_nothing() {
+fn a_site_that_fails_draws_nothing() {
     let broken = site().replace("content/songs/a-song.toml", "A Song", "\u{200B}");
     let sandbox = Sandbox::new(&broken);
     sandbox.ends(&["build"], 1);

@@ -335,6 +335,11 @@ fn z08_a_picture_is_judged_by_what_its_header_claims() {
         .bytes("static/b.jpg", jpeg)
         .also("site.toml", "[limits]\npicture_pixels = 200_000_000\n")
         .builds();
+    // A large file is not held in memory; its header is read all the same.
+    let mut large = png(65_535, 65_535);
+    large.resize(1 << 20, 0);
+    let sandbox = Sandbox::new(&SiteTest::new().bytes("static/a.png", &large));
+    sandbox.refuses(&["build"], 1, "this picture has 65535 × 65535 pixels");
 }
 
 #[test]

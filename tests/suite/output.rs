@@ -349,6 +349,16 @@ fn the_last_byte_of_a_large_file_counts() {
         let ran = sandbox.ends(&["build"], 0);
         assert!(ran.err.contains("W803") && ran.err.contains("large.txt"), "{}", ran.err);
         assert!(tree(&sandbox.path()) == clean, "{at}");
+        // And of what it is copied from.
+        let mut bytes = large.clone().into_bytes();
+        bytes[at] ^= 1;
+        fs::write(sandbox.site().join("static/large.txt"), &bytes).unwrap();
+        let ran = sandbox.ends(&["build"], 0);
+        assert!(!ran.err.contains("W803"), "{}", ran.err);
+        assert!(fs::read(sandbox.public().join("large.txt")).unwrap() == bytes, "{at}");
+        fs::write(sandbox.site().join("static/large.txt"), &large).unwrap();
+        sandbox.ends(&["build"], 0);
+        assert!(tree(&sandbox.path()) == clean, "{at}");
     }
 }
 

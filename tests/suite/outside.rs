@@ -243,8 +243,8 @@ fn a_link_of_other_hands_where_a_folder_belongs_is_not_replaced() {
 fn o01_the_folders_beside_an_output_are_no_output() {
     let sandbox = Sandbox::new(&SiteTest::new());
     sandbox.ends(&["build"], 0);
-    for out in [".public.daesang", ".public.daesang/stage", ".public.daesang/cards/x"] {
-        fs::create_dir_all(sandbox.site().join(".public.daesang/cards")).unwrap();
+    for out in [".public.daesang", ".public.daesang/stage", ".public.daesang/stage/x"] {
+        fs::create_dir_all(sandbox.site().join(".public.daesang/stage")).unwrap();
         sandbox.refuses(&["build", "--out", out], 2, "error[E802]");
     }
 }
