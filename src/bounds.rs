@@ -2,6 +2,28 @@
 
 use std::cmp::Ordering;
 
+/// Whether something holds, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// In no case.
+    No,
+    /// In some cases.
+    Perhaps,
+    /// In every case.
+    Surely,
+}
+
+impl Truth {
+    /// What holds in every case, if the first is true, and in some, if the second is.
+    pub fn of(surely: bool, perhaps: bool) -> Self {
+        match (surely, perhaps) {
+            (true, _) => Self::Surely,
+            (false, true) => Self::Perhaps,
+            (false, false) => Self::No,
+        }
+    }
+}
+
 /// A closed range: a value is at least `least` and at most `most`, and may be either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Bounds<T> {
@@ -32,6 +54,11 @@ impl<T: Copy + Ord> Bounds<T> {
         self.least = self.least.max(least).min(self.most);
     }
 
+    /// Whether a quantity is smaller than another one.
+    pub fn is_less(self, other: Self) -> Truth {
+        Truth::of(self.most < other.least, self.least < other.most)
+    }
+
     /// Orders two quantities by rule 5: equal exact values tie, disjoint ranges are ordered, and
     /// the order of others is not known.
     pub fn order(self, other: Self) -> Option<Ordering> {
@@ -50,6 +77,7 @@ mod tests {
     use std::cmp::Ordering::{Equal, Greater, Less};
 
     use super::Bounds;
+    use super::Truth::{No, Perhaps, Surely};
 
     #[test]
     fn ranges_are_ordered_only_where_no_value_is_shared() {
@@ -66,6 +94,22 @@ mod tests {
             let bounds = |(least, most)| Bounds { least, most };
             assert_eq!(bounds(a).order(bounds(b)), order, "{a:?} {b:?}");
             assert_eq!(bounds(b).order(bounds(a)), order.map(std::cmp::Ordering::reverse));
+        }
+    }
+
+    #[test]
+    fn a_range_is_less_than_another_surely_perhaps_or_not() {
+        for (a, b, truth) in [
+            ((1, 2), (3, 4), Surely),
+            ((1, 3), (3, 4), Perhaps),
+            ((3, 4), (1, 3), No),
+            ((3, 3), (3, 4), Perhaps),
+            // It is not less in any case, though the order is not known.
+            ((3, 4), (3, 3), No),
+            ((3, 3), (3, 3), No),
+        ] {
+            let bounds = |(least, most)| Bounds { least, most };
+            assert_eq!(bounds(a).is_less(bounds(b)), truth, "{a:?} {b:?}");
         }
     }
 

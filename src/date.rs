@@ -9,7 +9,7 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Truth};
 use crate::words::words;
 
 /// A calendar day, counted from 1970-01-01.
@@ -484,17 +484,19 @@ impl Elapsed {
         }
     }
 
-    /// Orders two durations by rule 5: by the clock where both are known by it, else by whole
-    /// days, or by the clock where even the widest bounds don't overlap. `None` where the order is
-    /// not known.
-    pub fn compare(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        let by_clock = self.minutes.order(other.minutes);
-        if self.timed && other.timed {
-            return by_clock;
+    /// Whether a duration is shorter than another one, by rule 5: by the clock where one is known by
+    /// it, or where even the widest bounds don't overlap, else by whole days.
+    pub fn is_shorter(&self, other: &Self) -> Truth {
+        let by_clock = self.minutes.is_less(other.minutes);
+        let by_days = self.days.is_less(other.days);
+        match (by_days, by_clock) {
+            _ if self.timed && other.timed => by_clock,
+            (Truth::Surely, _) | (_, Truth::Surely) => Truth::Surely,
+            (_, Truth::No) => Truth::No,
+            // A day may be shorter or longer than hours that are known.
+            (Truth::No, _) if !self.timed && !other.timed => Truth::No,
+            _ => Truth::Perhaps,
         }
-        let by_days = self.days.order(other.days);
-        let apart = by_clock.filter(|order| order.is_ne());
-        by_days.filter(|order| order.is_ne()).or(apart).or(by_days)
     }
 }
 

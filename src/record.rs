@@ -14,6 +14,7 @@ pub mod forecast;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;
+mod standings;
 pub mod wording;
 
 use rayon::prelude::*;
@@ -78,7 +79,7 @@ pub fn derive(
         .par_iter()
         .map(|key| {
             let record = &catalogue[*key];
-            holders::derive(catalogue, *key, record, counting, holders::Totals::AsRead)
+            holders::derive(catalogue, *key, record, counting)
         })
         .collect();
     for outcome in &outcomes {

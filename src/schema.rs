@@ -81,6 +81,8 @@ pub enum Holds {
     Table(&'static Shape),
     /// A list of tables.
     Tables(&'static Shape),
+    /// A list of tables; one alone is a list of one.
+    OneOrMore(&'static Shape),
     /// A table of tables, each under an id.
     Each(&'static Shape),
 }
@@ -264,7 +266,7 @@ pub static RECORD: Shape = Shape {
         key("where", Holds::Table(&WHERE), "which songs it is about"),
         key("note", Holds::Visitor, "a remark for the visitor"),
         REDIRECTS,
-        key("complete", Holds::Table(&COMPLETE), "the list that it rests on").was("scope"),
+        key("complete", Holds::OneOrMore(&COMPLETE), "the list that it rests on").was("scope"),
     ],
 };
 
@@ -517,7 +519,10 @@ impl Holds {
     /// The shape of the tables that it holds.
     pub fn shape(&self) -> Option<&'static Shape> {
         match self {
-            Self::Table(shape) | Self::Tables(shape) | Self::Each(shape) => Some(shape),
+            Self::Table(shape)
+            | Self::Tables(shape)
+            | Self::OneOrMore(shape)
+            | Self::Each(shape) => Some(shape),
             _ => None,
         }
     }
@@ -566,6 +571,10 @@ impl Holds {
             Self::Pairs => by_key,
             Self::Table(shape) => shape.object(),
             Self::Tables(shape) => json!({ "type": "array", "items": shape.object() }),
+            Self::OneOrMore(shape) => {
+                let tables = json!({ "type": "array", "items": shape.object() });
+                json!({ "anyOf": [shape.object(), tables] })
+            }
             Self::Each(shape) => each(shape),
         }
     }

@@ -454,8 +454,8 @@ pub struct Record {
     pub threshold: Option<u64>,
     /// Which songs it is about.
     pub matching: Where,
-    /// The list that it rests on, if someone says that it is complete.
-    pub complete: Option<Complete>,
+    /// Statements that the list that it rests on is complete, in the order of their days.
+    pub complete: Vec<Complete>,
     /// A remark for the visitor.
     pub note: Option<Text>,
     /// Old addresses.
@@ -464,6 +464,13 @@ pub struct Record {
     pub span: Span,
     /// Where the threshold is written.
     pub threshold_span: Span,
+}
+
+impl Record {
+    /// The latest statement that its list is complete.
+    pub fn complete(&self) -> Option<&Complete> {
+        self.complete.last()
+    }
 }
 
 /// A source's statement that a list is complete.

@@ -45,7 +45,7 @@ pub(super) fn read_record(
         metric: metric.unwrap_or(MetricKey(0)),
         threshold: threshold.map(|n| n.value),
         matching,
-        complete: table.table("complete", |table| read_complete(table, context)).flatten(),
+        complete: read_complete(table, context),
         note: table.visitor_text("note"),
         redirects: table.texts("redirects"),
         span: table.span(),
@@ -72,13 +72,18 @@ fn misfit(
     }
 }
 
-fn read_complete(table: &mut Table<'_>, context: &ParseContext<'_>) -> Option<Complete> {
-    let what = table.required_visitor_text("what");
-    let as_of = table.day("as_of", &context.config.timezone);
-    let help = "add the day until which the list is complete: `as_of = 2023-02-11`";
-    require(table, "as_of", "", help);
-    let cited = context.cited(table);
-    Some(Complete { what: what?, as_of: as_of?.value, cited: cited?, span: table.span() })
+fn read_complete(table: &mut Table<'_>, context: &ParseContext<'_>) -> Vec<Complete> {
+    let statements = table.one_or_more("complete", |table| {
+        let what = table.required_visitor_text("what");
+        let as_of = table.day("as_of", &context.config.timezone);
+        let help = "add the day until which the list is complete: `as_of = 2023-02-11`";
+        require(table, "as_of", "", help);
+        let cited = context.cited(table);
+        Some(Complete { what: what?, as_of: as_of?.value, cited: cited?, span: table.span() })
+    });
+    let mut statements: Vec<Complete> = statements.into_iter().flatten().collect();
+    statements.sort_by_key(|complete| complete.as_of);
+    statements
 }
 
 /// Reads the conditions of a `where` table, of a record or of a claim.

@@ -244,7 +244,7 @@ impl Printer<'_> {
             self.line(&mut text, &format!("  {listed}{more}"), None);
         }
         text.push('\n');
-        match &record.complete {
+        match record.complete() {
             Some(complete) => {
                 let says =
                     format!("complete until {}: {}", complete.as_of, complete.what.get("en").0);
@@ -398,7 +398,7 @@ fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String
         "undetermined": undetermined,
         "entries": entries,
         "not_shown": outcome.below_threshold.iter().map(id).collect::<Vec<_>>(),
-        "complete_until": catalogue[key].complete.as_ref().map(|complete| complete.as_of.to_string()),
+        "complete_until": catalogue[key].complete().map(|complete| complete.as_of.to_string()),
     });
     format!("{line}\n")
 }

@@ -230,7 +230,7 @@ fn table(table: &mut Table, shape: Option<&'static Shape>) {
             }
             Some(Item::ArrayOfTables(tables)) => {
                 let shape = match holds {
-                    Some(Holds::Tables(shape)) => Some(*shape),
+                    Some(Holds::Tables(shape) | Holds::OneOrMore(shape)) => Some(*shape),
                     _ => None,
                 };
                 for inner in tables.iter_mut() {
@@ -246,7 +246,7 @@ fn table(table: &mut Table, shape: Option<&'static Shape>) {
 /// The shape of the table that a key holds.
 fn below(holds: Option<&Holds>) -> Option<&'static Shape> {
     match holds {
-        Some(Holds::Table(shape) | Holds::Each(shape)) => Some(shape),
+        Some(Holds::Table(shape) | Holds::OneOrMore(shape) | Holds::Each(shape)) => Some(shape),
         _ => None,
     }
 }
@@ -328,7 +328,7 @@ fn has_lines(value: &Value) -> bool {
 
 fn array(items: &mut Array, holds: Option<&Holds>, is_outer: bool) {
     let shape = match holds {
-        Some(Holds::Tables(shape)) => Some(*shape),
+        Some(Holds::Tables(shape) | Holds::OneOrMore(shape)) => Some(*shape),
         _ => None,
     };
     let inner = shape.map(Holds::Table);
@@ -385,7 +385,7 @@ fn between(gap: &str, indent: &str) -> String {
 
 fn inline(table: &mut InlineTable, holds: Option<&Holds>) {
     let shape = match holds {
-        Some(Holds::Table(shape)) => Some(*shape),
+        Some(Holds::Table(shape) | Holds::OneOrMore(shape)) => Some(*shape),
         _ => None,
     };
     let whole = Value::InlineTable(table.clone());

@@ -229,7 +229,7 @@ pub(super) fn status(view: &LocaleView<'_>, key: RecordKey) -> String {
         };
         return view.say(key);
     }
-    match &record.complete {
+    match record.complete() {
         Some(complete) => view
             .locale
             .fill("say.status-complete", &[("date", &view.locale.day(complete.as_of))]),
@@ -242,9 +242,9 @@ pub(super) fn status_in_short(view: &LocaleView<'_>, key: RecordKey) -> Option<S
     let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
     if record.kind == RecordKind::Club {
-        return record.complete.is_some().then(|| view.say("say.card-complete"));
+        return record.complete().is_some().then(|| view.say("say.card-complete"));
     }
-    Some(view.say(match (outcome.current().next(), &record.complete) {
+    Some(view.say(match (outcome.current().next(), record.complete()) {
         (None, _) if outcome.undetermined.is_empty() => "say.card-nobody",
         (None, _) => "say.card-undetermined",
         (Some(_), Some(_)) => "say.card-complete",

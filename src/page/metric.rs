@@ -161,7 +161,7 @@ fn fast_row(view: &LocaleView<'_>, key: MilestoneKey, all: &[MilestoneKey]) -> R
     let own = milestone.elapsed.expect("only spans are listed");
     let others = all.iter().filter(|other| **other != key);
     let rank = rank_among(others.map(|other| {
-        view.site.records.get(*other).elapsed.expect("only spans are listed").compare(&own)
+        view.site.records.get(*other).elapsed.expect("only spans are listed").is_shorter(&own)
     }));
     let length = |key: MilestoneKey| {
         let elapsed = view.site.records.get(key).elapsed.expect("only spans are listed");

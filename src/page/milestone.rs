@@ -252,7 +252,7 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     }
     let others = group.iter().filter(|other| **other != key);
     let rank = rank_among(
-        others.map(|other| view.site.records.get(*other).when.days().order(own.when.days())),
+        others.map(|other| view.site.records.get(*other).when.days().is_less(own.when.days())),
     );
     let rank = view.locale.rank(rank.least, rank.most);
     let n = view.locale.number(group.len() as u64);

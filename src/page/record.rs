@@ -129,7 +129,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
     } else {
         tenures(view, key, &mut sources)
     };
-    let complete = record.complete.as_ref().map(|complete| Complete {
+    let complete = record.complete().map(|complete| Complete {
         what: view.text(&complete.what),
         as_of: view.time(&site.config.timezone.day(complete.as_of)),
         cited: sources.cite(view, &complete.cited),

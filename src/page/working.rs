@@ -60,7 +60,7 @@ pub(super) fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Strin
         others.dedup();
         steps.push(Working::Compared(others.len().saturating_sub(1)));
         let rule = &view.site.catalogue[record];
-        steps.push(match &rule.complete {
+        steps.push(match rule.complete() {
             Some(scope) => Working::Complete(scope.as_of, scope.span),
             None => Working::NotComplete(rule.span),
         });

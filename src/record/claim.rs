@@ -12,7 +12,7 @@ mod rank;
 mod times;
 mod verdict;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -36,6 +36,8 @@ pub fn judge(
     report: &mut Report,
 ) -> Verdicts {
     let newest = &newest_by_metric(catalogue);
+    let standings: Vec<_> = catalogue.records.iter().map(|_| OnceLock::new()).collect();
+    let standings = &standings;
     let checked: Vec<(Vec<CheckedClaim>, Report)> = articles
         .par_iter()
         .map(|article| {
@@ -43,7 +45,15 @@ pub fn judge(
             if article.claims_of.is_some() {
                 return (Vec::new(), report);
             }
-            let checker = ClaimChecker { catalogue, records, article, counting, newest, as_of };
+            let checker = ClaimChecker {
+                catalogue,
+                records,
+                article,
+                counting,
+                newest,
+                as_of,
+                standings,
+            };
             let claims = article.claims.iter().map(|claim| checker.judge(claim, &mut report));
             (claims.collect(), report)
         })

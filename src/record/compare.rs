@@ -1,79 +1,92 @@
 //! Which of two is ahead, and ranks: rule 5 of `docs/design.md`.
 
-use std::cmp::Ordering;
-
 use super::outcome::Contender;
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Truth};
 use crate::catalogue::RecordKind;
 use crate::date::Day;
 
-/// Orders two entries by what the record compares; `Less` if `a` is ahead, `None` if the order is
-/// not known.
-pub fn by_merit(kind: RecordKind, a: &Contender, b: &Contender) -> Option<Ordering> {
+/// Whether an entry is ahead of another one by what the record compares.
+pub fn is_ahead(kind: RecordKind, a: &Contender, b: &Contender) -> Truth {
     match kind {
-        RecordKind::First | RecordKind::Club => by_time(a, b),
-        RecordKind::Most => Some(b.value.cmp(&a.value)),
-        RecordKind::Fastest => a.elapsed?.compare(&b.elapsed?),
+        RecordKind::First | RecordKind::Club => is_before(a, b),
+        RecordKind::Most => Truth::of(a.value > b.value, false),
+        RecordKind::Fastest => match (a.elapsed, b.elapsed) {
+            (Some(a), Some(b)) => a.is_shorter(&b),
+            _ => Truth::Perhaps,
+        },
     }
 }
 
-/// Orders two entries by their days.
-pub(super) fn by_time(a: &Contender, b: &Contender) -> Option<Ordering> {
-    a.when.days().order(b.when.days())
+/// Whether an entry was there on an earlier day than another one.
+pub(super) fn is_before(a: &Contender, b: &Contender) -> Truth {
+    a.when.days().is_less(b.when.days())
 }
 
-/// The rank of one whose order to every rival is given, `Less` for a rival that is surely ahead
-/// and `None` for one that may be: from 1 + how many surely are, to 1 + how many may be.
-pub fn rank_among(rivals: impl IntoIterator<Item = Option<Ordering>>) -> Bounds<usize> {
+/// The rank of one, of whose rivals it is given whether they are ahead: from 1 + how many surely
+/// are, to 1 + how many may be.
+pub fn rank_among(rivals: impl IntoIterator<Item = Truth>) -> Bounds<usize> {
     let mut rank = Bounds::exactly(1);
-    for order in rivals {
-        rank.least += usize::from(order == Some(Ordering::Less));
-        rank.most += usize::from(matches!(order, Some(Ordering::Less) | None));
+    for ahead in rivals {
+        rank.least += usize::from(ahead == Truth::Surely);
+        rank.most += usize::from(ahead != Truth::No);
     }
     rank
 }
 
 /// Ranks every entry of a record.
 pub(super) fn rank_all(kind: RecordKind, entries: &mut [Contender]) {
-    let bounds: Vec<Bounds<i64>> = entries.iter().map(|entry| merit(kind, entry)).collect();
-    let mut least: Vec<i64> = bounds.iter().map(|merit| merit.least).collect();
-    // One that may not match `where` is never surely ahead.
-    let sure = entries.iter().zip(&bounds).filter(|(entry, _)| entry.matches_filter);
-    let mut sure: Vec<i64> = sure.map(|(_, merit)| merit.most).collect();
-    let mut exact: Vec<i64> = bounds.iter().filter_map(|merit| merit.exact()).collect();
-    for sorted in [&mut least, &mut sure, &mut exact] {
-        sorted.sort_unstable();
+    let merits: Vec<Bounds<i64>> = entries.iter().map(|entry| merit(kind, entry)).collect();
+    let mut ranks = ranks(entries, &merits);
+    let timed = |entry: &Contender| entry.elapsed.is_some_and(|elapsed| elapsed.timed);
+    if kind == RecordKind::Fastest && entries.iter().any(timed) {
+        let by_clock = by_clock(entries);
+        for (at, entry) in entries.iter().enumerate() {
+            let rank = &mut ranks[at];
+            if timed(entry) {
+                *rank = rank_timed(entries, entry);
+            } else {
+                // Hours that are known may be shorter or longer than as many days.
+                rank.least = rank.least.min(by_clock[at].least);
+                rank.most = rank.most.max(by_clock[at].most);
+            }
+        }
     }
-    for (entry, merit) in entries.iter_mut().zip(bounds) {
-        let surely_ahead = sure.partition_point(|other| *other < merit.least);
-        let not_behind = least.partition_point(|other| *other <= merit.most);
-        // Neither itself nor one that ties with it is ahead of it.
-        let level = merit.exact().map_or(1, |own| {
-            exact.partition_point(|other| *other <= own)
-                - exact.partition_point(|other| *other < own)
-        });
-        entry.rank =
-            Bounds { least: 1 + surely_ahead, most: 1 + not_behind.saturating_sub(level) };
-    }
-    if kind == RecordKind::Fastest {
-        rank_timed(entries);
+    for (entry, rank) in entries.iter_mut().zip(ranks) {
+        entry.rank = rank;
     }
 }
 
-/// Ranks the entries that are known by the clock, which whole days can't tell apart.
-fn rank_timed(entries: &mut [Contender]) {
-    let timed = |entry: &Contender| entry.elapsed.is_some_and(|elapsed| elapsed.timed);
-    let rank = |entry: &Contender| {
-        let others = entries.iter().filter(|other| other.song != entry.song);
-        rank_among(others.map(|other| {
-            by_merit(RecordKind::Fastest, other, entry)
-                .filter(|order| other.matches_filter || order.is_ge())
-        }))
+/// Ranks of entries by bounds of what they are ranked by.
+fn ranks(entries: &[Contender], merits: &[Bounds<i64>]) -> Vec<Bounds<usize>> {
+    let mut least: Vec<i64> = merits.iter().map(|merit| merit.least).collect();
+    // One that may not match `where` is never surely ahead.
+    let sure = entries.iter().zip(merits).filter(|(entry, _)| entry.matches_filter);
+    let mut sure: Vec<i64> = sure.map(|(_, merit)| merit.most).collect();
+    least.sort_unstable();
+    sure.sort_unstable();
+    let rank = |merit: &Bounds<i64>| {
+        let surely_ahead = sure.partition_point(|other| *other < merit.least);
+        let may_be_ahead = least.partition_point(|other| *other < merit.most);
+        let itself = usize::from(merit.exact().is_none());
+        Bounds { least: 1 + surely_ahead, most: 1 + may_be_ahead - itself }
     };
-    let ranks: Vec<_> = entries.iter().map(|entry| timed(entry).then(|| rank(entry))).collect();
-    for (entry, rank) in entries.iter_mut().zip(ranks) {
-        entry.rank = rank.unwrap_or(entry.rank);
-    }
+    merits.iter().map(rank).collect()
+}
+
+fn by_clock(entries: &[Contender]) -> Vec<Bounds<usize>> {
+    let any = Bounds { least: 0, most: i64::MAX };
+    let minutes =
+        entries.iter().map(|entry| entry.elapsed.map_or(any, |elapsed| elapsed.minutes));
+    ranks(entries, &minutes.collect::<Vec<_>>())
+}
+
+/// The rank of an entry that is known by the clock, which whole days can't tell from others.
+fn rank_timed(entries: &[Contender], entry: &Contender) -> Bounds<usize> {
+    let others = entries.iter().filter(|other| other.song != entry.song);
+    rank_among(others.map(|other| match is_ahead(RecordKind::Fastest, other, entry) {
+        Truth::Surely if !other.matches_filter => Truth::Perhaps,
+        ahead => ahead,
+    }))
 }
 
 /// What an entry is ranked by; less is better.
@@ -96,9 +109,8 @@ fn merit(kind: RecordKind, entry: &Contender) -> Bounds<i64> {
 
 #[cfg(test)]
 mod tests {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-
-    use super::{by_merit, rank_all, rank_among};
+    use super::{is_ahead, rank_all, rank_among};
+    use crate::bounds::Truth::{No, Perhaps, Surely};
     use crate::catalogue::RecordKind::{Fastest, First, Most};
     use crate::catalogue::SongKey;
     use crate::date::{After, Elapsed};
@@ -122,31 +134,31 @@ mod tests {
     }
 
     #[test]
-    fn rule_5_two_entries_are_ordered_only_if_their_bounds_are_apart() {
-        for (kind, a, b, order) in [
-            (First, "2020-03-01 - 5", "2020-03-02 - 5", Some(Less)),
-            (First, "2020-03-01 - 5", "2020-03-01 - 9", Some(Equal)),
-            (First, "2020-03-01..2020-03-02 - 5", "2020-03-02 - 5", None),
-            (First, "2020-03-01..2020-03-02 - 5", "2020-03-03 - 5", Some(Less)),
-            (First, "2020-03 - 5", "2020-04-01 - 5", Some(Less)),
-            (First, "2020-03 - 5", "2020-03 - 5", None),
-            (Most, "2020-03-01 - 5", "2020-01-01 - 4", Some(Less)),
-            (Most, "2020-03-01 - 5", "2020-01-01 - 5", Some(Equal)),
-            (Fastest, "2020-03-01 60d 5", "2020-01-01 61d 5", Some(Less)),
-            (Fastest, "2020-03-01 60d 5", "2020-01-01 60d 5", Some(Equal)),
-            (Fastest, "2020-03-01 - 5", "2020-01-01 60d 5", None),
+    fn rule_5_one_is_ahead_surely_perhaps_or_not() {
+        // Whether the first is ahead of the second, and the second of the first.
+        for (kind, a, b, ahead, behind) in [
+            (First, "2020-03-01 - 5", "2020-03-02 - 5", Surely, No),
+            (First, "2020-03-01 - 5", "2020-03-01 - 9", No, No),
+            (First, "2020-03-01..2020-03-02 - 5", "2020-03-02 - 5", Perhaps, No),
+            (First, "2020-03-01..2020-03-02 - 5", "2020-03-03 - 5", Surely, No),
+            (First, "2020-03 - 5", "2020-04-01 - 5", Surely, No),
+            (First, "2020-03 - 5", "2020-03 - 5", Perhaps, Perhaps),
+            (Most, "2020-03-01 - 5", "2020-01-01 - 4", Surely, No),
+            (Most, "2020-03-01 - 5", "2020-01-01 - 5", No, No),
+            (Fastest, "2020-03-01 60d 5", "2020-01-01 61d 5", Surely, No),
+            (Fastest, "2020-03-01 60d 5", "2020-01-01 60d 5", No, No),
+            (Fastest, "2020-03-01 - 5", "2020-01-01 60d 5", Perhaps, Perhaps),
             // Both known by the clock: minutes decide.
-            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 26h06m 5", Some(Less)),
-            (Fastest, "2020-03-01 26h 5", "2020-01-01 26h06m 5", None),
-            (Fastest, "2020-03-01 26h06m 5", "2020-01-01 26h06m 5", Some(Equal)),
+            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 26h06m 5", Surely, No),
+            (Fastest, "2020-03-01 26h 5", "2020-01-01 26h06m 5", Perhaps, Perhaps),
+            (Fastest, "2020-03-01 26h06m 5", "2020-01-01 26h06m 5", No, No),
             // One known by the clock, one by days: a day may be 26 hours or 47.
-            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 1d 5", Some(Equal)),
-            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 3d 5", Some(Less)),
+            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 1d 5", Perhaps, Perhaps),
+            (Fastest, "2020-03-01 26h05m 5", "2020-01-01 3d 5", Surely, No),
         ] {
             let (a_entry, b_entry) = (entry(0, a), entry(1, b));
-            assert_eq!(by_merit(kind, &a_entry, &b_entry), order, "{kind:?} {a} {b}");
-            let reverse = order.map(std::cmp::Ordering::reverse);
-            assert_eq!(by_merit(kind, &b_entry, &a_entry), reverse, "{kind:?} {b} {a}");
+            assert_eq!(is_ahead(kind, &a_entry, &b_entry), ahead, "{kind:?} {a} {b}");
+            assert_eq!(is_ahead(kind, &b_entry, &a_entry), behind, "{kind:?} {b} {a}");
         }
     }
 
@@ -175,7 +187,7 @@ mod tests {
         ranks(
             First,
             &[
-                ("2020-03-01 - 5", "1..2"),
+                ("2020-03-01 - 5", "1"),
                 ("2020-03-04..2020-03-08 - 5", "2..3"),
                 ("2020-03 - 5", "1..3"),
                 ("2020-04-01 - 5", "4"),
@@ -207,9 +219,9 @@ mod tests {
     fn a_rank_counts_who_is_ahead_and_who_may_be() {
         for (rivals, rank) in [
             (&[][..], "1"),
-            (&[Some(Less), Some(Less)], "3"),
-            (&[Some(Less), None, Some(Equal), Some(Greater)], "2..3"),
-            (&[None, None], "1..3"),
+            (&[Surely, Surely], "3"),
+            (&[Surely, Perhaps, No], "2..3"),
+            (&[Perhaps, Perhaps], "1..3"),
         ] {
             assert_eq!(range(rank_among(rivals.iter().copied())), rank, "{rivals:?}");
         }

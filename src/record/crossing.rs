@@ -8,7 +8,7 @@
 use crate::bounds::Bounds;
 use crate::catalogue::{Observation, ObservationKind, Series};
 use crate::date::{
-    After, Day, DayCount, Elapsed, Interval, Minute, Precision, When, Zone, whole_days,
+    After, DayCount, Elapsed, Interval, Minute, Precision, When, Zone, whole_days,
 };
 
 /// When a song first reached a threshold, and which observations say so. Observations are given by
@@ -73,7 +73,7 @@ impl Evidence {
     }
 
     /// Whether it shows the count below a threshold.
-    fn is_below(self, threshold: u64) -> bool {
+    pub(super) fn is_below(self, threshold: u64) -> bool {
         self.below.is_some_and(|below| threshold >= below)
     }
 
@@ -123,20 +123,6 @@ pub(super) fn since_below(series: &Series, at: usize, counting: DayCounting<'_>)
         return observation.when;
     }
     counting.zone.range(Interval { start, end: until.end }, Precision::Range)
-}
-
-/// The most that a count can have been at the end of a day, if a later observation says so.
-pub(super) fn at_most(series: &Series, day: Day) -> Option<u64> {
-    let has_fallen = first_fall(series).is_some();
-    let later = series.counted().filter(|(_, observation)| {
-        let first = observation.when.first;
-        match observation.kind {
-            // At the end of the day of a crossing, the count is at the threshold or above.
-            ObservationKind::Crossed => first > day,
-            _ => first >= day && !(is_reading(observation) && has_fallen),
-        }
-    });
-    later.filter_map(|(_, o)| Some(Evidence::of(o).below?.saturating_sub(1))).min()
 }
 
 /// The first observation at a place, or at a better one: rule 4.
@@ -280,8 +266,8 @@ pub(super) fn difference(when: &When, released: &When, day_count: DayCount) -> E
 
 #[cfg(test)]
 mod tests {
-    use super::{at_most, crossing, first_at_place, since_below};
-    use crate::samples::{Sample, day, duration, shown};
+    use super::{crossing, first_at_place, since_below};
+    use crate::samples::{Sample, duration, shown};
 
     /// When 100 was reached by these rows, of a song released on 1 January 2020.
     fn reached(rows: &[&str]) -> String {
@@ -418,28 +404,6 @@ mod tests {
             assert_eq!(date(place).as_deref(), Some(expected), "{place}");
         }
         assert_eq!((date(100).as_deref(), date(0)), (Some("2020-01-11"), None));
-    }
-
-    #[test]
-    fn a_total_is_bounded_by_what_is_seen_later() {
-        for (row, on_the_day, the_day_before) in [
-            ("2020-03-01 exact 50", Some(50), Some(50)),
-            ("2020-03-01 official 50", Some(50), Some(50)),
-            // At the end of the day of a crossing, more may have been counted.
-            ("2020-03-01 crossed 50", None, Some(49)),
-            ("2020-03-01 below 50", Some(49), Some(49)),
-            ("2020-03-01 at-least 50", None, None),
-            ("2020-03-01 live 50", None, None),
-            ("2020-03-01 exact 50 disputed", None, None),
-            // After a fall a reading doesn't say that the count was never larger.
-            ("2020-03-01 exact 50 decrease", None, None),
-        ] {
-            let read = Sample::new().song("x", &[row]).read().sound();
-            let bound = |text| at_most(read.series("x"), day(text));
-            assert_eq!(bound("2020-03-01"), on_the_day, "{row}");
-            assert_eq!(bound("2020-02-29"), the_day_before, "{row}");
-            assert_eq!(bound("2020-03-02"), None, "{row}");
-        }
     }
 
     #[test]

@@ -1,30 +1,17 @@
 //! Who holds a record, and since when: rules 4 and 6 of `docs/design.md`, and its "Records".
 
-use std::cmp::Ordering;
-
-use super::compare::{by_merit, by_time, rank_all};
-use super::crossing::{
-    DayCounting, Evidence, crossing, difference, first_at_place, since_below,
-};
+use super::compare::{is_ahead, is_before, rank_all};
+use super::crossing::{DayCounting, Evidence, crossing, difference, first_at_place};
 use super::filter;
 use super::outcome::{Contender, Outcome, Tenure};
 use super::wording::grouped;
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{
     Catalogue, MetricKind, Observation, ObservationKind, Record, RecordKey, RecordKind, Series,
     SongKey,
 };
 use crate::date::{Interval, Precision};
 use crate::diagnostics::{Code, Diagnostic, Report};
-
-/// The day on which a total that was read is taken to have been reached.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Totals {
-    /// The day of the reading, which pages show.
-    AsRead,
-    /// Any day since the count was last seen below it, which is certain.
-    Since,
-}
 
 /// Derives the outcome of a record; `record` is the rule of `key`, or one that a claim's `where`
 /// narrows.
@@ -33,7 +20,6 @@ pub(super) fn derive(
     key: RecordKey,
     record: &Record,
     counting: DayCounting<'_>,
-    totals: Totals,
 ) -> Outcome {
     let mut outcome = Outcome {
         record: key,
@@ -53,7 +39,7 @@ pub(super) fn derive(
             Some(false) => continue,
             known => known.is_some(),
         };
-        let mut contenders = contenders(catalogue, record, song, series, counting, totals);
+        let mut contenders = contenders(catalogue, record, song, series, counting);
         if contenders.is_empty() {
             outcome.below_threshold.push(song);
         }
@@ -88,7 +74,6 @@ fn contenders(
     song: SongKey,
     series: &Series,
     counting: DayCounting<'_>,
-    totals: Totals,
 ) -> Vec<Contender> {
     let metric = &catalogue[record.metric];
     let contender = |observation, when, elapsed, value| Contender {
@@ -104,11 +89,7 @@ fn contenders(
     let reached = match (metric.kind, record.kind, record.threshold) {
         (MetricKind::Counter | MetricKind::OneOff, RecordKind::Most, _) => {
             let every = figures.map(|(at, observation)| {
-                let when = match totals {
-                    Totals::AsRead => observation.when,
-                    Totals::Since => since_below(series, at, counting),
-                };
-                contender(at, when, None, observation.value)
+                contender(at, observation.when, None, observation.value)
             });
             return every.collect();
         }
@@ -155,33 +136,32 @@ fn begin_after_complete_list(
     entry: &mut Contender,
     counting: DayCounting<'_>,
 ) {
-    let (Some(complete), Some(threshold)) = (&record.complete, record.threshold) else {
-        return;
-    };
-    let complete = complete.as_of;
-    if catalogue[record.metric].kind != MetricKind::Counter
-        || entry.when.first > complete
-        || entry.when.last <= complete
-    {
-        return;
-    }
-    let perhaps_by_then = series.counted().any(|(_, observation)| {
-        // A time since an unknown release has no date that could be by then.
-        let dated = observation.after.is_none() || observation.when.known_first().is_some();
-        dated
-            && Evidence::of(observation).has_reached(threshold)
-            && observation.when.first <= complete
-    });
-    if perhaps_by_then {
-        return;
-    }
-    let start = counting.zone.start_of(complete.plus(1));
-    let interval = Interval { start, end: entry.when.interval.end };
-    entry.when = counting.zone.range(interval, Precision::Range);
-    if let (Some(released), Some(elapsed)) = (&series.start, &mut entry.elapsed) {
-        let later = difference(&entry.when, &released.value, counting.day_count);
-        elapsed.days.raise(later.days.least);
-        elapsed.minutes.raise(later.minutes.least);
+    let Some(threshold) = record.threshold else { return };
+    for complete in record.complete.iter().map(|complete| complete.as_of) {
+        if catalogue[record.metric].kind != MetricKind::Counter
+            || entry.when.first > complete
+            || entry.when.last <= complete
+        {
+            continue;
+        }
+        let perhaps_by_then = series.counted().any(|(_, observation)| {
+            // A time since an unknown release has no date that could be by then.
+            let dated = observation.after.is_none() || observation.when.known_first().is_some();
+            dated
+                && Evidence::of(observation).has_reached(threshold)
+                && observation.when.first <= complete
+        });
+        if perhaps_by_then {
+            continue;
+        }
+        let start = counting.zone.start_of(complete.plus(1));
+        let interval = Interval { start, end: entry.when.interval.end };
+        entry.when = counting.zone.range(interval, Precision::Range);
+        if let (Some(released), Some(elapsed)) = (&series.start, &mut entry.elapsed) {
+            let later = difference(&entry.when, &released.value, counting.day_count);
+            elapsed.days.raise(later.days.least);
+            elapsed.minutes.raise(later.minutes.least);
+        }
     }
 }
 
@@ -192,8 +172,8 @@ fn holders(kind: RecordKind, entries: &[Contender]) -> (Vec<usize>, Vec<usize>) 
     for (at, entry) in entries.iter().enumerate() {
         let beaten = unbeaten.iter().map(|at| &entries[*at]).any(|other| {
             other.matches_filter
-                && by_merit(kind, other, entry) == Some(Ordering::Less)
-                && by_time(other, entry).is_some_and(Ordering::is_le)
+                && is_ahead(kind, other, entry) == Truth::Surely
+                && is_before(entry, other) == Truth::No
         });
         if !beaten {
             unbeaten.push(at);
@@ -205,8 +185,8 @@ fn holders(kind: RecordKind, entries: &[Contender]) -> (Vec<usize>, Vec<usize>) 
             && unbeaten.iter().map(|at| &entries[*at]).all(|other| {
                 // A song's own better figure takes nothing from it.
                 other.song == entry.song
-                    || by_time(entry, other) == Some(Ordering::Less)
-                    || by_merit(kind, entry, other).is_some_and(Ordering::is_le)
+                    || is_before(entry, other) == Truth::Surely
+                    || is_ahead(kind, other, entry) == Truth::No
             })
     };
     unbeaten.iter().copied().partition(surely_set)
@@ -223,8 +203,8 @@ fn tenures(kind: RecordKind, entries: &[Contender], holders: &[usize]) -> Vec<Te
             tenures.push(begin(false));
             continue;
         };
-        let better =
-            by_merit(kind, &entries[at], &entries[lasting.best]) == Some(Ordering::Less);
+        // One that surely holds it and may be better leaves the others no certain share.
+        let better = is_ahead(kind, &entries[at], &entries[lasting.best]) != Truth::No;
         let own = tenures.iter().position(|tenure| {
             tenure.ended_by.is_none() && entries[tenure.entry].song == entries[at].song
         });
@@ -282,7 +262,7 @@ pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Repor
 
 #[cfg(test)]
 mod tests {
-    use super::{Totals, derive};
+    use super::derive;
     use crate::record::Outcome;
     use crate::samples::{Read, Sample, range, shown};
 
@@ -296,7 +276,6 @@ mod tests {
         metric: &str,
         rule: &str,
         complete: Option<&str>,
-        totals: Totals,
         songs: &[&[&str]],
     ) -> (Read, Outcome) {
         let mut sample = Sample::new().record("r", rule, complete);
@@ -306,7 +285,7 @@ mod tests {
         let read = sample.read().sound();
         let key = read.catalogue.record("r").unwrap();
         let record = &read.catalogue[key];
-        let outcome = derive(&read.catalogue, key, record, read.counting(), totals);
+        let outcome = derive(&read.catalogue, key, record, read.counting());
         (read, outcome)
     }
 
@@ -349,7 +328,7 @@ mod tests {
                 0,
             ),
         ] {
-            let (read, outcome) = outcome("count", FIRST, None, Totals::AsRead, songs);
+            let (read, outcome) = outcome("count", FIRST, None, songs);
             assert_eq!(progression(&read, &outcome), holders, "{songs:?}");
             assert_eq!(outcome.undetermined.len(), undetermined, "{songs:?}");
         }
@@ -361,7 +340,6 @@ mod tests {
             "count",
             FASTEST,
             None,
-            Totals::AsRead,
             &[&["+60d crossed 100"], &["+70d crossed 100"], &["+50d crossed 100"]],
         );
         // All were released on one day, so that the fastest is the first as well.
@@ -398,7 +376,7 @@ mod tests {
             ),
             (&[&["2020-03-01 live 10"], &["2020-03-01 below 10"]], &[]),
         ] {
-            let (read, outcome) = outcome("count", MOST, None, Totals::AsRead, songs);
+            let (read, outcome) = outcome("count", MOST, None, songs);
             assert_eq!(progression(&read, &outcome), expected, "{songs:?}");
         }
     }
@@ -411,7 +389,7 @@ mod tests {
             &["2020-04-01 exact 20"],
             &["2020-05-01 exact 30"],
         ];
-        let (read, outcome) = outcome("count", MOST, None, Totals::AsRead, songs);
+        let (read, outcome) = outcome("count", MOST, None, songs);
         let undetermined: Vec<String> =
             outcome.undetermined.iter().map(|at| entry(&read, &outcome, *at)).collect();
         assert_eq!(undetermined, ["c 2020-04-01 20"]);
@@ -426,25 +404,6 @@ mod tests {
     }
 
     #[test]
-    fn totals_that_were_read_may_have_been_there_before() {
-        let songs: &[&[&str]] =
-            &[&["2020-02-01 exact 5", "2020-06-01 exact 20"], &["2020-03-01 exact 10"]];
-        let (read, since) = outcome("count", MOST, None, Totals::Since, songs);
-        let entries: Vec<String> =
-            (0..since.entries.len()).map(|at| entry(&read, &since, at)).collect();
-        assert_eq!(
-            entries,
-            [
-                "a 2020-01-01..2020-02-01 5",
-                "b 2020-01-01..2020-03-01 10",
-                "a 2020-02-01..2020-06-01 20"
-            ]
-        );
-        // Whether `a` lost it to `b`, and took it back, is not known; that `a` has it is.
-        assert_eq!(progression(&read, &since), ["a 2020-02-01..2020-06-01 20 to now"]);
-    }
-
-    #[test]
     fn rule_6_a_listed_song_reached_it_later_unless_an_observation_may_show_it() {
         for (complete, row, expected) in [
             (None, "2020-06-01 at-least 100", "a 2020-01-01..2020-06-01 100"),
@@ -454,7 +413,7 @@ mod tests {
             (Some("2020-06-01"), "2020-06-01 at-least 100", "a 2020-01-01..2020-06-01 100"),
             (Some("2020-03-15"), "2020-03 crossed 100", "a 2020-03-01..2020-03-31 100"),
         ] {
-            let (read, outcome) = outcome("count", FIRST, complete, Totals::AsRead, &[&[row]]);
+            let (read, outcome) = outcome("count", FIRST, complete, &[&[row]]);
             assert_eq!(entry(&read, &outcome, 0), expected, "{complete:?} {row}");
         }
     }
@@ -466,7 +425,7 @@ mod tests {
             &["2020-03-01 crossed 100"],
             &["2020-03-01 exact 99"],
         ];
-        let (read, outcome) = outcome("count", CLUB, None, Totals::AsRead, songs);
+        let (read, outcome) = outcome("count", CLUB, None, songs);
         let members: Vec<String> =
             outcome.members.iter().map(|at| entry(&read, &outcome, *at)).collect();
         assert_eq!(members, ["b 2020-03-01 100", "a 2020-05-01 100"]);
@@ -483,7 +442,7 @@ mod tests {
             &["- official 25"],
             &["- official 99 disputed"],
         ];
-        let (read, outcome) = outcome("debut", rule, None, Totals::AsRead, songs);
+        let (read, outcome) = outcome("debut", rule, None, songs);
         // A window of 24 hours from 1 January ends on the day after, at the earliest.
         let end = "2020-01-02";
         let expected: Vec<String> =

@@ -406,6 +406,18 @@ impl<'t> Table<'t> {
         Some(read)
     }
 
+    /// Reads each table of a list, or the only one.
+    pub fn one_or_more<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Table<'_>) -> T,
+    ) -> Vec<T> {
+        match self.table.get(key).is_some_and(|value| value.get_ref().as_array().is_some()) {
+            true => self.tables(key, read),
+            false => self.table(key, |table| read(table)).into_iter().collect(),
+        }
+    }
+
     /// Reads each table of a list.
     pub fn tables<T>(
         &mut self,

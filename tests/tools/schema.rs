@@ -273,7 +273,7 @@ fn known(message: &str, before: &str, after: &str) -> Option<BTreeSet<String>> {
 fn filler(holds: &Holds) -> String {
     match holds {
         Holds::Counts => "[]".to_owned(),
-        Holds::Tables(_) => "[{ qqqqqqqqqqqqqqq = 1 }]".to_owned(),
+        Holds::Tables(_) | Holds::OneOrMore(_) => "[{ qqqqqqqqqqqqqqq = 1 }]".to_owned(),
         Holds::Table(_) => "{ qqqqqqqqqqqqqqq = 1 }".to_owned(),
         Holds::Choice(_) | Holds::Choices(_) => "\"qqqqqqqqqqqqqqq\"".to_owned(),
         _ => String::new(),
@@ -313,7 +313,10 @@ fn compare(path: &str, wrap: &dyn Fn(&str) -> String, shape: &Shape) {
 /// The shape of what a key of a shape holds.
 fn inner(shape: &'static Shape, name: &str) -> &'static Shape {
     match &shape.find(name).unwrap().holds {
-        Holds::Table(shape) | Holds::Tables(shape) | Holds::Each(shape) => shape,
+        Holds::Table(shape)
+        | Holds::Tables(shape)
+        | Holds::OneOrMore(shape)
+        | Holds::Each(shape) => shape,
         other => panic!("{name} holds {other:?}"),
     }
 }

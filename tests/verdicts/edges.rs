@@ -43,11 +43,18 @@ fn who_never_held_it_is_known_as_far_as_the_list_is_complete() {
     book.debut("x", &[&official("2020-03-01", 30)]);
     book.debut("y", &[&official("2020-04-01", 20)]);
     let held = "holder = \"y\"\nheld = 5";
+    // The other figure was larger, and there first, whatever the list has.
+    for complete in [Some("2020-07-01"), None] {
+        book.record("r", DEBUT, complete);
+        says(&book, "2020-07-01", Contradicted, held);
+    }
+    // The largest was held for as long as the list is complete.
     for (complete, expected) in
-        [(Some("2020-07-01"), Contradicted), (Some("2020-06-30"), Unproved), (None, Unproved)]
+        [(Some("2020-06-30"), Verified), (Some("2020-06-29"), Unproved), (None, Unproved)]
     {
         book.record("r", DEBUT, complete);
-        says(&book, "2020-07-01", expected, held);
+        // Held on the 30th of June, it was lost on the day of judging at the soonest.
+        says(&book, "2020-07-01", expected, "holder = \"x\"\nheld = 122");
     }
     let mut book = MadeUp::new();
     book.song("x", "count", &[&crossed("2020-03-01")]);
@@ -130,7 +137,7 @@ fn what_comes_after_the_day_of_judging_is_no_proof_before_it() {
     for (complete, day, expected, doubted) in [
         (None, "2020-04-01", Unproved, true),
         (Some("2020-03-31"), "2020-04-01", Unproved, true),
-        (Some("2020-04-01"), "2020-04-01", Contradicted, false),
+        (Some("2020-04-01"), "2020-04-01", Unproved, true),
         (None, "2020-06-01", Unproved, false),
     ] {
         book.record("r", MOST, complete);
@@ -357,7 +364,7 @@ fn one_that_may_have_been_faster_may_have_taken_it() {
     book.record("r", FASTEST, Some("2020-12-31"));
     let (found, told) = judged(&book, "2020-12-31", "holder = \"x\"\nheld = 306");
     assert!(told.contains("the data gives 81 to 305"), "{told}");
-    assert_eq!(found.facts.held, Some(Bounds::exactly(81)));
+    assert_eq!(found.facts.held, Some(Bounds { least: 81, most: 305 }));
     says(&book, "2020-12-31", Unproved, "holder = \"x\"\nheld = 305");
     says(&book, "2020-12-31", Contradicted, "holder = \"x\"\nheld = 80");
 }

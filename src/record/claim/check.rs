@@ -29,12 +29,14 @@ pub(super) struct ValueBounds {
     pub(super) least: u64,
     /// The most that it can be.
     pub(super) most: Option<u64>,
+    /// The figures that it surely was, one after the other.
+    pub(super) surely: Option<Bounds<u64>>,
 }
 
 impl ValueBounds {
     /// The bounds of a figure that is known exactly.
     pub(super) fn exactly(value: u64) -> Self {
-        Self { least: value, most: Some(value) }
+        Self { least: value, most: Some(value), surely: Some(Bounds::exactly(value)) }
     }
 }
 
@@ -77,17 +79,21 @@ impl<'a> ClaimCheck<'a> {
         let Some((value, span)) = self.claim.value.as_ref().map(|v| (v.value, v.span)) else {
             return;
         };
-        let ValueBounds { least, most } = figure;
+        let ValueBounds { least, most, surely } = figure;
+        if surely.is_some_and(|surely| surely.contains(value)) {
+            return;
+        }
         let exact = most == Some(least);
         if value >= least && most.is_none_or(|most| value <= most) {
-            if !exact {
-                let says = format!(
+            let says = match surely {
+                Some(surely) => format!("the data gives {}", range(surely, grouped)),
+                None => format!(
                     "the data gives {}, and perhaps more by {}",
                     grouped(least),
                     self.as_of
-                );
-                self.doubt(span, says, None);
-            }
+                ),
+            };
+            self.doubt(span, says, None);
             return;
         }
         let says = range(Bounds { least, most: most.unwrap_or(least) }, grouped);

@@ -1,19 +1,23 @@
 //! Judges one claim after the other: what it is about, and each of its fields.
 
+use std::sync::OnceLock;
+
 use super::check::{ClaimCheck, ValueBounds};
-use super::context::{RecordContext, bounds_on, span_of};
+use super::context::{RecordContext, span_of};
 use super::message;
 use super::rank::MAX_LISTED;
 use super::verdict::{CheckedClaim, ClaimFacts, Working};
 use crate::article::{Article, ArticleKind, Claim};
+use crate::bounds::Bounds;
 use crate::catalogue::{
-    Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, SongKey,
+    Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, Series, SongKey,
 };
 use crate::date::{Day, Elapsed};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
-use crate::record::crossing::{DayCounting, not_before};
-use crate::record::holders::{self, Totals};
+use crate::record::crossing::{DayCounting, is_reading, not_before, since_below};
+use crate::record::holders;
 use crate::record::outcome::{Contender, Outcome};
+use crate::record::standings::Standings;
 use crate::record::wording::dated;
 use crate::record::{Event, Milestone, Records, filter};
 
@@ -27,6 +31,8 @@ pub(super) struct ClaimChecker<'a> {
     pub(super) newest: &'a [Day],
     /// The newest observation of all.
     pub(super) as_of: Day,
+    /// The standings of each record, made when a claim first asks for them.
+    pub(super) standings: &'a [OnceLock<Standings>],
 }
 
 impl ClaimChecker<'_> {
@@ -146,15 +152,19 @@ impl ClaimChecker<'_> {
         check: &mut ClaimCheck<'_>,
     ) {
         let claim = check.claim;
-        let narrowed: Option<(Record, Outcome)> = claim.matching.as_ref().map(|matching| {
-            let mut record = self.catalogue[key].clone();
+        let (record, outcome) = (&self.catalogue[key], self.records.outcome(key));
+        let standings = self.standings[key.index()]
+            .get_or_init(|| Standings::new(self.catalogue, record, outcome, None));
+        let narrowed = claim.matching.as_ref().map(|matching| {
+            let mut record = record.clone();
             record.matching.narrow(&matching.value);
-            let outcome = self.derive(key, &record, Totals::AsRead);
-            (record, outcome)
+            let outcome = holders::derive(self.catalogue, key, &record, self.counting);
+            let standings = Standings::new(self.catalogue, &record, &outcome, Some(standings));
+            (record, outcome, standings)
         });
-        let (record, outcome) = match &narrowed {
-            Some((record, outcome)) => (record, outcome),
-            None => (&self.catalogue[key], self.records.outcome(key)),
+        let (record, outcome, standings) = match &narrowed {
+            Some((record, outcome, standings)) => (record, outcome, standings),
+            None => (record, outcome, standings),
         };
         check.facts.record = Some(key);
         check.facts.metric = Some(record.metric);
@@ -173,9 +183,8 @@ impl ClaimChecker<'_> {
             self.judge_absent(record, outcome, song, span, check);
             return;
         };
-        let bounds = bounds_on(self.catalogue, record, &own, check.as_of);
         let context =
-            RecordContext { catalogue: self.catalogue, record, outcome, entry, bounds };
+            RecordContext { catalogue: self.catalogue, record, outcome, entry, standings };
         check.facts.when = Some(entry.when);
         check.facts.elapsed = entry.elapsed;
         check.facts.value = Some(entry.value);
@@ -188,41 +197,19 @@ impl ClaimChecker<'_> {
         if may_be_reached && claims_holder {
             context.judge_holder(&rivals, span, check);
         }
-        // Of several figures one is asked for; a single one is the song's whenever it is asked.
-        let is_growing = record.kind == RecordKind::Most && bounds.least > 0;
-        check.judge_value(if is_growing { bounds } else { ValueBounds::exactly(entry.value) });
-        self.judge_times_and_tenure(key, &context, check);
+        check.judge_value(value_bounds(&context, check.as_of));
+        let when = match self.catalogue.series(song, record.metric) {
+            // A total that was read one day may have been reached before.
+            Some(series) if context.is_of_totals() => {
+                since_below(series, entry.observation, self.counting)
+            }
+            _ => entry.when,
+        };
+        check.judge_times(Some(when), context.metric_kind());
+        context.judge_tenure(self.newest[record.metric.index()], check);
         if may_be_reached {
             context.judge_rank(&rivals, check);
         }
-    }
-
-    fn derive(&self, key: RecordKey, record: &Record, totals: Totals) -> Outcome {
-        holders::derive(self.catalogue, key, record, self.counting, totals)
-    }
-
-    /// Judges when the record was reached, for how long it was held, and after whom. A total that
-    /// was read one day may have been reached before, and the claim must be true all the same.
-    fn judge_times_and_tenure(
-        &self,
-        key: RecordKey,
-        context: &RecordContext<'_>,
-        check: &mut ClaimCheck<'_>,
-    ) {
-        let (record, claim, entry) = (context.record, check.claim, context.entry);
-        let asks_for_times =
-            claim.on.is_some() || claim.held.is_some() || claim.previous.is_some();
-        let since = (context.is_of_totals() && asks_for_times)
-            .then(|| self.derive(key, record, Totals::Since));
-        let certain = since.as_ref().and_then(|outcome| {
-            let is_own =
-                |e: &&Contender| e.song == entry.song && e.observation == entry.observation;
-            let entry = outcome.entries.iter().find(is_own)?;
-            Some(RecordContext { outcome, entry, ..*context })
-        });
-        let context = certain.as_ref().unwrap_or(context);
-        check.judge_times(Some(context.entry.when), context.metric_kind());
-        context.judge_tenure(self.newest[record.metric.index()], check);
     }
 
     /// Doubts a `where` that no song matches: it is a slip more often than not.
@@ -255,8 +242,7 @@ impl ClaimChecker<'_> {
         let (id, data) = (self.id(song), &self.catalogue[song]);
         let holder = outcome.holder_on(check.as_of);
         let help = holder.map(|holder| format!("write `holder = \"{}\"`", self.id(holder)));
-        let complete =
-            record.complete.as_ref().filter(|complete| complete.as_of >= check.as_of);
+        let complete = record.complete().filter(|complete| complete.as_of >= check.as_of);
         if filter::matches(self.catalogue, data, &record.matching) == Some(false) {
             let says = format!("the record is not about `{id}`: `where` leaves it out");
             if let Some(released) = &data.released {
@@ -294,7 +280,7 @@ impl ClaimChecker<'_> {
         let start = below
             .map(|(minute, _)| self.counting.zone.day_of(minute))
             .or(released.map(|released| released.value.first));
-        let after_complete = record.complete.as_ref().map(|complete| complete.as_of.plus(1));
+        let after_complete = record.complete().map(|complete| complete.as_of.plus(1));
         let Some(earliest) = start.max(after_complete) else { return false };
         let id = self.id(song);
         if let (Some((_, Some(at))), true) = (below, start == Some(earliest)) {
@@ -345,6 +331,41 @@ fn entry_on<'o>(record: &Record, own: &[&'o Contender], day: Day) -> Option<&'o 
         .or_else(|| own.min_by_key(|entry| entry.when.first))
 }
 
+/// What `value` may be on a day. Of `most` it is the song's figure then; else there is just one.
+fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
+    let (entry, standings) = (context.entry, context.standings);
+    if context.record.kind != RecordKind::Most {
+        return ValueBounds::exactly(entry.value);
+    }
+    let (least, most) = standings.figure(entry.song, day);
+    if !context.is_of_totals() {
+        // The only figure of a song is its figure whenever it is asked.
+        return match (least, most) {
+            (0, _) => ValueBounds::exactly(entry.value),
+            (least, most) => {
+                let surely = (most == Some(least)).then_some(Bounds::exactly(least));
+                ValueBounds { least, most, surely }
+            }
+        };
+    }
+    let series = context.catalogue.series(entry.song, context.record.metric);
+    let readings = series.into_iter().flat_map(Series::counted).map(|(_, o)| o);
+    let of_day = readings.filter(|o| is_reading(o) && o.when.days().exact() == Some(day));
+    let of_day: Vec<u64> = of_day.map(|o| o.value).collect();
+    if let (Some(least), Some(most)) = (of_day.iter().min(), of_day.iter().max()) {
+        let surely = (least == most).then_some(Bounds::exactly(*least));
+        return ValueBounds { least: *least, most: Some(*most), surely };
+    }
+    // A count has all the figures of a day one after the other, from the last one of the day before.
+    let (before, before_most) = standings.figure(entry.song, day.plus(-1));
+    let from = before_most.filter(|from| *from <= least);
+    ValueBounds {
+        least: before,
+        most,
+        surely: from.map(|from| Bounds { least: from, most: least }),
+    }
+}
+
 /// Judges whether an entry matches the record and was there by the evaluation date. Returns
 /// whether it may have been: only then its rank is judged.
 fn judge_reached(context: &RecordContext<'_>, span: Span, check: &mut ClaimCheck<'_>) -> bool {
@@ -353,9 +374,10 @@ fn judge_reached(context: &RecordContext<'_>, span: Span, check: &mut ClaimCheck
     let reached = format!("`{id}` reached it {}", dated(&entry.when));
     let as_of = check.as_of;
     if entry.when.first > as_of {
-        if context.is_of_totals() && !context.is_complete(as_of) {
+        if context.is_of_totals() && context.standings.figure(entry.song, as_of).1 != Some(0) {
             let says = format!("no observation shows what `{id}` had by {as_of}");
             check.doubt(span, says, None);
+            return true;
         } else {
             let says = format!("{reached}, and the claim speaks from {as_of}");
             let help = "correct `as_of`, or the article's `date`".to_owned();

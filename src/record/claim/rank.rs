@@ -1,15 +1,14 @@
 //! `holder` and `rank`: which songs are ahead of the claim's, surely or perhaps.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
 
 use super::check::ClaimCheck;
-use super::context::{RecordContext, bounds_on};
+use super::context::RecordContext;
 use super::verdict::Working;
-use crate::bounds::Bounds;
+use crate::bounds::{Bounds, Truth};
 use crate::catalogue::RecordKind;
 use crate::date::Day;
 use crate::diagnostics::Span;
-use crate::record::compare::by_merit;
 use crate::record::outcome::{Contender, Outcome};
 use crate::record::wording::{dated, elapsed, grouped, range};
 
@@ -24,41 +23,22 @@ pub(super) struct Rival<'a> {
 }
 
 impl<'a> RecordContext<'a> {
-    /// The other songs that are ahead on a day, or may be.
+    /// The other songs that are ahead on a day, or may be; of `most`, the largest figure first.
     pub(super) fn rivals(&self, as_of: Day) -> Vec<Rival<'a>> {
-        if self.record.kind == RecordKind::Most {
-            return self.rivals_by_value(as_of);
-        }
-        let by_then = self.others().filter(|other| other.when.first <= as_of);
-        by_then
-            .filter_map(|other| {
-                let merit = by_merit(self.record.kind, other, self.entry);
-                let is_ahead = merit == Some(Ordering::Less);
-                let is_sure = is_ahead && other.matches_filter && other.when.last <= as_of;
-                (is_ahead || merit.is_none()).then_some(Rival { entry: other, is_sure })
+        let entries = &self.outcome.entries;
+        let ahead = self.standings.ahead(self.entry.song, as_of);
+        let mut rivals: Vec<Rival<'a>> = ahead
+            .filter_map(|(song, ahead)| {
+                let own = entries.iter().filter(|entry| entry.song == song);
+                let by_then = own.clone().filter(|entry| entry.when.first <= as_of);
+                let best = by_then.max_by_key(|entry| entry.value);
+                let entry = best.or_else(|| own.min_by_key(|entry| entry.when.first))?;
+                Some(Rival { entry, is_sure: ahead == Truth::Surely })
             })
-            .collect()
-    }
-
-    /// The other songs that have more on a day, or may have, the largest figure first.
-    fn rivals_by_value(&self, as_of: Day) -> Vec<Rival<'a>> {
-        let mut others: Vec<&Contender> = self.others().collect();
-        others.sort_by_key(|other| other.song);
-        let mut rivals = Vec::new();
-        for of_song in others.chunk_by(|a, b| a.song == b.song) {
-            let theirs = bounds_on(self.catalogue, self.record, of_song, as_of);
-            let is_sure = of_song[0].matches_filter
-                && self.bounds.most.is_some_and(|most| theirs.least > most);
-            let by_then = of_song.iter().copied().filter(|entry| entry.when.first <= as_of);
-            let best = by_then.max_by_key(|entry| entry.value);
-            // Without an upper bound only figures listed by then count: such a claim is unproved
-            // anyway, for want of a complete list.
-            let most = theirs.most.or(best.map(|entry| entry.value));
-            if is_sure || most.is_some_and(|most| most > self.bounds.least) {
-                rivals.push(Rival { entry: best.unwrap_or(of_song[0]), is_sure });
-            }
+            .collect();
+        if self.record.kind == RecordKind::Most {
+            rivals.sort_by_key(|rival| Reverse(rival.entry.value));
         }
-        rivals.sort_by_key(|rival| Reverse(rival.entry.value));
         rivals
     }
 
@@ -107,7 +87,7 @@ impl<'a> RecordContext<'a> {
         let claimed = usize::try_from(field.value).unwrap_or(usize::MAX);
         check.working.extend(rivals.iter().take(MAX_LISTED).map(|rival| self.step_of(rival)));
         let says = range(rank, |rank| rank.to_string());
-        let is_complete = self.is_complete(self.needed(check.as_of));
+        let is_complete = self.standings.excludes_unlisted(self.entry.song, check.as_of);
         if claimed < rank.least || (claimed > rank.most && is_complete) {
             let help = rank.exact().map(|rank| format!("write `rank = {rank}`"));
             check.contradict(span, format!("the data gives {says}"), help);
@@ -203,9 +183,10 @@ mod tests {
                 ("holder = \"y\"\nrank = 1", Contradicted),
             ],
         );
-        // Of a first, the list must be complete until the song was there.
-        judged(FIRST, Some("2020-03-01"), apart, &[("holder = \"x\"", Verified)]);
-        judged(FIRST, Some("2020-02-29"), apart, &[("holder = \"x\"", Unproved)]);
+        // Of a first, the list must be complete until the day before the song was there: whoever
+        // came on the same day shares it.
+        judged(FIRST, Some("2020-02-29"), apart, &[("holder = \"x\"", Verified)]);
+        judged(FIRST, Some("2020-02-28"), apart, &[("holder = \"x\"", Unproved)]);
         // A faster one may still come, so that it must be until the evaluation date.
         judged(FASTEST, Some("2020-05-31"), apart, &[("holder = \"x\"", Unproved)]);
         judged(FASTEST, until, apart, &[("holder = \"x\"", Verified)]);
@@ -215,7 +196,9 @@ mod tests {
     fn totals_are_compared_by_what_they_can_have_been_on_the_day() {
         for (complete, rows, verdict) in [
             (Some("2020-06-01"), ("2020-05-01 exact 20", "2020-05-01 exact 10"), Verified),
-            (Some("2020-06-01"), ("2020-05-01 exact 10", "2020-05-01 exact 20"), Contradicted),
+            // The list says that nobody had more than 20: it doesn't say that nobody had as much.
+            (Some("2020-06-01"), ("2020-05-01 exact 10", "2020-05-01 exact 20"), Unproved),
+            (None, ("2020-06-02 exact 10", "2020-05-01 exact 20"), Contradicted),
             (None, ("2020-05-01 exact 20", "2020-05-01 exact 10"), Unproved),
             // A reading of the day after bounds what the other had.
             (None, ("2020-05-01 exact 20", "2020-06-02 exact 10"), Unproved),

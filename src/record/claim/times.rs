@@ -1,162 +1,124 @@
 //! `held` and `previous`: for how long a song held a record, and after whom.
 
-use std::cmp::Ordering;
-
 use super::check::ClaimCheck;
 use super::context::RecordContext;
 use super::verdict::Working;
-use crate::bounds::Bounds;
+use crate::bounds::Truth;
 use crate::catalogue::{RecordKind, SongKey};
-use crate::date::{Day, When};
+use crate::date::Day;
 use crate::diagnostics::Span;
-use crate::record::compare::by_merit;
-use crate::record::outcome::{Contender, Outcome, Tenure};
+use crate::record::filter;
+use crate::record::outcome::Outcome;
+use crate::record::standings::{Among, LastTenure};
 use crate::toml_reader::Spanned;
 
 impl RecordContext<'_> {
     /// Judges `held` and `previous`, and notes who took the record since. `newest` is the newest
     /// observation of the metric.
     pub(super) fn judge_tenure(&self, newest: Day, check: &mut ClaimCheck<'_>) {
-        let (outcome, claim) = (self.outcome, check.claim);
-        let tenure = outcome.progression.iter().rposition(|tenure| {
-            let began = outcome.entry(tenure);
-            began.song == self.entry.song && began.when.first <= check.as_of
-        });
-        let Some(at) = tenure else {
-            let held = claim.held.as_ref().map(|held| held.span);
-            let previous = claim.previous.as_ref().map(|previous| previous.span);
-            for span in held.into_iter().chain(previous) {
-                self.judge_never_held(span, check);
-            }
-            return;
-        };
-        let tenure = &outcome.progression[at];
-        let end = outcome.ended(tenure).copied();
-        if let (Some(end), Some(by)) = (end, tenure.ended_by) {
-            let taker = outcome.entry(&outcome.progression[by]);
-            check.facts.lost = Some((taker.song, end));
-            check.working.push(Working::Lost(taker.song, end, self.span_of(taker)));
-        }
-        self.judge_held(tenure, end, newest, check);
-        let before = holders_before(outcome, at);
-        check.facts.previous = before.first().copied();
-        if let Some(claimed) = &claim.previous {
-            self.judge_previous(tenure, &before, claimed, check);
-        }
-    }
-
-    /// Judges a field of a song that is not among the holders.
-    fn judge_never_held(&self, span: Span, check: &mut ClaimCheck<'_>) {
-        let undetermined = &self.outcome.undetermined;
-        let song = self.entry.song;
-        let may_have = undetermined.iter().any(|at| self.outcome.entries[*at].song == song)
-            || self.record.kind == RecordKind::Most && !self.is_complete(check.as_of);
+        let (claim, song) = (check.claim, self.entry.song);
+        self.show_tenure(newest, check);
+        let held = claim.held.as_ref().map(|held| held.span);
+        let previous = claim.previous.as_ref().map(|previous| previous.span);
+        let Some(span) = held.or(previous) else { return };
         if self.record.kind == RecordKind::Club {
             check.doubt(span, "a club has members, not holders".to_owned(), None);
-        } else if may_have {
-            check.doubt(span, "the data doesn't show that it was held".to_owned(), None);
-        } else {
+            return;
+        }
+        let Some(tenure) = self.standings.tenure(song, check.as_of, Among::All) else {
             let says = format!("`{}` did not hold it by {}", self.id(song), check.as_of);
             check.contradict(span, says, None);
+            return;
+        };
+        if let Some(claimed) = &claim.held {
+            self.judge_held(&tenure, claimed, check);
+        }
+        if let Some(claimed) = &claim.previous {
+            self.judge_previous(&tenure, claimed, check);
         }
     }
 
-    /// Judges `held`: the days that a tenure lasted by the evaluation date.
+    /// Notes what pages show of the tenure: among the songs listed, and days held to date only as
+    /// far as the evidence reaches (rule 9).
+    fn show_tenure(&self, newest: Day, check: &mut ClaimCheck<'_>) {
+        let (outcome, song, as_of) = (self.outcome, self.entry.song, check.as_of);
+        let tenure = outcome.progression.iter().rposition(|tenure| {
+            let began = outcome.entry(tenure);
+            began.song == song && began.when.first <= as_of
+        });
+        let Some(at) = tenure else { return };
+        let tenure = &outcome.progression[at];
+        if let (Some(end), Some(by)) = (outcome.ended(tenure), tenure.ended_by) {
+            let taker = outcome.entry(&outcome.progression[by]);
+            check.facts.lost = Some((taker.song, *end));
+            check.working.push(Working::Lost(taker.song, *end, self.span_of(taker)));
+        }
+        check.facts.previous = holders_before(outcome, at).first().copied();
+        let complete = self.record.complete().map(|complete| complete.as_of);
+        let reach = complete.max(Some(newest)).map_or(as_of, |reach| reach.min(as_of));
+        let listed = self.standings.tenure(song, reach, Among::Listed);
+        check.facts.held = listed.filter(|tenure| tenure.is_sure).map(|tenure| tenure.held);
+    }
+
+    /// Judges `held`: the days that the last tenure lasted by the evaluation date.
     fn judge_held(
         &self,
-        tenure: &Tenure,
-        end: Option<When>,
-        newest: Day,
+        tenure: &LastTenure,
+        claimed: &Spanned<u64>,
         check: &mut ClaimCheck<'_>,
     ) {
-        let began = self.outcome.entry(tenure);
-        let from = began.when;
-        let end = end.filter(|end| end.first <= check.as_of);
-        // The last day on which it was held.
-        let mut last = match end {
-            Some(end) => Bounds { least: end.first, most: end.last.min(check.as_of) },
-            None if self.is_complete(check.as_of) => Bounds::exactly(check.as_of),
-            None => Bounds { least: check.as_of.min(newest.max(from.last)), most: check.as_of },
-        };
-        // One that may have been better may have taken it earlier.
-        for other in self.perhaps_holders().filter(|o| o.when.last >= from.first) {
-            let merit = |held: &Contender| by_merit(self.record.kind, other, held);
-            if !merit(began).is_some_and(Ordering::is_ge) {
-                last.least = last.least.min(other.when.first.max(from.first));
-            }
-            let best = &self.outcome.entries[tenure.best];
-            let is_better = merit(best) == Some(Ordering::Less);
-            if is_better && other.matches_filter && other.when.first >= from.last {
-                last.most = last.most.min(other.when.last);
-            }
-        }
-        let days = |a: Day, b: Day| a.since(b).max(0);
-        let least = days(last.least, from.last);
-        // Rule 9: days held to date end with the newest observation.
-        let shown = if end.is_some() { last.most.max(last.least) } else { last.least };
-        check.facts.held = Some(Bounds { least, most: days(shown, from.first) });
-        let Some(claimed) = &check.claim.held else { return };
-        let is_sure = self.is_complete(last.most);
-        let held = Bounds {
-            least: if is_sure { least } else { 0 },
-            most: days(last.most, from.first),
-        };
-        check.judge_days(claimed, held, "held");
-        if !is_sure {
-            Self::doubt_completeness(claimed.span, check);
+        check.judge_days(claimed, tenure.held, "held");
+        if !tenure.is_sure {
+            self.doubt_tenure(claimed.span, check);
         }
     }
 
-    /// Judges `previous`; `before` are the songs that surely held it before the tenure.
+    /// Doubts a field, because the song may never have held the record.
+    fn doubt_tenure(&self, span: Span, check: &mut ClaimCheck<'_>) {
+        let listed = self.standings.tenure(self.entry.song, check.as_of, Among::Listed);
+        let says = match listed.is_some_and(|tenure| tenure.is_sure) {
+            true => "nobody says that the list is complete so long",
+            false => "the data doesn't show that it was held",
+        };
+        check.doubt(span, says.to_owned(), None);
+    }
+
+    /// Judges `previous`: who held it on the day before the tenure.
     fn judge_previous(
         &self,
-        tenure: &Tenure,
-        before: &[SongKey],
+        tenure: &LastTenure,
         claimed: &Spanned<SongKey>,
         check: &mut ClaimCheck<'_>,
     ) {
-        let (outcome, kind) = (self.outcome, self.record.kind);
-        let began = outcome.entry(tenure);
-        let is_complete = self.is_complete(began.when.first);
-        // Others that may have held it in between, or, if it is the claimed one, at all.
-        let mut may_have = self.perhaps_holders().filter(|other| {
-            other.when.first <= began.when.last
-                && by_merit(kind, began, other) != Some(Ordering::Greater)
-        });
-        if before.contains(&claimed.value) {
-            let earlier = outcome.progression.iter().rfind(|earlier| {
-                let entry = outcome.entry(earlier);
-                entry.song == claimed.value && entry.when.last <= began.when.last
-            });
-            // One that is no better than the figure before it changes nothing.
-            let is_no_better = |other: &Contender| {
-                let best = earlier.map(|earlier| &outcome.entries[earlier.best]);
-                let merit = best.and_then(|best| by_merit(kind, best, other));
-                merit.is_some_and(Ordering::is_le)
-            };
-            let between = may_have.find(|o| !before.contains(&o.song) && !is_no_better(o));
-            if let Some(other) = between {
-                let says = format!("`{}` may have held it in between", self.id(other.song));
-                check.doubt(claimed.span, says, None);
-            } else if !is_complete {
-                Self::doubt_completeness(claimed.span, check);
-            }
-            return;
-        }
-        let is_open = !is_complete
-            && (kind == RecordKind::Most || outcome.below_threshold.contains(&claimed.value));
-        let could = kind != RecordKind::First
-            && (is_open || may_have.any(|other| other.song == claimed.value));
-        let first = before.first().map(|song| self.id(*song));
+        let song = self.entry.song;
+        let first = check.facts.previous.map(|song| self.id(song));
         let says = first.map_or_else(
-            || "nobody listed held it before".to_owned(),
+            || "nobody listed is known to have held it before".to_owned(),
             |id| format!("`{id}` held it before"),
         );
-        if could {
-            check.doubt(claimed.span, says, None);
-        } else {
-            let help = first.map(|id| format!("write `previous = \"{id}\"`"));
-            check.contradict(claimed.span, says, help);
+        let is_excluded = filter::matches(
+            self.catalogue,
+            &self.catalogue[claimed.value],
+            &self.record.matching,
+        ) == Some(false);
+        let held = match is_excluded {
+            true => Truth::No,
+            false => self.standings.held_before(claimed.value, tenure, song),
+        };
+        match held {
+            Truth::No => {
+                let help = first
+                    .filter(|_| check.facts.previous != Some(claimed.value))
+                    .map(|id| format!("write `previous = \"{id}\"`"));
+                check.contradict(claimed.span, says, help);
+            }
+            Truth::Surely if tenure.is_sure => {}
+            Truth::Surely => self.doubt_tenure(claimed.span, check),
+            Truth::Perhaps => {
+                let id = self.id(claimed.value);
+                let says = format!("`{id}` may not have held it then, and others may have");
+                check.doubt(claimed.span, says, None);
+            }
         }
     }
 }
