@@ -22,6 +22,20 @@ impl MetricKind {
     }
 }
 
+impl MetricKind {
+    /// Kinds of observations of which a source has one value at a time, named by one of them:
+    /// `exact` and `official` both give the count. `None` where several values of one time are
+    /// true together: a count may pass several thresholds on one day.
+    pub fn with_one_value(self, kind: ObservationKind) -> Option<ObservationKind> {
+        use ObservationKind::{AtLeast, Below, Crossed, Exact, Official};
+        match (self, kind) {
+            (Self::Counter, Crossed | AtLeast | Below) => None,
+            (Self::Counter, Exact | Official) => Some(Exact),
+            _ => Some(kind),
+        }
+    }
+}
+
 words! {
     /// Whose figures make a record.
     pub enum Authority {

@@ -55,6 +55,12 @@ impl Sample {
         self
     }
 
+    /// The text of a file.
+    pub(crate) fn text(&self, path: &str) -> String {
+        let file = self.files.iter().find(|(held, _)| held == path);
+        file.map(|(_, text)| text.clone()).expect("the sample has this file")
+    }
+
     /// Sets `day_count`.
     pub(crate) fn days(self, day_count: &str) -> Self {
         let site = "title = \"T\"\nbase_url = \"https://t.example/\"\nlanguages = [\"en\"]\n\

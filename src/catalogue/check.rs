@@ -81,33 +81,56 @@ fn sources_are_written_once(catalogue: &Catalogue, report: &mut Report) {
     }
 }
 
-/// The same time, kind and source twice says nothing new: it is a slip.
+/// The same time, kind and source twice says nothing new, and a source has one value at a time.
 fn observations_are_written_once(catalogue: &Catalogue, report: &mut Report) {
     report.gather(catalogue.songs.par_iter(), |song, report| {
-        song.series.iter().for_each(|series| each_is_written_once(catalogue, series, report));
+        for series in &song.series {
+            each_is_written_once(catalogue[series.metric].kind, series, report);
+        }
     });
 }
 
-fn each_is_written_once(catalogue: &Catalogue, series: &Series, report: &mut Report) {
-    let has_one_figure_a_time = metric_has_one_figure_a_time(catalogue, series.metric);
-    let mut known: FxHashMap<_, &Observation> = FxHashMap::default();
-    for second in &series.observations {
-        let value = (!has_one_figure_a_time).then_some(second.value);
-        let same = (second.when, second.after, second.kind, second.cited.first(), value);
-        let Some(first) = known.insert(same, second) else { continue };
-        report.push(
-            Diagnostic::new(Code::E301, "the same time, kind and source stand here twice")
-                .at(second.span, "the second time")
-                .related(first.span, "the first time")
-                .help("keep one, or correct its date, kind or source"),
-        );
+fn each_is_written_once(metric: MetricKind, series: &Series, report: &mut Report) {
+    // Observations are sorted by time, and most times have one.
+    let same_time = |a: &Observation, b: &Observation| a.when.interval == b.when.interval;
+    let times = series.observations.chunk_by(same_time).filter(|group| group.len() > 1);
+    for group in times {
+        let mut known: FxHashMap<_, &Observation> = FxHashMap::default();
+        let mut values: FxHashMap<_, &Observation> = FxHashMap::default();
+        for second in group {
+            let same = (second.after, second.kind, second.cited.first(), second.value);
+            if let Some(first) = known.insert(same, second) {
+                report.push(
+                    Diagnostic::new(
+                        Code::E301,
+                        "the same time, kind and source stand here twice",
+                    )
+                    .at(second.span, "the second time")
+                    .related(first.span, "the first time")
+                    .help("keep one, or correct its date, kind or source"),
+                );
+                continue;
+            }
+            let kind = metric.with_one_value(second.kind);
+            let Some(kind) = kind.filter(|_| !second.disputed && !second.superseded) else {
+                continue;
+            };
+            let keys = second.cited.iter().map(|source| (second.after, kind, source));
+            let held = keys.map(|key| *values.entry(key).or_insert(second));
+            // All sources are entered before the first of another value is reported.
+            let others: Vec<_> = held.filter(|first| first.value != second.value).collect();
+            if let Some(first) = others.first() {
+                report.push(two_values(first, second));
+            }
+        }
     }
 }
 
-/// A count is one figure at a time; a song may enter and leave places of a chart as well, but on
-/// one chart date it has one place. Crossings of several steps on one day are fine.
-fn metric_has_one_figure_a_time(catalogue: &Catalogue, metric: super::MetricKey) -> bool {
-    catalogue[metric].kind != MetricKind::Counter
+fn two_values(first: &Observation, second: &Observation) -> Diagnostic {
+    Diagnostic::new(Code::E301, "one source has two values for one time")
+        .at(second.value_span, "the second value")
+        .related(first.value_span, "the first value")
+        .help("keep the right one; if the source gave both, mark one `status = \"disputed\"`")
 }
 
 /// Milestones of a chart are places, the best of which is 1.
@@ -170,11 +193,48 @@ mod tests {
             // Of a counter, several thresholds may be crossed on one day.
             ("count", ["2020-03-01 crossed 5", "2020-03-01 crossed 6"], ""),
             ("count", ["2020-03-01 exact 5", "2020-03-01..2020-03-02 exact 5"], ""),
+            // A source has one value at a time, unless one is taken back or disputed.
+            ("count", ["2020-03-01 exact 5", "2020-03-01 exact 6"], "E301"),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 official 6"], "E301"),
+            ("count", ["2020-03 exact 5", "2020-03-01..2020-03-31 exact 6"], "E301"),
+            ("count", ["+60d exact 5", "+60d exact 6"], "E301"),
+            ("count", ["2020-03-01 live 5", "2020-03-01 live 6"], "E301"),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 exact 6 source=t"], ""),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 live 6"], ""),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 exact 6 disputed"], ""),
+            ("count", ["2020-03-01 exact 5", "2020-03-01 exact 6 supersedes=s"], ""),
+            ("count", ["2020-03-01 crossed 5", "2020-03-01 exact 6"], ""),
+            ("count", ["2020-03-01 below 5", "2020-03-01 below 6"], ""),
+            (
+                "count",
+                ["2020-03-01T10:00:00+09:00 exact 5", "2020-03-01T11:00:00+09:00 exact 6"],
+                "",
+            ),
+            ("chart", ["2020-03-01 exact 5", "2020-03-01 exact 6 disputed"], ""),
             // On one chart date a song has one place.
             ("chart", ["2020-03-01 exact 5", "2020-03-01 exact 6"], "E301"),
             ("debut", ["2020-03-01 official 5", "2020-03-01 official 6"], "E301"),
         ] {
             let read = Sample::new().song_in(metric, "x", "", &rows).read();
+            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn a_value_is_compared_under_each_of_its_sources() {
+        let row = |value: u64, sources: &str| {
+            format!(
+                "{{ at = 2020-03-01, value = {value}, kind = \"exact\", source = [{sources}] }}, "
+            )
+        };
+        for (rows, codes) in [
+            ([row(5, "\"s\", \"t\""), row(6, "\"t\"")], "E301"),
+            ([row(5, "\"s\", \"t\""), row(6, "\"t\", \"s\"")], "E301"),
+            ([row(5, "\"s\""), row(6, "\"t\"")], ""),
+        ] {
+            let text = "title = \"x\"\nartists = [\"ann\"]\n[series.count]\nobservations = [";
+            let text = format!("{text}{}]\n", rows.concat());
+            let read = Sample::new().file("content/songs/x.toml", &text).read();
             assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
         }
     }
@@ -188,7 +248,11 @@ mod tests {
             (["2020-03-01 exact 5 source=t", "2020-04-01 exact 5 supersedes=t"], Some(0), ""),
             // Of another figure and another time.
             (["2020-03-01 exact 5", "2020-04-01 official 6 supersedes=exact"], None, "E305"),
-            (["2020-03-01 exact 5", "2020-03-01 official 6 supersedes=live"], None, "E305"),
+            (
+                ["2020-03-01 exact 5", "2020-03-01 official 6 source=t supersedes=live"],
+                None,
+                "E305",
+            ),
             // It doesn't supersede itself.
             (["2020-03-01 live 5", "2020-03-01 exact 6 supersedes=exact"], None, "E305"),
         ] {

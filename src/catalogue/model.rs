@@ -433,6 +433,11 @@ impl Observation {
             && !matches!(self.kind, ObservationKind::Live | ObservationKind::Estimate)
     }
 
+    /// Whether somebody checked it again.
+    pub fn is_confirmed(&self) -> bool {
+        self.remarks.as_ref().is_some_and(|remarks| remarks.confirmed.is_some())
+    }
+
     /// Why the count fell here, if it did.
     pub fn decrease(&self) -> Option<&Text> {
         self.remarks.as_ref()?.decrease.as_ref()

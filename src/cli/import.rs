@@ -98,7 +98,8 @@ struct Identity {
     value: u64,
 }
 
-/// What an observation is about: two that agree in it have one value, or contradict each other.
+/// What an observation is about: two that agree in it have one value, or contradict each other,
+/// unless several values are true together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Subject {
     song: SongKey,
@@ -398,12 +399,12 @@ impl<'a> RowReader<'a> {
         let mut new = std::mem::take(&mut self.new);
         new.sort_by_cached_key(|row| (row.identity(zone), row.line));
         let held = std::mem::take(&mut self.held);
-        let is_counter = self.catalogue[self.metric].kind == MetricKind::Counter;
+        let metric = self.catalogue[self.metric].kind;
         let mut last: Option<(Identity, u32)> = None;
         let mut kept: Vec<NewObservation> = Vec::new();
         for row in new {
             let own = row.identity(zone);
-            let one_value = !is_counter || row.kind == ObservationKind::Exact;
+            let one_value = metric.with_one_value(row.kind).is_some();
             let clash = |other: &Identity| {
                 other.subject == own.subject && (other.value == own.value || one_value)
             };

@@ -8,6 +8,7 @@ use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
 use super::holders::figures;
 use super::wording::{dated, grouped};
 use crate::catalogue::{Catalogue, MetricKind, Observation, ObservationKind, Series};
+use crate::date::Day;
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Reports the conflicts within every series.
@@ -15,11 +16,13 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
     report.gather(catalogue.songs.par_iter(), |song, report| {
         for series in &song.series {
             let metric = &catalogue[series.metric];
+            // A CSV series is a file of its own.
+            let is_csv = series.observations.iter().any(|o| o.span.file != song.span.file);
             match metric.kind {
                 MetricKind::Counter => {
                     dated_before_release(series, report);
                     below_after_reached(series, report);
-                    thousandfold_growth(series, report);
+                    sudden_growth(series, is_csv, report);
                 }
                 MetricKind::OneOff if metric.window.is_some() => {
                     two_figures_of_one_window(series, metric.official_only, report);
@@ -120,22 +123,70 @@ fn statement(observation: &Observation) -> String {
     }
 }
 
-/// A count a thousand times the one of the day before is more often a slip than not.
-fn thousandfold_growth(series: &Series, report: &mut Report) {
-    let readings = series.counted().filter(|(_, o)| o.kind == ObservationKind::Exact);
-    let readings: Vec<&Observation> = readings.map(|(_, observation)| observation).collect();
-    for pair in readings.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
-        let days = after.when.first.since(before.when.last);
-        if days <= 1 && before.value >= 1000 && after.value / before.value >= 1000 {
-            report.push(
-                Diagnostic::new(Code::W306, "the count grows a thousandfold within a day")
-                    .at(after.value_span, grouped(after.value))
-                    .related(before.value_span, grouped(before.value))
-                    .help("check both figures for a slip"),
-            );
+/// A count that grows far faster than before is more often a slip than not, unless its row says
+/// that it was checked.
+fn sudden_growth(series: &Series, is_csv: bool, report: &mut Report) {
+    let gives_count = |o: &Observation| is_reading(o) || o.kind == ObservationKind::Crossed;
+    let mut counts = series.counted().map(|(_, o)| o).filter(|o| gives_count(o));
+    let first = counts.next().map(|first| first.when.last);
+    let Some(start) = series.start.as_ref().map(|start| start.value.last).or(first) else {
+        return;
+    };
+    let mut before: Option<&Observation> = None;
+    for (_, after) in series.counted() {
+        if let Some(held) = before.filter(|_| !after.is_confirmed()) {
+            report_growth(held, after, start, is_csv, report);
+        }
+        if gives_count(after) {
+            before = Some(after);
         }
     }
+}
+
+/// Growth from one count to the next by this factor is looked at.
+const JUMP: u64 = 5;
+/// Smallest count whose growth is looked at.
+const LEAST_COUNT: u64 = 1000;
+/// Most days between the two counts, a month.
+const MAX_GAP: i32 = 31;
+/// The gap is short if it goes so often into the time that was counted before.
+const GAPS_BEFORE: i32 = 4;
+
+fn report_growth(
+    before: &Observation,
+    after: &Observation,
+    start: Day,
+    is_csv: bool,
+    report: &mut Report,
+) {
+    let factor = after.value / before.value.max(1);
+    let may_jump = before.value >= LEAST_COUNT && after.kind != ObservationKind::Below;
+    if !may_jump || factor < JUMP {
+        return;
+    }
+    // The longest gap and the shortest time before it that the dates allow.
+    let gap = after.when.last.since(before.when.first).max(1);
+    let age = before.when.first.since(start);
+    let (code, message) = if after.when.first.since(before.when.last) <= 1 && factor >= 1000 {
+        (Code::W306, "the count grows a thousandfold within a day".to_owned())
+    } else if gap <= MAX_GAP && age / GAPS_BEFORE >= gap {
+        let days = if gap == 1 { "a day".to_owned() } else { format!("{gap} days") };
+        (Code::W307, format!("the count becomes {factor} times as large within {days}"))
+    } else {
+        return;
+    };
+    let help = if is_csv {
+        "check both values for a digit too many or too few"
+    } else {
+        "check both values for a digit too many or too few; if they are right, add \
+         `confirmed = DAY` to the later one, with the day of the check"
+    };
+    report.push(
+        Diagnostic::new(code, message)
+            .at(after.value_span, statement(after))
+            .related(before.value_span, statement(before))
+            .help(help),
+    );
 }
 
 /// Rule 4: a window has one figure.
@@ -180,12 +231,91 @@ mod tests {
             (&["2019-12-31 below 5"], ""),
             (&["2019-12-31 exact 0"], ""),
             (&["2020-03-01 exact 1000", "2020-03-02 exact 1000000"], "W306"),
-            (&["2020-03-01 exact 1000", "2020-03-03 exact 1000000"], ""),
+            (&["2020-03-01 exact 1000", "2020-03-03 exact 1000000"], "W307"),
             (&["2020-03-01 exact 900", "2020-03-02 exact 900000"], ""),
+            // The first days of a song, of which nothing is known to compare with.
+            (&["2020-01-02 exact 1000", "2020-01-03 exact 1000000"], "W306"),
+            (&["2020-01-02 exact 1000", "2020-01-03 exact 999000"], ""),
         ] {
             let mut read = Sample::new().song("x", rows).read().sound();
             super::check(&read.catalogue, &mut read.report);
             assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn a_count_that_jumps_far_off_its_own_growth_is_a_warning() {
+        // Released on 1 January 2020, 170 million after 300 days.
+        let before = "2020-10-27 exact 170000000";
+        for (after, codes) in [
+            ("2020-10-28 exact 1710000000", "W307"),
+            ("2020-11-24 exact 1710000000", "W307"),
+            ("2020-11-27 crossed 1710000000", "W307"),
+            ("2020-11-27 at-least 1710000000", "W307"),
+            ("2020-10-28 official 850000000", "W307"),
+            ("2020-10-28 exact 849999999", ""),
+            // A month is long enough for what nobody expected.
+            ("2020-11-28 exact 1710000000", ""),
+            ("2020-11 exact 1710000000", ""),
+            ("2020-10-28 live 1710000000", ""),
+            ("2020-10-28 below 1710000000", ""),
+            ("2020-10-28 exact 1710000000 disputed", ""),
+            ("2020-10-28 exact 1710000000 confirmed", ""),
+        ] {
+            let rows = [before, after].map(|row| row.replace(" confirmed", ""));
+            let sample = Sample::new().song("x", &[&rows[0], &rows[1]]);
+            let mut text = sample.text("content/songs/x.toml");
+            if after.ends_with("confirmed") {
+                text = text.replacen("1710000000,", "1710000000, confirmed = 2020-11-01,", 1);
+            }
+            let mut read = sample.file("content/songs/x.toml", &text).read().sound();
+            super::check(&read.catalogue, &mut read.report);
+            assert_eq!(read.codes(), codes, "{after}\n{}", read.messages());
+        }
+        // A digit too few, told by the next count.
+        let rows = ["2020-10-27 exact 17000000", "2020-10-28 exact 170600000"];
+        let mut read = Sample::new().song("x", &rows).read().sound();
+        super::check(&read.catalogue, &mut read.report);
+        assert_eq!(read.codes(), "W307");
+        // Without a release, the first count is the start.
+        let rows = ["2020-01-01 exact 90000000", before, "2020-10-28 exact 1710000000"];
+        let sample = Sample::new().song_in("count", "x", "", &rows);
+        let mut read = sample.read().sound();
+        super::check(&read.catalogue, &mut read.report);
+        assert_eq!(read.codes(), "W307");
+    }
+
+    #[test]
+    fn how_real_counts_grow_is_no_warning() {
+        // Counts of day 0 to 1,500 after the release.
+        type Curve = fn(f64) -> f64;
+        let curves: [(&str, Curve); 6] = [
+            ("steady", |day| 400_000.0 * day),
+            // Half of all views in the first days.
+            ("early explosion", |day| {
+                100_000_000.0 * (1.0 - (-day / 2.0).exp()) + 90_000.0 * day
+            }),
+            // A hundred times as many in the second day as in the first.
+            ("cold start", |day| 1e4 + 1e6 * (day - 1.0).max(0.0)),
+            ("slow start", |day| 50.0 * day * day),
+            // Found by everybody four years after its release: twice as many every four days.
+            ("late success", |day| 3000.0 * day + 6e7 / (1.0 + (-(day - 1400.0) * 0.2).exp())),
+            ("doubling in a week", |day| 2000.0 * (day.min(120.0) / 7.0).exp2()),
+        ];
+        for (name, curve) in curves {
+            for gap in [1, 2, 3, 7, 60, 200] {
+                let rows: Vec<String> = (0..=1500_i32)
+                    .step_by(gap)
+                    .map(|n| {
+                        let day = crate::samples::day("2020-01-01").plus(n);
+                        format!("{day} exact {:.0}", curve(f64::from(n)))
+                    })
+                    .collect();
+                let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+                let mut read = Sample::new().song("x", &rows).read().sound();
+                super::check(&read.catalogue, &mut read.report);
+                assert_eq!(read.codes(), "", "{name} {gap}\n{}", read.messages());
+            }
         }
     }
 

@@ -435,17 +435,33 @@ fn d13_a_count_that_leaps_is_a_warning() {
          --> content/series/a-song/streams.csv:3:12
           |
         3 | 2020-01-02,6000000,exact,counter
-          |            ^^^^^^^ 6,000,000
+          |            ^^^^^^^ 6,000,000 on 2020-01-02
           |
          ::: content/series/a-song/streams.csv:2:12
           |
         2 | 2020-01-01,5000,exact,counter
-          |            ---- 5,000
+          |            ---- 5,000 on 2020-01-01
           |
-          = help: check both figures for a slip
+          = help: check both values for a digit too many or too few
         "#,
     );
     readings(&[("2020-01-01", 5_000), ("2020-03-02", 6_000_000)]).builds();
+    readings(&[("2020-09-01", 6_000_000), ("2020-09-08", 61_000_000)]).warns_with(
+        r#"
+        warning[W307]: the count becomes 10 times as large within 7 days
+         --> content/series/a-song/streams.csv:3:12
+          |
+        3 | 2020-09-08,61000000,exact,counter
+          |            ^^^^^^^^ 61,000,000 on 2020-09-08
+          |
+         ::: content/series/a-song/streams.csv:2:12
+          |
+        2 | 2020-09-01,6000000,exact,counter
+          |            ------- 6,000,000 on 2020-09-01
+          |
+          = help: check both values for a digit too many or too few
+        "#,
+    );
 }
 
 #[test]
