@@ -78,7 +78,8 @@ enum Command {
     /// Add one observation to a song, and print which milestones and records change.
     ///
     /// For a new source, give its address: its id is made of host and song. If `check` would find
-    /// a new error, nothing is written.
+    /// a new error, nothing is written. A value that was typed wrong is corrected by the same
+    /// command with `--replace`; `daesang observe --undo` takes the last one back.
     ///
     /// Example: daesang observe "night ferry" streams 20m --at 2023-06-01 --source counter-page
     Observe(observe::Arguments),

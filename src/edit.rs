@@ -11,3 +11,5 @@ pub mod insert;
 pub mod name_lookup;
 pub mod parse_input;
 mod rename;
+pub mod replace;
+pub mod undo;

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::context::{Context, SiteArguments, did_you_mean};
 use crate::analysis::{Analysis, Options, analyse};
+use crate::article::ArticleKind;
 use crate::catalogue::{MetricKey, RecordKey, SongKey, SourceKey};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Report, nearest};
 use crate::edit::atomic_write::{self, Change, Lock};
@@ -119,7 +120,26 @@ impl<'a> EditSession<'a> {
                 _ => new.push(diagnostic.clone()),
             }
         }
+        if let Some(after) = &analysis {
+            self.keeps_articles(after, &mut new);
+        }
         (sources, analysis, new)
+    }
+
+    /// Reports the articles whose milestones are gone after a change. Pages, which a build checks
+    /// for this, are not planned here.
+    fn keeps_articles(&self, after: &Analysis, report: &mut Report) {
+        let has = |analysis: &Analysis, id: &str| analysis.records.milestone(id).is_some();
+        for article in after.articles.iter().filter(|a| a.kind == ArticleKind::Milestone) {
+            let id = article.id.as_str();
+            if has(&self.analysis, id) && !has(after, id) {
+                report.push(
+                    Diagnostic::new(Code::E403, format!("the milestone `{id}` would be gone"))
+                        .at(article.span, "this article is about it")
+                        .help("remove the article or rename its file first"),
+                );
+            }
+        }
     }
 
     /// Whether the site after changes has no diagnostic that it hasn't now.
@@ -133,12 +153,29 @@ impl<'a> EditSession<'a> {
     /// # Errors
     /// The exit code, after new errors were printed. Nothing is written in any case.
     pub(super) fn attempt(&self, changes: &[Change]) -> Result<Trial, u8> {
+        self.attempt_unless(changes, &[], || Diagnostic::new(Code::E907, ""))
+    }
+
+    /// Does the same, and refuses some warnings with an error that says what to type.
+    ///
+    /// # Errors
+    /// The exit code, after new errors or such warnings were printed.
+    pub(super) fn attempt_unless(
+        &self,
+        changes: &[Change],
+        refused: &[Code],
+        error: impl Fn() -> Diagnostic,
+    ) -> Result<Trial, u8> {
         let (sources, analysis, new) = self.trial(changes);
         let fails = new.has_errors();
+        let is_refused = !fails && new.has_any(refused);
         if !new.is_empty() && (fails || !self.context.quiet) {
             self.context.print(&new, &sources);
         }
-        match analysis.filter(|_| !fails) {
+        if is_refused {
+            self.context.fail(error());
+        }
+        match analysis.filter(|_| !fails && !is_refused) {
             Some(analysis) => Ok(Trial { sources, analysis }),
             None => {
                 self.context.tell("nothing was written");

@@ -1,5 +1,9 @@
 //! `observe`: one observation into a song's file, in the order of time, unless the site has new
-//! errors with it.
+//! errors with it. Or another value for one that is there, or the last change taken back.
+
+mod known;
+mod new_observation;
+mod undo;
 
 use clap::Args;
 use serde_json::json;
@@ -7,29 +11,31 @@ use serde_json::json;
 use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
 use super::word_parser::word;
-use crate::catalogue::{
-    MetricKey, MetricKind, Observation, ObservationKind, Series, SongKey, SourceKind,
-};
-use crate::date::{After, DAY_MINUTES, Minute};
-use crate::diagnostics::{Code, Diagnostic, Files as _, Format, Report, line_column};
+use crate::catalogue::{MetricKind, ObservationKind, SongKey, SourceKind};
+use crate::diagnostics::{Code, Diagnostic, Files as _, Format, line_column};
 use crate::edit::atomic_write::Change;
-use crate::edit::insert::{self, InsertedLine, Order};
+use crate::edit::insert;
 use crate::edit::parse_input::{self, Time};
+use crate::edit::undo as undo_file;
 use crate::path::slugify;
 use crate::words::Words as _;
+use known::Old;
+use new_observation::{NewObservation, change};
 
 /// Arguments of `observe`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The song: its id, title, Hangul title or alias.
+    #[arg(required_unless_present = "undo", default_value = "", hide_default_value = true)]
     song: String,
     /// The metric: its id or name.
+    #[arg(required_unless_present = "undo", default_value = "", hide_default_value = true)]
     metric: String,
     /// The count: 1000000000, 1,000,000,000, 1b, 1.5m, 10억.
-    #[arg(value_parser = parse_input::count)]
+    #[arg(value_parser = parse_input::count, required_unless_present = "undo", default_value = "0", hide_default_value = true)]
     value: u64,
     /// When: 2023-02-09, 2023-02-09T18:00+09:00, 2023-02, 2023 or FROM..TO.
-    #[arg(long, value_name = "DATE", required_unless_present = "after")]
+    #[arg(long, value_name = "DATE", required_unless_present_any = ["after", "undo"])]
     at: Option<String>,
     /// Time since release instead: 37h37m, 108d or FROM..TO.
     #[arg(long, value_name = "TIME", conflicts_with = "at")]
@@ -40,8 +46,14 @@ pub(super) struct Arguments {
     /// A remark that visitors see.
     #[arg(long)]
     note: Option<String>,
+    /// Why the count fell.
+    #[arg(long, value_name = "WHY")]
+    decrease: Option<String>,
+    /// You checked a count that jumps: today is written to it as `confirmed`.
+    #[arg(long)]
+    confirmed: bool,
     /// The source: its id, or the address of a new one. May be given several times.
-    #[arg(long, value_name = "ID|URL", required = true)]
+    #[arg(long, value_name = "ID|URL", required_unless_present = "undo")]
     source: Vec<String>,
     /// Publisher of a new source; without it, the host of its address.
     #[arg(long, value_name = "NAME")]
@@ -52,25 +64,27 @@ pub(super) struct Arguments {
     /// Kind of a new source.
     #[arg(long, default_value = "press", value_parser = word::<SourceKind>())]
     source_kind: SourceKind,
+    /// Replace the value that is there for this time, kind and source.
+    #[arg(long)]
+    replace: bool,
+    /// Take back what the last `observe` wrote. Nothing else is given with it but `--dry-run`.
+    #[arg(long, conflicts_with_all = [
+        "song", "metric", "value", "at", "after", "kind", "note", "decrease", "confirmed", "source",
+        "publisher", "published", "source_kind", "replace",
+    ])]
+    undo: bool,
     /// Print what would change, and write nothing.
     #[arg(long)]
     dry_run: bool,
 }
 
-/// An observation that is not yet in the site.
-struct NewObservation {
-    song: SongKey,
-    metric: MetricKey,
-    time: Time,
-    value: u64,
-    kind: ObservationKind,
-    cited: Vec<String>,
-    note: Option<String>,
-}
-
-/// Adds the observation.
+/// Adds or replaces the observation, or takes the last one back.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
-    match observe(context, arguments) {
+    let done = match arguments.undo {
+        true => undo::run(context, arguments.dry_run),
+        false => observe(context, arguments),
+    };
+    match done {
         Ok(text) => print_data(&text),
         Err(code) => code,
     }
@@ -82,12 +96,72 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let metric = session.metric(&arguments.metric)?;
     let time = time(context, &session, arguments)?;
     let CitedSources { ids: cited, new: added } = sources(context, &session, arguments, song)?;
-    let Arguments { value, kind, ref note, .. } = *arguments;
-    let new = NewObservation { song, metric, time, value, kind, cited, note: note.clone() };
-    refuse_known(context, &session, &new)?;
-    let (change, line) = change(context, &session, &new)?;
+    let Arguments { value, kind, ref note, ref decrease, .. } = *arguments;
+    let confirmed = arguments.confirmed.then_some(context.today);
+    let (note, decrease) = (note.clone(), decrease.clone());
+    let new =
+        NewObservation { song, metric, time, value, kind, cited, note, decrease, confirmed };
+    let old = known::find(context, &session, &new, arguments.replace)?;
+    let (change, line) = match old {
+        Some(old) => known::replaced(context, &session, &new, old)?,
+        None => change(context, &session, &new)?,
+    };
+    let old = old.map(|Old { value, .. }| value);
+    let mut changes = source_changes(&session, &added)?;
+    changes.push(change);
+    let refused: &[Code] = if arguments.confirmed { &[] } else { &[Code::W306, Code::W307] };
+    let trial = session.attempt_unless(&changes, refused, far_off)?;
+    let path = changes.last().map_or_else(String::new, |change| change.path.clone());
+    if !arguments.dry_run {
+        let fail = |error: Diagnostic| context.fail(error);
+        changes.push(undo_file::record(&context.root, &changes, &line).map_err(fail)?);
+        session.write(&changes)?;
+    }
+    let path = path.as_str();
+    let effects = Effects::of(&session.analysis, &trial.analysis);
+    let text = trial.sources.find(path).map_or("", |(id, _)| trial.sources.text(id));
+    let (row, _) = line_column(text, text.find(&line).unwrap_or(0));
+    hint(context, &session, &new);
+    if context.format == Format::Json {
+        let ids: Vec<&str> = added.iter().map(|source| source.id.as_str()).collect();
+        let data = json!({
+            "file": path, "line": row, "observation": line, "sources_added": ids,
+            "replaced": old, "written": !arguments.dry_run, "effects": effects.json(),
+        });
+        return Ok(format!("{data}\n"));
+    }
+    let mut out = format!("{path}:{row}\n{}", summary(&new, old));
+    for NewSource { id, .. } in &added {
+        out.push_str(&format!("content/sources.toml\n    new: {id}\n"));
+    }
+    out.push_str(&effects.text());
+    if arguments.dry_run {
+        out.push_str("nothing was written\n");
+    }
+    Ok(out)
+}
+
+/// The observation as lines for people.
+fn summary(new: &NewObservation, old: Option<u64>) -> String {
+    let (name, written) = match &new.time {
+        Time::At(written, _) => ("at", written),
+        Time::After(written, _) => ("after", written),
+    };
+    let (value, kind) = (parse_input::digits(new.value), new.kind.word());
+    let before = old.map(|old| format!(", before {}", parse_input::digits(old)));
+    let before = before.unwrap_or_default();
+    let mut out = format!("    {value} {kind} {name} {written}{before}\n");
+    out.extend(new.cited.iter().map(|id| format!("    source {id}\n")));
+    out
+}
+
+/// The change that adds new sources; none if there are none.
+///
+/// # Errors
+/// The exit code, after the reason was printed.
+fn source_changes(session: &EditSession<'_>, added: &[NewSource]) -> Result<Vec<Change>, u8> {
     let mut changes: Vec<Change> = Vec::new();
-    for NewSource { id, body } in &added {
+    for NewSource { id, body } in added {
         // Several new sources make one change of the file.
         let path = "content/sources.toml";
         let before = changes.pop();
@@ -102,40 +176,7 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         };
         changes.push(edit);
     }
-    changes.push(change);
-    let trial = session.attempt(&changes)?;
-    if !arguments.dry_run {
-        session.write(&changes)?;
-    }
-    let effects = Effects::of(&session.analysis, &trial.analysis);
-    let path = changes.last().map_or("", |change| change.path.as_str());
-    let text = trial.sources.find(path).map_or("", |(id, _)| trial.sources.text(id));
-    let (row, _) = line_column(text, text.find(&line).unwrap_or(0));
-    hint(context, &session, &new);
-    if context.format == Format::Json {
-        let ids: Vec<&str> = added.iter().map(|source| source.id.as_str()).collect();
-        let data = json!({
-            "file": path, "line": row, "observation": line, "sources_added": ids,
-            "written": !arguments.dry_run, "effects": effects.json(),
-        });
-        return Ok(format!("{data}\n"));
-    }
-    let mut out =
-        format!("{path}:{row}\n    {} {}", parse_input::digits(new.value), new.kind.word());
-    let (name, written) = match &new.time {
-        Time::At(written, _) => ("at", written),
-        Time::After(written, _) => ("after", written),
-    };
-    out.push_str(&format!(" {name} {written}\n"));
-    out.extend(new.cited.iter().map(|id| format!("    source {id}\n")));
-    for NewSource { id, .. } in &added {
-        out.push_str(&format!("content/sources.toml\n    new: {id}\n"));
-    }
-    out.push_str(&effects.text());
-    if arguments.dry_run {
-        out.push_str("nothing was written\n");
-    }
-    Ok(out)
+    Ok(changes)
 }
 
 /// Suggests `crossed` for a count that is exactly a milestone: a source seldom reads a counter then.
@@ -252,117 +293,8 @@ fn source_id(host: &str, song: &str, taken: impl Fn(&str) -> bool) -> String {
     ids.find(|id| !taken(id)).unwrap_or(base)
 }
 
-/// Refuses an observation that the series has already.
-///
-/// # Errors
-/// Exit code 1, after the line was printed.
-fn refuse_known(
-    context: &Context,
-    session: &EditSession<'_>,
-    new: &NewObservation,
-) -> Result<(), u8> {
-    let catalogue = &session.analysis.catalogue;
-    let Some(series) = catalogue.series(new.song, new.metric) else { return Ok(()) };
-    let same = |old: &&Observation| {
-        let time = match &new.time {
-            Time::At(_, when) => old.after.is_none() && old.when == *when,
-            Time::After(_, after) => old.after == Some(*after),
-        };
-        let first = catalogue[old.cited.first()].id.as_str();
-        time && old.value == new.value
-            && old.kind == new.kind
-            && new.cited.first().map(String::as_str) == Some(first)
-    };
-    let Some(old) = series.observations.iter().find(same) else { return Ok(()) };
-    let mut report = Report::new();
-    report.push(
-        Diagnostic::new(Code::E904, "this observation is already there")
-            .at(old.span, "the same time, count, kind and source")
-            .help("nothing was written; add another source to this line if there is one"),
-    );
-    context.print(&report, &session.sources);
-    Err(1)
-}
-
-/// The change of the series' file, and the new line.
-///
-/// # Errors
-/// The exit code, after the reason was printed.
-fn change(
-    context: &Context,
-    session: &EditSession<'_>,
-    new: &NewObservation,
-) -> Result<(Change, String), u8> {
-    let catalogue = &session.analysis.catalogue;
-    let (song, metric) = (&catalogue[new.song].id, &catalogue[new.metric].id);
-    let series = catalogue.series(new.song, new.metric);
-    let order = order(new, series);
-    let csv = format!("content/series/{song}/{metric}.csv");
-    if session.sources.find(&csv).is_some() {
-        let row = row(new).map_err(|why| {
-            let what = format!("a CSV series can't hold this: {why}");
-            let error = Diagnostic::new(Code::E907, what).on_path(csv.clone());
-            context.fail(error.help("move the series into the song's file"))
-        })?;
-        let existing = series.map(insert::orders).unwrap_or_default();
-        let lines = vec![InsertedLine { order, text: row.clone() }];
-        let change = session.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?;
-        return Ok((change, row));
-    }
-    let path = format!("content/songs/{song}.toml");
-    let text = line(new);
-    let existing = series.map(insert::orders).unwrap_or_default();
-    let lines = vec![InsertedLine { order, text: text.clone() }];
-    let change = session
-        .change(&path, |file| insert::observations(file, metric.as_str(), &existing, lines))?;
-    Ok((change, text))
-}
-
-fn order(new: &NewObservation, series: Option<&Series>) -> Order {
-    match &new.time {
-        Time::At(_, when) => (when.interval.start, when.interval.end),
-        Time::After(_, after) => {
-            let start = series.and_then(|series| series.start.as_ref());
-            let start = start.map_or(0, |start| start.value.interval.start.0);
-            let (least, most) = match after {
-                After::Days(days) => (
-                    i64::from(days.least) * DAY_MINUTES,
-                    i64::from(days.most + 1) * DAY_MINUTES,
-                ),
-                After::Minutes(minutes) => (minutes.least, minutes.most + 1),
-            };
-            (Minute(start + least), Minute(start + most))
-        }
-    }
-}
-
-/// The observation as a line of a song's file.
-fn line(new: &NewObservation) -> String {
-    let time = match &new.time {
-        Time::At(written, _) => format!("at = {written}"),
-        Time::After(written, _) => format!("after = {written}"),
-    };
-    let cited: Vec<String> = new.cited.iter().map(|id| parse_input::quoted(id)).collect();
-    let cited = match cited.as_slice() {
-        [one] => one.clone(),
-        _ => format!("[{}]", cited.join(", ")),
-    };
-    let (value, kind) = (parse_input::digits(new.value), new.kind.word());
-    let mut line = format!("{{ {time}, value = {value}, kind = \"{kind}\", source = {cited}");
-    if let Some(note) = &new.note {
-        line.push_str(&format!(", note = {}", parse_input::quoted(note)));
-    }
-    line.push_str(" }");
-    line
-}
-
-/// The observation as a row of a CSV series, if it fits.
-fn row(new: &NewObservation) -> Result<String, &'static str> {
-    let Time::At(written, _) = &new.time else { return Err("it has no `after`") };
-    let at = parse_input::cell(written).ok_or("it has days, months and years only")?;
-    let [source] = new.cited.as_slice() else { return Err("it has one source a row") };
-    if new.note.is_some() {
-        return Err("it has no notes");
-    }
-    Ok(format!("{at},{},{},{source}", new.value, new.kind.word()))
+/// The error about a count that jumps, and that nobody confirmed.
+fn far_off() -> Diagnostic {
+    Diagnostic::new(Code::E916, "the new value is far off the growth of the series")
+        .help("correct it; if it is right, type the same command with `--confirmed`")
 }

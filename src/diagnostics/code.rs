@@ -115,6 +115,8 @@ codes! {
     E912 Environment "the port can't be listened on",
     E913 Environment "the folder can't be watched",
     E914 Environment "a file can't be written",
+    E915 Error "no observation to replace or take back",
+    E916 Error "the new value is far off",
     W117 Warning "a host that may be taken for another",
     W306 Warning "the count grows a thousandfold within a day",
     W307 Warning "the count jumps",

@@ -172,6 +172,11 @@ impl Report {
         self.errors().next().is_some()
     }
 
+    /// Whether a message has one of these codes.
+    pub fn has_any(&self, codes: &[Code]) -> bool {
+        self.diagnostics.iter().any(|d| codes.contains(&d.code))
+    }
+
     fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|d| d.severity != Severity::Warning)
     }

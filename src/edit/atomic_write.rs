@@ -253,6 +253,15 @@ pub fn read(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
     }
 }
 
+/// Removes a file of the site, if it exists.
+///
+/// # Errors
+/// Why it can't be removed.
+pub fn remove_file(root: &Path, path: &str) -> Result<(), Diagnostic> {
+    let at = inside(root, path)?;
+    remove(&at).map_err(|error| failed(&at, "remove this file", &error))
+}
+
 /// Opens a file to import, from any folder.
 ///
 /// # Errors

@@ -227,7 +227,7 @@ fn next_line(text: &str, at: usize) -> usize {
 }
 
 /// Replaces stretches of a text, which are given from first to last.
-fn splice(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
+pub(super) fn splice(text: &str, edits: Vec<(Range<usize>, String)>) -> String {
     let more: usize = edits.iter().map(|(_, new)| new.len()).sum();
     let mut out = String::with_capacity(text.len() + more);
     let mut at = 0;
@@ -277,6 +277,26 @@ pub fn table(text: &str, id: &str, body: &str) -> Result<String, Refusal> {
     Ok(splice(text, vec![(at..at, format!("[{id}]{end}{body}{end}"))]))
 }
 
+/// The first line of a CSV series.
+const COLUMNS: &str = "at,value,kind,source";
+/// The first line of a CSV series in which a count falls.
+const ALL_COLUMNS: &str = "at,value,kind,source,decrease";
+
+/// Whether a row has a fifth cell, which says why the count fell.
+fn has_reason(row: &str) -> bool {
+    row.matches(',').count() > COLUMNS.matches(',').count()
+}
+
+/// A CSV series with the columns that one of its rows needs.
+pub(super) fn with_columns_of(text: &str, row: &str) -> String {
+    match text.strip_prefix(COLUMNS) {
+        Some(rest) if has_reason(row) && rest.starts_with(['\r', '\n']) => {
+            format!("{ALL_COLUMNS}{rest}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
 /// Adds rows to a series that is a CSV file, in the order of time.
 pub fn rows(text: &str, existing: &[Order], mut new: Vec<InsertedLine>) -> String {
     new.sort_by_key(|line| line.order);
@@ -288,7 +308,17 @@ pub fn rows(text: &str, existing: &[Order], mut new: Vec<InsertedLine>) -> Strin
         out.push_str(line);
         out.push_str(end);
     };
-    push(lines.next().unwrap_or("at,value,kind,source"));
+    let reasons = new.iter().any(|line| has_reason(&line.text));
+    push(match lines.next() {
+        None | Some(COLUMNS) => {
+            if reasons {
+                ALL_COLUMNS
+            } else {
+                COLUMNS
+            }
+        }
+        Some(header) => header,
+    });
     let old: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     let known = old.len() == existing.len();
     // A stable merge: behind the last old row that is not later.

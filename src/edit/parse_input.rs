@@ -171,6 +171,14 @@ pub fn cell(written: &str) -> Option<&str> {
     (plain && text.len() <= 10).then_some(text)
 }
 
+/// Text as a cell of a CSV series, by RFC 4180.
+pub fn csv_text(text: &str) -> String {
+    match text.contains([',', '"']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
 /// A count as content files write it: with `_` between groups of three, from five digits on.
 pub fn digits(value: u64) -> String {
     match value {

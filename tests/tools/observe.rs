@@ -395,3 +395,218 @@ fn a_draft_that_was_cut_off_or_names_no_file_of_the_site_is_no_hindrance() {
         assert_eq!(book.all(), before, "{draft}");
     }
 }
+
+const COUNTER: [&str; 2] = ["--source", "example-counter"];
+const CSV: &str = "content/series/night-ferry/streams.csv";
+
+/// A site whose song has its streams as CSV.
+fn with_csv() -> Book {
+    let book = Book::new();
+    let text = book.read(SONG);
+    let (head, _) = text.split_once("\n[series.streams]").unwrap();
+    book.write(SONG, head);
+    book.write(
+        CSV,
+        "at,value,kind,source\n2021-11-24,10000000,crossed,example-daily-10m\n2023-01-05,18400000,exact,example-counter\n",
+    );
+    book
+}
+
+#[test]
+fn a_second_value_of_one_source_and_time_is_refused_and_can_replace_the_first() {
+    for book in [Book::new(), with_csv()] {
+        let before = book.all();
+        for more in [&[][..], &["--kind", "official"], &["--source", "example-daily-10m"]] {
+            let more = [&["17m", "--at", "2023-01-05"][..], &COUNTER, more].concat();
+            observe(&book, &more).fails(1, &["error[E301]", "is 17_000_000", "`--replace`"]);
+            assert_eq!(book.all(), before, "{more:?}");
+        }
+        // Another source, another time, and another threshold of one day are no second value.
+        for more in [
+            ["17m", "--at", "2023-01-05", "--source", "example-daily-10m"],
+            ["19m", "--at", "2023-01-06", "--source", "example-counter"],
+        ] {
+            observe(&book, &more).fine();
+        }
+        for value in ["16m", "17m"] {
+            let more = ["--at", "2022-12-01", "--kind", "at-least"];
+            observe(&book, &[&[value][..], &more, &COUNTER].concat()).fine();
+        }
+        let again = ["18m", "--at", "2023-01-05", "--source", "example-counter", "--replace"];
+        let out = observe(&book, &again).fine();
+        assert!(out.contains("18_000_000 exact at 2023-01-05, before 18_400_000\n"), "{out}");
+        observe(&book, &again).fails(1, &["error[E904]"]);
+        book.checks_clean();
+    }
+}
+
+#[test]
+fn a_value_is_replaced_and_nothing_else_changes() {
+    let book = Book::new();
+    let old =
+        "{ at = 2023-01-05, value = 18_400_000, kind = \"exact\", source = \"example-counter\"";
+    let row = format!("{old}, note = \"a\", confirmed = 2023-02-01 }}, # here");
+    book.replace(SONG, &format!("{old} }},"), &row);
+    let before = book.read(SONG);
+    let typed =
+        ["17_400_000", "--at", "2023-01-05", "--source", "example-counter", "--replace"];
+    let dry = observe(&book, &[&typed[..], &["--dry-run"]].concat()).fine();
+    assert!(dry.ends_with("nothing was written\n"), "{dry}");
+    assert_eq!(book.read(SONG), before);
+    let run =
+        book.run(&[&["--format", "json", "observe", "nf", "streams"], &typed[..]].concat());
+    let data: serde_json::Value = serde_json::from_str(&run.fine()).unwrap();
+    assert_eq!(data["replaced"], 18_400_000);
+    let row = row.replace("18_400_000", "17_400_000").replace(", confirmed = 2023-02-01", "");
+    assert_eq!(data["observation"], row.trim_end_matches(", # here"));
+    // A value that nobody checked is not confirmed.
+    assert_eq!(
+        book.read(SONG),
+        before.replace("18_400_000", "17_400_000").replace(", confirmed = 2023-02-01", "")
+    );
+    let note = ["--note", "b", "--kind", "official"];
+    let typed = ["16m", "--at", "2023-01-05", "--source", "example-counter", "--replace"];
+    observe(&book, &[&typed[..], &note].concat()).fine();
+    let text = book.read(SONG);
+    assert!(text.contains("value = 16_000_000, kind = \"official\", source"), "{text}");
+    assert!(text.contains("note = \"b\" }, # here"), "{text}");
+}
+
+#[test]
+fn what_is_not_there_or_there_twice_is_not_replaced() {
+    let book = Book::new();
+    for kind in ["2m", "3m"] {
+        let more = ["--at", "2021-09-01", "--kind", "crossed"];
+        observe(&book, &[&[kind][..], &more, &COUNTER].concat()).fine();
+    }
+    let before = book.all();
+    let refused: [(&[&str], &str); 5] = [
+        (&["--at", "2023-01-06"], "leave out `--replace`"),
+        (&["--at", "2023-01-05", "--kind", "crossed"], "this has the same time"),
+        (&["--at", "2023-01-05", "--source", "example-daily-10m"], "this has the same time"),
+        (&["--at", "2023-01-05", "--source", "https://new.example/x"], "error[E915]"),
+        (&["--at", "2021-09-01", "--kind", "crossed"], "several observations"),
+    ];
+    for (more, what) in refused {
+        let more = [&["4m", "--replace"][..], &COUNTER, more].concat();
+        observe(&book, &more).fails(1, &["error[E915]", what]);
+        assert_eq!(book.all(), before, "{more:?}");
+    }
+}
+
+#[test]
+fn a_count_that_jumps_is_not_written_unless_it_is_confirmed() {
+    for is_csv in [false, true] {
+        let book = if is_csv { with_csv() } else { Book::new() };
+        let before = book.all();
+        let typed = ["184m", "--at", "2023-01-12", "--source", "example-counter"];
+        for more in [&[][..], &["--dry-run"], &["--quiet"]] {
+            let told = observe(&book, &[&typed[..], more].concat())
+                .fails(1, &["error[E916]", "`--confirmed`"]);
+            assert_eq!(told.contains("warning[W307]"), more != ["--quiet"], "{told}");
+            assert_eq!(book.all(), before);
+        }
+        let run = observe(&book, &[&typed[..], &["--confirmed"]].concat());
+        // CSV has no column that `check` could read.
+        assert_eq!(run.err.contains("warning[W307]"), is_csv, "{}", run.err);
+        run.fine();
+        assert_eq!(book.read(SONG).contains("value = 184_000_000"), !is_csv);
+        assert_eq!(book.read(SONG).contains(", confirmed = 20"), !is_csv);
+        assert_eq!(book.run(&["check", "--strict"]).code, i32::from(is_csv));
+    }
+    // A value that replaces another one may jump as well.
+    let book = Book::new();
+    observe(&book, &["19m", "--at", "2023-01-12", "--source", "example-counter"]).fine();
+    let typed = ["190m", "--at", "2023-01-12", "--source", "example-counter", "--replace"];
+    observe(&book, &typed).fails(1, &["error[E916]"]);
+}
+
+#[test]
+fn a_fall_is_written_with_its_reason() {
+    let typed = ["17m", "--at", "2023-02-05", "--source", "example-counter"];
+    let why = ["--decrease", "plays, \"bought\" ones"];
+    let book = Book::new();
+    observe(&book, &typed).fails(1, &["error[E302]", "`decrease = \"why\"`"]);
+    observe(&book, &[&typed[..], &why].concat()).fine();
+    assert!(book.read(SONG).contains(", decrease = \"plays, \\\"bought\\\" ones\" }"));
+    book.checks_clean();
+}
+
+#[test]
+fn the_last_observation_is_taken_back_to_the_byte() {
+    let long = Book::new();
+    long.write(
+        "content/songs/low-tide.toml",
+        "title = \"Low Tide\"\nartists = \"paper-lanterns\"",
+    );
+    let windows = Book::new();
+    windows.write(SONG, format!("\u{FEFF}{}", windows.read(SONG).replace('\n', "\r\n")));
+    let one_line = Book::new();
+    let text = one_line.read(SONG);
+    let (head, list) = text.split_once("observations = [").unwrap();
+    let list = list.split_once("]\n").unwrap().0.replace('\n', " ");
+    one_line
+        .write(SONG, format!("{head}observations = [{}]\n", list.trim().trim_end_matches(',')));
+    let new = ["--source", "https://new.example/x", "--source", "https://new.example/y"];
+    let cases: [(Book, &str, &[&str]); 7] = [
+        (Book::new(), "night-ferry", &COUNTER),
+        (Book::new(), "night-ferry", &new),
+        (Book::new(), "night-ferry", &["--note", "밤", "--source", "example-counter"]),
+        (windows, "night-ferry", &new),
+        (one_line, "night-ferry", &COUNTER),
+        (with_csv(), "night-ferry", &COUNTER),
+        (long, "low-tide", &new),
+    ];
+    for (book, song, more) in cases {
+        let before = book.all();
+        let typed = ["observe", song, "streams", "100m", "--at", "2024-05-01"];
+        let out = book.run(&[&typed, more].concat()).fine();
+        assert!(out.contains(&format!("crossed {song}-streams-100m\n")), "{out}");
+        let after = book.all();
+        let dry = book.run(&["observe", "--undo", "--dry-run"]).fine();
+        assert!(dry.ends_with("nothing was written\n"), "{dry}");
+        assert_eq!(book.all(), after);
+        let out = book.run(&["observe", "--undo"]).fine();
+        assert!(out.starts_with("content/s"), "{out}");
+        assert!(out.contains(&format!("gone {song}-streams-100m\n")), "{out}");
+        assert_eq!(book.all(), before);
+        book.run(&["observe", "--undo"]).fails(1, &["error[E915]", "no observation to take"]);
+    }
+}
+
+#[test]
+fn a_replaced_value_comes_back() {
+    for book in [Book::new(), with_csv()] {
+        let before = book.all();
+        let typed = ["17m", "--at", "2023-01-05", "--source", "example-counter", "--replace"];
+        observe(&book, &typed).fine();
+        let run = book.run(&["--format", "json", "observe", "--undo"]);
+        let data: serde_json::Value = serde_json::from_str(&run.fine()).unwrap();
+        let restored = data["files"][0]["restored"][0].as_str().unwrap();
+        assert!(restored.replace('_', "").contains("18400000"), "{data}");
+        assert_eq!(book.all(), before);
+    }
+}
+
+#[test]
+fn only_what_is_as_observe_left_it_is_taken_back() {
+    let book = Book::new();
+    let typed = ["100m", "--at", "2024-05-01", "--source", "example-counter"];
+    observe(&book, &typed).fine();
+    // An article about the milestone would have none.
+    book.run(&["new", "milestone", "night-ferry-streams-100m"]).fine();
+    let all = book.all();
+    book.run(&["observe", "--undo"]).fails(1, &["error[E403]", "nothing was written"]);
+    assert_eq!(book.all(), all);
+    // A file that was edited since is left alone, and the row named.
+    book.replace(SONG, "  { at = 2023", "  # slower\n  { at = 2023");
+    let all = book.all();
+    book.run(&["observe", "--undo"])
+        .fails(1, &["error[E915]", SONG, "by hand: { at = 2024-05-01, value = 100_000_000"]);
+    assert_eq!(book.all(), all);
+    // What the file says of the last change is not trusted.
+    for last in ["", "{}", "{\"files\": [{\"path\": \"../x\", \"hash\": \"\"}]}"] {
+        book.write(".daesang-undo", last);
+        book.run(&["observe", "--undo"]).fails(1, &["error[E915]"]);
+    }
+}
