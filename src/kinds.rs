@@ -110,6 +110,13 @@ words! {
     }
 }
 
+impl ObservationKind {
+    /// Whether it is shown only.
+    pub fn proves_nothing(self) -> bool {
+        matches!(self, Self::Live | Self::Estimate)
+    }
+}
+
 words! {
     /// A mark on an observation.
     pub enum Status {

@@ -6,8 +6,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Catalogue, Observation, Series, Source};
-use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::kinds::MetricKind;
+use crate::words::Words as _;
 
 /// Every rule, in the order of running.
 const RULES: [fn(&Catalogue, &mut Report); 5] = [
@@ -42,6 +43,8 @@ fn observation_order(a: &Observation, b: &Observation) -> std::cmp::Ordering {
 /// An observation that supersedes another takes it out of what is derived from.
 fn supersede(series: &mut Series, sources: &[Source], report: &mut Report) {
     let pairs = series.replacements(sources);
+    superseded_in_a_circle(series, &pairs, report);
+    superseded_by_less(series, &pairs, report);
     let mut replacing = FxHashSet::default();
     for (new, old) in pairs {
         series.observations[old].superseded = true;
@@ -59,6 +62,81 @@ fn supersede(series: &mut Series, sources: &[Source], report: &mut Report) {
                     "no other observation of this figure or time is of this kind or source",
                 )
                 .help("name the kind or the source's id of the observation it replaces"),
+        );
+    }
+}
+
+/// The text of `supersedes`, or the whole observation.
+fn supersedes_span(observation: &Observation) -> Span {
+    let remarks = observation.remarks.as_ref();
+    let wanted = remarks.and_then(|remarks| remarks.supersedes.as_ref());
+    wanted.map_or(observation.span, |wanted| wanted.span)
+}
+
+/// Observations that supersede each other would all be gone.
+fn superseded_in_a_circle(series: &Series, pairs: &[(usize, usize)], report: &mut Report) {
+    let mut olds: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+    pairs.iter().for_each(|(new, old)| olds.entry(*new).or_default().push(*old));
+    // Whoever is superseded by nobody that is left, or supersedes nobody that is left, is in no
+    // circle, and goes.
+    let mut left = pairs.to_vec();
+    loop {
+        let news: FxHashSet<usize> = left.iter().map(|(new, _)| *new).collect();
+        let replaced: FxHashSet<usize> = left.iter().map(|(_, old)| *old).collect();
+        let before = left.len();
+        left.retain(|(new, old)| replaced.contains(new) && news.contains(old));
+        if left.len() == before {
+            break;
+        }
+    }
+    let mut told: FxHashSet<usize> = FxHashSet::default();
+    for (new, old) in &left {
+        if told.contains(new) {
+            continue;
+        }
+        // All that it leads to is one mistake.
+        let mut next = vec![*new];
+        while let Some(at) = next.pop() {
+            if told.insert(at) {
+                next.extend(olds.get(&at).into_iter().flatten());
+            }
+        }
+        let (new, old) = (&series.observations[*new], &series.observations[*old]);
+        report.push(
+            Diagnostic::new(Code::E305, "these observations supersede each other")
+                .at(supersedes_span(new), "this one supersedes the other")
+                .related(supersedes_span(old), "and is superseded by it, in the end")
+                .help("remove `supersedes` from the one whose value was taken back"),
+        );
+    }
+}
+
+/// What is disputed, or proves nothing, can't take the place of what proves something.
+fn superseded_by_less(series: &Series, pairs: &[(usize, usize)], report: &mut Report) {
+    let mut told = FxHashSet::default();
+    for (new, old) in pairs {
+        let (at, new, old) = (*new, &series.observations[*new], &series.observations[*old]);
+        let proves = |o: &Observation| !o.disputed && !o.kind.proves_nothing();
+        if proves(new) || !proves(old) || !told.insert(at) {
+            continue;
+        }
+        let (message, help) = if new.disputed {
+            (
+                "a disputed observation supersedes nothing".to_owned(),
+                "remove `supersedes`, or `status = \"disputed\"`",
+            )
+        } else {
+            let (new, old) = (new.kind.word(), old.kind.word());
+            (
+                format!("`{new}` can't supersede `{old}`: it proves nothing"),
+                "remove `supersedes`; if the other one is wrong, mark it `status = \"disputed\"`",
+            )
+        };
+        report.push(
+            Diagnostic::new(Code::E305, message)
+                .at(supersedes_span(new), "this would leave no value")
+                .related(old.span, "in the place of this one")
+                .help(help),
         );
     }
 }
@@ -261,6 +339,53 @@ mod tests {
             let observations = &read.series("x").observations;
             let found = observations.iter().position(|observation| observation.superseded);
             assert_eq!(found, superseded, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn what_would_leave_no_value_is_an_error() {
+        let pair =
+            |a: &str, b: &str| vec![format!("2020-03-01 {a}"), format!("2020-03-01 {b}")];
+        for (rows, codes) in [
+            // Two that supersede each other, three in a circle, and two beside one that is fine.
+            (pair("exact 5 supersedes=t", "exact 6 source=t supersedes=s"), "E305"),
+            (
+                pair("exact 5 supersedes=official", "official 6 source=t supersedes=exact"),
+                "E305",
+            ),
+            (pair("exact 5 supersedes=s", "exact 6 supersedes=s"), "E305"),
+            (
+                [
+                    pair(
+                        "exact 5 supersedes=official",
+                        "official 5 source=t supersedes=crossed",
+                    ),
+                    pair("crossed 5 supersedes=exact", "live 6 source=t"),
+                ]
+                .concat(),
+                "E305",
+            ),
+            (pair("exact 5", "exact 6 source=t supersedes=s"), ""),
+            // One after the other is no circle.
+            (
+                [
+                    pair("at-least 4", "exact 5 source=t supersedes=at-least"),
+                    vec!["2020-03-01 official 5 supersedes=t".to_owned()],
+                ]
+                .concat(),
+                "",
+            ),
+            (pair("exact 5", "exact 6 source=t supersedes=s disputed"), "E305"),
+            (pair("exact 5", "estimate 6 source=t supersedes=s"), "E305"),
+            (pair("exact 5", "live 6 source=t supersedes=exact"), "E305"),
+            (pair("crossed 5", "estimate 5 supersedes=crossed"), "E305"),
+            (pair("live 5", "estimate 6 source=t supersedes=live"), ""),
+            (pair("exact 5 disputed", "estimate 6 source=t supersedes=s"), ""),
+            (pair("exact 5 disputed", "exact 6 source=t supersedes=s disputed"), ""),
+        ] {
+            let borrowed: Vec<&str> = rows.iter().map(String::as_str).collect();
+            let read = Sample::new().song("x", &borrowed).read();
+            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
         }
     }
 

@@ -428,9 +428,7 @@ pub struct Observation {
 impl Observation {
     /// Whether anything may be derived from it.
     pub fn counts(&self) -> bool {
-        !self.disputed
-            && !self.superseded
-            && !matches!(self.kind, ObservationKind::Live | ObservationKind::Estimate)
+        !self.disputed && !self.superseded && !self.kind.proves_nothing()
     }
 
     /// Whether somebody checked it again.

@@ -82,7 +82,7 @@ codes! {
     E302 Error "the count falls without a reason",
     E303 Error "two observations that can't both be true",
     E304 Error "there is no place 0 in a chart",
-    E305 Error "nothing is superseded by this",
+    E305 Error "an observation that can't supersede another",
     E306 Error "this record can't be kept in this metric",
     E401 Error "the data contradicts this claim",
     E402 Error "a claim that can't be judged",

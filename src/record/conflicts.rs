@@ -63,6 +63,38 @@ fn below_after_reached(series: &Series, report: &mut Report) {
         lowers.extend(below.map(|value| (value, observation)));
         uppers.extend(reached.map(|value| (value, observation)));
     }
+    report_contradictions(lowers, uppers, report);
+    falls_again(series, report);
+}
+
+/// After a declared fall, the count may be below what it had reached before. Each later fall has
+/// a reason of its own.
+fn falls_again(series: &Series, report: &mut Report) {
+    let counted: Vec<&Observation> = series.counted().map(|(_, o)| o).collect();
+    let starts_with_fall = |_: &&Observation, next: &&Observation| next.decrease().is_none();
+    // Each part begins with a declared fall, but for the first.
+    for part in counted.chunk_by(starts_with_fall) {
+        let Some(fall) = part.first().filter(|first| first.decrease().is_some()) else {
+            continue;
+        };
+        // Of the day of the fall, the order is not known.
+        let is_later = |o: &&&Observation| o.when.interval.start >= fall.when.interval.end;
+        let later = part.iter().filter(is_later).copied();
+        let readings = later.clone().filter(|o| is_reading(o));
+        let lowers = readings.map(|o| (o.value.saturating_add(1), o)).collect();
+        let counts = later.filter(|o| is_reading(o) || o.kind == ObservationKind::Crossed);
+        let uppers = std::iter::once(*fall).chain(counts).map(|o| (o.value, o)).collect();
+        report_contradictions(lowers, uppers, report);
+    }
+}
+
+/// Reports each observation that shows a count below what an earlier one shows it to have reached.
+/// Both come with that value.
+fn report_contradictions<'a>(
+    mut lowers: Vec<(u64, &'a Observation)>,
+    mut uppers: Vec<(u64, &'a Observation)>,
+    report: &mut Report,
+) {
     lowers.sort_by_key(|(value, o)| (*value, o.when.interval.start));
     uppers.sort_by_key(|(value, o)| (*value, Reverse(o.when.interval.end)));
     let mut next = lowers.into_iter().peekable();
@@ -207,6 +239,87 @@ fn two_figures_of_one_window(series: &Series, official_only: bool, report: &mut 
 mod tests {
     use crate::samples::Sample;
 
+    #[track_caller]
+    fn check(rows: &[&str], codes: &str) {
+        let mut read = Sample::new().song("x", rows).read().sound();
+        super::check(&read.catalogue, &mut read.report);
+        assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+    }
+
+    #[test]
+    fn rule_1_each_fall_is_declared() {
+        const FAR: &str = "2020-05-01 exact 900";
+        let cases: [(&[&str], &str); 10] = [
+            (
+                &[
+                    "2020-03-01 exact 100",
+                    "2020-04-01 exact 80 decrease",
+                    FAR,
+                    "2020-06-01 exact 90",
+                ],
+                "E302",
+            ),
+            (&["2020-04-01 exact 80 decrease", FAR, "2020-06-01 exact 90 decrease"], ""),
+            (&["2020-04-01 exact 80 decrease", "2020-06-01 exact 70"], "E302"),
+            (
+                &[
+                    "2020-04-01 exact 80 decrease",
+                    FAR,
+                    "2020-06-01 exact 90 decrease",
+                    "2020-07-01 exact 89",
+                ],
+                "E302",
+            ),
+            (
+                &[
+                    "2020-04-01 exact 80 decrease",
+                    "2020-05-01 crossed 900",
+                    "2020-06-01 exact 90",
+                ],
+                "E303",
+            ),
+            // By then it may have been more before the fall.
+            (
+                &[
+                    "2020-04-01 exact 80 decrease",
+                    "2020-05-01 at-least 95",
+                    "2020-06-01 exact 90",
+                ],
+                "",
+            ),
+            (
+                &[
+                    "2020-04-01 exact 80 decrease",
+                    "2020-04-01 exact 95 source=t",
+                    "2020-06-01 exact 90",
+                ],
+                "",
+            ),
+            (
+                &[
+                    "2020-04-01 exact 80 decrease",
+                    "2020-05-01 exact 95",
+                    "2020-05-01 exact 90 source=t",
+                ],
+                "",
+            ),
+            (&["2020-04-01 exact 80 decrease", "2020-04 exact 95", "2020-04-20 exact 90"], ""),
+            // One mistyped reading after a fall contradicts several others, and is told once.
+            (
+                &[
+                    "2020-04-01 exact 80 decrease",
+                    FAR,
+                    "2020-06-01 exact 90",
+                    "2020-07-01 exact 91",
+                ],
+                "E302",
+            ),
+        ];
+        for (rows, codes) in cases {
+            check(rows, codes);
+        }
+    }
+
     #[test]
     fn rule_1_what_cant_be_true_together_is_an_error() {
         for (rows, codes) in [
@@ -237,9 +350,7 @@ mod tests {
             (&["2020-01-02 exact 1000", "2020-01-03 exact 1000000"], "W306"),
             (&["2020-01-02 exact 1000", "2020-01-03 exact 999000"], ""),
         ] {
-            let mut read = Sample::new().song("x", rows).read().sound();
-            super::check(&read.catalogue, &mut read.report);
-            assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+            check(rows, codes);
         }
     }
 
