@@ -12,6 +12,6 @@ mod value;
 
 pub use address::check_url;
 pub use document::{Document, empty, parse, parse_part};
-pub use table::Table;
+pub use table::{Table, text_error};
 pub use times::when_of;
 pub use value::{Spanned, Text};

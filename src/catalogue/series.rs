@@ -9,7 +9,7 @@ use crate::kinds::{MetricKind, ObservationKind, Status};
 use crate::path::Slug;
 use crate::schema::{MAX_COUNT, renamed_help, renamed_word};
 use crate::source::{FileKind, SourceFile, Sources};
-use crate::toml_reader::{Spanned, Table};
+use crate::toml_reader::{Spanned, Table, Text, text_error};
 use crate::words::Words as _;
 
 /// Reads `[series.<metric>]` of a song.
@@ -252,7 +252,8 @@ fn read_file(
     Some((song, Series { metric, covers: None, start, milestones, observations: rows, span }))
 }
 
-const COLUMNS: [&str; 4] = ["at", "value", "kind", "source"];
+/// The columns of a CSV series. The last one may be left out.
+const COLUMNS: [&str; 5] = ["at", "value", "kind", "source", "decrease"];
 
 fn read_rows(
     id: FileId,
@@ -262,11 +263,14 @@ fn read_rows(
 ) -> Vec<Observation> {
     let mut lines = text.split_inclusive('\n');
     let header = lines.next().unwrap_or("");
-    if header.trim_end().split(',').ne(COLUMNS) {
+    let columns: Vec<&str> = header.trim_end().split(',').collect();
+    if columns != COLUMNS[..4] && columns != COLUMNS {
         report.push(
             Diagnostic::new(Code::E120, "the columns of this file are not the expected ones")
                 .at(Span::new(id, 0..header.trim_end().len()), "")
-                .help("the first line is `at,value,kind,source`"),
+                .help(
+                    "the first line is `at,value,kind,source`, or `at,value,kind,source,decrease`",
+                ),
         );
         return Vec::new();
     }
@@ -275,22 +279,24 @@ fn read_rows(
     for line in lines {
         let content = line.trim_end_matches('\n');
         if !content.is_empty() {
-            observations.extend(row(id, content, start, context, report));
+            observations.extend(row(id, content, start, columns.len(), context, report));
         }
         start += line.len();
     }
     observations
 }
 
-/// One row: the format has no quotes, because no column needs them.
+/// One row: only the last cell, which is text, may have quotes. It may be left out.
 fn row(
     id: FileId,
     line: &str,
     start: usize,
+    columns: usize,
     context: &ParseContext<'_>,
     report: &mut Report,
 ) -> Option<Observation> {
-    let mut cells = line.split(',');
+    let whole = Span::new(id, start..start + line.len());
+    let mut cells = line.splitn(COLUMNS.len(), ',');
     let mut at = start;
     let mut cell = || {
         let text = cells.next()?;
@@ -299,19 +305,24 @@ fn row(
         Some(Spanned::new(text, span))
     };
     let row = (cell(), cell(), cell(), cell());
-    let more = cell();
     let (Some(when), Some(value), Some(kind), Some(source)) = row else {
-        let whole = Span::new(id, start..start + line.len());
         report.push(
             Diagnostic::new(Code::E120, "a row has four cells").at(whole, "this one has fewer"),
         );
         return None;
     };
-    if let Some(more) = more {
-        report
-            .push(Diagnostic::new(Code::E120, "a row has four cells").at(more.span, "a fifth"));
-        return None;
-    }
+    let reason = match cell() {
+        Some(more) if columns < COLUMNS.len() => {
+            report.push(
+                Diagnostic::new(Code::E120, "a row has four cells")
+                    .at(more.span, "a fifth")
+                    .help("to say why the count fell, add `,decrease` to the first line"),
+            );
+            return None;
+        }
+        None => None,
+        Some(cell) => row_reason(&cell, report)?,
+    };
     let time = row_time(&when, context, report);
     let count = row_count(&value, report);
     let named = renamed_word(ObservationKind::WORDS, kind.value).unwrap_or(kind.value);
@@ -338,10 +349,38 @@ fn row(
         cited: Cited::new(vec![cited?])?,
         disputed: false,
         superseded: false,
-        remarks: None,
-        span: Span::new(id, start..start + line.len()),
+        remarks: reason
+            .map(|text| Box::new(Remarks { decrease: Some(text), ..Remarks::default() })),
+        span: whole,
         value_span: value.span,
     })
+}
+
+/// Why the count fell, if the cell has text: plain, or in quotes by RFC 4180. `None` after an
+/// error.
+fn row_reason(cell: &Spanned<&str>, report: &mut Report) -> Option<Option<Text>> {
+    let inner = cell.value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let text = match inner {
+        Some(inner) if !inner.replace("\"\"", "").contains('"') => inner.replace("\"\"", "\""),
+        None if !cell.value.contains([',', '"']) => cell.value.to_owned(),
+        _ => {
+            let help =
+                "put text with a comma into double quotes, and write `\"\"` for a quote in it";
+            let error = Diagnostic::new(Code::E120, "`decrease` is not one cell");
+            report.push(error.at(cell.span, "").help(help));
+            return None;
+        }
+    };
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(None);
+    }
+    if let Some(error) = text_error(text, "decrease", cell.span) {
+        report.push(error);
+        return None;
+    }
+    let by_language = vec![(String::new(), text.to_owned())];
+    Some(Some(Text { by_language, span: cell.span }))
 }
 
 fn row_time(
@@ -471,6 +510,7 @@ mod tests {
             ("", ""),
             ("2020-03-01,5,exact", "E120"),
             ("2020-03-01,5,exact,s,t", "E120"),
+            ("2020-03-01,5,exact,s,", "E120"),
             ("01/03/2020,5,exact,s", "E203"),
             ("1989-12-31,5,exact,s", "E206"),
             ("2020-03-01,1_000,exact,s", "E119"),
@@ -490,10 +530,39 @@ mod tests {
     }
 
     #[test]
+    fn a_fifth_column_says_why_a_count_fell() {
+        let long = format!("2020-03-02,4,exact,s,{}", "x".repeat(301));
+        for (row, reason, codes) in [
+            ("2020-03-02,4,exact,s,plays were removed", Some("plays were removed"), ""),
+            ("2020-03-02,4,exact,s,\"bought, \"\"fake\"\"\"", Some("bought, \"fake\""), ""),
+            ("2020-03-02,4,exact,s,", None, ""),
+            ("2020-03-02,4,exact,s,\"\"", None, ""),
+            ("2020-03-02,4,exact,s, ", None, ""),
+            ("2020-03-02,4,exact,s", None, ""),
+            ("2020-03-02,4,exact,s,bought, fake", None, "E120"),
+            ("2020-03-02,4,exact,s,\"bought", None, "E120"),
+            ("2020-03-02,4,exact,s,\"", None, "E120"),
+            ("2020-03-02,4,exact,s,\"a\" b\"", None, "E120"),
+            ("2020-03-02,4,exact,s,a,b", None, "E120"),
+            (&long, None, "E115"),
+        ] {
+            let csv = format!("at,value,kind,source,decrease\n2020-03-01,5,exact,s\n{row}\n");
+            let sample = Sample::new().song("x", &[]).file("content/series/x/count.csv", &csv);
+            let read = sample.read();
+            assert_eq!(read.codes(), codes, "{row}\n{}", read.messages());
+            let reasons = read.series("x").observations.iter().filter_map(|o| o.decrease());
+            let reasons: Vec<&str> = reasons.map(|text| text.get("").0).collect();
+            assert_eq!(reasons, Vec::from_iter(reason), "{row}");
+        }
+    }
+
+    #[test]
     fn a_csv_file_belongs_to_a_song_a_metric_and_no_second_place() {
         for (path, header, rows, codes) in [
             ("x/count", "at,value,kind,source", &[][..], ""),
             ("x/count", "at,value,source,kind", &[], "E120"),
+            ("x/count", "at,value,kind,source,decrease", &[], ""),
+            ("x/count", "at,value,kind,source,note", &[], "E120"),
             ("x/count", "at,value,kind,source", &["2020-03-01 exact 5"], "E108"),
             ("y/count", "at,value,kind,source", &[], "E109"),
             ("x/counts", "at,value,kind,source", &[], "E109"),

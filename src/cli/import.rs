@@ -26,7 +26,8 @@ use crate::words::Words as _;
 pub(super) struct Arguments {
     /// The table: a CSV file whose first row has the names of the columns.
     file: PathBuf,
-    /// The column of each field: date=Day,song=Title,value=Streams; also kind, source and artist.
+    /// The column of each field: date=Day,song=Title,value=Streams; also kind, source, artist and
+    /// decrease.
     #[arg(long, value_name = "FIELD=COLUMN,…", value_parser = Mapping::parse)]
     map: Mapping,
     /// The metric: its id or name.
@@ -89,6 +90,8 @@ struct NewObservation {
     line: u32,
     value: u64,
     at: RowTime,
+    /// Why the count fell.
+    decrease: Option<Box<str>>,
 }
 
 /// An observation as far as another one may repeat or contradict it.
@@ -326,7 +329,8 @@ impl<'a> RowReader<'a> {
         let source = cited.or(self.source).unwrap_or(SourceKey(0));
         let at = self.time(row)?;
         let line = u32::try_from(line).unwrap_or(u32::MAX);
-        Ok(NewObservation { song, source, kind, line, value, at })
+        let decrease = row.get("decrease").filter(|why| !why.is_empty()).map(Box::from);
+        Ok(NewObservation { song, source, kind, line, value, at, decrease })
     }
 
     fn song(&mut self, row: &TableRow<'_>) -> Result<SongKey, Diagnostic> {
@@ -501,19 +505,24 @@ fn change(
         let lines = rows.iter().map(|row| {
             let (written, source) = (row.written(), &catalogue[row.source].id);
             let at = parse_input::cell(&written).unwrap_or_default();
-            let text = format!("{at},{},{},{source}", row.value, row.kind.word());
+            let mut text = format!("{at},{},{},{source}", row.value, row.kind.word());
+            if let Some(why) = &row.decrease {
+                text.push_str(&format!(",{}", parse_input::csv_text(why)));
+            }
             InsertedLine { order: order(row), text }
         });
         let lines = lines.collect();
         session.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?
     } else {
         let lines = rows.iter().map(|row| {
+            let why = row.decrease.as_ref().map(|why| parse_input::quoted(why));
             let text = format!(
-                "{{ at = {}, value = {}, kind = \"{}\", source = \"{}\" }}",
+                "{{ at = {}, value = {}, kind = \"{}\", source = \"{}\"{} }}",
                 row.written(),
                 parse_input::digits(row.value),
                 row.kind.word(),
                 catalogue[row.source].id,
+                why.map_or_else(String::new, |why| format!(", decrease = {why}")),
             );
             InsertedLine { order: order(row), text }
         });

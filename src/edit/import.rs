@@ -228,7 +228,7 @@ impl Scan<'_> {
 pub struct Mapping(Vec<(String, String)>);
 
 /// Fields that a column may hold.
-const FIELDS: [&str; 6] = ["date", "song", "value", "kind", "source", "artist"];
+const FIELDS: [&str; 7] = ["date", "song", "value", "kind", "source", "artist", "decrease"];
 
 impl Mapping {
     /// Parses `date=Day,song=Title,value=Streams`. A comma without a field behind it is part of the

@@ -173,9 +173,10 @@ pub fn cell(written: &str) -> Option<&str> {
 
 /// Text as a cell of a CSV series, by RFC 4180.
 pub fn csv_text(text: &str) -> String {
+    let text = text.replace(['\n', '\r'], " ");
     match text.contains([',', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
+        false => text,
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
             match metric.kind {
                 MetricKind::Counter => {
                     dated_before_release(series, report);
-                    below_after_reached(series, report);
+                    below_after_reached(series, is_csv, report);
                     sudden_growth(series, is_csv, report);
                 }
                 MetricKind::OneOff if metric.window.is_some() => {
@@ -51,7 +51,7 @@ fn dated_before_release(series: &Series, report: &mut Report) {
 
 /// A count that had reached a threshold can't be below it for the first time later: it falls
 /// without a reason, or a crossing is dated outside its bounds.
-fn below_after_reached(series: &Series, report: &mut Report) {
+fn below_after_reached(series: &Series, is_csv: bool, report: &mut Report) {
     let fall = first_fall(series);
     // Both bounds grow with the threshold. At each value that was reached, the latest start of an
     // observation that shows less must come before the end of the one that shows it reached.
@@ -63,13 +63,13 @@ fn below_after_reached(series: &Series, report: &mut Report) {
         lowers.extend(below.map(|value| (value, observation)));
         uppers.extend(reached.map(|value| (value, observation)));
     }
-    report_contradictions(lowers, uppers, report);
-    falls_again(series, report);
+    report_contradictions(lowers, uppers, is_csv, report);
+    falls_again(series, is_csv, report);
 }
 
 /// After a declared fall, the count may be below what it had reached before. Each later fall has
 /// a reason of its own.
-fn falls_again(series: &Series, report: &mut Report) {
+fn falls_again(series: &Series, is_csv: bool, report: &mut Report) {
     let counted: Vec<&Observation> = series.counted().map(|(_, o)| o).collect();
     let starts_with_fall = |_: &&Observation, next: &&Observation| next.decrease().is_none();
     // Each part begins with a declared fall, but for the first.
@@ -84,7 +84,7 @@ fn falls_again(series: &Series, report: &mut Report) {
         let lowers = readings.map(|o| (o.value.saturating_add(1), o)).collect();
         let counts = later.filter(|o| is_reading(o) || o.kind == ObservationKind::Crossed);
         let uppers = std::iter::once(*fall).chain(counts).map(|o| (o.value, o)).collect();
-        report_contradictions(lowers, uppers, report);
+        report_contradictions(lowers, uppers, is_csv, report);
     }
 }
 
@@ -93,6 +93,7 @@ fn falls_again(series: &Series, report: &mut Report) {
 fn report_contradictions<'a>(
     mut lowers: Vec<(u64, &'a Observation)>,
     mut uppers: Vec<(u64, &'a Observation)>,
+    is_csv: bool,
     report: &mut Report,
 ) {
     lowers.sort_by_key(|(value, o)| (*value, o.when.interval.start));
@@ -121,7 +122,7 @@ fn report_contradictions<'a>(
         }
     }
     for (lower, upper, others) in conflicts {
-        let diagnostic = conflict(lower, upper);
+        let diagnostic = conflict(lower, upper, is_csv);
         let lower = statement(lower);
         report.push(match others {
             0 => diagnostic,
@@ -131,12 +132,18 @@ fn report_contradictions<'a>(
     }
 }
 
-fn conflict(lower: &Observation, upper: &Observation) -> Diagnostic {
+fn conflict(lower: &Observation, upper: &Observation, is_csv: bool) -> Diagnostic {
     if is_reading(lower) && is_reading(upper) {
         return Diagnostic::new(Code::E302, "the count falls without a reason")
             .at(lower.value_span, statement(lower))
             .related(upper.value_span, statement(upper))
-            .help("correct one of the two, or add `decrease = \"why\"` to the later one");
+            .help(match is_csv {
+                false => "correct one of the two, or add `decrease = \"why\"` to the later one",
+                true => {
+                    "correct one of the two, or say why in a fifth column, `decrease`, of the \
+                     later one"
+                }
+            });
     }
     Diagnostic::new(Code::E303, "these two observations can't both be true")
         .at(upper.value_span, statement(upper))
@@ -248,72 +255,21 @@ mod tests {
 
     #[test]
     fn rule_1_each_fall_is_declared() {
+        const FALL: &str = "2020-04-01 exact 80 decrease";
         const FAR: &str = "2020-05-01 exact 900";
         let cases: [(&[&str], &str); 10] = [
-            (
-                &[
-                    "2020-03-01 exact 100",
-                    "2020-04-01 exact 80 decrease",
-                    FAR,
-                    "2020-06-01 exact 90",
-                ],
-                "E302",
-            ),
-            (&["2020-04-01 exact 80 decrease", FAR, "2020-06-01 exact 90 decrease"], ""),
-            (&["2020-04-01 exact 80 decrease", "2020-06-01 exact 70"], "E302"),
-            (
-                &[
-                    "2020-04-01 exact 80 decrease",
-                    FAR,
-                    "2020-06-01 exact 90 decrease",
-                    "2020-07-01 exact 89",
-                ],
-                "E302",
-            ),
-            (
-                &[
-                    "2020-04-01 exact 80 decrease",
-                    "2020-05-01 crossed 900",
-                    "2020-06-01 exact 90",
-                ],
-                "E303",
-            ),
+            (&["2020-03-01 exact 100", FALL, FAR, "2020-06-01 exact 90"], "E302"),
+            (&[FALL, FAR, "2020-06-01 exact 90 decrease"], ""),
+            (&[FALL, "2020-06-01 exact 70"], "E302"),
+            (&[FALL, FAR, "2020-06-01 exact 90 decrease", "2020-07-01 exact 89"], "E302"),
+            (&[FALL, "2020-05-01 crossed 900", "2020-06-01 exact 90"], "E303"),
             // By then it may have been more before the fall.
-            (
-                &[
-                    "2020-04-01 exact 80 decrease",
-                    "2020-05-01 at-least 95",
-                    "2020-06-01 exact 90",
-                ],
-                "",
-            ),
-            (
-                &[
-                    "2020-04-01 exact 80 decrease",
-                    "2020-04-01 exact 95 source=t",
-                    "2020-06-01 exact 90",
-                ],
-                "",
-            ),
-            (
-                &[
-                    "2020-04-01 exact 80 decrease",
-                    "2020-05-01 exact 95",
-                    "2020-05-01 exact 90 source=t",
-                ],
-                "",
-            ),
-            (&["2020-04-01 exact 80 decrease", "2020-04 exact 95", "2020-04-20 exact 90"], ""),
+            (&[FALL, "2020-05-01 at-least 95", "2020-06-01 exact 90"], ""),
+            (&[FALL, "2020-04-01 exact 95 source=t", "2020-06-01 exact 90"], ""),
+            (&[FALL, "2020-05-01 exact 95", "2020-05-01 exact 90 source=t"], ""),
+            (&[FALL, "2020-04 exact 95", "2020-04-20 exact 90"], ""),
             // One mistyped reading after a fall contradicts several others, and is told once.
-            (
-                &[
-                    "2020-04-01 exact 80 decrease",
-                    FAR,
-                    "2020-06-01 exact 90",
-                    "2020-07-01 exact 91",
-                ],
-                "E302",
-            ),
+            (&[FALL, FAR, "2020-06-01 exact 90", "2020-07-01 exact 91"], "E302"),
         ];
         for (rows, codes) in cases {
             check(rows, codes);

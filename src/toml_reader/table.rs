@@ -10,6 +10,23 @@ use crate::path::{Slug, is_invisible};
 use crate::schema::{MAX_COUNT, Shape, renamed_help, renamed_word};
 use crate::words::Words;
 
+/// The error of a text that is blank or too long, if it is.
+pub fn text_error(text: &str, key: &str, span: Span) -> Option<Diagnostic> {
+    let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
+    if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
+        let error = Diagnostic::new(Code::E114, format!("`{key}` is blank"));
+        let help = "write some text, or leave the key out";
+        return Some(error.at(span, "no visible character").help(help));
+    }
+    let is_long = text.len() > MAX_TITLE && text.chars().count() > MAX_TITLE;
+    if is_long && key != "note" && key != "what" {
+        let count = text.chars().count();
+        let error = Diagnostic::new(Code::E115, format!("`{key}` has {count} characters"));
+        return Some(error.at(span, format!("{MAX_TITLE} are the most")));
+    }
+    None
+}
+
 /// Longest text of a title or a name, in characters.
 const MAX_TITLE: usize = 300;
 
@@ -138,27 +155,10 @@ impl<'t> Table<'t> {
     /// Text must be visible, of a sensible length, and without control characters that an escape
     /// such as `\u0010` would bring in.
     fn check_text(&mut self, text: &str, key: &str, span: Span) -> bool {
-        let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
-        if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
-            self.report.push(
-                Diagnostic::new(Code::E114, format!("`{key}` is blank"))
-                    .at(span, "no visible character")
-                    .help("write some text, or leave the key out"),
-            );
-            return false;
-        }
-        let is_long = text.len() > MAX_TITLE && text.chars().count() > MAX_TITLE;
-        if is_long && key != "note" && key != "what" {
-            self.report.push(
-                Diagnostic::new(
-                    Code::E115,
-                    format!("`{key}` has {} characters", text.chars().count()),
-                )
-                .at(span, format!("{MAX_TITLE} are the most")),
-            );
-            return false;
-        }
-        true
+        let error = text_error(text, key, span);
+        let is_fine = error.is_none();
+        error.into_iter().for_each(|error| self.report.push(error));
+        is_fine
     }
 
     /// Text that a visitor reads, in one language or several.

@@ -551,7 +551,7 @@ fn a_table_of_rows_has_its_columns_and_cells() {
         1 | date,value,kind,source
           | ^^^^^^^^^^^^^^^^^^^^^^
           |
-          = help: the first line is `at,value,kind,source`
+          = help: the first line is `at,value,kind,source`, or `at,value,kind,source,decrease`
         "#,
     );
     csv("at,value,kind,source\n2020-01-01,1,read\n").fails_with(

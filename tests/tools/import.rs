@@ -118,6 +118,32 @@ fn what_check_would_refuse_is_refused() {
 }
 
 #[test]
+fn falls_are_imported_with_their_reasons() {
+    let head = "Day,Title,Streams,Why\n";
+    let rows = |song: &str, count: u32| -> String {
+        (1..=count)
+            .map(|n| {
+                let why = if n == 40 { "\"plays, removed\"" } else { "" };
+                let value = if n >= 40 { 20_000_000 } else { 30_000_000 } + n;
+                let (month, day) = (1 + n / 28, 1 + n % 28);
+                format!("2024-{month:02}-{day:02},{song},{value},{why}\n")
+            })
+            .collect()
+    };
+    let map = ["--map", "date=Day,song=Title,value=Streams,decrease=Why"];
+    let book = Book::new();
+    import(&book, format!("{head}{}", rows("NF", 45)), &map).fine();
+    assert!(book.read(SONG).contains("value = 20_000_040, kind = \"exact\", source = \"example-counter\", decrease = \"plays, removed\" }"));
+    book.checks_clean();
+    book.run(&["new", "song", "low-tide", "--artist", "paper-lanterns"]).fine();
+    import(&book, format!("{head}{}", rows("low-tide", 60)), &map).fine();
+    let csv = book.read("content/series/low-tide/streams.csv");
+    assert!(csv.starts_with("at,value,kind,source,decrease\n"), "{csv}");
+    assert!(csv.contains(",20000040,exact,example-counter,\"plays, removed\"\n"), "{csv}");
+    book.checks_clean();
+}
+
+#[test]
 fn a_table_may_be_saved_in_many_ways() {
     let plain = "Day,Title,Streams\n2023-06-01,밤배,20000000\n";
     let korean = encoding_rs::EUC_KR.encode(plain).0.into_owned();

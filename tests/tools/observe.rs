@@ -530,6 +530,24 @@ fn a_fall_is_written_with_its_reason() {
     observe(&book, &[&typed[..], &why].concat()).fine();
     assert!(book.read(SONG).contains(", decrease = \"plays, \\\"bought\\\" ones\" }"));
     book.checks_clean();
+    let book = with_csv();
+    let before = book.all();
+    observe(&book, &typed).fails(1, &["error[E302]", "a fifth column, `decrease`"]);
+    observe(&book, &[&typed[..], &why].concat()).fine();
+    let rows = "at,value,kind,source,decrease\n2021-11-24,10000000,crossed,example-daily-10m\n2023-01-05,18400000,exact,example-counter\n2023-02-05,17000000,exact,example-counter,\"plays, \"\"bought\"\" ones\"\n";
+    assert_eq!(book.read(CSV), rows);
+    book.checks_clean();
+    assert_eq!(book.run(&["fmt", "--check"]).code, 0);
+    // The value is replaced, and the reason stays.
+    let again = ["16m", "--at", "2023-02-05", "--source", "example-counter", "--replace"];
+    observe(&book, &again).fine();
+    assert_eq!(book.read(CSV), rows.replace("17000000", "16000000"));
+    book.run(&["observe", "--undo"]).fine();
+    assert_eq!(book.read(CSV), rows);
+    // The next row has a reason of its own, or none.
+    observe(&book, &["19m", "--at", "2023-03-05", "--source", "example-counter"]).fine();
+    assert_eq!(book.read(CSV), format!("{rows}2023-03-05,19000000,exact,example-counter\n"));
+    assert_ne!(before, book.all());
 }
 
 #[test]
