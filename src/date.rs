@@ -28,9 +28,15 @@ const PAIRS: [[u8; 2]; 100] = {
 };
 
 impl Day {
-    /// The first day that an observation may have, 1990-01-01. As the first day of a time it says
+    /// 1899-01-01, earlier than any date that a file may give. As the first day of a time it says
     /// that nothing bounds the time below.
-    pub const EARLIEST: Self = Self(7305);
+    pub const EARLIEST: Self = Self(-25_932);
+
+    /// The first day that an observation may have, 1900-01-01.
+    pub const FIRST_OBSERVED: Self = Self(-25_567);
+
+    /// 1990-01-01. Many zones have not changed their offset since.
+    const FIXED_FROM: Self = Self(7305);
 
     /// 2200-01-01, later than any date that a file may give. As the last day of a time it says that
     /// nothing bounds the time above.
@@ -216,9 +222,9 @@ impl Zone {
         Some(zone)
     }
 
-    /// The offset if it is the same from [`Day::EARLIEST`] on and has no rule for later changes.
+    /// The offset if it is the same from [`Day::FIXED_FROM`] on and has no rule for later changes.
     fn constant_offset(&self) -> Option<i64> {
-        let from = jiff::Timestamp::from_second(Self::utc(Day::EARLIEST) * 60).ok()?;
+        let from = jiff::Timestamp::from_second(Self::utc(Day::FIXED_FROM) * 60).ok()?;
         if self.zone.following(from).next().is_some() {
             return None;
         }
@@ -236,7 +242,7 @@ impl Zone {
 
     /// The first instant of a day.
     pub fn start_of(&self, day: Day) -> Minute {
-        if let (Some(offset), true) = (self.fixed, day >= Day::EARLIEST) {
+        if let (Some(offset), true) = (self.fixed, day >= Day::FIXED_FROM) {
             return Minute(Self::utc(day) - offset);
         }
         match self.zone.to_zoned(day.date().at(0, 0, 0, 0)) {
@@ -249,7 +255,7 @@ impl Zone {
     /// The day that an instant is in.
     pub fn day_of(&self, minute: Minute) -> Day {
         let offset = match (self.fixed, jiff::Timestamp::from_second(minute.0 * 60)) {
-            (Some(offset), _) if minute.0 >= Self::utc(Day::EARLIEST) => offset * 60,
+            (Some(offset), _) if minute.0 >= Self::utc(Day::FIXED_FROM) => offset * 60,
             (_, Ok(at)) => i64::from(self.zone.to_offset(at).seconds()),
             (_, Err(_)) => 0,
         };
@@ -548,9 +554,11 @@ mod tests {
     }
 
     #[test]
-    fn the_far_day_is_after_every_date_that_can_be_written() {
+    fn the_outermost_days_are_beyond_every_date_that_can_be_written() {
         assert_eq!(Day::LATEST.to_string(), "2200-01-01");
-        assert_eq!(Day::EARLIEST.to_string(), "1990-01-01");
+        assert_eq!(Day::EARLIEST.to_string(), "1899-01-01");
+        assert_eq!(Day::FIRST_OBSERVED.to_string(), "1900-01-01");
+        assert_eq!(Day::FIXED_FROM.to_string(), "1990-01-01");
     }
 
     #[test]

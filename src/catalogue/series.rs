@@ -158,8 +158,9 @@ fn check_time(
     context: &ParseContext<'_>,
     report: &mut Report,
 ) -> Option<()> {
-    let (why, help) = if when.value.first < Day::EARLIEST {
-        (format!("before {}", Day::EARLIEST), "correct the date")
+    let is_old = !when.value.is_unknown() && when.value.first < Day::FIRST_OBSERVED;
+    let (why, help) = if is_old {
+        (format!("before {}", Day::FIRST_OBSERVED), "correct the date")
     } else if when.value.first > context.last_day {
         ("more than 31 days ahead".to_owned(), "wait for it, or correct the date")
     } else {
@@ -430,8 +431,8 @@ mod tests {
                 "at = 2020-03-01, after = \"5d\", value = 5, kind = \"exact\", source = \"s\"",
                 "E205",
             ),
-            ("at = 1989-12-31, value = 5, kind = \"exact\", source = \"s\"", "E206"),
-            ("at = 1990-01-01, value = 5, kind = \"exact\", source = \"s\"", ""),
+            ("at = 1899-12-31, value = 5, kind = \"exact\", source = \"s\"", "E203"),
+            ("at = 1900-01-01, value = 5, kind = \"exact\", source = \"s\"", ""),
             // Samples are read on 1 January 2030.
             ("at = 2030-01-01, value = 5, kind = \"exact\", source = \"s\"", ""),
             ("at = 2030-01-02, value = 5, kind = \"exact\", source = \"s\"", "E206"),
@@ -512,7 +513,9 @@ mod tests {
             ("2020-03-01,5,exact,s,t", "E120"),
             ("2020-03-01,5,exact,s,", "E120"),
             ("01/03/2020,5,exact,s", "E203"),
-            ("1989-12-31,5,exact,s", "E206"),
+            ("1899-12-31,5,exact,s", "E206"),
+            ("1700-12-31,5,exact,s", "E206"),
+            ("1900-01-01,5,exact,s", ""),
             ("2020-03-01,1_000,exact,s", "E119"),
             ("2020-03-01,9007199254740992,exact,s", "E119"),
             ("2020-03-01,5,seen,s", "E118"),

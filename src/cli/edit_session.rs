@@ -74,7 +74,8 @@ impl<'a> EditSession<'a> {
         };
         let mut known = BTreeMap::new();
         for diagnostic in report.sorted(&sources) {
-            *known.entry(DiagnosticKey::of(diagnostic, &sources)).or_default() += 1;
+            let key = DiagnosticKey::of(diagnostic, &sources);
+            *known.entry(key).or_default() += 1 + diagnostic.alike;
         }
         Ok(Self { context, _lock: lock, options, sources, analysis, known })
     }
@@ -116,7 +117,7 @@ impl<'a> EditSession<'a> {
         let mut new = Report::new();
         for diagnostic in report.sorted(&sources) {
             match known.get_mut(&DiagnosticKey::of(diagnostic, &sources)) {
-                Some(left) if *left > 0 => *left -= 1,
+                Some(left) if *left > diagnostic.alike => *left -= 1 + diagnostic.alike,
                 _ => new.push(diagnostic.clone()),
             }
         }

@@ -167,9 +167,9 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     })
     .map_err(table)?;
     reader.reject_clashes();
-    let RowReader { new, count, rejected, metric, .. } = reader;
+    let RowReader { new, count, rejected, mistakes, metric, .. } = reader;
     if count.rejected > 0 {
-        return Err(refuse(context, &count, rejected));
+        return Err(refuse(context, &count, rejected, &mistakes));
     }
     let added = new.len();
     let changes = changes(context, &session, metric, new)?;
@@ -200,13 +200,43 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     Ok(out)
 }
 
+/// A row that can't be imported.
+struct Rejected {
+    line: u64,
+    /// What is wrong, as far as other rows may have the same mistake.
+    mistake: String,
+    error: Diagnostic,
+}
+
+/// Most rows of one mistake that are printed one by one. Of more, the first stands for all.
+const MAX_ALIKE: usize = 10;
+
 /// Prints the rejected rows, in the table's order.
-fn refuse(context: &Context, count: &RowCounts, mut rejected: Vec<(u64, Diagnostic)>) -> u8 {
-    rejected.sort_by_key(|(line, _)| *line);
-    for (_, error) in rejected.into_iter().take(MAX_SHOWN) {
-        context.fail(error);
+fn refuse(
+    context: &Context,
+    count: &RowCounts,
+    mut rejected: Vec<Rejected>,
+    mistakes: &BTreeMap<String, usize>,
+) -> u8 {
+    rejected.sort_by_key(|rejected| rejected.line);
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut shown, mut covered) = (0, 0);
+    for Rejected { mistake, error, .. } in rejected {
+        let rows = mistakes.get(&mistake).copied().unwrap_or(1);
+        let is_one = rows > MAX_ALIKE;
+        let told = told.entry(mistake).or_default();
+        *told += 1;
+        if shown == MAX_SHOWN || (is_one && *told > 1) {
+            continue;
+        }
+        shown += 1;
+        covered += if is_one { rows } else { 1 };
+        context.fail(match is_one {
+            true => error.note(format!("{} more rows have the same mistake", rows - 1)),
+            false => error,
+        });
     }
-    let more = count.rejected.saturating_sub(MAX_SHOWN);
+    let more = count.rejected.saturating_sub(covered);
     if more > 0 {
         context.tell(&format!("and {more} more rows"));
     }
@@ -243,8 +273,10 @@ struct RowReader<'a> {
     held: Vec<Identity>,
     new: Vec<NewObservation>,
     count: RowCounts,
-    /// Rejected rows by their lines; only some of a table that is wrong throughout.
-    rejected: Vec<(u64, Diagnostic)>,
+    /// Rejected rows; only some of a table that is wrong throughout.
+    rejected: Vec<Rejected>,
+    /// Numbers of rows by what is wrong with them.
+    mistakes: BTreeMap<String, usize>,
 }
 
 impl<'a> RowReader<'a> {
@@ -278,13 +310,23 @@ impl<'a> RowReader<'a> {
             new: Vec::new(),
             count: RowCounts::default(),
             rejected: Vec::new(),
+            mistakes: BTreeMap::new(),
         })
     }
 
     fn reject(&mut self, line: u64, error: Diagnostic) {
         self.count.rejected += 1;
-        if self.rejected.len() < MAX_KEPT {
-            self.rejected.push((line, error));
+        let mistake = mistake(&error);
+        let known = self.mistakes.get_mut(&mistake);
+        let rows = known.map_or(1, |rows| {
+            *rows += 1;
+            *rows
+        });
+        if rows == 1 && self.mistakes.len() < MAX_KEPT {
+            self.mistakes.insert(mistake.clone(), 1);
+        }
+        if rows <= MAX_ALIKE && self.rejected.len() < MAX_KEPT {
+            self.rejected.push(Rejected { line, mistake, error });
         }
     }
 
@@ -384,8 +426,8 @@ impl<'a> RowReader<'a> {
                 _ => return Err(no_date()),
             },
         };
-        if first < Day::EARLIEST || first > self.last_day {
-            let what = format!("`{}` is before 1990 or more than 31 days ahead", visible(cell));
+        if first < Day::FIRST_OBSERVED || first > self.last_day {
+            let what = format!("`{}` is before 1900 or more than 31 days ahead", visible(cell));
             return Err(self.error(row.line, "date", what, "correct the date"));
         }
         Ok(at)
@@ -435,6 +477,16 @@ impl<'a> RowReader<'a> {
         }
         self.new = kept;
     }
+}
+
+/// What is wrong with a row: its column, and what to write instead. Rows whose unknown names
+/// differ have different mistakes.
+fn mistake(error: &Diagnostic) -> String {
+    let what = error.message.split_once(", ").map_or("", |(_, what)| what);
+    let (column, what) = what.split_once(": ").unwrap_or(("", what));
+    let is_name = what.starts_with("no s") || what.starts_with("several s");
+    let help = error.help.as_deref().unwrap_or("");
+    format!("{column} {}", if is_name { what } else { help })
 }
 
 /// Observations of the site in a metric, sorted.

@@ -139,6 +139,10 @@ fn text(diagnostic: &Diagnostic, files: &dyn Files, colour: bool) -> String {
     for note in &diagnostic.notes {
         group = group.element(Level::NOTE.message(visible(note)));
     }
+    if diagnostic.alike > 0 {
+        let more = format!("{} more like this are in this file", diagnostic.alike);
+        group = group.element(Level::NOTE.message(more));
+    }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(visible(help)));
     }
@@ -207,6 +211,7 @@ fn json(diagnostic: &Diagnostic, files: &dyn Files) -> String {
         "column": at.as_ref().map(|a| a.2),
         "label": diagnostic.label,
         "notes": diagnostic.notes,
+        "alike": diagnostic.alike,
         "help": diagnostic.help,
         "related": related,
     })
@@ -226,6 +231,9 @@ fn github(diagnostic: &Diagnostic, files: &dyn Files) -> String {
     let mut message = diagnostic.message.clone();
     if !diagnostic.label.is_empty() {
         let _ = write!(message, ": {}", diagnostic.label);
+    }
+    if diagnostic.alike > 0 {
+        let _ = write!(message, ", and {} more like this", diagnostic.alike);
     }
     if let Some(help) = &diagnostic.help {
         let _ = write!(message, " ({help})");

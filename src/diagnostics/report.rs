@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::{Code, Severity};
 use crate::path::SourcePath;
@@ -29,6 +30,8 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do, ready to copy.
     pub help: Option<String>,
+    /// Number of other mistakes of the same words in its file that it stands for.
+    pub alike: usize,
 }
 
 impl Diagnostic {
@@ -44,6 +47,7 @@ impl Diagnostic {
             related: Vec::new(),
             notes: Vec::new(),
             help: None,
+            alike: 0,
         }
     }
 
@@ -95,10 +99,32 @@ impl Diagnostic {
 /// memory, and nobody reads more before fixing some.
 pub const MAX_PER_CODE: usize = 100;
 
+/// The most messages of the same words about one file. Of more, the first stands for all.
+const MAX_ALIKE: usize = 10;
+
+/// Code, file, message and label of a diagnostic.
+type Words = (Code, FileId, String, String);
+
+/// Diagnostics of the same words about one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Alike {
+    /// Positions in the report of those that are kept.
+    kept: Vec<usize>,
+    /// What all of them mark.
+    spans: FxHashSet<Span>,
+}
+
+impl Alike {
+    fn is_one(&self) -> bool {
+        self.spans.len() > MAX_ALIKE
+    }
+}
+
 /// The messages of a run, or of a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    alike: FxHashMap<Words, Alike>,
     /// Number of messages that were added, including those beyond the most.
     added: usize,
     /// Number of messages of each code about each file.
@@ -118,8 +144,21 @@ impl Report {
         let Some(file) = diagnostic.span.map(|span| span.file) else {
             return self.diagnostics.push(diagnostic);
         };
+        let words = words(&diagnostic);
+        let span = diagnostic.span;
+        if let Some((span, alike)) = span.zip(self.alike.get_mut(&words)) {
+            alike.spans.insert(span);
+            if alike.is_one() {
+                return self.tell_alike(&words);
+            }
+        }
         let count = self.counts.entry((diagnostic.code, file)).or_default();
         *count += 1;
+        if *count <= MAX_PER_CODE {
+            let alike = self.alike.entry(words).or_default();
+            alike.kept.push(self.diagnostics.len());
+            alike.spans.extend(span);
+        }
         if *count <= MAX_PER_CODE {
             self.diagnostics.push(diagnostic);
         } else if *count == MAX_PER_CODE + 1 {
@@ -128,6 +167,15 @@ impl Report {
                 .at(Span::start_of(file), "")
                 .help("the first ones are shown; fix them to see the rest");
             self.diagnostics.push(more);
+        }
+    }
+
+    /// Writes the number of equal mistakes to the first of them.
+    fn tell_alike(&mut self, words: &Words) {
+        let Some(alike) = self.alike.get(words).filter(|alike| alike.is_one()) else { return };
+        let first = alike.kept.first().and_then(|at| self.diagnostics.get_mut(*at));
+        if let Some(first) = first {
+            first.alike = alike.spans.len() - 1;
         }
     }
 
@@ -143,8 +191,15 @@ impl Report {
 
     /// Adds the messages of another report.
     pub fn merge(&mut self, other: Self) {
-        for diagnostic in other.diagnostics {
+        for mut diagnostic in other.diagnostics {
+            diagnostic.alike = 0;
             self.push(diagnostic);
+        }
+        for (words, alike) in other.alike.into_iter().filter(|(_, alike)| alike.is_one()) {
+            if let Some(own) = self.alike.get_mut(&words) {
+                own.spans.extend(alike.spans);
+            }
+            self.tell_alike(&words);
         }
     }
 
@@ -185,8 +240,18 @@ impl Report {
     #[must_use]
     pub fn without_warnings(&self) -> Self {
         let mut errors = Self::new();
-        self.errors().for_each(|error| errors.push(error.clone()));
+        let shown = self.shown().filter(|d| d.severity != Severity::Warning);
+        shown.for_each(|error| errors.push(error.clone()));
         errors
+    }
+
+    /// The messages without those that another one stands for.
+    fn shown(&self) -> impl Iterator<Item = &Diagnostic> {
+        let many = self.alike.values().filter(|alike| alike.is_one());
+        let hidden: FxHashSet<usize> =
+            many.flat_map(|alike| alike.kept.iter().skip(1).copied()).collect();
+        let all = self.diagnostics.iter().enumerate();
+        all.filter(move |(at, _)| !hidden.contains(at)).map(|(_, diagnostic)| diagnostic)
     }
 
     /// Whether an error marks a text of a file.
@@ -206,7 +271,7 @@ impl Report {
 
     /// The messages by path, position and code, each once.
     pub fn sorted(&self, files: &dyn Files) -> Vec<&Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        let mut sorted: Vec<&Diagnostic> = self.shown().collect();
         sorted.sort_by(|a, b| compare(a, b, files));
         sorted.dedup();
         sorted
@@ -214,9 +279,12 @@ impl Report {
 
     /// Numbers of errors (of the site and of the environment) and of warnings, each message once.
     pub fn counts(&self, files: &dyn Files) -> (usize, usize) {
-        let all = self.sorted(files);
-        let warnings = all.iter().filter(|d| d.severity == Severity::Warning).count();
-        (all.len() - warnings, warnings)
+        let (mut errors, mut warnings) = (0, 0);
+        for diagnostic in self.sorted(files) {
+            let is_warning = diagnostic.severity == Severity::Warning;
+            *(if is_warning { &mut warnings } else { &mut errors }) += 1 + diagnostic.alike;
+        }
+        (errors, warnings)
     }
 
     /// The exit code: 0, 1 (the site is wrong) or 3 (the environment failed). With `strict`, warnings
@@ -229,6 +297,11 @@ impl Report {
             Some(Severity::Warning) | None => 0,
         }
     }
+}
+
+fn words(diagnostic: &Diagnostic) -> Words {
+    let file = diagnostic.span.map_or(FileId(u32::MAX), |span| span.file);
+    (diagnostic.code, file, diagnostic.message.clone(), diagnostic.label.clone())
 }
 
 fn compare(a: &Diagnostic, b: &Diagnostic, files: &dyn Files) -> Ordering {
@@ -251,7 +324,7 @@ fn compare(a: &Diagnostic, b: &Diagnostic, files: &dyn Files) -> Ordering {
 pub struct FileId(pub u32);
 
 /// A range of bytes of a source file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file.
     pub file: FileId,

@@ -121,7 +121,7 @@ fn d05_a_date_is_one_that_there_is() {
         ("\"21 May 2021\"", "expected `\"2021-11\"` or `\"2001\"`"),
         ("\"2021-05-21\"", "a day stands without quotes: `2021-05-21`"),
         ("2021", "expected a date"),
-        ("1980-01-01", "before 1990-01-01"),
+        ("1900-01-01T00:00:00+14:00", "the year is out of reach"),
     ] {
         let site = observed(&format!("at = {at}, value = 1, kind = \"exact\""));
         let said = site.said();
@@ -570,6 +570,8 @@ fn a_table_of_rows_has_its_columns_and_cells() {
           |
         2 | 2020-01-01,1,exact,counter,more
           |                            ^^^^ a fifth
+          |
+          = help: to say why the count fell, add `,decrease` to the first line
         "#,
     );
     csv("at,value,kind,source\n2020-1-1,1_000,reed,countr\n").fails_with(r#"

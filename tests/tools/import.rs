@@ -113,8 +113,53 @@ fn what_check_would_refuse_is_refused() {
         "Day,Title,Streams\n2023-06-01,Night Ferry,20000000\n2023-07-01,Night Ferry,19000000\n";
     import(&book, table, &[]).fails(1, &["error[E302]", "nothing was written"]);
     assert_eq!(book.read(SONG), song);
-    let early = "Day,Title,Streams\n1985-06-01,Night Ferry,2\n";
-    import(&book, early, &[]).fails(1, &["before 1990"]);
+    let early = "Day,Title,Streams\n1885-06-01,Night Ferry,2\n";
+    import(&book, early, &[]).fails(1, &["before 1900"]);
+}
+
+#[test]
+fn many_rows_with_the_same_mistake_are_one_message() {
+    let book = Book::new();
+    let rows: String = (0..300_u32)
+        .map(|n| match n % 3 {
+            0 => format!("18{:02}-06-01,NF,{n}\n", n % 90),
+            1 => format!("2023-06-01,No Such Song,{n}\n"),
+            _ => format!("{:02}/06/2023,NF,{n}\n", 13 + n % 10),
+        })
+        .collect();
+    let table = format!("Day,Title,Streams\n{rows}2023-06-01,Another,5\n");
+    let told = import(&book, table, &[]).fails(
+        1,
+        &[
+            "row 2, column `Day`: `1800-06-01` is before 1900",
+            "row 3, column `Title`: no song is called `No Such Song`",
+            "row 302, column `Title`: no song is called `Another`",
+            "--date-format '%d/%m/%Y'",
+            "rejected 301",
+        ],
+    );
+    assert_eq!(told.matches("error[E909]").count(), 4, "{told}");
+    assert_eq!(told.matches("99 more rows have the same mistake").count(), 3, "{told}");
+    assert!(!told.contains("and "), "{told}");
+}
+
+#[test]
+fn history_is_imported() {
+    let book = Book::new();
+    book.write(
+        "content/songs/old-tide.toml",
+        "title = \"Old Tide\"\nartists = \"paper-lanterns\"\n",
+    );
+    import(
+        &book,
+        "Day,Title,Streams\n1958-08-04,Old Tide,7000000\n1900-01-01,Old Tide,10\n",
+        &[],
+    )
+    .fine();
+    book.checks_clean();
+    book.run(&["build", "--out", "out"]).fine();
+    let page = book.read("out/songs/old-tide/index.html");
+    assert!(page.contains("1958") && page.contains("1 January 1900"), "{page}");
 }
 
 #[test]
