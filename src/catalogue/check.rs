@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::model::{Catalogue, Observation, Series, Source};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
@@ -11,12 +12,13 @@ use crate::kinds::MetricKind;
 use crate::words::Words as _;
 
 /// Every rule, in the order of running.
-const RULES: [fn(&Catalogue, &mut Report); 5] = [
+const RULES: [fn(&Catalogue, &mut Report); 6] = [
     sources_are_written_once,
     observations_are_written_once,
     milestones_of_charts_are_places,
     artists_are_not_their_own_members,
     milestones_are_written_once,
+    names_can_be_told_apart,
 ];
 
 /// Sorts what order must not matter for, marks what was taken back, and runs every rule.
@@ -211,6 +213,46 @@ fn two_values(first: &Observation, second: &Observation) -> Diagnostic {
         .help("keep the right one; if the source gave both, mark one `status = \"disputed\"`")
 }
 
+/// Two artists, or two songs that one artist leads, are not called the same but for case and accents:
+/// one of them is most often a slip, and commands can't tell which is meant.
+fn names_can_be_told_apart(catalogue: &Catalogue, report: &mut Report) {
+    let artists = catalogue.artists.iter().map(|a| (plain(&a.name), &a.name, a.span));
+    tell_alike("artists", artists, report);
+    let songs = catalogue.songs.iter().filter_map(|song| {
+        let lead = song.artists.first()?;
+        Some(((*lead, plain(&song.title)), &song.title, song.span))
+    });
+    tell_alike("songs of one artist", songs, report);
+}
+
+/// Letters without case and accents, in their composed form. Hangul syllables stay whole.
+fn plain(name: &str) -> String {
+    // Marks of Latin, Greek and Cyrillic letters; those of kana make another letter.
+    let letters = name.nfkd().filter(|c| !('\u{300}'..='\u{36F}').contains(c));
+    let composed: String = letters.flat_map(char::to_lowercase).nfc().collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn tell_alike<'a, K: std::hash::Hash + Eq>(
+    what: &str,
+    names: impl Iterator<Item = (K, &'a String, Span)>,
+    report: &mut Report,
+) {
+    let mut known: FxHashMap<K, (&String, Span)> = FxHashMap::default();
+    for (key, name, span) in names {
+        let (first, at) = *known.entry(key).or_insert((name, span));
+        if at == span {
+            continue;
+        }
+        report.push(
+            Diagnostic::new(Code::W108, format!("two {what} have the same name"))
+                .at(span, format!("`{name}` is here"))
+                .related(at, format!("and `{first}` here; case and accents don't count"))
+                .help("keep one file, or write names that can be told apart"),
+        );
+    }
+}
+
 /// Milestones of a chart are places, the best of which is 1.
 fn milestones_of_charts_are_places(catalogue: &Catalogue, report: &mut Report) {
     for metric in &catalogue.metrics {
@@ -386,6 +428,35 @@ mod tests {
             let borrowed: Vec<&str> = rows.iter().map(String::as_str).collect();
             let read = Sample::new().song("x", &borrowed).read();
             assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn two_names_that_differ_by_case_or_accents_are_a_warning() {
+        let song = |title: &str, artist: &str| {
+            format!("title = \"{title}\"\nartists = [\"{artist}\"]\n")
+        };
+        for (first, second, codes) in [
+            (song("Déjà Vu", "ann"), song("deja  vu", "ann"), "W108"),
+            (song("Fire", "ann"), song("Fire", "ann"), "W108"),
+            (
+                song("밤배", "ann"),
+                song("\u{1107}\u{1161}\u{11B7}\u{1107}\u{1162}", "ann"),
+                "W108",
+            ),
+            (song("Fire", "ann"), song("FIRE", "bob"), ""),
+            (song("Fire", "ann"), song("Fire!", "ann"), ""),
+            (song("밤배", "ann"), song("밤바", "ann"), ""),
+            (song("が", "ann"), song("か", "ann"), ""),
+        ] {
+            let sample = Sample::new().file("content/songs/x.toml", &first);
+            let read = sample.file("content/songs/y.toml", &second).read();
+            assert_eq!(read.codes(), codes, "{first}{second}\n{}", read.messages());
+        }
+        for (name, codes) in [("Ánn", "W108"), ("ANN", "W108"), ("Ann B", "")] {
+            let text = format!("name = \"{name}\"\n");
+            let read = Sample::new().file("content/artists/x.toml", &text).read();
+            assert_eq!(read.codes(), codes, "{name}\n{}", read.messages());
         }
     }
 

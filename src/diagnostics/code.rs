@@ -117,6 +117,7 @@ codes! {
     E914 Environment "a file can't be written",
     E915 Error "no observation to replace or take back",
     E916 Error "the new value is far off",
+    W108 Warning "two have the same name",
     W117 Warning "a host that may be taken for another",
     W306 Warning "the count grows a thousandfold within a day",
     W307 Warning "the count jumps",

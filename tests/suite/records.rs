@@ -214,7 +214,7 @@ fn rule_4_a_place_is_dated_by_the_first_chart_at_or_above_it() {
 fn rule_4_a_figure_makes_a_record_and_no_step() {
     let song = |value: u32, kind: &str| {
         format!(
-            "title = \"x\"\nartists = [\"example-group\"]\nreleased = 2020-01-01\n[series.day-one]\n\
+            "title = \"Of {value}\"\nartists = [\"example-group\"]\nreleased = 2020-01-01\n[series.day-one]\n\
              observations = [{{ at = 2020-01-02, value = {value}, kind = \"{kind}\", source = \"paper\" }}]\n"
         )
     };
