@@ -306,6 +306,15 @@ impl Series {
         self.observations.iter().enumerate().filter(|(_, observation)| observation.counts())
     }
 
+    /// The series as it would be if only official observations counted, each at its position.
+    pub fn official(&self) -> Self {
+        let mut series = self.clone();
+        for observation in &mut series.observations {
+            observation.disputed |= observation.kind != ObservationKind::Official;
+        }
+        series
+    }
+
     /// Which observation takes the place of which: positions of the new one and of the old one.
     /// It names the old one's kind or source, and is about the same figure or the same time: a
     /// source that is wrong of one figure may be right of others.

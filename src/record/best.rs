@@ -54,7 +54,11 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
         .songs()
         .filter_map(|(song, _)| {
             let series = catalogue.series(song, key)?;
-            let figure = best(metric.kind, figures(series, metric.official_only))?;
+            let official_only = metric.official_only;
+            let official = move |(_, o): &(usize, &Observation)| {
+                !official_only || o.kind == ObservationKind::Official
+            };
+            let figure = best(metric.kind, figures(series).filter(official))?;
             Some(Leader { song, figure, place: 1 })
         })
         .collect();

@@ -6,10 +6,11 @@ use rayon::prelude::*;
 
 use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
 use super::holders::figures;
-use super::wording::{dated, grouped};
+use super::wording::{dated, elapsed, grouped};
 use crate::catalogue::{Catalogue, MetricKind, Observation, ObservationKind, Series};
-use crate::date::Day;
+use crate::date::{After, DAY_MINUTES, Day, Elapsed, Interval, Minute};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::words::Words as _;
 
 /// Reports the conflicts within every series.
 pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
@@ -63,6 +64,11 @@ fn below_after_reached(series: &Series, is_csv: bool, report: &mut Report) {
         lowers.extend(below.map(|value| (value, observation)));
         uppers.extend(reached.map(|value| (value, observation)));
     }
+    // Of a series without a first day, durations are compared with durations.
+    let is_dated = |(_, observation): &(u64, &Observation)| !observation.when.is_unknown();
+    let (dated_lowers, lowers): (Vec<_>, Vec<_>) = lowers.into_iter().partition(is_dated);
+    let (dated_uppers, uppers): (Vec<_>, Vec<_>) = uppers.into_iter().partition(is_dated);
+    report_contradictions(dated_lowers, dated_uppers, is_csv, report);
     report_contradictions(lowers, uppers, is_csv, report);
     falls_again(series, is_csv, report);
 }
@@ -96,21 +102,19 @@ fn report_contradictions<'a>(
     is_csv: bool,
     report: &mut Report,
 ) {
-    lowers.sort_by_key(|(value, o)| (*value, o.when.interval.start));
-    uppers.sort_by_key(|(value, o)| (*value, Reverse(o.when.interval.end)));
+    lowers.sort_by_key(|(value, o)| (*value, time(o).start));
+    uppers.sort_by_key(|(value, o)| (*value, Reverse(time(o).end)));
     let mut next = lowers.into_iter().peekable();
     let mut latest: Option<&Observation> = None;
     // A mistyped figure contradicts all that came before it, and is reported once.
     let mut conflicts: Vec<(&Observation, &Observation, usize)> = Vec::new();
     for (value, upper) in uppers {
         while let Some((_, lower)) = next.next_if(|(lower, _)| *lower <= value) {
-            if latest.is_none_or(|held| held.when.interval.start < lower.when.interval.start) {
+            if latest.is_none_or(|held| time(held).start < time(lower).start) {
                 latest = Some(lower);
             }
         }
-        let Some(lower) =
-            latest.filter(|lower| lower.when.interval.start >= upper.when.interval.end)
-        else {
+        let Some(lower) = latest.filter(|lower| time(lower).start >= time(upper).end) else {
             continue;
         };
         match conflicts.last_mut() {
@@ -151,9 +155,28 @@ fn conflict(lower: &Observation, upper: &Observation, is_csv: bool) -> Diagnosti
         .help("correct one, widen its date, or mark one `status = \"disputed\"`")
 }
 
+/// When an observation was made: of a time since an unknown release, that time.
+fn time(observation: &Observation) -> Interval {
+    let interval = observation.when.interval;
+    match observation.after.filter(|_| observation.when.is_unknown()) {
+        Some(After::Days(days)) => Interval {
+            start: Minute(i64::from(days.least) * DAY_MINUTES),
+            end: Minute((i64::from(days.most) + 1) * DAY_MINUTES),
+        },
+        Some(After::Minutes(minutes)) => {
+            Interval { start: Minute(minutes.least), end: Minute(minutes.most + 1) }
+        }
+        None => interval,
+    }
+}
+
 /// An observation in the words of messages.
 fn statement(observation: &Observation) -> String {
     let (figure, when) = (grouped(observation.value), &observation.when);
+    if let Some(after) = observation.after.filter(|_| when.is_unknown()) {
+        let (kind, after) = (observation.kind.word(), elapsed(&Elapsed::stated(after)));
+        return format!("{kind} {figure} after {after}");
+    }
     match observation.kind {
         ObservationKind::Crossed => format!("reached {figure} {}", dated(when)),
         ObservationKind::AtLeast => format!("{figure} or more by {}", when.last),
@@ -230,7 +253,8 @@ fn report_growth(
 
 /// Rule 4: a window has one figure.
 fn two_figures_of_one_window(series: &Series, official_only: bool, report: &mut Report) {
-    let mut exact = figures(series, official_only).map(|(_, o)| o).filter(|o| is_reading(o));
+    let official = |o: &&Observation| !official_only || o.kind == ObservationKind::Official;
+    let mut exact = figures(series).map(|(_, o)| o).filter(official).filter(|o| is_reading(o));
     let Some(first) = exact.next() else { return };
     for other in exact.filter(|other| other.value != first.value) {
         report.push(

@@ -97,7 +97,7 @@ pub(super) fn first_fall(series: &Series) -> Option<Minute> {
 /// Whether an observation may show that a count had never reached a threshold before: after a fall
 /// a reading doesn't, because the count may have been there already.
 pub(super) fn shows_never_before(observation: &Observation, fall: Option<Minute>) -> bool {
-    !is_reading(observation) || fall.is_none_or(|fall| observation.when.interval.start < fall)
+    !is_reading(observation) || fall.is_none_or(|fall| observation.when.interval.end <= fall)
 }
 
 /// The first instant at which a count may have reached a threshold, and the observation that shows
@@ -127,7 +127,8 @@ pub(super) fn since_below(series: &Series, at: usize, counting: DayCounting<'_>)
 
 /// The first observation at a place, or at a better one: rule 4.
 pub fn first_at_place(series: &Series, place: u64) -> Option<usize> {
-    series.counted().find(|(_, observation)| observation.value <= place).map(|(at, _)| at)
+    let mut rows = series.counted().filter(|(_, observation)| is_reading(observation));
+    rows.find(|(_, observation)| observation.value <= place).map(|(at, _)| at)
 }
 
 /// The crossing of a threshold in the series of a counter, if it was reached.

@@ -1,16 +1,18 @@
 //! Who holds a record, and since when: rules 4 and 6 of `docs/design.md`, and its "Records".
 
+use std::borrow::Cow;
+
 use super::compare::{is_ahead, is_before, rank_all};
-use super::crossing::{DayCounting, Evidence, crossing, difference, first_at_place};
+use super::crossing::{DayCounting, Evidence, crossing, difference, is_reading};
 use super::filter;
 use super::outcome::{Contender, Outcome, Tenure};
 use super::wording::grouped;
 use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{
-    Catalogue, MetricKind, Observation, ObservationKind, Record, RecordKey, RecordKind, Series,
-    SongKey,
+    Catalogue, Metric, MetricKind, Observation, ObservationKind, Record, RecordKey, RecordKind,
+    Series, SongKey,
 };
-use crate::date::{Interval, Precision};
+use crate::date::{Interval, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Derives the outcome of a record; `record` is the rule of `key`, or one that a claim's `where`
@@ -35,6 +37,7 @@ pub(super) fn derive(
     }
     for (song, data) in catalogue.songs() {
         let Some(series) = catalogue.series(song, record.metric) else { continue };
+        let series = &counting_series(catalogue, series);
         let matches_filter = match filter::matches(catalogue, data, &record.matching) {
             Some(false) => continue,
             known => known.is_some(),
@@ -85,7 +88,7 @@ fn contenders(
         observation,
         rank: Bounds::exactly(1),
     };
-    let mut figures = figures(series, metric.official_only);
+    let figures = figures(series);
     let reached = match (metric.kind, record.kind, record.threshold) {
         (MetricKind::Counter | MetricKind::OneOff, RecordKind::Most, _) => {
             let every = figures.map(|(at, observation)| {
@@ -95,34 +98,85 @@ fn contenders(
         }
         (MetricKind::Counter, _, Some(threshold)) => crossing(series, threshold, counting)
             .map(|found| contender(found.upper, found.when, found.elapsed, threshold)),
-        (MetricKind::OneOff, _, Some(threshold)) => figures
-            .find(|(_, observation)| observation.value >= threshold)
-            .map(|(at, observation)| contender(at, observation.when, None, observation.value)),
-        (MetricKind::Rank, _, Some(place)) => first_at_place(series, place).map(|at| {
-            let observation = &series.observations[at];
-            contender(at, observation.when, None, observation.value)
-        }),
+        (MetricKind::OneOff | MetricKind::Rank, _, Some(threshold)) => {
+            figure_reached(series, metric, threshold, counting)
+                .map(|(at, when)| contender(at, when, None, series.observations[at].value))
+        }
         (_, _, None) => None,
     };
     reached.into_iter().collect()
 }
 
-/// The dated observations that figures are taken from, with their positions.
-pub(super) fn figures(
+/// The observations of a series that may make a record (rule 4).
+pub(super) fn counting_series<'s>(
+    catalogue: &Catalogue,
+    series: &'s Series,
+) -> Cow<'s, Series> {
+    match catalogue[series.metric].official_only {
+        true => Cow::Owned(series.official()),
+        false => Cow::Borrowed(series),
+    }
+}
+
+/// Positions of the observations that may be the first to show a one-off figure as large as a
+/// threshold, or a place as good.
+pub(super) fn may_reach<'s>(
+    series: &'s Series,
+    metric: &Metric,
+    threshold: u64,
+) -> Vec<(usize, &'s Observation)> {
+    let shows = |o: &Observation| match metric.kind {
+        MetricKind::Rank => is_reading(o) && o.value <= threshold,
+        _ => o.value >= threshold,
+    };
+    let Some(by) = figures(series).filter(|(_, o)| shows(o)).map(|(_, o)| o.when.last).min()
+    else {
+        return Vec::new();
+    };
+    // One that was so much or more may have been as large as this.
+    let is_open = |o: &Observation| metric.kind == MetricKind::OneOff && !is_reading(o);
+    figures(series).filter(|(_, o)| is_open(o) || shows(o) && o.when.first <= by).collect()
+}
+
+/// When a one-off figure was first as large as a threshold, or a place as good, and the observation
+/// that shows it.
+fn figure_reached(
     series: &Series,
-    official_only: bool,
-) -> impl Iterator<Item = (usize, &Observation)> {
-    series.counted().filter(move |(_, observation)| {
-        !observation.when.is_unknown()
-            && match observation.kind {
-                ObservationKind::Official => true,
-                ObservationKind::Exact
-                | ObservationKind::Crossed
-                | ObservationKind::AtLeast => !official_only,
-                ObservationKind::Below | ObservationKind::Live | ObservationKind::Estimate => {
-                    false
-                }
-            }
+    metric: &Metric,
+    threshold: u64,
+    counting: DayCounting<'_>,
+) -> Option<(usize, When)> {
+    let candidates = may_reach(series, metric, threshold);
+    let shows = |o: &Observation| match metric.kind {
+        MetricKind::Rank => o.value <= threshold,
+        _ => o.value >= threshold,
+    };
+    let shown = candidates.iter().filter(|(_, o)| shows(o));
+    let (at, upper) = *shown.min_by_key(|(at, o)| (o.when.interval.end, *at))?;
+    let began = series.start.as_ref().map(|start| start.value.interval.start);
+    let earliest = |o: &Observation| match is_reading(o) {
+        true => o.when.interval.start,
+        false => began.unwrap_or(counting.zone.earliest()),
+    };
+    let readings = candidates.iter().filter(|(_, o)| is_reading(o) && metric.window.is_some());
+    let start = match readings.map(|(_, o)| o.when.interval.start).max() {
+        // Of a window there is one figure.
+        Some(start) => start,
+        None => candidates.iter().map(|(_, o)| earliest(o)).min()?,
+    };
+    let interval = Interval { start, end: upper.when.interval.end };
+    if start >= interval.end || interval == upper.when.interval {
+        return Some((at, upper.when));
+    }
+    Some((at, counting.zone.range(interval, Precision::Range)))
+}
+
+/// The dated observations that figures are taken from, with their positions.
+pub(super) fn figures(series: &Series) -> impl Iterator<Item = (usize, &Observation)> {
+    series.counted().filter(|(_, observation)| {
+        let is_figure = is_reading(observation)
+            || matches!(observation.kind, ObservationKind::Crossed | ObservationKind::AtLeast);
+        is_figure && !observation.when.is_unknown()
     })
 }
 
@@ -138,7 +192,7 @@ fn begin_after_complete_list(
 ) {
     let Some(threshold) = record.threshold else { return };
     for complete in record.complete.iter().map(|complete| complete.as_of) {
-        if catalogue[record.metric].kind != MetricKind::Counter
+        if catalogue[record.metric].kind == MetricKind::Rank
             || entry.when.first > complete
             || entry.when.last <= complete
         {
@@ -241,7 +295,7 @@ pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Repor
         );
     } else if let Some(threshold) = record.threshold {
         let best = |song: &SongKey| {
-            let values = figures(catalogue.series(*song, record.metric)?, false);
+            let values = figures(catalogue.series(*song, record.metric)?);
             let values = values.map(|(_, observation)| observation.value);
             let is_rank = metric.kind == MetricKind::Rank;
             Some((if is_rank { values.min() } else { values.max() }?, *song))

@@ -7,12 +7,12 @@
 
 use std::cmp::Reverse;
 
-use super::crossing::{Evidence, first_fall, shows_never_before};
-use super::holders::figures;
+use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
+use super::holders::{counting_series, figures};
 use super::outcome::{Contender, Outcome};
 use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{
-    Catalogue, MetricKind, Observation, ObservationKind, Record, RecordKind, Series, SongKey,
+    Catalogue, MetricKind, Observation, Record, RecordKind, Series, SongKey,
 };
 use crate::date::{Day, Elapsed, When};
 
@@ -58,6 +58,8 @@ pub(super) struct Standings {
     leaders: Vec<(Day, Leaders)>,
     /// Whether the order is that of the days on which the threshold was reached.
     is_first: bool,
+    /// Whether the complete list is one of the largest figures alone.
+    lists_largest: bool,
 }
 
 /// The best standing of a song that the site doesn't have.
@@ -140,7 +142,8 @@ impl Standings {
         }
         let leaders = leaders(&songs);
         let is_first = matches!(record.kind, RecordKind::First | RecordKind::Club);
-        Self { songs, unlisted, leaders, is_first }
+        let lists_largest = record.kind == RecordKind::Most && !is_counter && whole.is_none();
+        Self { songs, unlisted, leaders, is_first, lists_largest }
     }
 
     fn known(&self, song: SongKey) -> Option<&Known> {
@@ -215,9 +218,23 @@ impl Standings {
         (figure(bounds.least), (bounds.most != ANY).then(|| figure(bounds.most)))
     }
 
+    /// Whether a song may have reached the threshold, or have a figure, by the end of a day.
+    pub(super) fn may_have_reached(&self, song: SongKey, day: Day) -> bool {
+        self.bounds(song, day).most > NONE
+    }
+
+    /// The first day on which a song of the site may have reached the threshold.
+    pub(super) fn first_day(&self, song: SongKey) -> Option<Day> {
+        Some(self.known(song)?.steps.first()?.0)
+    }
+
     /// Whether no song that the site doesn't have can be ahead of one at the end of a day.
     pub(super) fn excludes_unlisted(&self, song: SongKey, day: Day) -> bool {
-        self.unlisted.most(day) <= self.bounds(song, day).least
+        let own = self.bounds(song, day).least;
+        let unlisted = self.unlisted.most(day);
+        // Of one-off figures, the list says that nobody else had the largest, and no more.
+        let is_largest = own > NONE && own >= self.others(day, song, song, Among::Listed).most;
+        unlisted <= own && (!self.lists_largest || is_largest)
     }
 
     /// The days from the first to the last one on which a song's standing, or that of the leaders,
@@ -302,6 +319,10 @@ impl Standings {
 
     /// Whether a song held the record on the day before a tenure of another one began.
     pub(super) fn held_before(&self, song: SongKey, tenure: &LastTenure, of: SongKey) -> Truth {
+        if self.is_first {
+            // Nobody was there before the first.
+            return Truth::No;
+        }
         let before = tenure
             .began
             .iter()
@@ -364,11 +385,11 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
         Known { song, matches, is_open: false, steps, settled: Some(last.plus(1)) }
     });
     let complete = record.complete().map(|complete| complete.as_of.plus(1));
+    let is_counter = catalogue[record.metric].kind == MetricKind::Counter;
     let not_yet = outcome.below_threshold.iter().filter_map(|song| {
-        let series = catalogue.series(*song, record.metric)?;
+        let series = &counting_series(catalogue, catalogue.series(*song, record.metric)?);
         let start = series.start.as_ref().map(|start| start.value.first);
-        let below =
-            record.threshold.filter(|_| catalogue[record.metric].kind == MetricKind::Counter);
+        let below = record.threshold.filter(|_| is_counter);
         let below = below.and_then(|threshold| last_below(series, threshold));
         let first = start.max(below).max(complete).unwrap_or(Day::EARLIEST);
         let merit = match record.kind {
@@ -376,7 +397,12 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
             RecordKind::Fastest => 0,
             _ => number(first),
         };
-        let steps = vec![(first, Bounds { least: NONE, most: -merit })];
+        // A count may have been larger than it was read, and so may a figure that was that or more.
+        let may_have = is_counter
+            || catalogue[record.metric].kind == MetricKind::OneOff
+                && figures(series).any(|(_, o)| !is_reading(o));
+        let steps = may_have.then_some((first, Bounds { least: NONE, most: -merit }));
+        let steps = steps.into_iter().collect();
         Some(Known { song: *song, matches: false, is_open: true, steps, settled: None })
     });
     let mut songs: Vec<Known> = reached.chain(not_yet).collect();
@@ -402,30 +428,23 @@ fn best_figures(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Ve
     songs.sort_unstable();
     songs.dedup_by_key(|(song, ..)| *song);
     let known = songs.into_iter().filter_map(|(song, matches, is_open)| {
-        let series = catalogue.series(song, record.metric)?;
-        let official_only = metric.official_only;
+        let series = &counting_series(catalogue, catalogue.series(song, record.metric)?);
         let (steps, settled) = match metric.kind {
-            MetricKind::Counter => (counted(series, official_only), None),
-            _ => one_off(series, official_only),
+            MetricKind::Counter => (counted(series), None),
+            _ => one_off(series, metric.window.is_some()),
         };
         Some(Known { song, matches, is_open, steps, settled })
     });
     known.collect()
 }
 
-/// The observations that a record's figures follow from.
-fn evidence(series: &Series, official_only: bool) -> impl Iterator<Item = &Observation> {
-    let counts = move |o: &&Observation| !official_only || o.kind == ObservationKind::Official;
-    series.counted().map(|(_, observation)| observation).filter(counts)
-}
-
 /// Bounds of a counter's best figure.
-fn counted(series: &Series, official_only: bool) -> Vec<Step> {
+fn counted(series: &Series) -> Vec<Step> {
     let fall = first_fall(series);
     let start = series.start.as_ref().map(|start| start.value.first);
     let mut lower: Vec<(Day, i64)> = Vec::new();
     let mut upper: Vec<(Day, i64)> = Vec::new();
-    for observation in evidence(series, official_only) {
+    for (_, observation) in series.counted() {
         let Evidence { below, reached } = Evidence::of(observation);
         if let (Some(reached), Some(last)) = (reached, observation.when.known_last()) {
             lower.push((last, standing(reached)));
@@ -464,31 +483,44 @@ fn counted(series: &Series, official_only: bool) -> Vec<Step> {
 }
 
 /// Bounds of the best figure that was set, and the day from which it stays.
-fn one_off(series: &Series, official_only: bool) -> (Vec<Step>, Option<Day>) {
-    let figures: Vec<&Observation> = figures(series, official_only).map(|(_, o)| o).collect();
-    let exact =
-        |o: &&Observation| matches!(o.kind, ObservationKind::Exact | ObservationKind::Official);
-    let largest = figures.iter().copied().filter(exact).map(|o| o.value).max().unwrap_or(0);
-    let mut days: Vec<Day> = figures.iter().flat_map(|o| [o.when.first, o.when.last]).collect();
+fn one_off(series: &Series, has_window: bool) -> (Vec<Step>, Option<Day>) {
+    let all: Vec<&Observation> = figures(series).map(|(_, o)| o).collect();
+    let readings: Vec<&Observation> = all.iter().copied().filter(|o| is_reading(o)).collect();
+    let start = series.start.as_ref().map_or(Day::EARLIEST, |start| start.value.first);
+    // Figures with the first and last day on which each may have been set; `ANY` is no bound.
+    let mut figures: Vec<(Day, Day, Bounds<i64>)> = Vec::new();
+    let agree = |reading: &&&Observation| readings.iter().all(|o| o.value == reading.value);
+    match readings.first().filter(agree).filter(|_| has_window) {
+        // Of a window there is one figure, which all observations are about.
+        Some(reading) => {
+            let first = readings.iter().map(|o| o.when.first).max().unwrap_or(start);
+            let last = all.iter().map(|o| o.when.last).min().unwrap_or(first);
+            figures.push((first, last.max(first), Bounds::exactly(standing(reading.value))));
+        }
+        None => figures.extend(all.iter().map(|o| {
+            let value = standing(o.value);
+            match is_reading(o) {
+                true => (o.when.first, o.when.last, Bounds::exactly(value)),
+                false => {
+                    (start.min(o.when.last), o.when.last, Bounds { least: value, most: ANY })
+                }
+            }
+        })),
+    }
+    let mut days: Vec<Day> =
+        figures.iter().flat_map(|(first, last, _)| [*first, *last]).collect();
     days.sort_unstable();
     days.dedup();
-    let steps: Vec<Step> = days
-        .iter()
-        .map(|day| {
-            let by_then = figures.iter().filter(|o| o.when.last <= *day);
-            let least = by_then.map(|o| standing(o.value)).max().unwrap_or(NONE);
-            let perhaps = figures.iter().filter(|o| o.when.first <= *day);
-            // A figure that was that or more may be the largest that is known, or any.
-            let most = perhaps.map(|o| match o.kind {
-                ObservationKind::Exact | ObservationKind::Official => standing(o.value),
-                _ if largest >= o.value => standing(largest),
-                _ => ANY,
-            });
-            (*day, Bounds { least, most: most.max().unwrap_or(NONE) })
-        })
-        .collect();
+    let bounds = |day: Day| {
+        let by_then = figures.iter().filter(|(_, last, _)| *last <= day);
+        let perhaps = figures.iter().filter(|(first, ..)| *first <= day);
+        Bounds {
+            least: by_then.map(|(.., value)| value.least).max().unwrap_or(NONE),
+            most: perhaps.map(|(.., value)| value.most).max().unwrap_or(NONE),
+        }
+    };
     let settled = days.last().map(|last| last.plus(1));
-    (steps, settled)
+    (days.iter().map(|day| (*day, bounds(*day))).collect(), settled)
 }
 
 /// The largest standing that is proven of a song that surely matches.
@@ -509,7 +541,7 @@ fn cap_rivals(
     for known in songs.iter_mut() {
         let series = catalogue.series(known.song, record.metric);
         let may_show_more = series.is_some_and(|series| {
-            evidence(series, catalogue[record.metric].official_only).any(|o| {
+            counting_series(catalogue, series).counted().any(|(_, o)| {
                 let reached = Evidence::of(o).reached.map_or(NONE, standing);
                 reached > largest && o.when.first <= as_of
             })

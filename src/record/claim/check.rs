@@ -103,11 +103,46 @@ impl<'a> ClaimCheck<'a> {
         self.contradict(span, format!("the data gives {says}"), help);
     }
 
+    /// Contradicts `on`, `days` and `value` of a song that no observation shows to have reached a
+    /// threshold, where it can't have been so: between two days, both included, with a first day.
+    pub(super) fn judge_unknown_times(
+        &mut self,
+        days: Bounds<Day>,
+        start: Option<Bounds<Day>>,
+        threshold: Option<u64>,
+    ) {
+        let claim = self.claim;
+        if let Some(on) = &claim.on
+            && (on.value.first > days.most || on.value.last < days.least)
+        {
+            let says = format!("it can only have been from {} to {}", days.least, days.most);
+            self.contradict(on.span, says, None);
+        }
+        if let (Some(took), Some(start)) = (&claim.days, start) {
+            let n = i32::try_from(took.value).unwrap_or(i32::MAX / 2);
+            if start.least.plus(n) > days.most || start.most.plus(n) < days.least {
+                let says = "it can't have been so many days after the first day".to_owned();
+                self.contradict(took.span, says, None);
+            }
+        }
+        if let (Some(value), Some(threshold)) = (&claim.value, threshold)
+            && value.value != threshold
+        {
+            let says = format!("the record asks for {}", grouped(threshold));
+            self.contradict(value.span, says, None);
+        }
+    }
+
     /// Judges `on` and `days` by when the claim's subject was reached, in a metric of a kind.
     pub(super) fn judge_times(&mut self, when: Option<When>, metric: MetricKind) {
         let claim = self.claim;
         if let (Some(on), Some(when)) = (&claim.on, when) {
-            self.judge_day(on, &when);
+            if on.value.first > self.as_of && when.first <= self.as_of {
+                let says = format!("the claim speaks from {}", self.as_of);
+                self.contradict(on.span, says, None);
+            } else {
+                self.judge_day(on, &when);
+            }
         }
         let Some(days) = &claim.days else { return };
         if let Some(elapsed) = self.facts.elapsed {

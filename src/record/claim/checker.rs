@@ -10,7 +10,7 @@ use super::verdict::{CheckedClaim, ClaimFacts, Working};
 use crate::article::{Article, ArticleKind, Claim};
 use crate::bounds::Bounds;
 use crate::catalogue::{
-    Catalogue, MetricKey, MetricKind, Record, RecordKey, RecordKind, Series, SongKey,
+    Catalogue, Metric, MetricKey, MetricKind, Record, RecordKey, RecordKind, Series, SongKey,
 };
 use crate::date::{Day, Elapsed};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
@@ -180,7 +180,7 @@ impl ClaimChecker<'_> {
         let span = claim.holder.as_ref().map_or(claim.span, |holder| holder.span);
         let own: Vec<&Contender> = outcome.entries.iter().filter(|e| e.song == song).collect();
         let Some(entry) = entry_on(record, &own, check.as_of) else {
-            self.judge_absent(record, outcome, song, span, check);
+            self.judge_absent(record, outcome, standings, song, span, check);
             return;
         };
         let context =
@@ -235,6 +235,7 @@ impl ClaimChecker<'_> {
         &self,
         record: &Record,
         outcome: &Outcome,
+        standings: &Standings,
         song: SongKey,
         span: Span,
         check: &mut ClaimCheck<'_>,
@@ -249,12 +250,30 @@ impl ClaimChecker<'_> {
                 check.working.push(Working::Released(song, released.value, released.span));
             }
             check.contradict(span, says, help);
-        } else if let Some(complete) = complete {
+            return;
+        }
+        let may_have = standings.may_have_reached(song, check.as_of);
+        if let Some(complete) = complete.filter(|_| !may_have) {
             check.working.push(Working::Complete(complete.as_of, complete.span));
             let says =
                 format!("nothing shows that `{id}` reached it, and the list is complete");
             check.contradict(span, says, help);
-        } else if !self.contradict_too_late(record, outcome, song, span, check) {
+            return;
+        }
+        if self.contradict_too_late(record, outcome, song, span, check) {
+            return;
+        }
+        if !may_have {
+            check.contradict(span, format!("no figure of `{id}` reaches it"), help);
+        } else {
+            let is_counter = is_counter(&self.catalogue[record.metric]);
+            if let (Some(first), true) = (standings.first_day(song), is_counter) {
+                let series = self.catalogue.series(song, record.metric);
+                let start = series.and_then(|series| series.start.as_ref());
+                let start = start.map(|start| start.value.days());
+                let days = Bounds { least: first, most: check.as_of };
+                check.judge_unknown_times(days, start, record.threshold);
+            }
             let says = format!("no observation shows that `{id}` reached it");
             let help = format!("add an observation to `content/songs/{id}.toml`");
             check.doubt(span, says, Some(help));
@@ -273,9 +292,10 @@ impl ClaimChecker<'_> {
     ) -> bool {
         let Some(threshold) = record.threshold else { return false };
         let series = self.catalogue.series(song, record.metric);
-        let is_rank = self.catalogue[record.metric].kind == MetricKind::Rank;
+        let series = series.map(|series| holders::counting_series(self.catalogue, series));
+        let is_counter = self.catalogue[record.metric].kind == MetricKind::Counter;
         let below =
-            series.filter(|_| !is_rank).and_then(|series| not_before(series, threshold));
+            series.filter(|_| is_counter).and_then(|series| not_before(&series, threshold));
         let released = self.catalogue[song].released.as_ref();
         let start = below
             .map(|(minute, _)| self.counting.zone.day_of(minute))
@@ -335,7 +355,7 @@ fn entry_on<'o>(record: &Record, own: &[&'o Contender], day: Day) -> Option<&'o 
 fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
     let (entry, standings) = (context.entry, context.standings);
     if context.record.kind != RecordKind::Most {
-        return ValueBounds::exactly(entry.value);
+        return first_figure(context);
     }
     let (least, most) = standings.figure(entry.song, day);
     if !context.is_of_totals() {
@@ -364,6 +384,37 @@ fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
         most,
         surely: from.map(|from| Bounds { least: from, most: least }),
     }
+}
+
+/// What the figure may be that first reached the threshold: the threshold itself, of a count.
+fn first_figure(context: &RecordContext<'_>) -> ValueBounds {
+    let (entry, record, catalogue) = (context.entry, context.record, context.catalogue);
+    let metric = &catalogue[record.metric];
+    let series = catalogue.series(entry.song, record.metric).filter(|_| !is_counter(metric));
+    let (Some(series), Some(threshold)) = (series, record.threshold) else {
+        return ValueBounds::exactly(entry.value);
+    };
+    let series = holders::counting_series(catalogue, series);
+    let first = holders::may_reach(&series, metric, threshold);
+    let values = || first.iter().map(|(_, o)| o.value);
+    let is_open = first.iter().any(|(_, o)| !is_reading(o));
+    if let (Some(reading), true) =
+        (first.iter().find(|(_, o)| is_reading(o)), metric.window.is_some())
+    {
+        return ValueBounds::exactly(reading.1.value);
+    }
+    match (values().min(), values().max()) {
+        (Some(least), Some(most)) if !is_open && least == most => ValueBounds::exactly(least),
+        (Some(least), Some(most)) => {
+            let least = if is_open { least.max(threshold) } else { least };
+            ValueBounds { least, most: (!is_open).then_some(most), surely: None }
+        }
+        _ => ValueBounds::exactly(entry.value),
+    }
+}
+
+fn is_counter(metric: &Metric) -> bool {
+    metric.kind == MetricKind::Counter
 }
 
 /// Judges whether an entry matches the record and was there by the evaluation date. Returns

@@ -6,7 +6,7 @@ use super::check::ClaimCheck;
 use super::context::RecordContext;
 use super::verdict::Working;
 use crate::bounds::{Bounds, Truth};
-use crate::catalogue::RecordKind;
+use crate::catalogue::{RecordKind, SongKey};
 use crate::date::Day;
 use crate::diagnostics::Span;
 use crate::record::outcome::{Contender, Outcome};
@@ -17,7 +17,9 @@ pub(super) const MAX_LISTED: usize = 12;
 
 /// Another song that is ahead, or may be.
 pub(super) struct Rival<'a> {
-    entry: &'a Contender,
+    song: SongKey,
+    /// Its best entry by then; `None` if no dated observation shows one.
+    entry: Option<&'a Contender>,
     /// Whether it is ahead in every case.
     is_sure: bool,
 }
@@ -28,23 +30,26 @@ impl<'a> RecordContext<'a> {
         let entries = &self.outcome.entries;
         let ahead = self.standings.ahead(self.entry.song, as_of);
         let mut rivals: Vec<Rival<'a>> = ahead
-            .filter_map(|(song, ahead)| {
+            .map(|(song, ahead)| {
                 let own = entries.iter().filter(|entry| entry.song == song);
                 let by_then = own.clone().filter(|entry| entry.when.first <= as_of);
                 let best = by_then.max_by_key(|entry| entry.value);
-                let entry = best.or_else(|| own.min_by_key(|entry| entry.when.first))?;
-                Some(Rival { entry, is_sure: ahead == Truth::Surely })
+                let entry = best.or_else(|| own.min_by_key(|entry| entry.when.first));
+                Rival { song, entry, is_sure: ahead == Truth::Surely }
             })
             .collect();
         if self.record.kind == RecordKind::Most {
-            rivals.sort_by_key(|rival| Reverse(rival.entry.value));
+            rivals.sort_by_key(|rival| Reverse(rival.entry.map(|entry| entry.value)));
         }
         rivals
     }
 
     fn step_of(&self, rival: &Rival<'_>) -> Working {
-        let Contender { song, when, .. } = *rival.entry;
-        let span = self.span_of(rival.entry);
+        let Some(entry) = rival.entry else {
+            return Working::Unknown(rival.song, self.catalogue[rival.song].span);
+        };
+        let Contender { song, when, .. } = *entry;
+        let span = self.span_of(entry);
         if rival.is_sure {
             Working::Ahead(song, when, span)
         } else {
@@ -61,8 +66,11 @@ impl<'a> RecordContext<'a> {
     ) {
         for rival in rivals {
             check.working.push(self.step_of(rival));
-            let id = self.id(rival.entry.song);
-            let by = merit(self.record.kind, rival.entry);
+            let id = self.id(rival.song);
+            let by = rival.entry.map_or_else(
+                || "no date is known".to_owned(),
+                |entry| merit(self.record.kind, entry),
+            );
             if rival.is_sure {
                 let holder = self.outcome.holder_on(check.as_of);
                 let help =

@@ -1,0 +1,206 @@
+//! What the program says of a site, beside what the worlds say.
+
+use daesang::analysis::{Analysis, analyse};
+use daesang::diagnostics::{Code, Report, Severity};
+use daesang::record::claim::{CheckedClaim, Verdict};
+
+use crate::claims::{self, Apart, Asked, Ending, Ranks, Share, Truth};
+use crate::histories;
+use crate::limits;
+use crate::site::{Claim, Day, Metric, NAMES, Rule, Site, day_of};
+use crate::worlds::Worlds;
+
+/// What became of a site.
+#[derive(Debug, Default)]
+pub(crate) struct Compared {
+    /// The files can't be true, and the program says so, or doesn't.
+    pub(crate) impossible: Option<bool>,
+    /// Codes of errors on a site that can be true.
+    pub(crate) refused: Vec<Code>,
+    pub(crate) claims: Vec<JudgedClaim>,
+    /// Holders that should be named and are not, or the other way round.
+    pub(crate) holders: Vec<String>,
+}
+
+/// A claim, judged twice.
+#[derive(Debug)]
+pub(crate) struct JudgedClaim {
+    pub(crate) claim: Claim,
+    pub(crate) said: Verdict,
+    pub(crate) truth: Truth,
+    /// The facts that leave out what is so in some world, by their names.
+    pub(crate) facts: Vec<String>,
+}
+
+impl JudgedClaim {
+    /// Whether the verdict is wrong in some world.
+    pub(crate) fn unsound(&self) -> bool {
+        match self.said {
+            Verdict::Verified => self.truth.share != Share::All,
+            Verdict::Contradicted => self.truth.share != Share::None,
+            Verdict::Unproved => false,
+        }
+    }
+
+    /// Whether rule 7 wants another verdict than *unproved*.
+    pub(crate) fn decidable(&self) -> bool {
+        self.truth.share == Share::All || self.truth.field_in_none
+    }
+
+    /// Whether it is decidable, and the program did so.
+    pub(crate) fn decided(&self) -> bool {
+        self.decidable() && !self.unsound() && self.said != Verdict::Unproved
+    }
+}
+
+/// What the program makes of a site: its analysis, and the codes of its errors.
+fn read(site: &Site) -> (Option<Analysis>, Vec<Code>) {
+    let files = site.files();
+    let (sources, mut report) = files.sources();
+    let analysis = analyse(&sources, files.options(), &mut report);
+    let errors = |report: &Report| {
+        let all = report.sorted(&sources).into_iter();
+        let errors = all.filter(|told| told.severity == Severity::Error);
+        errors.map(|told| told.code).filter(|code| *code != Code::E401).collect()
+    };
+    let errors = errors(&report);
+    (analysis, errors)
+}
+
+/// Compares all verdicts on a site.
+pub(crate) fn compare(site: &Site) -> Compared {
+    let mut compared = Compared::default();
+    let (analysis, errors) = read(site);
+    if !histories::consistent(site) {
+        compared.impossible = Some(!errors.is_empty());
+        return compared;
+    }
+    let Some(analysis) = analysis.filter(|_| errors.is_empty()) else {
+        compared.refused = errors;
+        return compared;
+    };
+    let said: &[CheckedClaim] =
+        if site.claims.is_empty() { &[] } else { analysis.verdicts.of(0) };
+    assert_eq!(said.len(), site.claims.len(), "{}", site.show());
+    // Parts of claims that need the same walk through the worlds share it. Those that look at the end
+    // of the last day are each on their own.
+    let mut groups: Vec<(Vec<(usize, Claim)>, Asked)> = Vec::new();
+    for (at, claim) in site.claims.iter().enumerate() {
+        for (part, asked) in claims::parts(site, claim) {
+            let together = groups.iter_mut().find(|(claims, held)| {
+                let (_, other) = claims[0];
+                let ends = asked.last_day_only || asked.ranks == Ranks::Apart;
+                (other.song, other.female) == (part.song, part.female)
+                    && *held == asked
+                    && other.previous == part.previous
+                    && (other.days.is_some(), other.held.is_some())
+                        == (part.days.is_some(), part.held.is_some())
+                    && (!ends || other.day == part.day)
+            });
+            match together {
+                Some((claims, _)) => claims.push((at, part)),
+                None => groups.push((vec![(at, part)], asked)),
+            }
+        }
+    }
+    let counted = site.claims.iter().map(|claim| claims::counted_value(site, claim));
+    let mut truths: Vec<Option<Truth>> = counted.collect();
+    let mut facts: Vec<Vec<String>> = vec![Vec::new(); said.len()];
+    for (claims, asked) in groups {
+        let parts: Vec<Claim> = claims.iter().map(|(_, claim)| *claim).collect();
+        let end = parts.iter().map(|claim| claim.day).max().expect("a group has claims");
+        let worlds = Worlds::new(site, parts[0].song, &parts, end, asked);
+        if worlds.is_empty() {
+            compared.impossible = Some(false);
+            return compared;
+        }
+        for (at, claim) in claims {
+            let wrong = wrong_facts(site, &claim, &said[at], &worlds, asked);
+            facts[at].extend(wrong);
+            let truth = worlds.judge(&claim);
+            let both =
+                truths[at].take().map_or_else(|| truth.clone(), |held| held.both(&truth));
+            truths[at] = Some(both);
+        }
+    }
+    for (at, (claim, said)) in site.claims.iter().zip(said).enumerate() {
+        let truth = truths[at].take().expect("every claim has parts");
+        let facts = std::mem::take(&mut facts[at]);
+        compared.claims.push(JudgedClaim { claim: *claim, said: said.verdict, truth, facts });
+    }
+    compared.holders = wrong_holders(site, &analysis);
+    compared
+}
+
+/// The facts of a claim that exclude what is so in some world.
+fn wrong_facts(
+    site: &Site,
+    claim: &Claim,
+    said: &CheckedClaim,
+    worlds: &Worlds<'_>,
+    asked: Asked,
+) -> Vec<String> {
+    let facts = &said.facts;
+    let threshold = site.record.rule != Rule::Most;
+    let reached = || worlds.on(claim.day).iter().filter(|end| end.reached);
+    let mut wrong = Vec::new();
+    let mut check = |name: &str, fails: &dyn Fn(&Ending) -> bool| {
+        if reached().any(fails) {
+            wrong.push(name.to_owned());
+        }
+    };
+    let complete = site.record.complete.is_some_and(|day| day >= claim.day);
+    // Of `most`, and of tenures, pages speak of the songs listed.
+    let asked_rank = complete && threshold && asked.ranks != Ranks::None;
+    if let Some(rank) = facts.rank.filter(|_| asked_rank) {
+        let contains = |ahead: u64| {
+            let rank_of = usize::try_from(ahead + 1).expect("a small rank");
+            rank.contains(rank_of)
+        };
+        check("rank", &|end| !contains(end.ahead));
+    }
+    // Of a figure, pages show the observation and its day.
+    if let Some(when) = facts.when.filter(|_| !asked.last_day_only && threshold) {
+        let within = |day: Day| when.first <= day_of(day) && day_of(day) <= when.last;
+        check("when", &|end| end.on.is_some_and(|day| day > worlds.low() && !within(day)));
+    }
+    if let Some(elapsed) = facts.elapsed.filter(|_| claim.days.is_some()) {
+        let contains = |days: i32| elapsed.days.contains(days);
+        check("elapsed", &|end| end.days.flatten().is_some_and(|days| !contains(days)));
+    }
+    wrong
+}
+
+/// Holders at the end of the newest day, among the songs that the site has: who surely holds the
+/// record must be named, and who surely doesn't must not.
+fn wrong_holders(site: &Site, analysis: &Analysis) -> Vec<String> {
+    let record = &site.record;
+    let newest = analysis.as_of.since(day_of(0));
+    // Without a dated observation there is no newest day.
+    if record.rule == Rule::Club || newest <= limits::FIRST {
+        return Vec::new();
+    }
+    let outcome = &analysis.records.outcomes[0];
+    let named: Vec<usize> = outcome
+        .on(analysis.as_of)
+        .map(|(_, tenure)| usize::try_from(outcome.entry(tenure).song.0).expect("a position"))
+        .collect();
+    let may_end_early = record.rule == Rule::Most && site.metric == Metric::Counter;
+    let apart = if record.rule == Rule::Most { Apart::Two(None) } else { Apart::All };
+    let last_day_only = record.rule == Rule::Most;
+    let wanted = Asked { open: false, goal: 0, apart, ranks: Ranks::None, last_day_only };
+    let mut wrong = Vec::new();
+    for (song, name) in NAMES.iter().enumerate().take(site.songs.len()) {
+        let worlds = Worlds::new(site, song, &[], newest, wanted);
+        let endings = worlds.on(newest);
+        let (all, none) =
+            (endings.iter().all(|end| end.holds), endings.iter().all(|end| !end.holds));
+        if all && !endings.is_empty() && !named.contains(&song) {
+            wrong.push(format!("{} holds it in every world and is not named", name));
+        }
+        if none && named.contains(&song) && !may_end_early {
+            wrong.push(format!("{} holds it in no world and is named", name));
+        }
+    }
+    wrong
+}

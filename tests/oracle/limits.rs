@@ -1,0 +1,200 @@
+//! What observations and complete lists say of a song's figures: "Figures", "Observations" and
+//! "Complete lists" of `docs/design.md`, section "What is true of a claim".
+
+use crate::site::{Day, Kind, Metric, Row, Rule, Site, Song, Start, Status, Time};
+
+/// Days that are looked at: far enough around January for every duration of a site.
+pub(crate) const FIRST: Day = -24;
+pub(crate) const LAST: Day = 64;
+
+/// No more than this is ever counted.
+pub(crate) const ENDLESS: u64 = u64::MAX;
+
+/// What a song's histories are wanted for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) site: &'a Site,
+    /// First and last of the days.
+    pub(crate) low: Day,
+    pub(crate) end: Day,
+    /// Figures of `most`.
+    pub(crate) grid: &'a [u64],
+    /// Whether songs may have figures of which the site says nothing.
+    pub(crate) open: bool,
+}
+
+/// The range of days of an observation, for a first day.
+pub(crate) fn range(row: &Row, first: Day) -> (Day, Day) {
+    match row.time {
+        Time::Days(a, b) => (a, b),
+        Time::After(days) => (first + days, first + days),
+    }
+}
+
+/// Whether an observation says anything at all.
+pub(crate) fn counts(row: &Row) -> bool {
+    row.status == Status::Counts && !matches!(row.kind, Kind::Live | Kind::Estimate)
+}
+
+/// The observations that count, for records or for anything.
+pub(crate) fn counted(site: &Site, song: &Song, for_record: bool) -> Vec<Row> {
+    let official = site.official && for_record;
+    let rows = song.rows.iter().filter(|row| counts(row));
+    rows.filter(|row| !official || row.kind == Kind::Official).copied().collect()
+}
+
+/// The first days that a song may have.
+pub(crate) fn firsts(song: &Song, end: Day) -> Vec<Day> {
+    match song.start {
+        Start::Days(a, b) => (a..=b).collect(),
+        Start::Missing => (FIRST + 1..=end + 1).collect(),
+    }
+}
+
+/// Whether an observation shows that its figure was reached by a time.
+pub(crate) fn shows(row: &Row) -> bool {
+    row.kind != Kind::Below
+}
+
+/// Whether a figure is at a threshold: a place is if it is no larger.
+pub(crate) fn meets(metric: Metric, value: u64, threshold: u64) -> bool {
+    if metric == Metric::Rank { value <= threshold } else { value >= threshold }
+}
+
+/// Smallest and largest best figure of a counter at the end of each day from [`FIRST`] on.
+pub(crate) struct Limits {
+    pub(crate) least: Vec<u64>,
+    pub(crate) most: Vec<u64>,
+}
+
+pub(crate) fn slot(day: Day) -> usize {
+    usize::try_from(day.clamp(FIRST, LAST) - FIRST).expect("a day from the first on")
+}
+
+impl Limits {
+    /// The limits that a counter's observations set, by the table in the document.
+    pub(crate) fn new(rows: &[Row], first: Day) -> Self {
+        let days = slot(LAST) + 1;
+        let mut limits = Self { least: vec![0; days], most: vec![ENDLESS; days] };
+        limits.at_most(first - 1, 0);
+        let fall = rows.iter().filter(|row| row.fall).map(|row| range(row, first).0).min();
+        for row in rows {
+            let (a, b) = range(row, first);
+            let before = match row.kind {
+                // Of two on one day, which was the later one is not known.
+                Kind::Exact | Kind::Official if fall.is_some_and(|fall| b >= fall) => None,
+                Kind::Exact | Kind::Official => Some(row.value),
+                Kind::Crossed | Kind::Below => Some(row.value.saturating_sub(1)),
+                Kind::AtLeast | Kind::Live | Kind::Estimate => None,
+            };
+            if let Some(most) = before {
+                limits.at_most(a - 1, most);
+            }
+            if shows(row) {
+                limits.at_least(b, row.value);
+            }
+        }
+        limits
+    }
+
+    /// It never gets smaller: no day before had more.
+    pub(crate) fn at_most(&mut self, day: Day, most: u64) {
+        for held in &mut self.most[..=slot(day)] {
+            *held = most.min(*held);
+        }
+    }
+
+    /// Nor has a later day less.
+    pub(crate) fn at_least(&mut self, day: Day, least: u64) {
+        for held in &mut self.least[slot(day)..] {
+            *held = least.max(*held);
+        }
+    }
+
+    /// The limits of the larger one of two figures.
+    pub(crate) fn join(&mut self, other: &Self) {
+        let pairs = self.least.iter_mut().zip(&other.least);
+        for (held, new) in pairs.chain(self.most.iter_mut().zip(&other.most)) {
+            *held = (*held).max(*new);
+        }
+    }
+
+    pub(crate) fn possible(&self) -> bool {
+        self.least.iter().zip(&self.most).all(|(least, most)| least <= most)
+    }
+
+    pub(crate) fn on(&self, day: Day) -> (u64, u64) {
+        (self.least[slot(day)], self.most[slot(day)])
+    }
+}
+
+/// Whether a song is shown by the end of a day to have reached a value, whatever its first day is.
+pub(crate) fn shown(
+    wanted: &Wanted<'_>,
+    song: &Song,
+    rows: &[Row],
+    value: u64,
+    day: Day,
+) -> bool {
+    let metric = wanted.site.metric;
+    let last = firsts(song, wanted.end).last().copied().unwrap_or(LAST);
+    let by = |row: &Row| match (row.time, song.start) {
+        (Time::After(_), Start::Missing) => false,
+        _ => range(row, last).1 <= day,
+    };
+    rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && by(row))
+}
+
+/// Whether an observation may show by the end of a day that a song had reached a value: its dates
+/// reach back to the day, or are not known.
+pub(crate) fn may_show(
+    wanted: &Wanted<'_>,
+    song: &Song,
+    rows: &[Row],
+    value: u64,
+    day: Day,
+) -> bool {
+    let metric = wanted.site.metric;
+    let first = firsts(song, wanted.end)[0];
+    let back = |row: &Row| match (row.time, song.start) {
+        (Time::After(_), Start::Missing) => true,
+        _ => range(row, first).0 <= day,
+    };
+    rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && back(row))
+}
+
+/// The largest figure that a song is shown to have by the end of a day.
+pub(crate) fn proven(wanted: &Wanted<'_>, song: &Song, day: Day) -> u64 {
+    let rows = counted(wanted.site, song, true);
+    let values = rows.iter().map(|row| row.value);
+    values.filter(|value| shown(wanted, song, &rows, *value, day)).max().unwrap_or(0)
+}
+
+/// The most that the complete list of a `most` record over a counter leaves to songs without the
+/// largest figure: until which day, and how much.
+pub(crate) fn cap(wanted: &Wanted<'_>) -> Option<(Day, u64)> {
+    let (site, record) = (wanted.site, &wanted.site.record);
+    let day = record.complete.filter(|_| record.rule == Rule::Most)?;
+    let matching = site.songs.iter().filter(|song| !record.female || song.female == Some(true));
+    let largest = matching.map(|song| proven(wanted, song, day)).max().unwrap_or(0);
+    (largest > 0).then_some((day, largest))
+}
+
+/// The limits of a counter by its observations and by the complete list of a `most` record.
+pub(crate) fn limits_of(wanted: &Wanted<'_>, song: &Song, rows: &[Row], first: Day) -> Limits {
+    let mut limits = Limits::new(rows, first);
+    if let Some((day, cap)) = cap(wanted) {
+        let excepted =
+            proven(wanted, song, day) >= cap || may_show(wanted, song, rows, cap + 1, day);
+        if !excepted {
+            limits.at_most(day, cap);
+        }
+    }
+    limits
+}
+
+/// Whether a song's histories of `most` over a counter depend on which of its first days is the true
+/// one.
+pub(crate) fn depends_on_first_day(site: &Site, song: &Song) -> bool {
+    counted(site, song, true).iter().any(|row| matches!(row.time, Time::After(_)))
+}

@@ -1,0 +1,62 @@
+//! The oracle: judges claims on random small sites a second time, by going through all worlds that
+//! `docs/design.md` allows ("What is true of a claim"), and compares.
+//!
+//! The truth is in `limits.rs`, `histories.rs`, `worlds.rs` and `claims.rs`, and is written from the
+//! document alone. `cargo test --test oracle` judges a fixed set of sites; `ORACLE_SITES=N ORACLE_SEED=S` (or `random`) others.
+//! `ORACLE_TOLD=N` tells of more kinds of failures.
+
+#[expect(dead_code, reason = "other suites use the rest")]
+#[path = "../builder/mod.rs"]
+mod builder;
+
+mod claims;
+mod compare;
+mod histories;
+mod known;
+mod limits;
+mod shrink;
+mod site;
+mod sites;
+mod tally;
+mod worlds;
+
+use rayon::prelude::*;
+
+use compare::Compared;
+use tally::Tally;
+
+/// Sites of a run that nobody asked to be longer.
+const SITES: u64 = 600;
+
+/// What the sites of such a run are made from.
+const SEED: u64 = 2020;
+
+fn wish(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "whoever runs the test says how long")]
+    std::env::var(name).ok()
+}
+
+#[test]
+fn every_verdict_is_true_in_the_worlds_that_the_files_allow() {
+    let sites = wish("ORACLE_SITES").and_then(|text| text.parse().ok()).unwrap_or(SITES);
+    let seed = match wish("ORACLE_SEED").as_deref() {
+        Some("random") => u64::from(std::process::id()).wrapping_mul(0x2545_f491_4f6c_dd1d),
+        Some(text) => text.parse().expect("`ORACLE_SEED` is a number, or `random`"),
+        None => SEED,
+    };
+    let told = wish("ORACLE_TOLD").and_then(|text| text.parse().ok()).unwrap_or(3);
+    println!("ORACLE_SITES={sites} ORACLE_SEED={seed}");
+    let of_site = |at: u64| {
+        let site = sites::random(seed.wrapping_add(at).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let compared = compare::compare(&site);
+        (site, compared)
+    };
+    let all: Vec<(site::Site, Compared)> = (0..sites).into_par_iter().map(of_site).collect();
+    let tally = Tally::new(&all);
+    println!("{tally}");
+    for told in shrink::failures(&all, told) {
+        println!("{told}");
+    }
+    assert_eq!(tally.unsound(), 0, "verdicts that are not true in every world");
+    assert!(tally.decided_percent() >= 95.0, "decided {:.1} %", tally.decided_percent());
+}
