@@ -47,7 +47,7 @@ pub struct Analysis {
     pub records: Arc<Records>,
     /// The verdict on every claim.
     pub verdicts: Verdicts,
-    /// The newest observation's day.
+    /// The newest day that is certain: the latest first day of an observation (rule 9).
     pub as_of: Day,
     /// Every article's file, with those that are not shown.
     files: Vec<article::Read>,
@@ -177,17 +177,43 @@ impl Analysis {
     }
 }
 
-/// Day of the newest observation.
+/// The newest day that is certain to have begun: the latest first day of an observation.
 fn newest(catalogue: &Catalogue) -> Option<Day> {
     let series = catalogue.songs.par_iter().flat_map_iter(|song| &song.series);
     let observations = series.flat_map_iter(|series| &series.observations);
     // An observation that only states a time since an unknown release has no day of its own.
-    observations.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max()
+    observations.filter_map(|observation| observation.when.known_first()).max()
 }
 
 /// Removes observations that begin after `--as-of`.
 fn hide_later(catalogue: &mut Catalogue, as_of: Day) {
     for series in catalogue.songs.iter_mut().flat_map(|song| &mut song.series) {
         series.observations.retain(|observation| observation.when.first <= as_of);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::newest;
+    use crate::samples::Sample;
+
+    #[test]
+    fn the_site_is_as_of_the_newest_day_that_is_certain() {
+        for (row, expected) in [
+            ("2020-05-06 exact 5", "2020-05-06"),
+            ("2020-05 exact 5", "2020-05-01"),
+            ("2026 exact 5", "2026-01-01"),
+            ("2020-05-06..2199-01-01 exact 5", "2020-05-06"),
+            // The release was on 1 January 2020.
+            ("+0d..99999d exact 5", "2020-02-01"),
+            ("+60d..99999d exact 5", "2020-03-01"),
+        ] {
+            let read = Sample::new().song("x", &["2020-02-01 exact 4", row]).read().sound();
+            let newest = newest(&read.catalogue).map(|day| day.to_string());
+            assert_eq!(newest.as_deref(), Some(expected), "{row}");
+        }
+        // A time since a release that is not known has no day.
+        let read = Sample::new().song_in("count", "x", "", &["+60d exact 5"]).read().sound();
+        assert_eq!(newest(&read.catalogue), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Made-up sites for unit tests: a row of text for each observation, read as files are.
 //!
 //! A row is a time, a kind and a value: `2020-02-01 exact 90`. The time may be a range
-//! (`2020-02-01..2020-02-04`), a month, a date-time or a time since release (`+37h`). Behind the
+//! (`2020-02-01..2020-02-04`), a month, a date-time or a time since release (`+37h`, `+0d..9d`). Behind the
 //! value stand `disputed`, `decrease`, `supersedes=KIND` or `source=t`.
 
 use std::fmt::Write as _;
@@ -171,7 +171,12 @@ fn observation(row: &str) -> String {
     let mut word = || words.next().expect("a row has a time, a kind and a value");
     let (time, kind, value) = (word(), word(), word());
     let mut text = match time.strip_prefix('+') {
-        Some(after) => format!("{{ after = \"{after}\""),
+        Some(after) => match after.split_once("..") {
+            Some((from, to)) => {
+                format!("{{ after = {{ from = \"{from}\", to = \"{to}\" }}")
+            }
+            None => format!("{{ after = \"{after}\""),
+        },
         None if time == "-" => "{ note = \"undated\"".to_owned(),
         None => format!("{{ at = {}", written(time)),
     };

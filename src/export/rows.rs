@@ -116,13 +116,11 @@ pub(super) const SOURCES: &[&str] = &[
 /// The kind of every subject: songs are what is measured.
 const SONG: Cell<'static> = Cell::Text("song");
 
-/// The newest day of a song's own observations: the data of a song is as of then.
+/// The newest day of a song's own observations that is certain: the data of a song is as of then.
 pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Day {
     let series = origin.catalogue[song].series.iter();
-    let dated = series
-        .flat_map(|series| &series.observations)
-        .filter(|o| o.when.known_last().is_some());
-    dated.map(|o| o.when.last).max().unwrap_or(origin.as_of)
+    let observations = series.flat_map(|series| &series.observations);
+    observations.filter_map(|o| o.when.known_first()).max().unwrap_or(origin.as_of)
 }
 
 /// The sources of a song's figures and facts, by id.

@@ -58,7 +58,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
     let leaders = leaderboard(site.catalogue, key);
     let observed = leaders.iter().filter_map(|leader| site.catalogue.series(leader.song, key));
     let observed = observed.flat_map(|series| &series.observations);
-    let newest = observed.filter(|o| !o.when.is_unknown()).map(|o| o.when.last).max();
+    let newest = observed.filter_map(|o| o.when.known_first()).max();
     let mut boards = vec![largest(view, key, &leaders)];
     boards.extend(fastest(view, key));
     boards.retain(|board| !board.rows.is_empty());

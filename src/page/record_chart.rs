@@ -8,7 +8,7 @@ use crate::article::Html;
 use crate::catalogue::{RecordKey, RecordKind};
 use crate::chart;
 use crate::chart::{Growth, Step};
-use crate::date::DAY_MINUTES;
+use crate::date::{DAY_MINUTES, Day};
 use crate::export::TableSubject;
 use crate::record::Contender;
 use crate::render::Model;
@@ -41,7 +41,7 @@ pub(super) fn chart(
         &[
             ("record", &title),
             ("from", &view.locale.day(first.when.first)),
-            ("to", &view.locale.day(view.site.as_of)),
+            ("to", &view.locale.day(end(view, last))),
         ],
     );
     let rows: Vec<chart::Row<'_>> = best
@@ -63,6 +63,11 @@ pub(super) fn chart(
     let csv = downloads::csv(view, TableSubject::Record(key));
     let (svg, table) = (Some(Model::html(&svg)), Model::html(&table));
     Some(Chart { finding, measure, summary_id, csv, svg, table })
+}
+
+/// Last day of the chart: a figure may have been set after the newest day that is certain.
+fn end(view: &LocaleView<'_>, last: &Contender) -> Day {
+    view.site.as_of.max(last.when.first)
 }
 
 /// Draws each figure as holding until the next one was set.
@@ -91,13 +96,14 @@ fn step_chart(
         .collect();
     let zone = &view.site.config.timezone;
     let from = best.first().map_or(view.site.as_of, |entry| entry.when.first);
+    let to = best.last().map_or(view.site.as_of, |entry| end(view, entry));
     let growth = Growth {
         caption_id,
         points: &[],
         thresholds: &[],
         last_label,
         from,
-        to: view.site.as_of,
+        to,
         start_of: &|day| zone.start_of(day),
     };
     chart::steps(&growth, &steps)

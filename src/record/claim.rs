@@ -72,16 +72,16 @@ pub fn judge(
     Verdicts::new(by_article)
 }
 
-/// The newest observation of each metric, to which days held are counted (rule 9).
+/// The newest day of each metric that is certain, to which days held are counted (rule 9).
 fn newest_by_metric(catalogue: &Catalogue) -> Vec<Day> {
     let none = || vec![Day::EARLIEST; catalogue.metrics.len()];
     let with_song = |mut newest: Vec<Day>, song: &Song| {
         for series in &song.series {
             let Some(held) = newest.get_mut(series.metric.index()) else { continue };
-            let times = series.observations.iter().map(|observation| observation.when);
             // A time since an unknown release has no day.
-            let dated = times.filter(|when| when.known_first().is_some());
-            *held = dated.map(|when| when.last).fold(*held, Day::max);
+            let times = series.observations.iter();
+            let days = times.filter_map(|observation| observation.when.known_first());
+            *held = days.fold(*held, Day::max);
         }
         newest
     };
