@@ -136,8 +136,9 @@ fn stages(criterion: &mut Criterion) {
                 let (sources, mut report) = Sources::from_raw(raw);
                 let config =
                     Config::read(&sources, None, &mut report).expect("a configuration");
-                let (catalogue, reading) =
+                let (mut catalogue, reading) =
                     daesang::catalogue::read(&sources, &config, options.last_day, &mut report);
+                daesang::catalogue::check(&mut catalogue, &mut report);
                 let articles = daesang::article::read_all(&sources, &reading);
                 (catalogue.songs.len(), articles.len())
             },

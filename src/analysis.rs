@@ -1,6 +1,8 @@
 //! Everything that is known of a site before a page is planned: its settings, what its content
 //! means, the records that follow, the verdict on every claim.
 
+mod as_of;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -21,7 +23,7 @@ use crate::watch::{Unwatched, Watch};
 pub struct Options {
     /// Replacement for `base_url`.
     pub base_url: Option<String>,
-    /// Last day of the observations and articles that are shown.
+    /// What is later than this day is left out, as if it were not written.
     pub as_of: Option<Day>,
     /// Whether drafts are built.
     pub drafts: bool,
@@ -76,15 +78,17 @@ pub fn analyse_watched(
         return None;
     };
     let locales = Arc::new(locale::read_all(&config.languages, sources, &mut diagnostics));
-    let (mut catalogue, context) =
+    let (mut catalogue, mut context) =
         catalogue::read(sources, &config, options.last_day, &mut diagnostics);
-    let files = article::read_all(sources, &context);
     if let Some(as_of) = options.as_of {
-        hide_later(&mut catalogue, as_of);
+        as_of::leave_out_later(&mut catalogue, &mut context, sources, as_of);
     }
+    catalogue::check(&mut catalogue, &mut diagnostics);
+    let files = article::read_all(sources, &context);
     let is_bare = catalogue.metrics.is_empty() || catalogue.artists.is_empty();
     let mut all = diagnostics.clone();
-    files.iter().for_each(|file| all.merge(file.report.clone()));
+    let shown = files.iter().filter(|file| !file.is_later(options.as_of));
+    shown.for_each(|file| all.merge(file.report.clone()));
     if all.has_unread_files() || (is_bare && all.has_errors()) {
         *report = all;
         return None;
@@ -93,7 +97,7 @@ pub fn analyse_watched(
     let records =
         record::derive(&catalogue, &config.timezone, config.day_count, &mut diagnostics);
     watch.stage("derive");
-    let as_of = newest(&catalogue).or(options.as_of).unwrap_or(Day::EARLIEST);
+    let as_of = newest(&catalogue).unwrap_or(Day::EARLIEST);
     let analysis = Analysis {
         config,
         locales,
@@ -154,14 +158,11 @@ impl Analysis {
     /// to the report.
     fn judged(mut self, options: &Options, report: &mut Report) -> Self {
         report.merge(self.diagnostics.clone());
-        self.files.iter().for_each(|file| report.merge(file.report.clone()));
-        let is_later = |article: &Article| {
-            options.as_of.is_some_and(|as_of| article.date.is_some_and(|date| date > as_of))
-        };
-        let is_shown =
-            |article: &&Arc<Article>| (options.drafts || !article.draft) && !is_later(article);
-        let articles = self.files.iter().filter_map(|file| file.article.as_ref());
-        self.articles = articles.filter(is_shown).cloned().collect();
+        let files = self.files.iter().filter(|file| !file.is_later(options.as_of));
+        files.clone().for_each(|file| report.merge(file.report.clone()));
+        let articles = files.filter_map(|file| file.article.as_ref());
+        let shown = articles.filter(|article| options.drafts || !article.draft);
+        self.articles = shown.cloned().collect();
         article::inherit(&mut self.articles, &self.config.languages[0]);
         let counting =
             DayCounting { zone: &self.config.timezone, day_count: self.config.day_count };
@@ -183,13 +184,6 @@ fn newest(catalogue: &Catalogue) -> Option<Day> {
     let observations = series.flat_map_iter(|series| &series.observations);
     // An observation that only states a time since an unknown release has no day of its own.
     observations.filter_map(|observation| observation.when.known_first()).max()
-}
-
-/// Removes observations that begin after `--as-of`.
-fn hide_later(catalogue: &mut Catalogue, as_of: Day) {
-    for series in catalogue.songs.iter_mut().flat_map(|song| &mut song.series) {
-        series.observations.retain(|observation| observation.when.first <= as_of);
-    }
 }
 
 #[cfg(test)]

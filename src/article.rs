@@ -15,7 +15,7 @@ mod markdown;
 mod typed_numbers;
 
 pub use context::{Cite, MarkdownText, RenderContext, Rendered, Target, TocEntry};
-pub use front_matter::{Article, ArticleKind, Claim, Read, inherit, read, read_all};
+pub use front_matter::{Article, ArticleKind, Claim, Read, cited_in, inherit, read, read_all};
 pub use html::{Html, escape};
 pub use markdown::render;
 pub use typed_numbers::Typed;

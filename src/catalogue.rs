@@ -1,6 +1,7 @@
 //! What the content means: files read, references resolved, rules across files checked.
 
 mod artists;
+mod as_of;
 mod check;
 mod context;
 mod files;
@@ -15,6 +16,8 @@ mod sources;
 pub use crate::kinds::{
     ArtistKind, Authority, Gender, MetricKind, ObservationKind, RecordKind, SourceKind, Status,
 };
+pub use as_of::{cited_sources, leave_out_later, leave_out_sources};
+pub use check::check;
 pub use context::ParseContext;
 pub use model::{
     Artist, ArtistKey, Catalogue, Cited, Complete, Condition, Metric, MetricKey, Names,

@@ -126,7 +126,9 @@ impl Sample {
             Sources::from_raw(self.files.into_iter().map(raw).collect());
         let config =
             Config::read(&sources, None, &mut report).expect("the sample has settings");
-        let (catalogue, _) = catalogue::read(&sources, &config, day("2030-01-01"), &mut report);
+        let (mut catalogue, _) =
+            catalogue::read(&sources, &config, day("2030-01-01"), &mut report);
+        catalogue::check(&mut catalogue, &mut report);
         Read { catalogue, config, report, sources }
     }
 }

@@ -122,6 +122,12 @@ impl Read {
         let article = read(id, file, kind, reading, &mut report).map(Arc::new);
         Self { file: id, kind, article, report }
     }
+
+    /// Whether the article is dated after a day. One without a date is not.
+    pub fn is_later(&self, as_of: Option<Day>) -> bool {
+        let date = self.article.as_ref().and_then(|article| article.date);
+        as_of.zip(date).is_some_and(|(as_of, date)| date > as_of)
+    }
 }
 
 /// Reads every article, in parallel, in the order of their paths.
@@ -136,6 +142,11 @@ pub fn read_all(sources: &Sources, reading: &ParseContext<'_>) -> Vec<Read> {
         .flat_map(|(kind, article)| sources.of_kind(kind).map(move |(id, f)| (id, f, article)))
         .collect();
     files.par_iter().map(|(id, file, kind)| Read::new(*id, file, *kind, reading)).collect()
+}
+
+/// The ids behind every `[@` of a text, whatever it becomes.
+pub fn cited_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split("[@").skip(1).filter_map(|rest| Some(rest.split_once(']')?.0))
 }
 
 /// Gives translations what their original says in its front matter and they don't: its claims, its

@@ -22,7 +22,7 @@ const RULES: [fn(&Catalogue, &mut Report); 6] = [
 ];
 
 /// Sorts what order must not matter for, marks what was taken back, and runs every rule.
-pub(super) fn run(catalogue: &mut Catalogue, report: &mut Report) {
+pub fn check(catalogue: &mut Catalogue, report: &mut Report) {
     let Catalogue { sources, songs, .. } = catalogue;
     report.gather(songs.par_iter_mut(), |song, report| {
         song.series.sort_by_key(|series| series.metric);

@@ -74,7 +74,24 @@ impl<'a> ParseContext<'a> {
         catalogue: &Catalogue,
     ) -> Self {
         let (metrics, cited) = (Some(&*catalogue.metrics), Some(&*catalogue.sources));
-        Self::new(sources, config, last_day, metrics, cited, &mut Report::new())
+        let mut context =
+            Self::new(sources, config, last_day, metrics, cited, &mut Report::new());
+        context.keep_only(catalogue);
+        context
+    }
+
+    /// Forgets artists, songs and sources that the catalogue doesn't have: they were left out after
+    /// it was read.
+    pub fn keep_only(&mut self, catalogue: &Catalogue) {
+        if self.artists.0.len() > catalogue.artists.len() {
+            self.artists.0.retain(|(id, ..)| catalogue.artist(id.as_str()).is_some());
+        }
+        if self.songs.0.len() > catalogue.songs.len() {
+            self.songs.0.retain(|(id, ..)| catalogue.song(id.as_str()).is_some());
+        }
+        if let Some(cited) = &mut self.cited {
+            cited.retain(|id| catalogue.source(id.as_str()).is_some());
+        }
     }
 
     /// Resolves a metric's id.

@@ -385,6 +385,11 @@ impl Cited {
         std::iter::once(self.first).chain(self.rest.iter().copied())
     }
 
+    /// Every source, for a change that keeps their order.
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut SourceKey> {
+        std::iter::once(&mut self.first).chain(&mut self.rest)
+    }
+
     /// How many sources there are.
     pub fn count(&self) -> usize {
         1 + self.rest.len()

@@ -1,7 +1,6 @@
 //! Every data file to the catalogue.
 
 use super::artists::read_artist;
-use super::check;
 use super::context::ParseContext;
 use super::files::read_folder;
 use super::metrics::read_metrics;
@@ -16,7 +15,8 @@ use crate::diagnostics::Report;
 use crate::schema;
 use crate::source::Sources;
 
-/// Reads everything under `content/` that is data, and the ids that articles may refer to.
+/// Reads everything under `content/` that is data, and the ids that articles may refer to. What must
+/// hold across files is [checked](super::check) after that.
 pub fn read<'a>(
     sources: &'a Sources,
     config: &'a Config,
@@ -47,6 +47,5 @@ pub fn read<'a>(
         sources: cited.unwrap_or_default(),
     };
     series::read_files(sources, &context, &mut catalogue, report);
-    check::run(&mut catalogue, report);
     (catalogue, context)
 }

@@ -236,6 +236,10 @@ impl IncrementalBuilder {
         let sources = Arc::new(sources);
         let mut stale = Invalidation::by(change, &self.sources, &sources);
         stale.everything |= self.analysis.made.is_none();
+        // With `--as-of`, the sources that there are follow from every article's date and citations.
+        let is_article = |path: &String| path.ends_with(".md");
+        stale.everything |=
+            self.options.as_of.is_some() && change.edited.iter().any(is_article);
         self.sources = Arc::clone(&sources);
         let reach = self.analyse(read, &stale);
         if stale.templates || stale.everything || self.theme.made.is_none() {

@@ -26,6 +26,7 @@ mod reuse;
 mod routes;
 mod templates;
 
+mod as_of;
 mod calendar;
 mod deploy;
 mod languages;
