@@ -50,6 +50,7 @@ pub struct Analysis {
     /// The verdict on every claim.
     pub verdicts: Verdicts,
     /// The newest day that is certain: the latest first day of an observation (rule 9).
+    /// [`Day::EARLIEST`] if no observation has a day.
     pub as_of: Day,
     /// Every article's file, with those that are not shown.
     files: Vec<article::Read>,

@@ -105,6 +105,11 @@ impl Day {
         [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2]
     }
 
+    /// The day, unless it is [`Day::EARLIEST`], which says that no day is known.
+    pub fn known(self) -> Option<Self> {
+        Some(self).filter(|day| *day > Self::EARLIEST)
+    }
+
     /// The year.
     pub fn year(self) -> i16 {
         self.ymd().0
@@ -185,7 +190,8 @@ impl When {
 
     /// The first day that it may have been; `None` if nothing bounds it below.
     pub fn known_first(&self) -> Option<Day> {
-        Some(self.first).filter(|day| *day > Day::EARLIEST)
+        let is_bound = self.first != Day::EARLIEST || self.precision != Precision::Range;
+        is_bound.then_some(self.first)
     }
 
     /// The last day that it may have been; `None` if nothing bounds it above.

@@ -54,14 +54,14 @@ pub fn table(origin: Origin<'_>, subject: TableSubject, format: Format, url: &st
             (rows::as_of(origin, key), keys, rows::OBSERVATIONS)
         }
         TableSubject::Record(key) => {
-            (origin.as_of, rows::sources_of_record(origin, key), rows::RECORDS)
+            (origin.as_of.known(), rows::sources_of_record(origin, key), rows::RECORDS)
         }
     };
     let head = Head {
         title,
         url,
         licence: config.licence.as_deref(),
-        as_of: as_of.to_string(),
+        as_of: as_of.map(|day| day.to_string()),
         sources: keys.into_iter().map(|key| cited(catalogue, key)).collect(),
     };
     let mut writer = Writer::new(format, &head, columns, 0);
@@ -116,7 +116,7 @@ pub fn tables(origin: Origin<'_>) -> Vec<Table> {
                 title: origin.config.title.get(&origin.config.languages[0]).0,
                 url: &url,
                 licence: origin.config.licence.as_deref(),
-                as_of: origin.as_of.to_string(),
+                as_of: origin.as_of.known().map(|day| day.to_string()),
                 sources: BTreeMap::new(),
             };
             let room = if *name == "observations" { observations * ROW_BYTES } else { 0 };

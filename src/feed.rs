@@ -99,7 +99,8 @@ impl<'v, 'a> Feeds<'v, 'a> {
                 (title, None, view.absolute(&PageKind::Artist(key)))
             }
         };
-        let updated = entries.iter().map(|entry| entry.updated).max().unwrap_or(site.as_of);
+        let updated = entries.iter().map(|entry| entry.updated).max();
+        let updated = updated.or(site.as_of.known());
         let route = page::feed(site, view.language, of, format);
         Head {
             id: home.clone(),
@@ -107,7 +108,8 @@ impl<'v, 'a> Feeds<'v, 'a> {
             subtitle,
             home,
             url: site.config.base_url.absolute(&route),
-            updated: instant(updated),
+            // Atom asks for a day. That of a feed without one is the epoch.
+            updated: updated.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), instant),
             lang: view.locale.code.clone(),
             author: site_title,
             entries: None,
@@ -241,8 +243,8 @@ pub fn sitemap(site: &SiteView<'_>, specs: &[Spec]) -> Vec<GeneratedFile> {
         escape_xml(&site.config.base_url.absolute(&spec.route), &mut url);
         url.push_str("</loc>");
         if let PageKind::Milestone(key) = spec.kind {
-            let day = site.records.get(key).when.last;
-            url.push_str(&format!("<lastmod>{day}</lastmod>"));
+            let day = site.records.get(key).when.known_last();
+            url.extend(day.map(|day| format!("<lastmod>{day}</lastmod>")));
         }
         alternates(site, spec, &mut url);
         url.push_str("</url>\n");

@@ -350,19 +350,24 @@ impl Locale {
 
     /// A time as precisely as it is known.
     pub fn time(&self, when: &When) -> Time {
-        let (first, last) = (when.first, when.last);
         if when.is_one_day() {
             let mut iso = String::with_capacity(10);
-            first.push(&mut iso);
-            return Time { iso, text: self.day(first), exact: true };
+            when.first.push(&mut iso);
+            return Time { iso, text: self.day(when.first), exact: true };
         }
-        let iso = format!("{first}/{last}");
-        let to = self.day(last);
-        let text = match when.precision {
-            Precision::Month => self.month(first),
-            Precision::Year => self.fill("dates.year", &[("year", &first.year().to_string())]),
-            _ if when.known_first().is_none() => self.fill("dates.by", &[("to", &to)]),
-            _ => {
+        let known = (when.known_first(), when.known_last());
+        let bound = |day: Option<Day>| day.map_or_else(|| "..".to_owned(), |d| d.to_string());
+        let iso = format!("{}/{}", bound(known.0), bound(known.1));
+        let text = match (when.precision, known) {
+            (Precision::Month, _) => self.month(when.first),
+            (Precision::Year, _) => {
+                self.fill("dates.year", &[("year", &when.first.year().to_string())])
+            }
+            (_, (None, None)) => self.text("dates.unknown").to_owned(),
+            (_, (None, Some(last))) => self.fill("dates.by", &[("to", &self.day(last))]),
+            (_, (Some(first), None)) => self.fill("dates.from", &[("from", &self.day(first))]),
+            (_, (Some(first), Some(last))) => {
+                let to = self.day(last);
                 let (from, to) = match self.short_to(first, last) {
                     Some(to) => (self.day(first), to),
                     None => (self.short_from(first, last), to),
@@ -408,6 +413,11 @@ impl Locale {
         }
         let (hours, minutes) = zone.clock(when.interval.start);
         Some(format!("{hours:02}:{minutes:02}"))
+    }
+
+    /// So many days, or more.
+    pub fn days_or_more(&self, least: i32) -> String {
+        self.fill("span.or-more", &[("span", &self.days(least, least))])
     }
 
     /// A stretch of days: `1,399 days`, `1,361 to 1,367 days`.

@@ -246,7 +246,7 @@ fn milestone(context: &Context, session: &EditSession<'_>, id: &str) -> Result<S
     let head = format!(
         "+++\ntitle = {}\ndate = {}\nsource = {}\n",
         quoted(&title),
-        milestone.when.last,
+        milestone.when.known_last().unwrap_or(session.analysis.as_of),
         list(&cited)
     );
     let path = format!("content/milestones/{id}.md");
@@ -305,7 +305,7 @@ fn assertions(session: &EditSession<'_>, milestone: &Milestone) -> Vec<Assertion
             add("value", digits(*value));
         }
     }
-    if milestone.when.known_first().is_some() {
+    if milestone.when.known_first().is_some() && milestone.when.known_last().is_some() {
         add("on", written(&milestone.when));
     }
     let days = milestone.elapsed.as_ref().and_then(|elapsed| elapsed.days.exact());

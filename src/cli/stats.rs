@@ -102,7 +102,9 @@ fn verdicts(analysis: &Analysis) -> [(Verdict, usize); 3] {
 }
 
 fn text(analysis: &Analysis) -> String {
-    let mut text = format!("as of {}\n\nholders\n", analysis.as_of);
+    let as_of = analysis.as_of.known().map(|day| day.to_string());
+    let as_of = as_of.as_deref().unwrap_or("a day that is not known");
+    let mut text = format!("as of {as_of}\n\nholders\n");
     for holder in holders(analysis) {
         let Holder { record, song, figure, since, changes } = holder;
         let changed = match changes {
@@ -170,7 +172,7 @@ fn json(analysis: &Analysis) -> String {
         })
         .collect();
     let line = serde_json::json!({
-        "as_of": analysis.as_of.to_string(),
+        "as_of": analysis.as_of.known().map(|day| day.to_string()),
         "holders": holders,
         "next": next,
         "stale": stale,

@@ -9,7 +9,7 @@ use crate::analysis::Analysis;
 use crate::article::{Article, Claim};
 use crate::bounds::Bounds;
 use crate::catalogue::{RecordKey, RecordKind, SongKey};
-use crate::date::{Elapsed, When};
+use crate::date::{Day, Elapsed, When};
 use crate::diagnostics::{Code, Diagnostic, Files, Format, Span, line_column, nearest};
 use crate::record::claim::{CheckedClaim, describe};
 use crate::record::wording::{self, dated, grouped};
@@ -220,7 +220,7 @@ impl Printer<'_> {
         for tenure in outcome.progression.iter().rev() {
             let holds = if tenure.ended_by.is_none() { "  now" } else { "  was" };
             let held = held(self.analysis, key, tenure);
-            let held = format!(", held {}", wording::elapsed(&Elapsed::of_days(held)));
+            let held = held_in_words(held);
             // A value that grew under one holder is shown as it was at the end.
             let entry = outcome.entry(tenure);
             let best = &outcome.entries[tenure.best];
@@ -306,12 +306,30 @@ fn asserted(analysis: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
     fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
 }
 
-/// Days that a tenure lasted: to its end, or to the newest observation.
-fn held(analysis: &Analysis, key: RecordKey, tenure: &Tenure) -> Bounds<i32> {
+/// Fewest and most days that a tenure lasted: to its end, or to the day that the site is as of. A
+/// bound that is not known is `None`; without any most, so is a least of 0.
+fn held(analysis: &Analysis, key: RecordKey, tenure: &Tenure) -> [Option<i32>; 2] {
     let outcome = analysis.records.outcome(key);
     let from = outcome.entry(tenure).when;
-    let end = outcome.ended(tenure).map_or(Bounds::exactly(analysis.as_of), When::days);
-    Bounds { least: end.least.since(from.last).max(0), most: end.most.since(from.first).max(0) }
+    let as_of = analysis.as_of.known();
+    let [first, last] = match outcome.ended(tenure) {
+        Some(end) => [end.known_first(), end.known_last()],
+        None => [as_of, as_of],
+    };
+    let days = |from: Option<Day>, end: Option<Day>| Some(end?.since(from?).max(0));
+    let most = days(from.known_first(), last);
+    let least = days(from.known_last(), first).or(most.map(|_| 0));
+    [least.filter(|least| *least > 0 || most.is_some()), most]
+}
+
+/// Days held, as a line of a record ends: `, held 5 days`; nothing if none are known.
+fn held_in_words(days: [Option<i32>; 2]) -> String {
+    let words = |least, most| wording::elapsed(&Elapsed::of_days(Bounds { least, most }));
+    match days {
+        [Some(least), Some(most)] => format!(", held {}", words(least, most)),
+        [Some(least), None] => format!(", held {} or more", words(least, least)),
+        [None, _] => String::new(),
+    }
 }
 
 fn claim_json(
@@ -367,8 +385,8 @@ fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String
         serde_json::json!({
             "song": catalogue[entry.song].id.as_str(),
             "value": entry.value,
-            "from": entry.when.first.to_string(),
-            "to": entry.when.last.to_string(),
+            "from": entry.when.known_first().map(|day| day.to_string()),
+            "to": entry.when.known_last().map(|day| day.to_string()),
             "days": entry.elapsed.map(|elapsed| [elapsed.days.least, elapsed.days.most]),
             "rank": [entry.rank.least, entry.rank.most],
             "at": span.map(|span| at(sources, span)),
@@ -378,10 +396,10 @@ fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String
         let mut line = entry(outcome.entry(tenure));
         let held = held(analysis, key, tenure);
         line["best"] = outcome.entries[tenure.best].value.into();
-        line["held"] = serde_json::json!([held.least, held.most]);
+        line["held"] = serde_json::json!(held);
         line["shared"] = tenure.shared.into();
-        line["lost"] =
-            serde_json::json!(outcome.ended(tenure).map(|end| end.first.to_string()));
+        let lost = outcome.ended(tenure).and_then(When::known_first);
+        line["lost"] = serde_json::json!(lost.map(|day| day.to_string()));
         line
     };
     let id = |song: &SongKey| catalogue[*song].id.as_str();

@@ -117,10 +117,10 @@ pub(super) const SOURCES: &[&str] = &[
 const SONG: Cell<'static> = Cell::Text("song");
 
 /// The newest day of a song's own observations that is certain: the data of a song is as of then.
-pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Day {
+pub(super) fn as_of(origin: Origin<'_>, song: SongKey) -> Option<Day> {
     let series = origin.catalogue[song].series.iter();
     let observations = series.flat_map(|series| &series.observations);
-    observations.filter_map(|o| o.when.known_first()).max().unwrap_or(origin.as_of)
+    observations.filter_map(|o| o.when.known_first()).max().or(origin.as_of.known())
 }
 
 /// The sources of a song's figures and facts, by id.
@@ -180,7 +180,11 @@ impl Citation {
 
 /// First and last day; one that nothing bounds is left out.
 fn days(when: &When) -> [Cell<'static>; 2] {
-    [when.known_first(), when.known_last()].map(|day| day.map_or(Cell::None, Cell::Day))
+    [when.known_first(), when.known_last()].map(day)
+}
+
+fn day(day: Option<Day>) -> Cell<'static> {
+    day.map_or(Cell::None, Cell::Day)
 }
 
 /// Fewest and most days of a span.
@@ -214,7 +218,7 @@ fn duration(after: After) -> String {
 pub(super) fn observations(origin: Origin<'_>, key: SongKey, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let song = &catalogue[key];
-    let as_of = Cell::Day(as_of(origin, key));
+    let as_of = day(as_of(origin, key));
     for series in &song.series {
         let metric = Cell::Text(catalogue[series.metric].id.as_str());
         for (n, observation) in (1..).zip(&series.observations) {
@@ -280,7 +284,7 @@ pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer) {
             to,
             days_from,
             days_to,
-            Cell::Day(origin.as_of),
+            day(origin.as_of.known()),
             sources,
             urls,
         ]);
@@ -359,7 +363,7 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
             until_to,
             rank(best.rank.least),
             rank(best.rank.most),
-            Cell::Day(origin.as_of),
+            day(origin.as_of.known()),
             sources,
             urls,
         ]);
@@ -405,7 +409,7 @@ pub(super) fn songs(origin: Origin<'_>, out: &mut Writer) {
             from,
             to,
             Cell::text(language.as_deref()),
-            Cell::Day(origin.as_of),
+            day(origin.as_of.known()),
             sources,
             urls,
         ]);
@@ -433,7 +437,7 @@ pub(super) fn sources(origin: Origin<'_>, out: &mut Writer) {
             Cell::text(published.as_deref()),
             Cell::Text(source.kind.word()),
             Cell::text(source.language.as_deref()),
-            Cell::Day(origin.as_of),
+            day(origin.as_of.known()),
         ]);
     }
 }

@@ -50,7 +50,8 @@ pub(super) struct Head<'a> {
     pub(super) title: &'a str,
     pub(super) url: &'a str,
     pub(super) licence: Option<&'a str>,
-    pub(super) as_of: String,
+    /// `None` if no observation has a day.
+    pub(super) as_of: Option<String>,
     /// By the ids that rows have. Empty in tables of the whole site, which have a table of sources.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) sources: BTreeMap<&'a str, Cited<'a>>,
@@ -210,7 +211,7 @@ mod tests {
             title: "T",
             url: "https://example.org/",
             licence: None,
-            as_of: "2020-01-01".to_owned(),
+            as_of: Some("2020-01-01".to_owned()),
             sources: BTreeMap::new(),
         };
         let mut writer = Writer::new(format, &head, &["text", "number", "nothing"], 0);

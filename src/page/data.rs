@@ -35,13 +35,13 @@ struct File {
     kind: &'static str,
     rows: String,
     size: String,
-    as_of: Time,
+    as_of: Option<Time>,
 }
 
 /// Builds the page.
 pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
     let site = view.site;
-    let as_of = view.time(&site.config.timezone.day(site.as_of));
+    let as_of = site.as_of.known().map(|day| view.time(&site.config.timezone.day(day)));
     let files = site.data.iter().map(|file| File {
         label: file.route.as_str().trim_start_matches('/').to_owned(),
         url: site.config.base_url.link(&file.route),

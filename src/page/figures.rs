@@ -6,7 +6,7 @@ use super::locale_view::LocaleView;
 use crate::article::Html;
 use crate::bounds::Bounds;
 use crate::catalogue::{Names, Observation, ObservationKind, RecordKey, RecordKind};
-use crate::date::{Elapsed, When};
+use crate::date::{Day, Elapsed, When};
 use crate::diagnostics::Span;
 use crate::locale::Time;
 use crate::record::{Contender, Event, MilestoneKey};
@@ -92,21 +92,30 @@ pub(super) fn entry_figure(
     }
 }
 
-/// How long something was held: to the day it was lost, or to the newest observation.
+/// How long something was held: to the day it was lost, or to the day that the site is as of.
 pub(super) fn held_for(
     view: &LocaleView<'_>,
     from: &When,
     until: Option<&When>,
 ) -> Option<String> {
-    let as_of = view.site.config.timezone.day(view.site.as_of);
-    let until = until.unwrap_or(&as_of);
-    (until.last >= from.first).then(|| days_between(view, from, until))
+    let until = until.copied();
+    let as_of = || view.site.as_of.known().map(|day| view.site.config.timezone.day(day));
+    let until = until.or_else(as_of)?;
+    if until.last < from.first {
+        return None;
+    }
+    days_between(view, from, &until)
 }
 
-/// Days from one time to a later one; bounds below 0 count as 0.
-pub(super) fn days_between(view: &LocaleView<'_>, from: &When, until: &When) -> String {
-    let least = until.first.since(from.last).max(0);
-    view.locale.days(least, until.last.since(from.first).max(0))
+/// Days from one time to a later one; bounds below 0 count as 0. `None` if nothing bounds them.
+pub(super) fn days_between(view: &LocaleView<'_>, from: &When, until: &When) -> Option<String> {
+    let days = |from: Option<Day>, until: Option<Day>| Some(until?.since(from?).max(0));
+    let least = days(from.known_last(), until.known_first()).unwrap_or(0);
+    match days(from.known_first(), until.known_last()) {
+        Some(most) => Some(view.locale.days(least, most)),
+        None if least > 0 => Some(view.locale.days_or_more(least)),
+        None => None,
+    }
 }
 
 /// The figure as the picture of the page: hours and minutes in few letters.
@@ -124,12 +133,16 @@ pub(super) fn statement_of(view: &LocaleView<'_>, key: MilestoneKey) -> Link {
 
 /// How to name a page as a source: it says as of when.
 pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> String {
+    let date = match view.site.as_of.known() {
+        Some(day) => view.locale.day(day),
+        None => view.say("dates.unknown"),
+    };
     view.locale.fill(
         "say.cite",
         &[
             ("title", title),
             ("site", view.site.config.title.get(&view.locale.code).0),
-            ("date", &view.locale.day(view.site.as_of)),
+            ("date", &date),
             ("url", &view.absolute(kind)),
         ],
     )

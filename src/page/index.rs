@@ -198,7 +198,8 @@ impl Index {
         self.newest = records.all().map(|(key, _)| key).collect();
         let time = |key: &MilestoneKey| {
             let when = &records.get(*key).when;
-            (when.interval.end, when.interval.start)
+            // One whose last day is not known is behind all others.
+            (when.known_last().map(|_| when.interval.end), when.interval.start)
         };
         self.newest.sort_by(|a, b| time(b).cmp(&time(a)).then(a.cmp(b)));
         self.newest_at = vec![0; self.newest.len()];
@@ -206,8 +207,8 @@ impl Index {
             self.newest_at[key.0 as usize] = at;
         }
         for key in &self.newest {
-            let year = records.get(*key).when.last.year();
-            self.years.entry(year).or_default().push(*key);
+            let Some(last) = records.get(*key).when.known_last() else { continue };
+            self.years.entry(last.year()).or_default().push(*key);
         }
     }
 
@@ -306,7 +307,7 @@ impl Index {
             });
         }
         let newest = |tagged: &Tagged| match tagged {
-            Tagged::Milestone(key) => Some(records.get(*key).when.last),
+            Tagged::Milestone(key) => records.get(*key).when.known_last(),
             Tagged::Article(at) => articles[*at].date,
         };
         for (tag, mut tagged) in tags {

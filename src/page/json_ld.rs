@@ -111,7 +111,8 @@ struct Dataset<'a> {
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     license: Option<&'static str>,
-    date_modified: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
     creator: Box<Thing<'a>>,
     distribution: Vec<Thing<'a>>,
 }
@@ -128,7 +129,8 @@ struct Download {
 struct Counter {
     name: String,
     user_interaction_count: u64,
-    end_time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_time: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -312,7 +314,8 @@ impl<'v> Graph<'v, '_> {
         };
         let mut page = self.page(None);
         page.headline = Some(view.headline(key));
-        page.temporal_coverage = Some(view.time(&milestone.when).iso);
+        page.temporal_coverage =
+            (!milestone.when.is_unknown()).then(|| view.time(&milestone.when).iso);
         page.about = Some(Box::new(Thing::MusicRecording(about)));
         let Some(at) = site.index.article_of(key, view.language) else {
             return Thing::WebPage(page);
@@ -346,7 +349,7 @@ impl<'v> Graph<'v, '_> {
             Some(Thing::InteractionCounter(Counter {
                 name: view.metric(series.metric),
                 user_interaction_count: best.value,
-                end_time: best.when.last.to_string(),
+                end_time: best.when.known_last().map(|day| day.to_string()),
             }))
         });
         Recording {
@@ -413,7 +416,7 @@ impl<'v> Graph<'v, '_> {
                 description: record_lines::describe(view, key, &view.record(key)),
                 url: self.url(),
                 license: self.licence(),
-                date_modified: site.as_of.to_string(),
+                date_modified: site.as_of.known().map(|day| day.to_string()),
                 creator: self.publisher(),
                 distribution: self.downloads(TableSubject::Record(key)),
             }));
@@ -461,7 +464,7 @@ impl<'v> Graph<'v, '_> {
             description: view.say("say.describe-data"),
             url: self.url(),
             license: self.licence(),
-            date_modified: site.as_of.to_string(),
+            date_modified: site.as_of.known().map(|day| day.to_string()),
             creator: self.publisher(),
             distribution: downloads.collect(),
         }

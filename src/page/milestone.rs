@@ -287,7 +287,7 @@ fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     });
     let (lower, other) = steps.max()?;
     let before = view.site.records.get(other);
-    let value = days_between(view, &before.when, &own.when);
+    let value = days_between(view, &before.when, &own.when)?;
     let figure = view.short_figure(own.metric, lower);
     let label = view.locale.fill("say.since-step", &[("step", &figure)]);
     Some(fact(label, value, None, Some(view.url(&PageKind::Milestone(other)))))
@@ -308,7 +308,7 @@ fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     let title = view.title(other.song);
     Some(fact(
         view.say("say.ahead-of-next"),
-        days_between(view, &own.when, &other.when),
+        days_between(view, &own.when, &other.when)?,
         Some(view.locale.fill("say.next-was", &[("song", title)])),
         Some(view.url(&PageKind::Milestone(next))),
     ))

@@ -40,7 +40,7 @@ pub(super) fn chart(
         "say.steps-measure",
         &[
             ("record", &title),
-            ("from", &view.locale.day(first.when.first)),
+            ("from", &view.locale.day(start(first))),
             ("to", &view.locale.day(end(view, last))),
         ],
     );
@@ -63,6 +63,11 @@ pub(super) fn chart(
     let csv = downloads::csv(view, TableSubject::Record(key));
     let (svg, table) = (Some(Model::html(&svg)), Model::html(&table));
     Some(Chart { finding, measure, summary_id, csv, svg, table })
+}
+
+/// First day of the chart; the last day of a time that nothing bounds below.
+fn start(first: &Contender) -> Day {
+    first.when.known_first().unwrap_or(first.when.last)
 }
 
 /// Last day of the chart: a figure may have been set after the newest day that is certain.
@@ -95,7 +100,7 @@ fn step_chart(
         })
         .collect();
     let zone = &view.site.config.timezone;
-    let from = best.first().map_or(view.site.as_of, |entry| entry.when.first);
+    let from = best.first().map_or(view.site.as_of, |entry| start(entry));
     let to = best.last().map_or(view.site.as_of, |entry| end(view, entry));
     let growth = Growth {
         caption_id,

@@ -180,7 +180,7 @@ fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
                 && before.metric == milestone.metric
                 && matches!(before.event, Event::Step { .. })
         });
-        let gap = before.map(|before| days_between(view, &before.when, &milestone.when));
+        let gap = before.and_then(|before| days_between(view, &before.when, &milestone.when));
         MilestoneLine {
             label: label(view, *key),
             url: view.url(&PageKind::Milestone(*key)),

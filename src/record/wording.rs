@@ -16,14 +16,17 @@ pub fn grouped(n: u64) -> String {
     grouped
 }
 
-/// A time: `on 2023-02-09`, `by 2023-02-09`, `between 2023-02-09 and 2023-02-11`.
+/// A time: `on 2023-02-09`, `by 2023-02-09`, `between 2023-02-09 and 2023-02-11`, `on 2023-02-09 or
+/// later`, `on a day that is not known`.
 pub fn dated(when: &When) -> String {
     if when.is_one_day() {
         return format!("on {}", when.first);
     }
-    match when.known_first() {
-        Some(first) => format!("between {first} and {}", when.last),
-        None => format!("by {}", when.last),
+    match (when.known_first(), when.known_last()) {
+        (Some(first), Some(last)) => format!("between {first} and {last}"),
+        (Some(first), None) => format!("on {first} or later"),
+        (None, Some(last)) => format!("by {last}"),
+        (None, None) => "on a day that is not known".to_owned(),
     }
 }
 
@@ -61,6 +64,8 @@ mod tests {
             ("2020-03-01", "on 2020-03-01"),
             ("2020-03-01..2020-03-04", "between 2020-03-01 and 2020-03-04"),
             ("..2020-03-04", "by 2020-03-04"),
+            ("1942-05-01..1942-07-30", "between 1942-05-01 and 1942-07-30"),
+            ("1990", "between 1990-01-01 and 1990-12-31"),
         ] {
             assert_eq!(dated(&when(time)), text);
         }

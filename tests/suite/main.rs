@@ -25,6 +25,7 @@ mod records;
 mod reuse;
 mod routes;
 mod templates;
+mod unknown_days;
 
 mod as_of;
 mod calendar;
