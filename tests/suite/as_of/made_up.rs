@@ -131,7 +131,7 @@ fn song(r: &mut Random, n: u64) -> (String, Option<String>) {
     // After every release, and in order of time and of value.
     let mut year = 2018 + r.below(3);
     let has_rows = r.has(20);
-    for _ in 0..1 + r.below(5) {
+    for position in 0..1 + r.below(5) {
         let month = 1 + r.below(10);
         year += 1;
         value += 1 + r.below(60);
@@ -153,8 +153,9 @@ fn song(r: &mut Random, n: u64) -> (String, Option<String>) {
         )
         .unwrap();
         if r.has(30) {
-            // The same figure again, earlier or later.
-            let again = format!("{}-{:02}-01", year + r.below(2), month + r.below(3));
+            // The same figure again, earlier or later; a year earlier, only the first.
+            let again = year + r.below(2) - u64::from(position == 0 && r.has(60));
+            let again = format!("{again}-{:02}-01", month + r.below(3));
             let source = r.source();
             writeln!(
                 series,
