@@ -344,6 +344,13 @@ pub(super) struct LastTenure {
     pub(super) is_sure: bool,
 }
 
+impl LastTenure {
+    /// Whether something bounds the day on which it began below, and so the days that it lasted above.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.began.iter().all(|began| began.least > Day::EARLIEST)
+    }
+}
+
 /// A day as a number.
 fn number(day: Day) -> i64 {
     i64::from(day.since(Day::EARLIEST))

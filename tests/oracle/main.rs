@@ -26,7 +26,7 @@ use compare::Compared;
 use tally::Tally;
 
 /// Sites of a run that nobody asked to be longer.
-const SITES: u64 = 600;
+const SITES: u64 = 300;
 
 /// What the sites of such a run are made from.
 const SEED: u64 = 2020;

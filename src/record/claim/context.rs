@@ -59,7 +59,9 @@ impl<'a> RecordContext<'a> {
             .push(Working::NotComplete(complete.map_or(record.span, |complete| complete.span)));
         // The day until which a list would have to be complete.
         let needed = match record.kind {
-            RecordKind::First | RecordKind::Club => self.entry.when.last,
+            RecordKind::First | RecordKind::Club => {
+                self.entry.when.known_last().unwrap_or(as_of)
+            }
             RecordKind::Fastest | RecordKind::Most => as_of,
         };
         let says = match complete {

@@ -10,6 +10,7 @@ use crate::diagnostics::Span;
 use crate::record::filter;
 use crate::record::outcome::Outcome;
 use crate::record::standings::{Among, LastTenure};
+use crate::record::wording::grouped;
 use crate::toml_reader::Spanned;
 
 impl RecordContext<'_> {
@@ -57,7 +58,8 @@ impl RecordContext<'_> {
         let complete = self.record.complete().map(|complete| complete.as_of);
         let reach = complete.max(Some(newest)).map_or(as_of, |reach| reach.min(as_of));
         let listed = self.standings.tenure(song, reach, Among::Listed);
-        check.facts.held = listed.filter(|tenure| tenure.is_sure).map(|tenure| tenure.held);
+        let is_known = |tenure: &LastTenure| tenure.is_sure && tenure.is_bounded();
+        check.facts.held = listed.filter(is_known).map(|tenure| tenure.held);
     }
 
     /// Judges `held`: the days that the last tenure lasted by the evaluation date.
@@ -67,7 +69,16 @@ impl RecordContext<'_> {
         claimed: &Spanned<u64>,
         check: &mut ClaimCheck<'_>,
     ) {
-        check.judge_days(claimed, tenure.held, "held");
+        if tenure.is_bounded() {
+            check.judge_days(claimed, tenure.held, "held");
+        } else {
+            let least = u64::try_from(tenure.held.least).unwrap_or(0);
+            let says = format!("the data gives {} or more", grouped(least));
+            match claimed.value < least {
+                true => check.contradict(claimed.span, says, None),
+                false => check.doubt(claimed.span, says, None),
+            }
+        }
         if !tenure.is_sure {
             self.doubt_tenure(claimed.span, check);
         }
