@@ -19,9 +19,9 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
             let metric = &catalogue[series.metric];
             // A CSV series is a file of its own.
             let is_csv = series.observations.iter().any(|o| o.span.file != song.span.file);
+            dated_before_release(series, report);
             match metric.kind {
                 MetricKind::Counter => {
-                    dated_before_release(series, report);
                     below_after_reached(series, is_csv, report);
                     sudden_growth(series, is_csv, report);
                 }
@@ -34,7 +34,7 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
     });
 }
 
-/// A count can't be dated before the release of what it counts.
+/// No figure can be dated before what it is about began.
 fn dated_before_release(series: &Series, report: &mut Report) {
     let Some(released) = &series.start else { return };
     for (_, observation) in series.counted() {
@@ -331,6 +331,20 @@ mod tests {
             (&["2020-01-02 exact 1000", "2020-01-03 exact 999000"], ""),
         ] {
             check(rows, codes);
+        }
+    }
+
+    #[test]
+    fn no_figure_is_older_than_what_it_is_about() {
+        for (metric, row, codes) in [
+            ("debut", "2018-01-01 official 20", "E303"),
+            ("chart", "2018-01-01 exact 3", "E303"),
+            ("chart", "2020-01-01 exact 3", ""),
+        ] {
+            let sample = Sample::new().song_in(metric, "x", "released = 2020-01-01", &[row]);
+            let mut read = sample.read().sound();
+            super::check(&read.catalogue, &mut read.report);
+            assert_eq!(read.codes(), codes, "{metric} {row}");
         }
     }
 

@@ -18,6 +18,8 @@ pub(crate) struct Compared {
     /// Codes of errors on a site that can be true.
     pub(crate) refused: Vec<Code>,
     pub(crate) claims: Vec<JudgedClaim>,
+    /// There are too many worlds.
+    pub(crate) gave_up: bool,
     /// Holders that should be named and are not, or the other way round.
     pub(crate) holders: Vec<String>,
 }
@@ -110,6 +112,9 @@ pub(crate) fn compare(site: &Site) -> Compared {
         let parts: Vec<Claim> = claims.iter().map(|(_, claim)| *claim).collect();
         let end = parts.iter().map(|claim| claim.day).max().expect("a group has claims");
         let worlds = Worlds::new(site, parts[0].song, &parts, end, asked);
+        if worlds.gave_up {
+            return Compared { gave_up: true, ..Compared::default() };
+        }
         if worlds.is_empty() {
             compared.impossible = Some(false);
             return compared;
@@ -192,6 +197,9 @@ fn wrong_holders(site: &Site, analysis: &Analysis) -> Vec<String> {
     let mut wrong = Vec::new();
     for (song, name) in NAMES.iter().enumerate().take(site.songs.len()) {
         let worlds = Worlds::new(site, song, &[], newest, wanted);
+        if worlds.gave_up {
+            continue;
+        }
         let endings = worlds.on(newest);
         let (all, none) =
             (endings.iter().all(|end| end.holds), endings.iter().all(|end| !end.holds));

@@ -31,6 +31,8 @@ pub(crate) struct Tally {
     /// Sites that can't be true, and how many of them the program takes.
     impossible: usize,
     accepted: usize,
+    /// Sites of too many worlds.
+    gave_up: usize,
     /// Sites that can be true, and that the program refuses, by the codes.
     refused: BTreeMap<String, usize>,
     unsound: BTreeMap<String, usize>,
@@ -85,6 +87,7 @@ impl Tally {
     pub(crate) fn new(all: &[(Site, Compared)]) -> Self {
         let mut tally = Self::default();
         for (site, compared) in all {
+            tally.gave_up += usize::from(compared.gave_up);
             if let Some(told) = compared.impossible {
                 tally.impossible += 1;
                 tally.accepted += usize::from(!told);
@@ -166,6 +169,7 @@ impl fmt::Display for Tally {
             self.impossible, self.accepted
         )?;
         writeln!(f, "sites that can be true and are refused: {:?}", self.refused)?;
+        writeln!(f, "sites of too many worlds, which are not judged: {}", self.gave_up)?;
         let lists = [
             ("UNSOUND", &self.unsound),
             ("undecided", &self.undecided),

@@ -84,9 +84,14 @@ pub(crate) struct Worlds<'a> {
     /// Whom claims ask about as earlier holders, as a set of positions.
     asks_previous: u8,
     traced: bool,
+    /// Whether there are too many worlds to go through.
+    pub(crate) gave_up: bool,
     /// What may be so at the end of each day from `low` on.
     pub(crate) endings: Vec<FxHashSet<Ending>>,
 }
+
+/// Most states of a day. A few sites in ten thousand have more.
+const MAX_STATES: usize = 200_000;
 
 /// The figures that are looked at: 0, and of every figure of the site itself and its neighbours.
 ///
@@ -182,6 +187,7 @@ impl<'a> Worlds<'a> {
             asks_held,
             asks_previous,
             traced: example.is_some(),
+            gave_up: false,
             endings: Vec::new(),
         };
         let states = worlds.walk();
@@ -234,6 +240,10 @@ impl<'a> Worlds<'a> {
                         self.fold(&mut state, song);
                         moved.entry(state).or_insert_with(|| step.clone());
                     }
+                }
+                if moved.len() > MAX_STATES {
+                    self.gave_up = true;
+                    return FxHashMap::default();
                 }
             }
             states = FxHashMap::default();
