@@ -140,7 +140,7 @@ pub(super) fn may_reach<'s>(
 
 /// When a one-off figure was first as large as a threshold, or a place as good, and the observation
 /// that shows it.
-fn figure_reached(
+pub(super) fn figure_reached(
     series: &Series,
     metric: &Metric,
     threshold: u64,

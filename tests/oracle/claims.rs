@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::limits::{self, Wanted};
-use crate::site::{Claim, Day, Kind, Metric, Rule, Site, Time};
+use crate::site::{Claim, Day, Kind, Metric, Row, Rule, Site, Start, Time};
 use crate::worlds::Worlds;
 
 /// All that a claim about a song asks of a world, at the end of a day.
@@ -176,9 +176,14 @@ pub(crate) fn counted_value(site: &Site, claim: &Claim) -> Option<Truth> {
     let (song, day) = (&site.songs[claim.song], claim.day);
     let wanted = Wanted { site, low: day, end: day.max(40), grid: &[], open: true };
     let rows = limits::counted(site, song, true);
-    let of_day = rows.iter().filter(|row| {
-        matches!(row.kind, Kind::Exact | Kind::Official) && row.time == Time::Days(day, day)
-    });
+    let on_one_day = |row: &Row| match (row.time, song.start) {
+        (Time::Days(a, b), _) => (a, b) == (day, day),
+        (Time::After(days), Start::Days(a, b)) => a == b && a + days == day,
+        (Time::After(_), Start::Missing) => false,
+    };
+    let of_day = rows
+        .iter()
+        .filter(|row| matches!(row.kind, Kind::Exact | Kind::Official) && on_one_day(row));
     let of_day: Vec<u64> = of_day.map(|row| row.value).collect();
     let (mut all, mut some) = (true, false);
     for first in limits::firsts(song, wanted.end) {

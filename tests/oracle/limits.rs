@@ -146,7 +146,7 @@ pub(crate) fn shown(
 }
 
 /// Whether an observation may show by the end of a day that a song had reached a value: its dates
-/// reach back to the day, or are not known.
+/// reach back to the day, or, of `most`, are not known.
 pub(crate) fn may_show(
     wanted: &Wanted<'_>,
     song: &Song,
@@ -157,7 +157,7 @@ pub(crate) fn may_show(
     let metric = wanted.site.metric;
     let first = firsts(song, wanted.end)[0];
     let back = |row: &Row| match (row.time, song.start) {
-        (Time::After(_), Start::Missing) => true,
+        (Time::After(_), Start::Missing) => wanted.site.record.rule == Rule::Most,
         _ => range(row, first).0 <= day,
     };
     rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && back(row))

@@ -203,6 +203,13 @@ impl ClaimChecker<'_> {
             Some(series) if context.is_of_totals() => {
                 since_below(series, entry.observation, self.counting)
             }
+            Some(series) if record.kind == RecordKind::Most => {
+                let series = holders::counting_series(self.catalogue, series);
+                let metric = &self.catalogue[record.metric];
+                let found =
+                    holders::figure_reached(&series, metric, entry.value, self.counting);
+                found.map_or(entry.when, |(_, when)| when)
+            }
             _ => entry.when,
         };
         check.judge_times(Some(when), context.metric_kind());
