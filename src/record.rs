@@ -9,6 +9,7 @@ pub mod compare;
 mod conflicts;
 pub mod crossing;
 pub mod evidence;
+mod figure_bounds;
 pub mod filter;
 pub mod forecast;
 pub mod holders;

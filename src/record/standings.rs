@@ -8,21 +8,12 @@
 use std::cmp::Reverse;
 
 use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
+use super::figure_bounds::{ANY, NONE, Step, counted, one_off, standing};
 use super::holders::{counting_series, figures};
 use super::outcome::{Contender, Outcome};
 use crate::bounds::{Bounds, Truth};
-use crate::catalogue::{
-    Catalogue, MetricKind, Observation, Record, RecordKind, Series, SongKey,
-};
+use crate::catalogue::{Catalogue, MetricKind, Record, RecordKind, Series, SongKey};
 use crate::date::{Day, Elapsed, When};
-
-/// The standing of a song that has not reached the threshold, or has no figure.
-const NONE: i64 = i64::MIN;
-/// No bound above.
-const ANY: i64 = i64::MAX;
-
-/// Bounds that hold from a day on, until the next.
-type Step = (Day, Bounds<i64>);
 
 /// One song's standing.
 #[derive(Debug)]
@@ -362,11 +353,6 @@ fn day_of(standing: i64) -> Option<Day> {
     Some(Day::EARLIEST.plus(days))
 }
 
-/// A figure as a standing; 0 is none.
-fn standing(value: u64) -> i64 {
-    if value == 0 { NONE } else { i64::try_from(value).unwrap_or(ANY - 1) }
-}
-
 /// Standings by when the threshold was reached, or may yet have been.
 fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<Known> {
     // Whole days don't tell hours apart.
@@ -443,91 +429,6 @@ fn best_figures(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Ve
         Some(Known { song, matches, is_open, steps, settled })
     });
     known.collect()
-}
-
-/// Bounds of a counter's best figure.
-fn counted(series: &Series) -> Vec<Step> {
-    let fall = first_fall(series);
-    let start = series.start.as_ref().map(|start| start.value.first);
-    let mut lower: Vec<(Day, i64)> = Vec::new();
-    let mut upper: Vec<(Day, i64)> = Vec::new();
-    for (_, observation) in series.counted() {
-        let Evidence { below, reached } = Evidence::of(observation);
-        if let (Some(reached), Some(last)) = (reached, observation.when.known_last()) {
-            lower.push((last, standing(reached)));
-        }
-        if let Some(below) = below.filter(|_| shows_never_before(observation, fall)) {
-            // Until the end of the day before.
-            upper.push((observation.when.first, standing(below.saturating_sub(1))));
-        }
-    }
-    lower.sort_unstable();
-    upper.sort_unstable();
-    let mut days: Vec<Day> = lower.iter().chain(&upper).map(|(day, _)| *day).collect();
-    days.push(start.unwrap_or(Day::EARLIEST));
-    days.sort_unstable();
-    days.dedup();
-    days.retain(|day| start.is_none_or(|start| *day >= start));
-    // The smallest upper bound of all that end after a day; the largest lower one by then.
-    let mut steps: Vec<Step> = Vec::with_capacity(days.len());
-    let mut most = ANY;
-    let mut later = upper.iter().rev().peekable();
-    for day in days.iter().rev() {
-        while let Some((_, bound)) = later.next_if(|(end, _)| end > day) {
-            most = most.min(*bound);
-        }
-        steps.push((*day, Bounds { least: NONE, most }));
-    }
-    steps.reverse();
-    let (mut least, mut reached) = (NONE, lower.iter().peekable());
-    for (day, bounds) in &mut steps {
-        while let Some((_, bound)) = reached.next_if(|(end, _)| end <= day) {
-            least = least.max(*bound);
-        }
-        *bounds = Bounds { least, most: bounds.most.max(least) };
-    }
-    steps
-}
-
-/// Bounds of the best figure that was set, and the day from which it stays.
-fn one_off(series: &Series, has_window: bool) -> (Vec<Step>, Option<Day>) {
-    let all: Vec<&Observation> = figures(series).map(|(_, o)| o).collect();
-    let readings: Vec<&Observation> = all.iter().copied().filter(|o| is_reading(o)).collect();
-    let start = series.start.as_ref().map_or(Day::EARLIEST, |start| start.value.first);
-    // Figures with the first and last day on which each may have been set; `ANY` is no bound.
-    let mut figures: Vec<(Day, Day, Bounds<i64>)> = Vec::new();
-    let agree = |reading: &&&Observation| readings.iter().all(|o| o.value == reading.value);
-    match readings.first().filter(agree).filter(|_| has_window) {
-        // Of a window there is one figure, which all observations are about.
-        Some(reading) => {
-            let first = readings.iter().map(|o| o.when.first).max().unwrap_or(start);
-            let last = all.iter().map(|o| o.when.last).min().unwrap_or(first);
-            figures.push((first, last.max(first), Bounds::exactly(standing(reading.value))));
-        }
-        None => figures.extend(all.iter().map(|o| {
-            let value = standing(o.value);
-            match is_reading(o) {
-                true => (o.when.first, o.when.last, Bounds::exactly(value)),
-                false => {
-                    (start.min(o.when.last), o.when.last, Bounds { least: value, most: ANY })
-                }
-            }
-        })),
-    }
-    let mut days: Vec<Day> =
-        figures.iter().flat_map(|(first, last, _)| [*first, *last]).collect();
-    days.sort_unstable();
-    days.dedup();
-    let bounds = |day: Day| {
-        let by_then = figures.iter().filter(|(_, last, _)| *last <= day);
-        let perhaps = figures.iter().filter(|(first, ..)| *first <= day);
-        Bounds {
-            least: by_then.map(|(.., value)| value.least).max().unwrap_or(NONE),
-            most: perhaps.map(|(.., value)| value.most).max().unwrap_or(NONE),
-        }
-    };
-    let settled = days.last().map(|last| last.plus(1));
-    (days.iter().map(|day| (*day, bounds(*day))).collect(), settled)
 }
 
 /// The largest standing that is proven of a song that surely matches.

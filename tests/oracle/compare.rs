@@ -112,11 +112,9 @@ pub(crate) fn compare(site: &Site) -> Compared {
         let parts: Vec<Claim> = claims.iter().map(|(_, claim)| *claim).collect();
         let end = parts.iter().map(|claim| claim.day).max().expect("a group has claims");
         let worlds = Worlds::new(site, parts[0].song, &parts, end, asked);
-        if worlds.gave_up {
-            return Compared { gave_up: true, ..Compared::default() };
-        }
-        if worlds.is_empty() {
-            compared.impossible = Some(false);
+        if worlds.gave_up || worlds.is_empty() {
+            compared.gave_up = worlds.gave_up;
+            compared.impossible = (!worlds.gave_up).then_some(false);
             return compared;
         }
         for (at, claim) in claims {

@@ -12,7 +12,7 @@ use crate::bounds::Bounds;
 use crate::catalogue::{
     Catalogue, Metric, MetricKey, MetricKind, Record, RecordKey, RecordKind, Series, SongKey,
 };
-use crate::date::{Day, Elapsed};
+use crate::date::{Day, Elapsed, When};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::record::crossing::{DayCounting, is_reading, not_before, since_below};
 use crate::record::holders;
@@ -198,25 +198,28 @@ impl ClaimChecker<'_> {
             context.judge_holder(&rivals, span, check);
         }
         check.judge_value(value_bounds(&context, check.as_of));
-        let when = match self.catalogue.series(song, record.metric) {
-            // A total that was read one day may have been reached before.
-            Some(series) if context.is_of_totals() => {
-                since_below(series, entry.observation, self.counting)
-            }
-            Some(series) if record.kind == RecordKind::Most => {
-                let series = holders::counting_series(self.catalogue, series);
-                let metric = &self.catalogue[record.metric];
-                let found =
-                    holders::figure_reached(&series, metric, entry.value, self.counting);
-                found.map_or(entry.when, |(_, when)| when)
-            }
-            _ => entry.when,
-        };
-        check.judge_times(Some(when), context.metric_kind());
+        check.judge_times(Some(self.reached(&context)), context.metric_kind());
         context.judge_tenure(self.newest[record.metric.index()], check);
         if may_be_reached {
             context.judge_rank(&rivals, check);
         }
+    }
+
+    /// When the song of a context reached what its entry shows.
+    fn reached(&self, context: &RecordContext<'_>) -> When {
+        let (record, entry) = (context.record, context.entry);
+        let series = self.catalogue.series(entry.song, record.metric);
+        let Some(series) = series.filter(|_| record.kind == RecordKind::Most) else {
+            return entry.when;
+        };
+        if context.is_of_totals() {
+            // A total that was read one day may have been reached before.
+            return since_below(series, entry.observation, self.counting);
+        }
+        let series = holders::counting_series(self.catalogue, series);
+        let metric = &self.catalogue[record.metric];
+        let found = holders::figure_reached(&series, metric, entry.value, self.counting);
+        found.map_or(entry.when, |(_, when)| when)
     }
 
     /// Doubts a `where` that no song matches: it is a slip more often than not.
