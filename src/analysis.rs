@@ -23,7 +23,7 @@ use crate::watch::{Unwatched, Watch};
 pub struct Options {
     /// Replacement for `base_url`.
     pub base_url: Option<String>,
-    /// What is later than this day is left out, as if it were not written.
+    /// The last day of the site: everything later is left out, as if it were not written.
     pub as_of: Option<Day>,
     /// Whether drafts are built.
     pub drafts: bool,

@@ -14,7 +14,7 @@ pub enum Truth {
 }
 
 impl Truth {
-    /// What holds in every case, if the first is true, and in some, if the second is.
+    /// The truth of a statement that holds in every case (`surely`), or in some (`perhaps`).
     pub fn of(surely: bool, perhaps: bool) -> Self {
         match (surely, perhaps) {
             (true, _) => Self::Surely,

@@ -79,8 +79,8 @@ fn supersedes_span(observation: &Observation) -> Span {
 fn superseded_in_a_circle(series: &Series, pairs: &[(usize, usize)], report: &mut Report) {
     let mut olds: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
     pairs.iter().for_each(|(new, old)| olds.entry(*new).or_default().push(*old));
-    // Whoever is superseded by nobody that is left, or supersedes nobody that is left, is in no
-    // circle, and goes.
+    // An observation at the end of a chain is in no circle. Chains are cut short from both ends
+    // until circles alone are left.
     let mut left = pairs.to_vec();
     loop {
         let news: FxHashSet<usize> = left.iter().map(|(new, _)| *new).collect();
@@ -113,7 +113,7 @@ fn superseded_in_a_circle(series: &Series, pairs: &[(usize, usize)], report: &mu
     }
 }
 
-/// What is disputed, or proves nothing, can't take the place of what proves something.
+/// Reports observations that prove nothing, or are disputed, and supersede one that proves something.
 fn superseded_by_less(series: &Series, pairs: &[(usize, usize)], report: &mut Report) {
     let mut told = FxHashSet::default();
     for (new, old) in pairs {

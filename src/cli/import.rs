@@ -203,7 +203,7 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
 /// A row that can't be imported.
 struct Rejected {
     line: u64,
-    /// What is wrong, as far as other rows may have the same mistake.
+    /// The mistake, as far as other rows may have the same one.
     mistake: String,
     error: Diagnostic,
 }

@@ -8,7 +8,7 @@ use super::insert::{self, Refusal, splice};
 use super::parse_input::{csv_text, digits, quoted};
 use crate::date::Day;
 
-/// What an observation says from now on. What is `None` stays as it is, apart from `confirmed`.
+/// New parts of an observation. Parts that are `None` stay as they are, apart from `confirmed`.
 #[derive(Clone, Copy, Debug)]
 pub struct Replacement<'a> {
     /// The word of its kind.
@@ -23,7 +23,7 @@ pub struct Replacement<'a> {
     pub decrease: Option<&'a str>,
 }
 
-/// Which observation of a series is meant.
+/// The key of an observation in its series.
 #[derive(Clone, Copy, Debug)]
 pub struct Place {
     /// Its position in the file, from 0.

@@ -20,7 +20,7 @@ pub fn record(root: &Path, changes: &[Change], row: &str) -> Result<Change, Diag
     Ok(Change { path: FILE.to_owned(), before: atomic_write::read(root, FILE)?, after })
 }
 
-/// What a change put in the place of what.
+/// A replaced part of a file.
 fn reverse(change: &Change) -> Value {
     let before = change.before.as_deref().unwrap_or_default();
     let after = change.after.as_slice();

@@ -118,6 +118,14 @@ pub(super) fn counting_series<'s>(
     }
 }
 
+/// Whether an observation shows a one-off figure as large as a threshold, or a place as good.
+fn is_at(metric: &Metric, threshold: u64, observation: &Observation) -> bool {
+    match metric.kind {
+        MetricKind::Rank => is_reading(observation) && observation.value <= threshold,
+        _ => observation.value >= threshold,
+    }
+}
+
 /// Positions of the observations that may be the first to show a one-off figure as large as a
 /// threshold, or a place as good.
 pub(super) fn may_reach<'s>(
@@ -125,10 +133,7 @@ pub(super) fn may_reach<'s>(
     metric: &Metric,
     threshold: u64,
 ) -> Vec<(usize, &'s Observation)> {
-    let shows = |o: &Observation| match metric.kind {
-        MetricKind::Rank => is_reading(o) && o.value <= threshold,
-        _ => o.value >= threshold,
-    };
+    let shows = |o: &Observation| is_at(metric, threshold, o);
     let Some(by) = figures(series).filter(|(_, o)| shows(o)).map(|(_, o)| o.when.last).min()
     else {
         return Vec::new();
@@ -147,11 +152,7 @@ pub(super) fn figure_reached(
     counting: DayCounting<'_>,
 ) -> Option<(usize, When)> {
     let candidates = may_reach(series, metric, threshold);
-    let shows = |o: &Observation| match metric.kind {
-        MetricKind::Rank => o.value <= threshold,
-        _ => o.value >= threshold,
-    };
-    let shown = candidates.iter().filter(|(_, o)| shows(o));
+    let shown = candidates.iter().filter(|(_, o)| is_at(metric, threshold, o));
     let (at, upper) = *shown.min_by_key(|(at, o)| (o.when.interval.end, *at))?;
     let began = series.start.as_ref().map(|start| start.value.interval.start);
     let earliest = |o: &Observation| match is_reading(o) {

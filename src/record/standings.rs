@@ -29,7 +29,7 @@ struct Known {
     settled: Option<Day>,
 }
 
-/// Which rivals there are.
+/// The rivals that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Among {
     /// The songs of the site alone: what pages show.
@@ -43,7 +43,7 @@ pub(super) enum Among {
 pub(super) struct Standings {
     /// In the order of songs.
     songs: Vec<Known>,
-    /// What songs that the site doesn't have may reach.
+    /// Bounds of songs that the site doesn't have.
     unlisted: Unlisted,
     /// The days on which any bound changes, sorted, each with the leaders from then on.
     leaders: Vec<(Day, Leaders)>,

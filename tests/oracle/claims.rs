@@ -217,16 +217,7 @@ fn is_counted(site: &Site) -> bool {
 pub(crate) fn parts(site: &Site, claim: &Claim) -> Vec<(Claim, Asked)> {
     let goal = goal(site, claim);
     let most = site.record.rule == Rule::Most;
-    let none = Claim {
-        holder: false,
-        rank: None,
-        value: None,
-        on: None,
-        days: None,
-        held: None,
-        previous: None,
-        ..*claim
-    };
+    let none = claim.without_fields();
     let asked = Asked {
         open: true,
         goal: 0,

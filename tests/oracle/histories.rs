@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::{
-    ENDLESS, FIRST, LAST, Limits, Wanted, cap, counted, firsts, limits_of, may_show, meets,
+    By, ENDLESS, FIRST, LAST, Limits, Wanted, cap, counted, firsts, limits_of, may_show, meets,
     range, shown, slot,
 };
 use crate::site::{Day, Kind, Metric, Row, Rule, Site, Song, Start, Time};
@@ -161,8 +161,8 @@ fn lives(wanted: &Wanted<'_>, song: &Song, rows: &[Row]) -> BTreeSet<Life> {
     let threshold = record.threshold;
     // The complete list: who is not shown to have reached it was below.
     let below = record.complete.filter(|day| {
-        !shown(wanted, song, rows, threshold, *day)
-            && !may_show(wanted, song, rows, threshold, *day)
+        !shown(wanted, song, rows, By { value: threshold, day: *day })
+            && !may_show(wanted, song, rows, By { value: threshold, day: *day })
     });
     let mut lives = BTreeSet::new();
     for first in firsts(song, wanted.end) {

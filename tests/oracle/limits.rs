@@ -128,46 +128,51 @@ impl Limits {
     }
 }
 
-/// Whether a song is shown by the end of a day to have reached a value, whatever its first day is.
-pub(crate) fn shown(
-    wanted: &Wanted<'_>,
-    song: &Song,
-    rows: &[Row],
-    value: u64,
-    day: Day,
-) -> bool {
-    let metric = wanted.site.metric;
-    let last = firsts(song, wanted.end).last().copied().unwrap_or(LAST);
-    let by = |row: &Row| match (row.time, song.start) {
-        (Time::After(_), Start::Missing) => false,
-        _ => range(row, last).1 <= day,
-    };
-    rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && by(row))
+/// A value, and the end of a day by which a song had reached it or not.
+#[derive(Clone, Copy)]
+pub(crate) struct By {
+    pub(crate) value: u64,
+    pub(crate) day: Day,
 }
 
-/// Whether an observation may show by the end of a day that a song had reached a value: its dates
-/// reach back to the day, or, of `most`, are not known.
-pub(crate) fn may_show(
+/// Whether a song is shown by then to have reached the value, whatever its first day is.
+pub(crate) fn shown(wanted: &Wanted<'_>, song: &Song, rows: &[Row], by: By) -> bool {
+    let last = firsts(song, wanted.end).last().copied().unwrap_or(LAST);
+    any_shows(wanted, rows, by.value, |row| match (row.time, song.start) {
+        (Time::After(_), Start::Missing) => false,
+        _ => range(row, last).1 <= by.day,
+    })
+}
+
+/// Whether an observation may show by then that a song had reached the value: its dates reach back to
+/// the day, or, of `most`, are not known.
+pub(crate) fn may_show(wanted: &Wanted<'_>, song: &Song, rows: &[Row], by: By) -> bool {
+    let first = firsts(song, wanted.end)[0];
+    any_shows(wanted, rows, by.value, |row| match (row.time, song.start) {
+        (Time::After(_), Start::Missing) => wanted.site.record.rule == Rule::Most,
+        _ => range(row, first).0 <= by.day,
+    })
+}
+
+/// Whether any of some observations shows a value.
+fn any_shows(
     wanted: &Wanted<'_>,
-    song: &Song,
     rows: &[Row],
     value: u64,
-    day: Day,
+    is_meant: impl Fn(&Row) -> bool,
 ) -> bool {
     let metric = wanted.site.metric;
-    let first = firsts(song, wanted.end)[0];
-    let back = |row: &Row| match (row.time, song.start) {
-        (Time::After(_), Start::Missing) => wanted.site.record.rule == Rule::Most,
-        _ => range(row, first).0 <= day,
-    };
-    rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && back(row))
+    rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && is_meant(row))
 }
 
 /// The largest figure that a song is shown to have by the end of a day.
 pub(crate) fn proven(wanted: &Wanted<'_>, song: &Song, day: Day) -> u64 {
     let rows = counted(wanted.site, song, true);
     let values = rows.iter().map(|row| row.value);
-    values.filter(|value| shown(wanted, song, &rows, *value, day)).max().unwrap_or(0)
+    values
+        .filter(|value| shown(wanted, song, &rows, By { value: *value, day }))
+        .max()
+        .unwrap_or(0)
 }
 
 /// The most that the complete list of a `most` record over a counter leaves to songs without the
@@ -184,8 +189,8 @@ pub(crate) fn cap(wanted: &Wanted<'_>) -> Option<(Day, u64)> {
 pub(crate) fn limits_of(wanted: &Wanted<'_>, song: &Song, rows: &[Row], first: Day) -> Limits {
     let mut limits = Limits::new(rows, first);
     if let Some((day, cap)) = cap(wanted) {
-        let excepted =
-            proven(wanted, song, day) >= cap || may_show(wanted, song, rows, cap + 1, day);
+        let excepted = proven(wanted, song, day) >= cap
+            || may_show(wanted, song, rows, By { value: cap + 1, day });
         if !excepted {
             limits.at_most(day, cap);
         }

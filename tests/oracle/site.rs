@@ -146,6 +146,11 @@ impl Claim {
         }
     }
 
+    /// The same without any field.
+    pub(crate) fn without_fields(self) -> Self {
+        Self { holder: false, female: self.female, ..Self::holder(self.song, self.day) }
+    }
+
     /// The claim with `holder` as the other fields make it.
     pub(crate) fn whole(self) -> Self {
         Self { holder: self.rank.is_none() && self.held.is_none(), ..self }

@@ -85,7 +85,7 @@ impl<'a> Search<'a> {
     /// Checks that the series has neither the new observation nor another value in its place.
     ///
     /// # Errors
-    /// What it has.
+    /// Its value.
     fn stands_in_the_way(&self) -> Result<(), Diagnostic> {
         let new = self.new;
         let first = new.cited.first().map_or("", String::as_str);

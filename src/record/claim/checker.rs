@@ -361,7 +361,7 @@ fn entry_on<'o>(record: &Record, own: &[&'o Contender], day: Day) -> Option<&'o 
         .or_else(|| own.min_by_key(|entry| entry.when.first))
 }
 
-/// What `value` may be on a day. Of `most` it is the song's figure then; else there is just one.
+/// Bounds of `value` on a day. Of `most` it is the song's figure then; else there is just one.
 fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
     let (entry, standings) = (context.entry, context.standings);
     if context.record.kind != RecordKind::Most {
@@ -396,7 +396,7 @@ fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
     }
 }
 
-/// What the figure may be that first reached the threshold: the threshold itself, of a count.
+/// Bounds of the figure that first reached the threshold: of a count, the threshold itself.
 fn first_figure(context: &RecordContext<'_>) -> ValueBounds {
     let (entry, record, catalogue) = (context.entry, context.record, context.catalogue);
     let metric = &catalogue[record.metric];
