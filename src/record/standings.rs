@@ -47,6 +47,8 @@ pub(super) struct Standings {
     unlisted: Unlisted,
     /// The days on which any bound changes, sorted, each with the leaders from then on.
     leaders: Vec<(Day, Leaders)>,
+    /// The days on which anything may change, sorted, and those after them.
+    changes: Vec<Day>,
     /// Whether the order is that of the days on which the threshold was reached.
     is_first: bool,
     /// Whether the complete list is one of the largest figures alone.
@@ -132,9 +134,16 @@ impl Standings {
             }
         }
         let leaders = leaders(&songs);
+        let complete = unlisted.until.iter().map(|(day, _)| day.plus(1));
+        let mut changes: Vec<Day> =
+            leaders.iter().map(|(day, _)| *day).chain(complete).collect();
+        // The day after a change is the first on which nothing need have changed.
+        changes.extend(changes.clone().iter().map(|day| day.plus(1)));
+        changes.sort_unstable();
+        changes.dedup();
         let is_first = matches!(record.kind, RecordKind::First | RecordKind::Club);
         let lists_largest = record.kind == RecordKind::Most && !is_counter && whole.is_none();
-        Self { songs, unlisted, leaders, is_first, lists_largest }
+        Self { songs, unlisted, leaders, changes, is_first, lists_largest }
     }
 
     fn known(&self, song: SongKey) -> Option<&Known> {
@@ -231,11 +240,10 @@ impl Standings {
     /// The days from the first to the last one on which a song's standing, or that of the leaders,
     /// may change: between two of them nothing does.
     fn days(&self, from: Day, until: Day) -> Vec<Day> {
-        let changes = self.leaders.iter().map(|(day, _)| *day);
-        let complete = self.unlisted.until.iter().map(|(day, _)| day.plus(1));
-        let mut days: Vec<Day> = changes.chain(complete).chain([from, until]).collect();
-        // The day after a change is the first on which nothing need have changed.
-        days.extend(days.clone().iter().map(|day| day.plus(1)));
+        let at = |day: Day| self.changes.partition_point(|change| *change < day);
+        let between = self.changes.get(at(from)..at(until.plus(1))).unwrap_or_default();
+        let ends = [from, from.plus(1), until];
+        let mut days: Vec<Day> = between.iter().copied().chain(ends).collect();
         days.retain(|day| (from..=until).contains(day));
         days.sort_unstable();
         days.dedup();
@@ -247,7 +255,10 @@ impl Standings {
     pub(super) fn tenure(&self, song: SongKey, until: Day, among: Among) -> Option<LastTenure> {
         let known = self.known(song)?;
         let (from, _) = *known.steps.first()?;
-        let days = self.days(from, until);
+        // Once a song has surely reached the threshold, nothing changes who was first.
+        let watched =
+            known.settled.filter(|_| self.is_first).map_or(until, |day| day.min(until));
+        let days = self.days(from, watched);
         let holds: Vec<Truth> = days.iter().map(|day| self.holds(song, *day, among)).collect();
         // Days on which a tenure may begin: the song may hold the record, may not have held it the
         // day before, and may have grown, for those behind it don't fall.
@@ -266,7 +277,7 @@ impl Standings {
                 continue;
             }
             // Of a stretch of equal days, the last is the day before the next change.
-            let end_of = |at: usize| days.get(at + 1).map_or(until, |next| next.plus(-1));
+            let end_of = |at: usize| days.get(at + 1).map_or(watched, |next| next.plus(-1));
             let lasted = |last: Day, first: Day| {
                 if last == until { until.since(first) } else { last.plus(1).since(first) }
             };
@@ -290,7 +301,10 @@ impl Standings {
                 Some(sure) => lasted(end_of(sure), latest),
                 None => lasted(latest, latest),
             };
-            let most = lasted(end_of(last), earliest);
+            let most = match self.is_first {
+                true => until.since(earliest),
+                false => lasted(end_of(last), earliest),
+            };
             let found = LastTenure {
                 began: vec![Bounds { least: earliest, most: latest }],
                 held: Bounds { least, most },

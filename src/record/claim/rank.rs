@@ -2,6 +2,8 @@
 
 use std::cmp::Reverse;
 
+use rustc_hash::FxHashMap;
+
 use super::check::ClaimCheck;
 use super::context::RecordContext;
 use super::verdict::Working;
@@ -27,17 +29,25 @@ pub(super) struct Rival<'a> {
 impl<'a> RecordContext<'a> {
     /// The other songs that are ahead on a day, or may be; of `most`, the largest figure first.
     pub(super) fn rivals(&self, as_of: Day) -> Vec<Rival<'a>> {
-        let entries = &self.outcome.entries;
+        // Of each song, the best entry by then, else its first one.
+        let rank = |entry: &Contender| match entry.when.first <= as_of {
+            true => (true, entry.value, Reverse(entry.when.first)),
+            false => (false, 0, Reverse(entry.when.first)),
+        };
+        let mut best: FxHashMap<SongKey, &'a Contender> = FxHashMap::default();
+        for entry in &self.outcome.entries {
+            let held = best.entry(entry.song).or_insert(entry);
+            if rank(entry) > rank(held) {
+                *held = entry;
+            }
+        }
         let ahead = self.standings.ahead(self.entry.song, as_of);
-        let mut rivals: Vec<Rival<'a>> = ahead
-            .map(|(song, ahead)| {
-                let own = entries.iter().filter(|entry| entry.song == song);
-                let by_then = own.clone().filter(|entry| entry.when.first <= as_of);
-                let best = by_then.max_by_key(|entry| entry.value);
-                let entry = best.or_else(|| own.min_by_key(|entry| entry.when.first));
-                Rival { song, entry, is_sure: ahead == Truth::Surely }
-            })
-            .collect();
+        let rival = |(song, ahead)| Rival {
+            song,
+            entry: best.get(&song).copied(),
+            is_sure: ahead == Truth::Surely,
+        };
+        let mut rivals: Vec<Rival<'a>> = ahead.map(rival).collect();
         if self.record.kind == RecordKind::Most {
             rivals.sort_by_key(|rival| Reverse(rival.entry.map(|entry| entry.value)));
         }
