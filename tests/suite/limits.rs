@@ -265,6 +265,36 @@ fn d13_a_series_takes_as_long_as_it_has_rows_on_whichever_days_they_are() {
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
 
+#[test]
+fn d13_a_claim_takes_as_long_as_its_record_has_songs() {
+    const SONGS: usize = 2000;
+    let mut site = SiteTest::new().file(
+        "content/records/club.toml",
+        "title = \"Club\"\nkind = \"club\"\nmetric = \"streams\"\nthreshold = 100\n",
+    );
+    for n in 0..SONGS {
+        let at = format!("{}-{:02}-{:02}", 2000 + n / 336, n % 336 / 28 + 1, n % 28 + 1);
+        let song = format!(
+            "title = \"Song {n}\"\nartists = [\"example-group\"]\nreleased = 1999-12-31\n\
+             [series.streams]\nobservations = [{{ at = {at}, value = 100, kind = \"crossed\", \
+             source = \"paper\" }}]\n"
+        );
+        site = site.file(&format!("content/songs/s{n}.toml"), &song);
+    }
+    for first in (0..SONGS).step_by(500) {
+        let claims: String = (first..first + 500)
+            .map(|n| format!("[[claims]]\nrecord = \"club\"\nholder = \"s{n}\"\nrank = 1\n"))
+            .collect();
+        let article = format!("+++\ntitle = \"A\"\ndate = 2021-12-31\n{claims}+++\nText.\n");
+        site = site.file(&format!("content/articles/a{first}.md"), &article);
+    }
+    let sandbox = Sandbox::new(&site);
+    let begun = std::time::Instant::now();
+    // Every rank but one is wrong.
+    sandbox.ends(&["check"], 1);
+    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+}
+
 /// Runs the program with a megabyte of stack for each thread.
 fn small_stack(sandbox: &Sandbox, arguments: &[&str], code: i32) -> String {
     let mut command = if cfg!(unix) {
