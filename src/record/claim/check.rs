@@ -5,7 +5,7 @@ use super::verdict::{CheckedClaim, ClaimFacts, Finding, Verdict, Working};
 use crate::article::Claim;
 use crate::bounds::Bounds;
 use crate::catalogue::MetricKind;
-use crate::date::{Day, DayCount, When};
+use crate::date::{Day, DayCount, Elapsed, When};
 use crate::diagnostics::Span;
 use crate::record::wording::{dated, grouped, range};
 use crate::toml_reader::Spanned;
@@ -103,38 +103,14 @@ impl<'a> ClaimCheck<'a> {
         self.contradict(span, format!("the data gives {says}"), help);
     }
 
-    /// Contradicts `on`, `days` and `value` of a song that no observation shows to have reached a
-    /// threshold, where it can't have been so: between two days, both included, with a first day.
-    pub(super) fn judge_unknown_times(
+    /// Judges `on` and `days` by when the claim's subject was reached, and how long after the
+    /// release, in a metric of a kind.
+    pub(super) fn judge_times(
         &mut self,
-        days: Bounds<Day>,
-        start: Option<Bounds<Day>>,
-        threshold: Option<u64>,
+        when: Option<When>,
+        elapsed: Option<Elapsed>,
+        metric: MetricKind,
     ) {
-        let claim = self.claim;
-        if let Some(on) = &claim.on
-            && (on.value.first > days.most || on.value.last < days.least)
-        {
-            let says = format!("it can only have been from {} to {}", days.least, days.most);
-            self.contradict(on.span, says, None);
-        }
-        if let (Some(took), Some(start)) = (&claim.days, start) {
-            let n = i32::try_from(took.value).unwrap_or(i32::MAX / 2);
-            if start.least.plus(n) > days.most || start.most.plus(n) < days.least {
-                let says = "it can't have been so many days after the first day".to_owned();
-                self.contradict(took.span, says, None);
-            }
-        }
-        if let (Some(value), Some(threshold)) = (&claim.value, threshold)
-            && value.value != threshold
-        {
-            let says = format!("the record asks for {}", grouped(threshold));
-            self.contradict(value.span, says, None);
-        }
-    }
-
-    /// Judges `on` and `days` by when the claim's subject was reached, in a metric of a kind.
-    pub(super) fn judge_times(&mut self, when: Option<When>, metric: MetricKind) {
         let claim = self.claim;
         if let (Some(on), Some(when)) = (&claim.on, when) {
             if on.value.first > self.as_of && when.first <= self.as_of {
@@ -145,7 +121,7 @@ impl<'a> ClaimCheck<'a> {
             }
         }
         let Some(days) = &claim.days else { return };
-        if let Some(elapsed) = self.facts.elapsed {
+        if let Some(elapsed) = elapsed {
             self.judge_days(days, elapsed.days, "days");
             return;
         }

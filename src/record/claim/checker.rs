@@ -12,9 +12,9 @@ use crate::bounds::Bounds;
 use crate::catalogue::{
     Catalogue, Metric, MetricKey, MetricKind, Record, RecordKey, RecordKind, Series, SongKey,
 };
-use crate::date::{Day, Elapsed, When};
+use crate::date::{Day, Elapsed, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
-use crate::record::crossing::{DayCounting, is_reading, not_before, since_below};
+use crate::record::crossing::{DayCounting, difference, is_reading, not_before, since_below};
 use crate::record::holders;
 use crate::record::outcome::{Contender, Outcome};
 use crate::record::standings::Standings;
@@ -112,7 +112,7 @@ impl ClaimChecker<'_> {
             check.contradict(holder.span, format!("this milestone is `{id}`'s"), Some(help));
         }
         check.judge_value(ValueBounds::exactly(value));
-        check.judge_times(Some(when), self.catalogue[metric].kind);
+        check.judge_times(Some(when), elapsed, self.catalogue[metric].kind);
         for (span, field) in [
             (claim.rank.as_ref().map(|rank| rank.span), "rank"),
             (claim.held.as_ref().map(|held| held.span), "held"),
@@ -198,7 +198,7 @@ impl ClaimChecker<'_> {
             context.judge_holder(&rivals, span, check);
         }
         check.judge_value(value_bounds(&context, check.as_of));
-        check.judge_times(Some(self.reached(&context)), context.metric_kind());
+        check.judge_times(Some(self.reached(&context)), entry.elapsed, context.metric_kind());
         context.judge_tenure(self.newest[record.metric.index()], check);
         if may_be_reached {
             context.judge_rank(&rivals, check);
@@ -239,8 +239,8 @@ impl ClaimChecker<'_> {
         }
     }
 
-    /// Judges a song without an entry: the record is not about it, or it is below it, or nothing
-    /// is known.
+    /// Judges a song without an entry: the record is not about it, it was below the threshold for
+    /// too long, or nothing is known.
     fn judge_absent(
         &self,
         record: &Record,
@@ -250,10 +250,9 @@ impl ClaimChecker<'_> {
         span: Span,
         check: &mut ClaimCheck<'_>,
     ) {
-        let (id, data) = (self.id(song), &self.catalogue[song]);
-        let holder = outcome.holder_on(check.as_of);
+        let (id, data, as_of) = (self.id(song), &self.catalogue[song], check.as_of);
+        let holder = outcome.holder_on(as_of);
         let help = holder.map(|holder| format!("write `holder = \"{}\"`", self.id(holder)));
-        let complete = record.complete().filter(|complete| complete.as_of >= check.as_of);
         if filter::matches(self.catalogue, data, &record.matching) == Some(false) {
             let says = format!("the record is not about `{id}`: `where` leaves it out");
             if let Some(released) = &data.released {
@@ -262,89 +261,81 @@ impl ClaimChecker<'_> {
             check.contradict(span, says, help);
             return;
         }
-        let may_have = standings.may_have_reached(song, check.as_of);
-        if let Some(complete) = complete.filter(|_| !may_have) {
-            check.working.push(Working::Complete(complete.as_of, complete.span));
-            let says =
-                format!("nothing shows that `{id}` reached it, and the list is complete");
+        let threshold = record.threshold.filter(|_| is_counter(&self.catalogue[record.metric]));
+        let series = self.catalogue.series(song, record.metric);
+        let complete = record.complete();
+        let released = data.released.as_ref().map(|released| released.value.first);
+        let after_complete = complete.map(|complete| complete.as_of.plus(1));
+        let earliest = standings.first_day(song).or(released.max(after_complete));
+        let below = threshold.zip(series).and_then(|(threshold, series)| {
+            let series = holders::counting_series(self.catalogue, series);
+            let (minute, at) = not_before(&series, threshold)?;
+            at.filter(|_| Some(self.counting.zone.day_of(minute)) == earliest)
+        });
+        check.working.extend(below.map(|at| Working::Observed(song, record.metric, at)));
+        let is_late = earliest.is_some_and(|earliest| earliest > as_of);
+        if is_late || !standings.may_have_reached(song, as_of) {
+            let complete = complete.filter(|complete| complete.as_of >= as_of);
+            check.working.extend(complete.map(|list| Working::Complete(list.as_of, list.span)));
+            let says = match (complete, earliest) {
+                (Some(_), _) => {
+                    format!("nothing shows that `{id}` reached it, and the list is complete")
+                }
+                (None, Some(earliest)) if is_late => {
+                    format!("`{id}` did not reach it before {earliest}")
+                }
+                (None, _) => format!("no figure of `{id}` reaches it"),
+            };
             check.contradict(span, says, help);
             return;
         }
-        if self.contradict_too_late(record, outcome, song, span, check) {
-            return;
-        }
-        if !may_have {
-            check.contradict(span, format!("no figure of `{id}` reaches it"), help);
-        } else {
-            let is_counter = is_counter(&self.catalogue[record.metric]);
-            if let (Some(first), true) = (standings.first_day(song), is_counter) {
-                let series = self.catalogue.series(song, record.metric);
+        if let Some(earliest) = earliest {
+            self.contradict_too_late(record, outcome, (song, earliest), span, check);
+            if let Some(threshold) = threshold {
                 let start = series.and_then(|series| series.start.as_ref());
-                let start = start.map(|start| start.value.days());
-                let days = Bounds { least: first, most: check.as_of };
-                check.judge_unknown_times(days, start, record.threshold);
+                let when = self.counting.zone.days(earliest, as_of, Precision::Range);
+                let elapsed =
+                    start.map(|start| difference(&when, &start.value, self.counting.day_count));
+                check.judge_times(Some(when), elapsed, MetricKind::Counter);
+                check.judge_value(ValueBounds::exactly(threshold));
             }
-            let says = format!("no observation shows that `{id}` reached it");
-            let help = format!("add an observation to `content/songs/{id}.toml`");
-            check.doubt(span, says, Some(help));
         }
+        let says = format!("no observation shows that `{id}` reached it");
+        let help = format!("add an observation to `content/songs/{id}.toml`");
+        check.doubt(span, says, Some(help));
     }
 
-    /// Contradicts a song that was below the threshold for too long to have been first, or to
-    /// have reached it by the evaluation date. Returns whether it was.
+    /// Contradicts the rank of a song that reached the threshold on a day or later, if too many
+    /// others surely were there before.
     fn contradict_too_late(
         &self,
         record: &Record,
         outcome: &Outcome,
-        song: SongKey,
+        (song, earliest): (SongKey, Day),
         span: Span,
         check: &mut ClaimCheck<'_>,
-    ) -> bool {
-        let Some(threshold) = record.threshold else { return false };
-        let series = self.catalogue.series(song, record.metric);
-        let series = series.map(|series| holders::counting_series(self.catalogue, series));
-        let is_counter = self.catalogue[record.metric].kind == MetricKind::Counter;
-        let below =
-            series.filter(|_| is_counter).and_then(|series| not_before(&series, threshold));
-        let released = self.catalogue[song].released.as_ref();
-        let start = below
-            .map(|(minute, _)| self.counting.zone.day_of(minute))
-            .or(released.map(|released| released.value.first));
-        let after_complete = record.complete().map(|complete| complete.as_of.plus(1));
-        let Some(earliest) = start.max(after_complete) else { return false };
-        let id = self.id(song);
-        if let (Some((_, Some(at))), true) = (below, start == Some(earliest)) {
-            check.working.push(Working::Observed(song, record.metric, at));
-        }
-        if earliest > check.as_of {
-            check.contradict(span, format!("`{id}` did not reach it before {earliest}"), None);
-            return true;
-        }
-        let is_ordered = matches!(record.kind, RecordKind::First | RecordKind::Club);
-        let sooner: Vec<&Contender> = outcome
-            .entries
-            .iter()
-            .filter(|entry| is_ordered && entry.matches_filter && entry.when.last < earliest)
-            .collect();
-        let rank = check.claim.rank.as_ref();
-        let claimed = match (rank, record.kind) {
-            (Some(rank), _) => usize::try_from(rank.value).unwrap_or(usize::MAX),
-            (None, RecordKind::Club) => return false,
-            (None, _) => 1,
+    ) {
+        let claimed = match (&check.claim.rank, record.kind) {
+            (Some(rank), RecordKind::First | RecordKind::Club) => rank.value,
+            (None, RecordKind::First) => 1,
+            _ => return,
         };
-        let Some(first) = sooner.first().filter(|_| sooner.len() >= claimed) else {
-            return false;
+        let is_sooner = |entry: &&Contender| entry.matches_filter && entry.when.last < earliest;
+        let sooner: Vec<&Contender> = outcome.entries.iter().filter(is_sooner).collect();
+        let Some(first) = sooner.first().filter(|_| sooner.len() as u64 >= claimed) else {
+            return;
         };
         check.working.extend(sooner.iter().take(MAX_LISTED).map(|entry| {
             Working::Ahead(entry.song, entry.when, span_of(self.catalogue, record, entry))
         }));
         let says = format!(
-            "`{id}` did not reach it before {earliest}; `{}` did, {}",
+            "`{}` did not reach it before {earliest}; `{}` did, {}",
+            self.id(song),
             self.id(first.song),
             dated(&first.when)
         );
-        check.contradict(rank.map_or(span, |rank| rank.span), says, None);
-        true
+        let span = check.claim.rank.as_ref().map_or(span, |rank| rank.span);
+        check.contradict(span, says, None);
     }
 }
 
