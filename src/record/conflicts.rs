@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
+use super::crossing::{evidence, is_reading};
 use super::holders::figures;
 use super::wording::{dated, elapsed, grouped};
 use crate::catalogue::{Catalogue, MetricKind, Observation, ObservationKind, Series};
@@ -53,16 +53,14 @@ fn dated_before_release(series: &Series, report: &mut Report) {
 /// A count that had reached a threshold can't be below it for the first time later: it falls
 /// without a reason, or a crossing is dated outside its bounds.
 fn below_after_reached(series: &Series, is_csv: bool, report: &mut Report) {
-    let fall = first_fall(series);
     // Both bounds grow with the threshold. At each value that was reached, the latest start of an
     // observation that shows less must come before the end of the one that shows it reached.
     let mut lowers: Vec<(u64, &Observation)> = Vec::new();
     let mut uppers: Vec<(u64, &Observation)> = Vec::new();
-    for (_, observation) in series.counted() {
-        let Evidence { below, reached } = Evidence::of(observation);
-        let below = below.filter(|_| shows_never_before(observation, fall));
-        lowers.extend(below.map(|value| (value, observation)));
-        uppers.extend(reached.map(|value| (value, observation)));
+    for evidence in evidence(series) {
+        let observation = &series.observations[evidence.at];
+        lowers.extend(evidence.below.map(|value| (value, observation)));
+        uppers.extend(evidence.reached.map(|value| (value, observation)));
     }
     // Of a series without a first day, durations are compared with durations.
     let is_dated = |(_, observation): &(u64, &Observation)| !observation.when.is_unknown();

@@ -47,31 +47,44 @@ pub struct DayCounting<'a> {
     pub day_count: DayCount,
 }
 
-/// The thresholds of which one observation shows something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What one observation shows of a count.
+#[derive(Clone, Copy)]
 pub(super) struct Evidence {
-    /// The count was below this threshold, and every larger one, until the observation's start.
+    /// The position of the observation in its series.
+    pub(super) at: usize,
+    /// When the observation was made.
+    pub(super) when: When,
+    /// The time since the first day, if that is what the source gives.
+    pub(super) after: Option<After>,
+    /// The count had never reached this threshold, or a larger one, before the start of `when`.
     pub(super) below: Option<u64>,
-    /// The count had reached this threshold, and every smaller one, by the observation's end.
+    /// The count had reached this threshold, and every smaller one, by the end of `when`.
     pub(super) reached: Option<u64>,
 }
 
-impl Evidence {
-    /// What an observation shows: the table of kinds in `docs/content.md`.
-    pub(super) fn of(observation: &Observation) -> Self {
-        let value = observation.value;
-        let (below, reached) = match observation.kind {
+/// All that a series shows of its count, in order: what bounds it is asked for here, and nowhere
+/// else, so that evidence of another kind than observations has its place here.
+pub(super) fn evidence(series: &Series) -> impl Iterator<Item = Evidence> {
+    let falls = series.counted().filter(|(_, o)| o.decrease().is_some());
+    let fall = falls.map(|(_, o)| o.when.interval.start).min();
+    series.counted().map(move |(at, observation)| {
+        let &Observation { when, after, value, kind, .. } = observation;
+        let (below, reached) = match kind {
             ObservationKind::Crossed => (Some(value), Some(value)),
             ObservationKind::Exact | ObservationKind::Official => {
-                (Some(value.saturating_add(1)), Some(value))
+                // After a declared fall the count may have been there already.
+                let is_first = fall.is_none_or(|fall| when.interval.end <= fall);
+                (is_first.then(|| value.saturating_add(1)), Some(value))
             }
             ObservationKind::AtLeast => (None, Some(value)),
             ObservationKind::Below => (Some(value), None),
             ObservationKind::Live | ObservationKind::Estimate => (None, None),
         };
-        Self { below, reached }
-    }
+        Evidence { at, when, after, below, reached }
+    })
+}
 
+impl Evidence {
     /// Whether it shows the count below a threshold.
     pub(super) fn is_below(self, threshold: u64) -> bool {
         self.below.is_some_and(|below| threshold >= below)
@@ -88,27 +101,12 @@ pub(super) fn is_reading(observation: &Observation) -> bool {
     matches!(observation.kind, ObservationKind::Exact | ObservationKind::Official)
 }
 
-/// The first instant of the first declared fall.
-pub(super) fn first_fall(series: &Series) -> Option<Minute> {
-    let falls = series.counted().filter(|(_, o)| o.decrease().is_some());
-    falls.map(|(_, o)| o.when.interval.start).min()
-}
-
-/// Whether an observation may show that a count had never reached a threshold before: after a fall
-/// a reading doesn't, because the count may have been there already.
-pub(super) fn shows_never_before(observation: &Observation, fall: Option<Minute>) -> bool {
-    !is_reading(observation) || fall.is_none_or(|fall| observation.when.interval.end <= fall)
-}
-
 /// The first instant at which a count may have reached a threshold, and the observation that shows
 /// it below until then; without one, the instant is that of the release.
 pub(super) fn not_before(series: &Series, threshold: u64) -> Option<(Minute, Option<usize>)> {
-    let fall = first_fall(series);
     let release = series.start.as_ref().map(|release| (release.value.interval.start, None));
-    let below = series.counted().filter(|(_, observation)| {
-        Evidence::of(observation).is_below(threshold) && shows_never_before(observation, fall)
-    });
-    let below = below.map(|(at, observation)| (observation.when.interval.start, Some(at)));
+    let below = evidence(series).filter(|evidence| evidence.is_below(threshold));
+    let below = below.map(|evidence| (evidence.when.interval.start, Some(evidence.at)));
     // Of several that start together, the first.
     release.into_iter().chain(below).reduce(|held, new| if new.0 > held.0 { new } else { held })
 }
@@ -137,19 +135,16 @@ pub fn crossing(
     threshold: u64,
     counting: DayCounting<'_>,
 ) -> Option<Crossing> {
-    let fall = first_fall(series);
     let mut upper: Option<(Minute, usize)> = None;
     let mut limits = StatedLimits::default();
-    for (at, observation) in series.counted() {
-        let evidence = Evidence::of(observation);
+    for evidence in evidence(series) {
         let reached = evidence.has_reached(threshold);
-        let end = observation.when.interval.end;
+        let end = evidence.when.interval.end;
         if reached && upper.is_none_or(|(earliest, _)| end < earliest) {
-            upper = Some((end, at));
+            upper = Some((end, evidence.at));
         }
-        if let Some(after) = observation.after {
-            let below = evidence.is_below(threshold) && shows_never_before(observation, fall);
-            limits.add(after, below, reached, at);
+        if let Some(after) = evidence.after {
+            limits.add(after, evidence.is_below(threshold), reached, evidence.at);
         }
     }
     let (end, upper) = upper?;

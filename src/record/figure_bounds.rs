@@ -1,6 +1,6 @@
 //! Bounds of a song's best figure at the end of each day, as far as its series gives them.
 
-use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
+use super::crossing::{evidence, is_reading};
 use super::holders::figures;
 use crate::bounds::Bounds;
 use crate::catalogue::{Observation, Series};
@@ -21,18 +21,16 @@ pub(super) fn standing(value: u64) -> i64 {
 
 /// Bounds of a counter's best figure.
 pub(super) fn counted(series: &Series) -> Vec<Step> {
-    let fall = first_fall(series);
     let start = series.start.as_ref().map(|start| start.value.first);
     let mut lower: Vec<(Day, i64)> = Vec::new();
     let mut upper: Vec<(Day, i64)> = Vec::new();
-    for (_, observation) in series.counted() {
-        let Evidence { below, reached } = Evidence::of(observation);
-        if let (Some(reached), Some(last)) = (reached, observation.when.known_last()) {
+    for evidence in evidence(series) {
+        if let (Some(reached), Some(last)) = (evidence.reached, evidence.when.known_last()) {
             lower.push((last, standing(reached)));
         }
-        if let Some(below) = below.filter(|_| shows_never_before(observation, fall)) {
+        if let Some(below) = evidence.below {
             // Until the end of the day before.
-            upper.push((observation.when.first, standing(below.saturating_sub(1))));
+            upper.push((evidence.when.first, standing(below.saturating_sub(1))));
         }
     }
     lower.sort_unstable();

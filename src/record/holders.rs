@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::compare::{is_ahead, is_before, rank_all};
-use super::crossing::{DayCounting, Evidence, crossing, difference, is_reading};
+use super::crossing::{DayCounting, crossing, difference, evidence, is_reading};
 use super::filter;
 use super::outcome::{Contender, Outcome, Tenure};
 use super::wording::grouped;
@@ -199,12 +199,10 @@ fn begin_after_complete_list(
         {
             continue;
         }
-        let perhaps_by_then = series.counted().any(|(_, observation)| {
+        let perhaps_by_then = evidence(series).any(|evidence| {
             // A time since an unknown release has no date that could be by then.
-            let dated = observation.after.is_none() || observation.when.known_first().is_some();
-            dated
-                && Evidence::of(observation).has_reached(threshold)
-                && observation.when.first <= complete
+            let dated = evidence.after.is_none() || evidence.when.known_first().is_some();
+            dated && evidence.has_reached(threshold) && evidence.when.first <= complete
         });
         if perhaps_by_then {
             continue;

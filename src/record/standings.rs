@@ -7,7 +7,7 @@
 
 use std::cmp::Reverse;
 
-use super::crossing::{Evidence, first_fall, is_reading, shows_never_before};
+use super::crossing::{evidence, is_reading};
 use super::figure_bounds::{ANY, NONE, Step, counted, one_off, standing};
 use super::holders::{counting_series, figures};
 use super::outcome::{Contender, Outcome};
@@ -419,11 +419,8 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
 
 /// The last day on which an observation shows a count below a threshold at its beginning.
 fn last_below(series: &Series, threshold: u64) -> Option<Day> {
-    let fall = first_fall(series);
-    let below = series.counted().filter(|(_, observation)| {
-        Evidence::of(observation).is_below(threshold) && shows_never_before(observation, fall)
-    });
-    below.map(|(_, observation)| observation.when.first).max()
+    let below = evidence(series).filter(|evidence| evidence.is_below(threshold));
+    below.map(|evidence| evidence.when.first).max()
 }
 
 /// Standings by the best figure.
@@ -463,9 +460,9 @@ fn cap_rivals(
     for known in songs.iter_mut() {
         let series = catalogue.series(known.song, record.metric);
         let may_show_more = series.is_some_and(|series| {
-            counting_series(catalogue, series).counted().any(|(_, o)| {
-                let reached = Evidence::of(o).reached.map_or(NONE, standing);
-                reached > largest && o.when.first <= as_of
+            evidence(&counting_series(catalogue, series)).any(|evidence| {
+                let reached = evidence.reached.map_or(NONE, standing);
+                reached > largest && evidence.when.first <= as_of
             })
         });
         if known.bounds(as_of).least >= largest || may_show_more {
