@@ -38,8 +38,7 @@ impl Sample {
         let metrics = "[count]\nname = \"Count\"\nkind = \"counter\"\nmilestones = [100, 1000]\n\
              [debut]\nname = \"Debut\"\nkind = \"one-off\"\nwindow = \"24 hours\"\nauthority = \"official\"\n\
              [chart]\nname = \"Chart\"\nkind = \"rank\"\nmilestones = [1, 10]\n";
-        let source = "url = \"https://ID.example/\"\nkind = \"press\"\npublisher = \"P\"\n";
-        let source = |id: &str| format!("[{id}]\n{}", source.replace("ID", id));
+        let source = |id: &str| source(id, "press", "");
         Self { files: Vec::new() }
             .days("calendar")
             .file("content/metrics.toml", metrics)
@@ -59,6 +58,14 @@ impl Sample {
     pub(crate) fn text(&self, path: &str) -> String {
         let file = self.files.iter().find(|(held, _)| held == path);
         file.map(|(_, text)| text.clone()).expect("the sample has this file")
+    }
+
+    /// Gives the source `s` another kind, and more keys.
+    pub(crate) fn source(self, kind: &str, keys: &str) -> Self {
+        self.file(
+            "content/sources.toml",
+            &(source("s", kind, keys) + &source("t", "press", "")),
+        )
     }
 
     /// Sets `day_count`.
@@ -165,6 +172,11 @@ impl Read {
     pub(crate) fn series(&self, song: &str) -> &Series {
         &self.catalogue[self.song(song)].series[0]
     }
+}
+
+fn source(id: &str, kind: &str, keys: &str) -> String {
+    let url = format!("https://{id}.example/");
+    format!("[{id}]\nurl = \"{url}\"\nkind = \"{kind}\"\npublisher = \"P\"\n{keys}\n")
 }
 
 /// A row as an observation of a song's file.

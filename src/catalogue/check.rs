@@ -7,14 +7,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::model::{Catalogue, Observation, Series, Source};
+use crate::date::Precision;
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
-use crate::kinds::MetricKind;
+use crate::kinds::{MetricKind, ObservationKind, SourceKind};
 use crate::words::Words as _;
 
 /// Every rule, in the order of running.
-const RULES: [fn(&Catalogue, &mut Report); 6] = [
+const RULES: [fn(&Catalogue, &mut Report); 7] = [
     sources_are_written_once,
     observations_are_written_once,
+    days_of_reports_are_not_those_of_events,
     milestones_of_charts_are_places,
     artists_are_not_their_own_members,
     milestones_are_written_once,
@@ -211,6 +213,47 @@ fn two_values(first: &Observation, second: &Observation) -> Diagnostic {
         .at(second.value_span, "the second value")
         .related(first.value_span, "the first value")
         .help("keep the right one; if the source gave both, mark one `status = \"disputed\"`")
+}
+
+/// A newspaper of a day says most often that a count had been passed by then, not that it was
+/// passed then. `crossed` on that day needs someone who read it again.
+fn days_of_reports_are_not_those_of_events(catalogue: &Catalogue, report: &mut Report) {
+    report.gather(catalogue.songs.par_iter(), |song, report| {
+        let is_counter = |s: &&Series| catalogue[s.metric].kind == MetricKind::Counter;
+        for series in song.series.iter().filter(is_counter) {
+            let crossed = series.counted().map(|(_, observation)| observation);
+            let crossed = crossed.filter(|o| o.kind == ObservationKind::Crossed);
+            for observation in crossed.filter(|o| !o.is_confirmed()) {
+                let only = &catalogue[observation.cited.first()];
+                if observation.cited.count() == 1 && is_day_of_report(observation, only) {
+                    report.push(day_of_report(observation, only));
+                }
+            }
+        }
+    });
+}
+
+/// Whether an observation is dated by the day on which a newspaper was published. A time since
+/// release and a minute are the event's.
+fn is_day_of_report(observation: &Observation, source: &Source) -> bool {
+    let Some(published) = source.published.filter(|_| source.kind == SourceKind::Press) else {
+        return false;
+    };
+    observation.after.is_none()
+        && observation.when.precision == Precision::Day
+        && published.is_one_day()
+        && published.first == observation.when.first
+}
+
+fn day_of_report(observation: &Observation, source: &Source) -> Diagnostic {
+    let day = observation.when.first;
+    Diagnostic::new(Code::W308, "this may be the day of the report, not that of the event")
+        .at(observation.value_span, format!("`crossed` on {day}"))
+        .related(source.span, format!("its only source was published on {day}"))
+        .help(
+            "write `at-least`: it was so many by then; if the source itself names the day, write \
+             `confirmed` with the day on which you read it again",
+        )
 }
 
 /// Two artists, or two songs that one artist leads, are not called the same but for case and accents:
@@ -428,6 +471,49 @@ mod tests {
             let borrowed: Vec<&str> = rows.iter().map(String::as_str).collect();
             let read = Sample::new().song("x", &borrowed).read();
             assert_eq!(read.codes(), codes, "{rows:?}\n{}", read.messages());
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_only_the_reports_is_a_warning() {
+        let day = "published = 2020-03-01";
+        for (metric, row, published, codes) in [
+            ("count", "2020-03-01 crossed 5", day, "W308"),
+            ("count", "2020-03-01 crossed 5", "published = 2020-03-01T12:00:00Z", "W308"),
+            // The day before or after the report, a time since release, a minute and a longer time
+            // are what the source says.
+            ("count", "2020-02-29 crossed 5", day, ""),
+            ("count", "2020-03-02 crossed 5", day, ""),
+            ("count", "+60d crossed 5", day, ""),
+            ("count", "2020-03-01T09:00:00+09:00 crossed 5", day, ""),
+            ("count", "2020-03 crossed 5", "published = \"2020-03\"", ""),
+            ("count", "2020-02-29..2020-03-01 crossed 5", day, ""),
+            // Only `crossed` says that it was not before.
+            ("count", "2020-03-01 at-least 5", day, ""),
+            ("count", "2020-03-01 exact 5", day, ""),
+            ("count", "2020-03-01 crossed 5 disputed", day, ""),
+            ("debut", "2020-03-01 crossed 5", day, ""),
+            ("count", "2020-03-01 crossed 5", "", ""),
+        ] {
+            let sample = Sample::new().song_in(metric, "x", "released = 2020-01-01", &[row]);
+            let read = sample.source("press", published).read();
+            assert_eq!(read.codes(), codes, "{row} {published}\n{}", read.messages());
+        }
+        // What other sources say of a day is of that day.
+        let sample = Sample::new().song("x", &["2020-03-01 crossed 5"]);
+        for kind in ["official", "platform", "aggregator", "fan"] {
+            assert_eq!(sample.clone().source(kind, day).read().codes(), "", "{kind}");
+        }
+        // Someone read it again, or another source says the same.
+        let sample = sample.source("press", day);
+        let text = sample.text("content/songs/x.toml");
+        for (old, new) in [
+            ("value = 5", "value = 5, confirmed = 2020-03-02"),
+            ("source = \"s\"", "source = [\"s\", \"t\"]"),
+        ] {
+            let changed = text.replace(old, new);
+            let read = sample.clone().file("content/songs/x.toml", &changed).read();
+            assert_eq!(read.codes(), "", "{new}\n{}", read.messages());
         }
     }
 

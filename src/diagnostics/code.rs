@@ -121,6 +121,7 @@ codes! {
     W117 Warning "a host that may be taken for another",
     W306 Warning "the count grows a thousandfold within a day",
     W307 Warning "the count jumps",
+    W308 Warning "the day of a report",
     W501 Warning "the data doesn't prove this claim",
     W502 Warning "no subject matches this record",
     W503 Warning "a typed figure that no linked song has",

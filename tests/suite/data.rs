@@ -465,6 +465,37 @@ fn d13_a_count_that_leaps_is_a_warning() {
 }
 
 #[test]
+fn the_day_of_a_report_is_a_warning_with_two_ways_out() {
+    let published = "url = \"https://paper.example/1\"\npublished = 2021-01-10";
+    let site = SiteTest::new().replace(
+        "content/sources.toml",
+        "url = \"https://paper.example/1\"",
+        published,
+    );
+    site.clone().warns_with(
+        r#"
+        warning[W308]: this may be the day of the report, not that of the event
+         --> content/songs/a-song.toml:9:30
+          |
+        9 |   { at = 2021-01-10, value = 1_000_000_000, kind = "crossed", source = "paper" },
+          |                              ^^^^^^^^^^^^^ `crossed` on 2021-01-10
+          |
+         ::: content/sources.toml:1:2
+          |
+        1 | [paper]
+          |  ----- its only source was published on 2021-01-10
+          |
+          = help: write `at-least`: it was so many by then; if the source itself names the day, write `confirmed` with the day on which you read it again
+        "#,
+    );
+    let billion = "value = 1_000_000_000, kind = ";
+    for way in ["\"at-least\"", "\"crossed\", confirmed = 2021-01-11"] {
+        let (old, new) = (format!("{billion}\"crossed\""), format!("{billion}{way}"));
+        site.clone().replace(SONG, &old, &new).builds();
+    }
+}
+
+#[test]
 fn d14_any_series_can_be_drawn() {
     let days: Vec<(String, u64)> = (2005..2020)
         .flat_map(|year| (1..=12).map(move |month| (year, month)))
