@@ -95,9 +95,9 @@ words! {
     pub enum ObservationKind {
         /// The count was exactly this then.
         Exact = "exact" was "read",
-        /// The count reached this then, and not before.
+        /// The count reached this then, and not before: the source names the time.
         Crossed = "crossed",
-        /// The count was this or more by then.
+        /// The count was this or more by then, such as by the day of a report.
         AtLeast = "at-least",
         /// The count was still less than this then.
         Below = "below",

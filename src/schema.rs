@@ -173,7 +173,11 @@ static SOURCE: Shape = Shape {
         key("author", Holds::Text, "who wrote it"),
         required("url", Holds::Url, "where it stands"),
         key("archive", Holds::Url, "a kept copy"),
-        key("published", Holds::When, "when it was published"),
+        key(
+            "published",
+            Holds::When,
+            "when it was published; seldom the day of what it reports",
+        ),
         key("accessed", Holds::Day, "when it was read"),
         required("kind", Holds::Choice(SourceKind::WORDS), "how close it stands to the figure"),
         key("language", Holds::Text, "its language"),
@@ -239,13 +243,17 @@ static SERIES: Shape = Shape {
 
 static OBSERVATION: Shape = Shape {
     keys: &[
-        key("at", Holds::When, "when"),
+        key("at", Holds::When, "when; with `at-least`, the day of a report will do"),
         key("after", Holds::After, "time since release, instead of `at`"),
         required("value", Holds::Count, "the figure"),
-        required("kind", Holds::Choice(ObservationKind::WORDS), "what it says of the figure"),
+        required(
+            "kind",
+            Holds::Choice(ObservationKind::WORDS),
+            "what the source says of the figure: `at-least` of what is reported as reached",
+        ),
         required("source", Holds::Ids, "who says so"),
         key("note", Holds::Visitor, "a remark for the visitor"),
-        key("confirmed", Holds::Day, "when it was checked again"),
+        key("confirmed", Holds::Day, "when a jump, or a report's day, was checked again"),
         key("decrease", Holds::Text, "why the count fell here"),
         key(
             "supersedes",

@@ -54,7 +54,7 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
             context.tell(&format!("    cd {}", folder.display()));
             context.tell("    daesang observe \"night ferry\" streams 100m --at 2024-05-01 \\");
             context
-                .tell("        --kind crossed --source https://daily.example.org/100-million");
+                .tell("        --kind at-least --source https://daily.example.org/100-million");
             context.tell("    daesang new milestone night-ferry-streams-100m");
             context.tell("    daesang build");
             0

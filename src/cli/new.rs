@@ -113,6 +113,11 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     let made = EditSession::open(context).and_then(|session| {
         let change = change(context, &session, &arguments.file)?;
         session.create(&change)?;
+        if let NewFile::Song { id, .. } = &arguments.file {
+            context.tell("next, a count that an article reports, with the day of the article:");
+            context.tell(&format!("    daesang observe {id} METRIC COUNT \\"));
+            context.tell("        --at DAY --kind at-least --source URL");
+        }
         Ok(change.path)
     });
     match made {

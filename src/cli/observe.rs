@@ -11,7 +11,7 @@ use serde_json::json;
 use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
 use super::word_parser::word;
-use crate::catalogue::{MetricKind, ObservationKind, SongKey, SourceKind};
+use crate::catalogue::{MetricKey, MetricKind, ObservationKind, SongKey, SourceKind};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Format, line_column};
 use crate::edit::atomic_write::Change;
 use crate::edit::insert;
@@ -40,16 +40,18 @@ pub(super) struct Arguments {
     /// Time since release instead: 37h37m, 108d or FROM..TO.
     #[arg(long, value_name = "TIME", conflicts_with = "at")]
     after: Option<String>,
-    /// How the source states the count.
-    #[arg(long, default_value = "exact", value_parser = word::<ObservationKind>())]
-    kind: ObservationKind,
+    /// How the source states the count. Without it, `at-least` of a count that newspapers alone
+    /// report, as the day is that of the report; else `exact`.
+    #[arg(long, value_parser = word::<ObservationKind>())]
+    kind: Option<ObservationKind>,
     /// A remark that visitors see.
     #[arg(long)]
     note: Option<String>,
     /// Why the count fell.
     #[arg(long, value_name = "WHY")]
     decrease: Option<String>,
-    /// You checked a count that jumps: today is written to it as `confirmed`.
+    /// You checked a count that jumps, or the day that a newspaper names: today is written to it
+    /// as `confirmed`.
     #[arg(long)]
     confirmed: bool,
     /// The source: its id, or the address of a new one. May be given several times.
@@ -58,7 +60,7 @@ pub(super) struct Arguments {
     /// Publisher of a new source; without it, the host of its address.
     #[arg(long, value_name = "NAME")]
     publisher: Option<String>,
-    /// When a new source was published: 2023-02-09.
+    /// When a new source was published: 2023-02-09. It is not the day of what it reports.
     #[arg(long, value_name = "DATE")]
     published: Option<String>,
     /// Kind of a new source.
@@ -96,7 +98,9 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let metric = session.metric(&arguments.metric)?;
     let time = time(context, &session, arguments)?;
     let CitedSources { ids: cited, new: added } = sources(context, &session, arguments, song)?;
-    let Arguments { value, kind, ref note, ref decrease, .. } = *arguments;
+    let kind =
+        arguments.kind.unwrap_or_else(|| usual_kind(&session, metric, &cited, arguments));
+    let Arguments { value, ref note, ref decrease, .. } = *arguments;
     let confirmed = arguments.confirmed.then_some(context.today);
     let (note, decrease) = (note.clone(), decrease.clone());
     let new =
@@ -121,7 +125,7 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let effects = Effects::of(&session.analysis, &trial.analysis);
     let text = trial.sources.find(path).map_or("", |(id, _)| trial.sources.text(id));
     let (row, _) = line_column(text, text.find(&line).unwrap_or(0));
-    hint(context, &session, &new);
+    hint(context, &session, &new, arguments.kind.is_none());
     if context.format == Format::Json {
         let ids: Vec<&str> = added.iter().map(|source| source.id.as_str()).collect();
         let data = json!({
@@ -179,17 +183,50 @@ fn source_changes(session: &EditSession<'_>, added: &[NewSource]) -> Result<Vec<
     Ok(changes)
 }
 
-/// Suggests `crossed` for a count that is exactly a milestone: a source seldom reads a counter then.
-fn hint(context: &Context, session: &EditSession<'_>, new: &NewObservation) {
+/// The kind of an observation of which only the sources are known. A newspaper says most often
+/// that a count had been reached by its day, and no source says less.
+fn usual_kind(
+    session: &EditSession<'_>,
+    metric: MetricKey,
+    cited: &[String],
+    arguments: &Arguments,
+) -> ObservationKind {
+    let catalogue = &session.analysis.catalogue;
+    let kind = |id: &String| match catalogue.source(id) {
+        Some(key) => catalogue[key].kind,
+        None => arguments.source_kind,
+    };
+    let is_counter = catalogue[metric].kind == MetricKind::Counter;
+    match is_counter && cited.iter().all(|id| kind(id) == SourceKind::Press) {
+        true => ObservationKind::AtLeast,
+        false => ObservationKind::Exact,
+    }
+}
+
+/// Says which kinds there are for what the source may mean: where none was given, and where the
+/// count is exactly a milestone, which a source seldom reads off a counter.
+fn hint(
+    context: &Context,
+    session: &EditSession<'_>,
+    new: &NewObservation,
+    is_usual_kind: bool,
+) {
     let metric = &session.analysis.catalogue[new.metric];
     let is_milestone = metric.milestones.contains(&new.value);
-    if is_milestone && metric.kind == MetricKind::Counter && new.kind == ObservationKind::Exact
-    {
-        context.tell(
-            "note: the count is a milestone. If the source says that it was reached then,",
-        );
-        context.tell("      and not before, give `--kind crossed`; if by then, `at-least`");
-    }
+    let lines = match new.kind {
+        ObservationKind::AtLeast if is_usual_kind => [
+            "note: the day of a report is not that of the event, so this is `at-least`.",
+            "      If it names the day as that of the event, give `--kind crossed`;",
+            "      if it gives the counter's own figure of that day, `exact`",
+        ],
+        ObservationKind::Exact if is_milestone && metric.kind == MetricKind::Counter => [
+            "note: the count is a milestone. If the source says that it had been reached",
+            "      by then, give `--kind at-least`; if it names the day as that on which",
+            "      it was reached, `crossed`",
+        ],
+        _ => return,
+    };
+    lines.iter().for_each(|line| context.tell(line));
 }
 
 fn time(

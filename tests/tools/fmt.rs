@@ -26,7 +26,7 @@ fn check_names_the_first_line_and_writes_nothing() {
         1,
         &[
             "error[E910]",
-            "content/songs/night-ferry.toml:17:1",
+            "content/songs/night-ferry.toml:19:1",
             "expected `  { at = 2021-08-21, value = 1_000_000, kind",
             "content/pages/about.md:2:1",
             "run `daesang fmt`",

@@ -23,7 +23,7 @@ fn a_figure_takes_its_place_and_nothing_else_changes() {
     assert_eq!(book.read(SONG), after);
     assert!(
         out.starts_with(
-            "content/songs/night-ferry.toml:19\n    12_500_000 exact at \"2022-02\"\n"
+            "content/songs/night-ferry.toml:21\n    12_500_000 exact at \"2022-02\"\n"
         ),
         "{out}"
     );
@@ -179,6 +179,52 @@ fn it_says_what_follows() {
 }
 
 #[test]
+fn what_only_newspapers_report_was_reached_by_then() {
+    const PAPER: [&str; 2] = ["--source", "https://daily.example/a"];
+    const COUNTER: [&str; 2] = ["--source", "example-counter"];
+    let at_least = "note: the day of a report is not that of the event";
+    let cases: [(&[&str], &str, &str); 8] = [
+        (&PAPER, "at-least", at_least),
+        (&["--source", "example-daily-10m"], "at-least", at_least),
+        (&[&PAPER[..], &COUNTER].concat(), "exact", "`--kind at-least`"),
+        (&COUNTER, "exact", "`--kind at-least`"),
+        (&[&PAPER[..], &["--source-kind", "platform"]].concat(), "exact", "`--kind at-least`"),
+        (&[&PAPER[..], &["--kind", "exact"]].concat(), "exact", "`--kind at-least`"),
+        // What somebody chose gets no note.
+        (&[&PAPER[..], &["--kind", "at-least"]].concat(), "at-least", ""),
+        (&[&PAPER[..], &["--kind", "crossed"]].concat(), "crossed", ""),
+    ];
+    for (more, kind, note) in cases {
+        let book = Book::new();
+        let run = observe(&book, &[&["100m", "--at", "2024-05-01"], more].concat());
+        assert!(
+            run.out.contains(&format!("100_000_000 {kind} at 2024-05-01\n")),
+            "{}",
+            run.out
+        );
+        assert!(run.err.contains(note), "{more:?}\n{}", run.err);
+        assert_eq!(run.err.is_empty(), note.is_empty(), "{more:?}\n{}", run.err);
+        run.fine();
+        book.checks_clean();
+    }
+}
+
+#[test]
+fn the_day_of_a_report_is_told_and_can_be_confirmed() {
+    let typed = ["100m", "--at", "2024-05-01", "--kind", "crossed"];
+    let source = ["--source", "https://daily.example/a", "--published", "2024-05-01"];
+    for (more, is_told) in [(&[][..], true), (&["--confirmed"], false)] {
+        let book = Book::new();
+        let run = observe(&book, &[&typed[..], &source, more].concat());
+        assert_eq!(run.err.contains("warning[W308]"), is_told, "{}", run.err);
+        run.fine();
+        // It is told, and nothing fails.
+        assert_eq!(book.run(&["check"]).code, 0);
+        assert_eq!(book.run(&["check", "--strict"]).code, i32::from(is_told));
+    }
+}
+
+#[test]
 fn what_check_would_refuse_is_not_written() {
     let book = Book::new();
     let before = book.all();
@@ -189,7 +235,8 @@ fn what_check_would_refuse_is_not_written() {
         (&["50m", "--at", "2199-01-01"], "error[E206]"),
     ];
     for (more, code) in refused {
-        let more = [more, &["--source", "https://new.example/x"][..]].concat();
+        let source = ["--kind", "exact", "--source", "https://new.example/x"];
+        let more = [more, &source[..]].concat();
         let run = observe(&book, &more);
         assert!(run.code == 1 || run.code == 2, "{more:?}");
         assert!(run.err.contains(code), "{more:?}\n{}", run.err);
@@ -208,7 +255,7 @@ fn the_same_observation_twice_is_an_error_at_its_line() {
     let more = ["30m", "--at", "2024-05-01", "--source", "example-counter"];
     observe(&book, &more).fine();
     let before = book.all();
-    observe(&book, &more).fails(1, &["error[E904]", "night-ferry.toml:20:3"]);
+    observe(&book, &more).fails(1, &["error[E904]", "night-ferry.toml:22:3"]);
     assert_eq!(book.all(), before);
 }
 
