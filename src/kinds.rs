@@ -79,13 +79,13 @@ words! {
 }
 
 words! {
-    /// The gender of an artist's members.
+    /// The gender of a person, or of a group's members.
     pub enum Gender {
-        /// Men.
+        /// A man, or men.
         Male = "male" was "boy",
-        /// Women.
+        /// A woman, or women.
         Female = "female" was "girl",
-        /// Both.
+        /// Men and women.
         Mixed = "mixed",
     }
 }

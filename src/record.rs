@@ -16,6 +16,7 @@ pub mod holders;
 pub mod milestones;
 pub mod outcome;
 mod standings;
+pub mod wanted;
 pub mod wording;
 
 use rayon::prelude::*;

@@ -5,8 +5,9 @@
 //! value stand `disputed`, `decrease`, `supersedes=KIND` or `source=t`.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use crate::article;
+use crate::article::{self, Article};
 use crate::bounds::Bounds;
 use crate::catalogue::{self, Catalogue, ParseContext, Series, SongKey};
 use crate::config::Config;
@@ -101,20 +102,21 @@ impl Sample {
         self.file(&format!("content/records/{id}.toml"), &text)
     }
 
+    /// Adds an article of a day with one claim.
+    pub(crate) fn article(self, id: &str, date: &str, claim: &str) -> Self {
+        let text =
+            format!("+++\ntitle = \"A\"\ndate = {date}\n[[claims]]\n{claim}\n+++\nText.\n");
+        self.file(&format!("content/articles/{id}.md"), &text)
+    }
+
     /// Judges one claim of an article of a day, about the record `r` unless it says otherwise.
     #[track_caller]
     pub(crate) fn judge(&self, date: &str, claim: &str) -> CheckedClaim {
         let record = if claim.contains("record") { "" } else { "record = \"r\"\n" };
-        let text = format!(
-            "+++\ntitle = \"A\"\ndate = {date}\n[[claims]]\n{record}{claim}\n+++\nText.\n"
-        );
-        let mut read = self.clone().file("content/articles/a.md", &text).read().sound();
+        let claim = format!("{record}{claim}");
+        let mut read = self.clone().article("a", date, &claim).read().sound();
         let (catalogue, counting) = (&read.catalogue, read.counting());
-        let last_day = day("2030-01-01");
-        let context =
-            ParseContext::of_catalogue(&read.sources, &read.config, last_day, catalogue);
-        let articles = article::read_all(&read.sources, &context).into_iter();
-        let articles: Vec<_> = articles.filter_map(|read| read.article).collect();
+        let (articles, last_day) = (read.articles(), day("2030-01-01"));
         let mut report = Report::new();
         let (zone, day_count) = (counting.zone, counting.day_count);
         let records = record::derive(catalogue, zone, day_count, &mut report);
@@ -158,6 +160,15 @@ impl Read {
     pub(crate) fn sound(self) -> Self {
         assert_eq!(self.codes(), "", "{}", self.messages());
         self
+    }
+
+    /// The articles, as far as they can be read.
+    pub(crate) fn articles(&self) -> Vec<Arc<Article>> {
+        let last_day = day("2030-01-01");
+        let context =
+            ParseContext::of_catalogue(&self.sources, &self.config, last_day, &self.catalogue);
+        let articles = article::read_all(&self.sources, &context).into_iter();
+        articles.filter_map(|read| read.article).collect()
     }
 
     pub(crate) fn counting(&self) -> DayCounting<'_> {

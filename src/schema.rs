@@ -194,7 +194,7 @@ pub static ARTIST: Shape = Shape {
         key("names", Holds::Pairs, "other names by ko, romanised or a language code"),
         key("aliases", Holds::Texts, "short forms"),
         key("kind", Holds::Choice(ArtistKind::WORDS), "what it is"),
-        key("gender", Holds::Choice(Gender::WORDS), "who is in it"),
+        key("gender", Holds::Choice(Gender::WORDS), "of the person, or of all members"),
         key("country", Holds::Text, "an ISO code"),
         key("debut", Holds::When, "when it began"),
         key("label", Holds::Text, "its label"),

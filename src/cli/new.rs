@@ -5,7 +5,8 @@ use clap::{Args, Subcommand};
 
 use super::context::{Context, did_you_mean, print_data};
 use super::edit_session::EditSession;
-use crate::catalogue::RecordKind;
+use super::word_parser::word;
+use crate::catalogue::{Gender, RecordKind};
 use crate::date::{Precision, When};
 use crate::diagnostics::{Code, Diagnostic, nearest};
 use crate::edit::atomic_write::Change;
@@ -13,6 +14,7 @@ use crate::edit::parse_input::{self, Time, digits, quoted};
 use crate::path::Slug;
 use crate::record::wording::grouped;
 use crate::record::{Event, Milestone};
+use crate::words::Words as _;
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]
@@ -25,7 +27,7 @@ pub(super) struct Arguments {
 enum NewFile {
     /// An artist: content/artists/ID.toml
     ///
-    /// Example: daesang new artist salt-road --name "Salt Road" --kind duo
+    /// Example: daesang new artist salt-road --name "Salt Road" --kind duo --gender mixed
     Artist {
         /// The id, which is in the file's name and in the page's address: lower case and hyphens.
         id: String,
@@ -36,6 +38,9 @@ enum NewFile {
         #[arg(long, value_parser = PossibleValuesParser::new(
             ["group", "soloist", "unit", "duo", "fictional"]))]
         kind: Option<String>,
+        /// The gender of the person, or of a group's members.
+        #[arg(long, value_parser = word::<Gender>())]
+        gender: Option<Gender>,
     },
     /// A song: content/songs/ID.toml
     ///
@@ -129,10 +134,13 @@ pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
 /// The new file, from checked arguments.
 fn change(context: &Context, session: &EditSession<'_>, file: &NewFile) -> Result<Change, u8> {
     let (folder, id, text) = match file {
-        NewFile::Artist { id, name, kind } => {
+        NewFile::Artist { id, name, kind, gender } => {
             let mut text = format!("name = {}\n", quoted(&title(name.as_ref(), id)));
             if let Some(kind) = kind {
                 text.push_str(&format!("kind = \"{kind}\"\n"));
+            }
+            if let Some(gender) = gender {
+                text.push_str(&format!("gender = \"{}\"\n", gender.word()));
             }
             ("artists", id, text)
         }

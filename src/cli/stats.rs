@@ -1,4 +1,5 @@
-//! `stats`: an overview of the site: holders, next milestones, stale series, sources and claims.
+//! `stats`: an overview of the site: holders, next milestones, stale series, wanted fields, sources
+//! and claims.
 
 use std::fmt::Write as _;
 
@@ -9,6 +10,7 @@ use crate::catalogue::{MetricKind, RecordKey, RecordKind};
 use crate::diagnostics::Format;
 use crate::record::claim::Verdict;
 use crate::record::forecast::{Forecast, forecasts, is_stale};
+use crate::record::wanted::{Wanted, wanted};
 use crate::record::wording::{self, dated, grouped};
 
 /// Prints holders, crossings to come, stale series and coverage of sources.
@@ -96,6 +98,35 @@ fn coverage(analysis: &Analysis) -> [usize; 3] {
     by_sources
 }
 
+/// Fields that records and claims ask for, and that no file has.
+fn wanted_fields(analysis: &Analysis) -> Wanted {
+    wanted(&analysis.catalogue, &analysis.records, &analysis.articles)
+}
+
+/// Most rules that are named where a field is wanted.
+const MAX_RULES: usize = 3;
+
+/// Adds a line for each field, and for each file the rules that ask for it.
+fn add_wanted(text: &mut String, analysis: &Analysis) {
+    text.push_str("\nwanted fields (without them it is not known who is in a record)\n");
+    let wanted = wanted_fields(analysis);
+    if wanted.is_empty() {
+        text.push_str("  none: every field that a rule asks for is written\n");
+    }
+    for (field, files) in &wanted {
+        let _ = writeln!(text, "  {}: {}", field.key(), files.len());
+        for (owner, rules) in files {
+            let _ = writeln!(text, "    {}", owner.path(&analysis.catalogue));
+            for rule in rules.iter().take(MAX_RULES) {
+                let _ = writeln!(text, "      for {rule}");
+            }
+            if let more @ 1.. = rules.len().saturating_sub(MAX_RULES) {
+                let _ = writeln!(text, "      and {more} more");
+            }
+        }
+    }
+}
+
 fn verdicts(analysis: &Analysis) -> [(Verdict, usize); 3] {
     let count = |verdict| analysis.verdicts.all().filter(|(_, j)| j.verdict == verdict).count();
     [Verdict::Verified, Verdict::Unproved, Verdict::Contradicted].map(|v| (v, count(v)))
@@ -132,6 +163,7 @@ fn text(analysis: &Analysis) -> String {
     for SeriesCount { metric, stale, all } in series_counts(analysis) {
         let _ = writeln!(text, "  {metric}: {stale} of {all}");
     }
+    add_wanted(&mut text, analysis);
     let [one, two, more] = coverage(analysis);
     let _ = writeln!(
         text,
@@ -171,11 +203,19 @@ fn json(analysis: &Analysis) -> String {
             serde_json::json!({ "metric": metric, "stale": stale, "of": all })
         })
         .collect();
+    let wanted = wanted_fields(analysis);
+    let wanted = wanted.iter().flat_map(|(field, files)| {
+        files.iter().map(|(owner, rules)| {
+            let file = owner.path(catalogue);
+            serde_json::json!({ "field": field.key(), "file": file, "for": rules })
+        })
+    });
     let line = serde_json::json!({
         "as_of": analysis.as_of.known().map(|day| day.to_string()),
         "holders": holders,
         "next": next,
         "stale": stale,
+        "wanted": wanted.collect::<Vec<_>>(),
         "observations_by_sources": coverage(analysis),
         "claims": verdicts(analysis).map(|(v, n)| serde_json::json!({ "verdict": v.word(), "n": n })),
     });

@@ -87,11 +87,14 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: ArtistKey) -> Page {
 fn kind(view: &LocaleView<'_>, key: ArtistKey) -> Option<String> {
     let artist = &view.site.catalogue[key];
     let word = match (artist.kind?, artist.gender) {
-        (ArtistKind::Group, Some(Gender::Male)) => view.say("artist-kind.boy-group"),
-        (ArtistKind::Group, Some(Gender::Female)) => view.say("artist-kind.girl-group"),
-        (kind, _) => artist_kind(view, kind),
+        (ArtistKind::Group, Some(Gender::Male)) => "artist-kind.boy-group",
+        (ArtistKind::Group, Some(Gender::Female)) => "artist-kind.girl-group",
+        (ArtistKind::Group, Some(Gender::Mixed)) => "artist-kind.mixed-group",
+        (ArtistKind::Soloist, Some(Gender::Male)) => "artist-kind.male-soloist",
+        (ArtistKind::Soloist, Some(Gender::Female)) => "artist-kind.female-soloist",
+        (kind, _) => return Some(artist_kind(view, kind)),
     };
-    Some(word)
+    Some(view.say(word))
 }
 
 /// The metrics that most of the songs have figures in.

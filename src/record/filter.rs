@@ -53,6 +53,72 @@ fn holds(catalogue: &Catalogue, song: &Song, condition: &Condition) -> Option<bo
     }
 }
 
+/// A field of a song, or of the artist that leads it, that a `where` may ask for and that a file
+/// may leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// The song's `language`.
+    Language,
+    /// The song's `released`.
+    Released,
+    /// The lead's `kind`.
+    Kind,
+    /// The lead's `gender`.
+    Gender,
+    /// The lead's `country`.
+    Country,
+    /// The lead's `debut`.
+    Debut,
+}
+
+impl Field {
+    /// The key in the file.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Released => "released",
+            Self::Kind => "kind",
+            Self::Gender => "gender",
+            Self::Country => "country",
+            Self::Debut => "debut",
+        }
+    }
+
+    /// The field that a condition asks for, if the song's file, or that of its lead, lacks it.
+    fn missing(catalogue: &Catalogue, song: &Song, condition: &Condition) -> Option<Self> {
+        let lead = &catalogue[song.artists[0]];
+        let (field, is_missing) = match condition {
+            Condition::Language(_) => (Self::Language, song.languages.is_none()),
+            Condition::Released(..) => (Self::Released, song.released.is_none()),
+            Condition::ArtistKind(_) => (Self::Kind, lead.kind.is_none()),
+            Condition::Gender(_) => (Self::Gender, lead.gender.is_none()),
+            Condition::Country(_) => (Self::Country, lead.country.is_none()),
+            Condition::Debut(..) => (Self::Debut, lead.debut.is_none()),
+            Condition::Lead(_)
+            | Condition::Artist(_)
+            | Condition::Featuring(_)
+            | Condition::External(_) => return None,
+        };
+        is_missing.then_some(field)
+    }
+}
+
+/// The fields without which it is not known whether a song matches a `where`, in the order of the
+/// conditions. None where that is known.
+pub fn missing_fields(catalogue: &Catalogue, song: &Song, filter: &Where) -> Vec<Field> {
+    if matches(catalogue, song, filter).is_some() {
+        return Vec::new();
+    }
+    let lists = std::iter::once(&filter.all).chain(&filter.not);
+    let open = lists.filter(|list| {
+        all_true(list.iter().map(|condition| holds(catalogue, song, condition))).is_none()
+    });
+    open.flatten()
+        .filter(|condition| holds(catalogue, song, condition).is_none())
+        .filter_map(|condition| Field::missing(catalogue, song, condition))
+        .collect()
+}
+
 /// Whether a time lies between two days, both included; `None` if a part of it does.
 fn within(when: &When, from: Day, to: Day) -> Option<bool> {
     if when.first >= from && when.last <= to {

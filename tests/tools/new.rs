@@ -6,7 +6,10 @@ use crate::site::Book;
 fn every_new_file_checks_clean_and_is_canonical() {
     let book = Book::new();
     let commands: [(&[&str], &str); 6] = [
-        (&["artist", "salt-road", "--kind", "duo"], "content/artists/salt-road.toml"),
+        (
+            &["artist", "salt-road", "--kind", "duo", "--gender", "mixed"],
+            "content/artists/salt-road.toml",
+        ),
         (
             &[
                 "song",
@@ -58,6 +61,10 @@ fn every_new_file_checks_clean_and_is_canonical() {
     }
     assert_eq!(book.run(&["fmt", "--check"]).code, 0);
     assert_eq!(
+        book.read("content/artists/salt-road.toml"),
+        "name = \"Salt Road\"\nkind = \"duo\"\ngender = \"mixed\"\n"
+    );
+    assert_eq!(
         book.read("content/songs/low-tide.toml"),
         "title = \"Low Tide\"\nartists = [\"salt-road\", \"paper-lanterns\"]\nreleased = 2022-05-02\nlanguage = [\"en\", \"ko\"]\n"
     );
@@ -106,6 +113,8 @@ fn what_is_typed_is_checked() {
         .fails(1, &["error[E113]", "threshold"]);
     book.run(&["new", "page", "songs"]).fails(1, &["error[E804]"]);
     book.run(&["new", "article", "x", "--date", "5 May"]).fails(2, &["error[E903]"]);
+    book.run(&["new", "artist", "x", "--gender", "girl"])
+        .fails(2, &["it is called `female` now"]);
     book.run(&["new", "artist", "x", "--name", "\u{3164}"]).fails(1, &["error[E114]"]);
     assert_eq!(book.all(), before);
 }

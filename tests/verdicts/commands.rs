@@ -103,6 +103,7 @@ fn stats_shows_the_state_of_the_book() {
         "first-korean-language-spotify-billion\n    boy-with-luv, 1,399 days, on 2023-02-09\n",
         "next crossings",
         "stale series",
+        "wanted fields (without them",
         "observations by sources",
         "\nclaims\n  verified: ",
     ] {
@@ -113,6 +114,40 @@ fn stats_shows_the_state_of_the_book() {
     let [stats] = &json(&["stats"])[..] else { panic!("one line") };
     assert!(stats["holders"].as_array().unwrap().len() > 15);
     assert_eq!(stats["claims"][2]["n"], 0, "contradicted");
+}
+
+#[test]
+fn stats_lists_fields_that_rules_ask_for_and_no_file_has() {
+    let mut book = MadeUp::new();
+    let cat = "name = \"Cat\"\nkind = \"soloist\"\n";
+    book.put("content/artists/cat.toml", cat);
+    let head = "artists = [\"cat\"]\nreleased = 2020-01-01";
+    let reached = "at = 2020-03-01, value = 100, kind = \"crossed\"";
+    book.song_with("x", head, "count", &[reached]);
+    let rule = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100\nwhere = { gender = \"female\" }";
+    for record in ["q", "r", "s", "t", "u"] {
+        book.record(record, rule, None);
+    }
+    let stats = |book: &MadeUp, arguments: &[&str]| {
+        let folder = Folder::new();
+        book.0.write_to(&folder.root());
+        let run = run(&folder.root(), arguments);
+        assert_eq!(run.code, 0, "{}", run.err);
+        run.out
+    };
+    let text = stats(&book, &["stats"]);
+    let list = "  gender: 1\n    content/artists/cat.toml\n      for q\n      for r\n      for s\n      and 2 more\n";
+    assert!(text.contains(list), "{text}");
+    let json = stats(&book, &["--format", "json", "stats"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let wanted = serde_json::json!([{
+        "field": "gender", "file": "content/artists/cat.toml", "for": ["q", "r", "s", "t", "u"],
+    }]);
+    assert_eq!(json["wanted"], wanted);
+    book.put("content/artists/cat.toml", &format!("{cat}gender = \"female\"\n"));
+    let text = stats(&book, &["stats"]);
+    assert!(text.contains("  none: every field that a rule asks for is written\n"), "{text}");
+    assert!(text.contains("  q\n    x, "), "{text}");
 }
 
 #[test]
