@@ -4,6 +4,7 @@
 //! adds to the built-in one and replaces its words, key by key. No language is named in the code:
 //! plural rules, units of numbers and the order of scripts are words like all others.
 
+mod dates;
 mod particle;
 mod plural;
 mod strings;
@@ -12,9 +13,10 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::date::{Day, Elapsed, Precision, When, Zone};
+use crate::date::{Day, Elapsed};
 use crate::diagnostics::Report;
 use crate::source::Sources;
+pub use dates::Time;
 use plural::{CATEGORIES, Plurals, Rule};
 
 /// One language.
@@ -129,17 +131,6 @@ impl Pattern {
         pieces.push((rest.to_owned(), None));
         Self(pieces)
     }
-}
-
-/// A time as a page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Time {
-    /// For machines: `2023-02-09`, or `2022-10-12/2022-10-14`.
-    pub iso: String,
-    /// For people.
-    pub text: String,
-    /// Whether it is one day, so that `<time>` can carry it.
-    pub exact: bool,
 }
 
 impl Locale {
@@ -339,82 +330,6 @@ impl Locale {
         self.months.get(index).map_or("", String::as_str)
     }
 
-    /// `November 2017`
-    fn month(&self, day: Day) -> String {
-        let (year, month, _) = day.ymd();
-        self.fill(
-            "dates.month",
-            &[("year", &year.to_string()), ("month", self.month_name(month))],
-        )
-    }
-
-    /// A time as precisely as it is known.
-    pub fn time(&self, when: &When) -> Time {
-        if when.is_one_day() {
-            let mut iso = String::with_capacity(10);
-            when.first.push(&mut iso);
-            return Time { iso, text: self.day(when.first), exact: true };
-        }
-        let known = (when.known_first(), when.known_last());
-        let bound = |day: Option<Day>| day.map_or_else(|| "..".to_owned(), |d| d.to_string());
-        let iso = format!("{}/{}", bound(known.0), bound(known.1));
-        let text = match (when.precision, known) {
-            (Precision::Month, _) => self.month(when.first),
-            (Precision::Year, _) => {
-                self.fill("dates.year", &[("year", &when.first.year().to_string())])
-            }
-            (_, (None, None)) => self.text("dates.unknown").to_owned(),
-            (_, (None, Some(last))) => self.fill("dates.by", &[("to", &self.day(last))]),
-            (_, (Some(first), None)) => self.fill("dates.from", &[("from", &self.day(first))]),
-            (_, (Some(first), Some(last))) => {
-                let to = self.day(last);
-                let (from, to) = match self.short_to(first, last) {
-                    Some(to) => (self.day(first), to),
-                    None => (self.short_from(first, last), to),
-                };
-                self.fill("dates.between", &[("from", &from), ("to", &to)])
-            }
-        };
-        Time { iso, text, exact: false }
-    }
-
-    /// The last day of a range, without what its first day has said, where a language can.
-    fn short_to(&self, first: Day, last: Day) -> Option<String> {
-        let ((y1, m1, _), (y2, m2, d2)) = (first.ymd(), last.ymd());
-        let key = match (y1 == y2, m1 == m2) {
-            (true, true) => "dates.to-same-month",
-            (true, false) => "dates.to-same-year",
-            _ => return None,
-        };
-        let values = [("month", self.month_name(m2)), ("day", &d2.to_string())];
-        self.has(key).then(|| self.fill(key, &values))
-    }
-
-    /// The first day of a range, without what its last day says again, where a language can.
-    fn short_from(&self, first: Day, last: Day) -> String {
-        let ((y1, m1, d1), (y2, m2, _)) = (first.ymd(), last.ymd());
-        let values = [("month", self.month_name(m1)), ("day", &d1.to_string())];
-        if y1 != y2 {
-            return self.day(first);
-        }
-        if m1 == m2 && self.has("dates.from-same-month") {
-            return self.fill("dates.from-same-month", &values);
-        }
-        if self.has("dates.from-same-year") {
-            return self.fill("dates.from-same-year", &values);
-        }
-        self.day(first)
-    }
-
-    /// A time with its minute, where it is known: `22 December 2012, 00:50`.
-    pub fn clock(&self, when: &When, zone: &Zone) -> Option<String> {
-        if when.precision != Precision::Minute {
-            return None;
-        }
-        let (hours, minutes) = zone.clock(when.interval.start);
-        Some(format!("{hours:02}:{minutes:02}"))
-    }
-
     /// So many days, or more.
     pub fn days_or_more(&self, least: i32) -> String {
         self.fill("span.or-more", &[("span", &self.days(least, least))])
@@ -562,11 +477,11 @@ pub fn read_all(languages: &[String], sources: &Sources, report: &mut Report) ->
 mod tests {
     use super::{Locale, Words};
     use crate::bounds::Bounds;
-    use crate::date::{After, Day, Elapsed, Precision, Zone};
+    use crate::date::{After, Elapsed};
     use crate::diagnostics::Report;
     use crate::source::Sources;
 
-    fn built_in(code: &str) -> Locale {
+    pub(super) fn built_in(code: &str) -> Locale {
         let (sources, _) = Sources::from_raw(Vec::new());
         let mut report = Report::new();
         let locale = Locale::read(code, &sources, &mut report);
@@ -597,17 +512,8 @@ mod tests {
     }
 
     #[test]
-    fn korean_dates_say_the_year_first_and_once() {
+    fn korean_spans_have_no_spaces() {
         let ko = built_in("ko");
-        let zone = Zone::named("Asia/Seoul").unwrap();
-        let day = |text| Day::parse(text).unwrap();
-        let range = |from, to| ko.time(&zone.days(day(from), day(to), Precision::Range)).text;
-        assert_eq!(ko.time(&zone.day(day("2023-02-09"))).text, "2023년 2월 9일");
-        assert_eq!(ko.time(&zone.parse_partial("2017-11").unwrap()).text, "2017년 11월");
-        assert_eq!(ko.time(&zone.parse_partial("2017").unwrap()).text, "2017년");
-        assert_eq!(range("2022-10-12", "2022-10-14"), "2022년 10월 12일~14일 사이");
-        assert_eq!(range("2022-09-30", "2022-10-02"), "2022년 9월 30일~10월 2일 사이");
-        assert_eq!(range("2022-12-30", "2023-01-02"), "2022년 12월 30일~2023년 1월 2일 사이");
         let elapsed = |text| ko.elapsed(&Elapsed::stated(After::parse(text).unwrap()));
         assert_eq!(elapsed("37h37m"), "37시간 37분");
         assert_eq!(elapsed("1399d"), "1,399일");
@@ -651,19 +557,6 @@ mod tests {
         assert_eq!(fill("{c} {a} } {d:x/y}"), "{c} 소리 } {d:x/y}");
         assert_eq!(fill("one {b} {a"), "one B {a");
         assert_eq!(fill(""), "");
-    }
-
-    #[test]
-    fn times_say_no_more_than_is_known() {
-        let en = english();
-        let zone = Zone::named("Asia/Seoul").unwrap();
-        let day = |text| Day::parse(text).unwrap();
-        assert_eq!(en.time(&zone.day(day("2023-02-09"))).text, "9 February 2023");
-        assert_eq!(en.time(&zone.parse_partial("2017-11").unwrap()).text, "November 2017");
-        let range = zone.days(day("2022-10-12"), day("2022-10-14"), Precision::Range);
-        let time = en.time(&range);
-        assert_eq!(time.text, "between 12 and 14 October 2022");
-        assert_eq!((time.iso.as_str(), time.exact), ("2022-10-12/2022-10-14", false));
     }
 
     #[test]

@@ -54,7 +54,10 @@ impl Around<'_, '_> {
             "song" => catalogue.song(id).map(|key| target(view.song(key))),
             "artist" => catalogue.artist(id).map(|key| target(view.artist(key))),
             "record" => catalogue.record(id).map(|key| link_to(view.record_link(key))),
-            "metric" => catalogue.metric(id).map(|key| link_to(view.metric_link(key))),
+            "metric" => catalogue.metric(id).map(|key| {
+                let label = view.metric_in_text(key).to_owned();
+                link_to(Link { label, ..view.metric_link(key) })
+            }),
             "milestone" => {
                 let key = site.records.milestone(id)?;
                 Some(link_to(figures::statement_of(view, key)))
@@ -280,7 +283,7 @@ fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static st
         ("subject", view.title(milestone.song).to_owned()),
         ("song", view.title(milestone.song).to_owned()),
         ("artist", view.credit(milestone.song)),
-        ("metric", view.metric(milestone.metric)),
+        ("metric", view.metric_in_text(milestone.metric).to_owned()),
     ];
     if let Some(elapsed) = &milestone.elapsed {
         facts.push(("time", view.locale.elapsed(elapsed)));

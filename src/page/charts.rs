@@ -44,7 +44,7 @@ pub(super) fn series_chart(
     let summary_id = format!("chart-{}", catalogue[series.metric].id);
     let metric = view.metric(series.metric);
     let title = view.title(song);
-    let finding = finding(view, title, &metric, series)?;
+    let finding = finding(view, title, series)?;
     let svg = growth_chart(view, song, series, here, &summary_id);
     let (from, to) = range(series);
     let n = view.locale.plural("say.n-observations", series.observations.len() as u64);
@@ -151,16 +151,16 @@ pub(super) fn chart_table(
 }
 
 /// What a series says in a sentence: its best figure, an exact one before a bound.
-fn finding(view: &LocaleView<'_>, song: &str, metric: &str, series: &Series) -> Option<String> {
+fn finding(view: &LocaleView<'_>, song: &str, series: &Series) -> Option<String> {
     let kind = view.site.catalogue[series.metric].kind;
     let best = best_dated(series, kind)?;
     let figure = view.short_figure(series.metric, best.value);
-    let date = view.time(&best.when).text;
-    let key = match (best.kind, kind) {
-        (ObservationKind::AtLeast, _) => "say.chart-finding-at-least",
-        (_, MetricKind::Rank) => "say.rank-finding",
-        (_, MetricKind::OneOff) => "say.figure-finding",
-        (_, MetricKind::Counter) => "say.chart-finding",
+    let (locale, metric) = (view.locale, view.metric_in_text(series.metric));
+    let (key, date) = match (best.kind, kind) {
+        (ObservationKind::AtLeast, _) => ("say.chart-finding-at-least", locale.by(&best.when)),
+        (_, MetricKind::Rank) => ("say.rank-finding", locale.time(&best.when).text),
+        (_, MetricKind::OneOff) => ("say.figure-finding", locale.time(&best.when).text),
+        (_, MetricKind::Counter) => ("say.chart-finding", locale.adverb(&best.when)),
     };
     Some(
         view.locale.fill(

@@ -116,7 +116,7 @@ fn say(view: &LocaleView<'_>, step: &Working, as_of: Day) -> Option<String> {
     let text = match step {
         Working::Released(song, when, _) => locale.fill(
             "say.working-released",
-            &[("song", &title(song)), ("date", &view.time(when).text)],
+            &[("song", &title(song)), ("date", &locale.adverb(when))],
         ),
         Working::Observed(song, metric, at) => {
             let observation = &catalogue.series(*song, *metric)?.observations[*at];

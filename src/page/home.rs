@@ -111,7 +111,7 @@ fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
                 url: view.record_url(key),
                 holder: view.song(entry.song),
                 figure: figures::entry_figure(view, key, &outcome.entries[tenure.best]),
-                since: Some(view.time(&entry.when)),
+                since: Some(view.noun_time(&entry.when)),
                 days_held: figures::held_for(view, &entry.when, None),
             })
         })

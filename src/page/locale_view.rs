@@ -179,6 +179,11 @@ impl<'a> LocaleView<'a> {
         self.locale.time(when)
     }
 
+    /// A time behind a word such as "since".
+    pub(super) fn noun_time(&self, when: &When) -> Time {
+        self.locale.noun_time(when)
+    }
+
     /// A song's title, linked if it has a page.
     pub(super) fn song(&self, key: SongKey) -> Named {
         let external = self.site.catalogue.is_external(key);
@@ -222,9 +227,14 @@ impl<'a> LocaleView<'a> {
         self.locale.fill("say.featuring", &[("acts", &artists), ("guests", &guests)])
     }
 
-    /// A metric's name.
+    /// A metric's name at the start of a line or a sentence.
     pub fn metric(&self, key: MetricKey) -> String {
-        self.site.catalogue[key].name.get(&self.locale.code).0.to_owned()
+        upper_first(self.metric_in_text(key))
+    }
+
+    /// A metric's name within a sentence: as it is written.
+    pub(super) fn metric_in_text(&self, key: MetricKey) -> &'a str {
+        self.site.catalogue[key].name.get(&self.locale.code).0
     }
 
     /// A record's title.
@@ -257,8 +267,10 @@ impl<'a> LocaleView<'a> {
 
     /// A figure in few words, and what it counts: `1 billion Spotify streams`.
     pub(super) fn figure_of(&self, metric: MetricKey, value: u64) -> String {
-        let values =
-            [("figure", &*self.short_figure(metric, value)), ("metric", &*self.metric(metric))];
+        let values = [
+            ("figure", &*self.short_figure(metric, value)),
+            ("metric", self.metric_in_text(metric)),
+        ];
         self.locale.fill("say.figure-of", &values)
     }
 
@@ -300,15 +312,15 @@ impl<'a> LocaleView<'a> {
     pub fn statement(&self, key: MilestoneKey) -> String {
         let milestone = self.site.records.get(key);
         let song = self.title(milestone.song);
-        let metric = self.metric(milestone.metric);
+        let metric = self.metric_in_text(milestone.metric);
         let reached = self.reached(milestone);
         match &milestone.event {
             Event::Step { .. } => self
                 .locale
-                .fill("say.passes", &[("song", song), ("step", &reached), ("metric", &metric)]),
+                .fill("say.passes", &[("song", song), ("step", &reached), ("metric", metric)]),
             Event::Rank { rank, .. } => self.locale.fill(
                 if *rank == 1 { "say.tops" } else { "say.enters" },
-                &[("song", song), ("place", &reached), ("metric", &metric)],
+                &[("song", song), ("place", &reached), ("metric", metric)],
             ),
             Event::Record { record, .. } => self
                 .locale
@@ -377,4 +389,14 @@ fn says_nothing(title: &str) -> bool {
     let title = title.trim();
     title.len() <= longest.unwrap_or(0)
         && ENGLISH.iter().chain(&KOREAN).any(|words| title.eq_ignore_ascii_case(words))
+}
+
+/// A text with a capital at its start. A name such as "iTunes sales" keeps its own.
+pub(super) fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return String::new() };
+    match chars.as_str().starts_with(char::is_uppercase) {
+        true => text.to_owned(),
+        false => first.to_uppercase().chain(chars).collect(),
+    }
 }

@@ -332,7 +332,7 @@ fn undetermined(view: &LocaleView<'_>, key: RecordKey) -> Vec<Undetermined> {
                     None => view.say("say.why-no-release"),
                 }
             } else {
-                view.locale.fill("say.why-date", &[("date", &view.time(&entry.when).text)])
+                view.locale.fill("say.why-date", &[("date", &view.locale.adverb(&entry.when))])
             };
             Undetermined { song: view.song(entry.song), artist: view.credit(entry.song), why }
         })

@@ -16,7 +16,7 @@ use crate::words::Words as _;
 pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
     let catalogue = view.site.catalogue;
     let record = &catalogue[key];
-    let metric = view.metric(record.metric);
+    let metric = view.metric_in_text(record.metric);
     let threshold =
         record.threshold.map(|n| view.short_figure(record.metric, n)).unwrap_or_default();
     let name = match (record.kind, catalogue[record.metric].kind) {
@@ -28,7 +28,7 @@ pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words
         (RecordKind::Club, _) => "say.rule-club",
     };
     let mut rule =
-        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)]).into()];
+        vec![view.locale.fill(name, &[("metric", metric), ("threshold", &threshold)]).into()];
     rule.extend(record.matching.all.iter().map(|c| condition(view, c, false).into()));
     rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true).into()));
     if catalogue[record.metric].official_only {
@@ -96,7 +96,7 @@ pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> St
             ("record", title),
             ("song", view.title(entry.song)),
             ("act", &view.credit(entry.song)),
-            ("date", &view.time(&entry.when).text),
+            ("date", &view.noun_time(&entry.when).text),
         ],
     )
 }

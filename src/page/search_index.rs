@@ -44,7 +44,10 @@ fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
         Event::Record { record, .. } => view.record(record),
         Event::Step { .. } | Event::Rank { .. } => view.locale.fill(
             "say.figure-of",
-            &[("figure", &view.reached(milestone)), ("metric", &view.metric(milestone.metric))],
+            &[
+                ("figure", &view.reached(milestone)),
+                ("metric", view.metric_in_text(milestone.metric)),
+            ],
         ),
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::address::{PageKind, card_route};
-use super::locale_view::LocaleView;
+use super::locale_view::{LocaleView, upper_first};
 use super::shorten::cut;
 use super::site_view::SiteView;
 use super::{address, claims, figures, working};
@@ -89,13 +89,6 @@ fn text(text: impl AsRef<str>) -> Option<String> {
     Some(drawable(text.as_ref())).filter(|text| !text.is_empty())
 }
 
-/// A date that begins a line: `Between 18 and 20 March`.
-fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(chars).collect()
-}
-
 fn of_milestone(view: &LocaleView<'_>, key: MilestoneKey) -> Share {
     let milestone = view.site.records.get(key);
     let at = view.site.index.article_of(key, view.language);
@@ -142,7 +135,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
         artist: text(view.credit(key)),
         other: other(view, key),
         date: best.and_then(|(.., best)| {
-            let date = view.time(&best.when).text;
+            let date = view.noun_time(&best.when).text;
             text(view.locale.fill("say.card-as-of", &[("date", &date)]))
         }),
         verdict: verdict.and_then(text),

@@ -2,6 +2,7 @@
 //! comes out of it, nor a count of days from one.
 
 use crate::folder::{Folder, run};
+use crate::html::text;
 use crate::site_test::{Built, SiteTest};
 
 /// The rules of records that are kept of the sites.
@@ -163,4 +164,81 @@ fn b07_a_release_before_the_first_observation_that_there_may_be_is_between_its_d
     let page = built.main("/songs/carol/");
     assert!(page.contains("between 1 May and 30 July 1942"), "{page}");
     assert!(page.contains("between 1 May 1942 and 1 January 2020"), "{page}");
+}
+
+#[test]
+fn a_sentence_with_a_time_reads_well_however_much_is_known() {
+    let metrics = "[streams]\nname = { en = \"days at the top\", ko = \"1위 일수\" }\nkind = \"counter\"\n";
+    for (at, kind, english, korean) in [
+        (
+            "2022-05-01",
+            "exact",
+            "x stood at 99 days at the top on 1 May 2022.",
+            "x, 1위 일수 99 (2022년 5월 1일).",
+        ),
+        (
+            "\"2022-05\"",
+            "exact",
+            "x stood at 99 days at the top in May 2022.",
+            "x, 1위 일수 99 (2022년 5월).",
+        ),
+        (
+            "\"2022\"",
+            "exact",
+            "x stood at 99 days at the top in 2022.",
+            "x, 1위 일수 99 (2022년).",
+        ),
+        (
+            "{ from = 2022-05-01, to = 2022-05-03 }",
+            "exact",
+            "x stood at 99 days at the top between 1 and 3 May 2022.",
+            "x, 1위 일수 99 (2022년 5월 1일~3일 사이).",
+        ),
+        (
+            "{ from = 2022-05-01, to = 2022-05-03 }",
+            "at-least",
+            "x had at least 99 days at the top by 3 May 2022.",
+            "x, 2022년 5월 3일까지 1위 일수 99 이상.",
+        ),
+        (
+            "\"2022-05\"",
+            "at-least",
+            "x had at least 99 days at the top by 31 May 2022.",
+            "x, 2022년 5월 31일까지 1위 일수 99 이상.",
+        ),
+    ] {
+        let row = format!("at = {at}, value = 99, kind = \"{kind}\"");
+        let site = empty().file("content/metrics.toml", metrics);
+        let site = RECORDS
+            .iter()
+            .fold(site, |site, (id, _)| site.without(&format!("content/records/{id}.toml")));
+        let site = site.file(
+            "content/records/most.toml",
+            "title = \"most\"\nkind = \"most\"\nmetric = \"streams\"\n",
+        );
+        let site = song(site, "x", "released = 2020-01-01", &[("streams", &[&row])]);
+        let built = site.builds_with_warnings();
+        for (route, finding) in [("/songs/x/", english), ("/ko/songs/x/", korean)] {
+            let page = text(&built.main(route));
+            assert!(page.contains(finding), "{finding}\n{page}");
+        }
+        // Alone, the metric's name has a capital.
+        assert!(built.main("/songs/x/").contains(">Days at the top</a>"));
+        assert!(
+            built.main("/metrics/streams/").contains("<h1 class=\"opening__title\">Days at")
+        );
+        for route in ["/", "/songs/x/", "/records/most/"] {
+            let page = built.page(route).to_lowercase();
+            for wrong in [
+                "since between",
+                "since by",
+                "on between",
+                "on may",
+                "on 2022",
+                "as of between",
+            ] {
+                assert!(!page.contains(wrong), "{wrong} on {route} of {at} {kind}");
+            }
+        }
+    }
 }
