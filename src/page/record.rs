@@ -182,7 +182,7 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
                 song: view.song(entry.song),
                 artist: view.credit(entry.song),
                 figure: hero(view, key, &outcome.entries[tenure.best]),
-                date: view.time(&entry.when),
+                date: view.noun_time(&entry.when),
                 days_held: figures::held_for(view, &entry.when, None)
                     .map(|days| view.locale.fill("say.held-for", &[("span", &days)])),
                 milestone: milestone_url(view, key, entry.song),

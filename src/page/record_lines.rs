@@ -153,6 +153,6 @@ fn record_line(
         lost_to: tenure
             .ended_by
             .map(|next| view.song(outcome.entry(&outcome.progression[next]).song)),
-        until: until.map(|when| view.time(&when)),
+        until: until.map(|when| view.noun_time(&when)),
     }
 }
