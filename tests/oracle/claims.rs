@@ -254,6 +254,8 @@ pub(crate) fn parts(site: &Site, claim: &Claim) -> Vec<(Claim, Asked)> {
     part(by_itself, value, if most { limited } else { alone });
     let timed = Claim { on: claim.on, days: claim.days, ..none };
     let alone = if site.metric == Metric::OneOff && most { asked } else { alone };
-    part(timed.on.is_some() || timed.days.is_some(), timed, Asked { goal, ..alone });
+    // Alone it is cheap, and facts say it whether it is claimed or not.
+    let is_timed = timed.on.is_some() || timed.days.is_some() || !most;
+    part(is_timed, timed, Asked { goal, ..alone });
     parts
 }

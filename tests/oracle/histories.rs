@@ -31,8 +31,10 @@ pub(crate) struct Histories {
     pub(crate) nodes: Vec<Node>,
     /// The nodes on the first of the days.
     pub(crate) start: Vec<u16>,
-    /// For every later day and node, the nodes that may follow.
+    /// For every later day and node, the nodes that may follow, beside those that `rises` adds.
     pub(crate) next: Vec<Vec<Vec<u16>>>,
+    /// For every later day and node, the node that is as possible on that day: the next larger figure.
+    pub(crate) rises: Vec<Vec<Option<u16>>>,
     /// The nodes on the last of the days.
     ends: BTreeSet<u16>,
 }
@@ -70,13 +72,29 @@ fn counting(
     known: bool,
 ) -> Histories {
     let mut walk = Walk::default();
-    for (apart, first) in (0..).zip(possible) {
-        let limits = limits_of(wanted, song, rows, *first);
-        if limits.possible() {
-            walk.between(wanted, &limits, known.then_some(*first), apart);
-        }
+    for (apart, (first, limits)) in (0..).zip(widest(wanted, song, rows, possible)) {
+        walk.between(wanted, &limits, known.then_some(first), apart);
     }
     walk.histories(wanted)
+}
+
+/// The limits of a counter for each of its first days, without those that allow nothing more than
+/// others do.
+fn widest(
+    wanted: &Wanted<'_>,
+    song: &Song,
+    rows: &[Row],
+    possible: &[Day],
+) -> Vec<(Day, Limits)> {
+    let mut all: Vec<(Day, Limits)> = Vec::new();
+    for first in possible {
+        let limits = limits_of(wanted, song, rows, *first);
+        if limits.possible() && !all.iter().any(|(_, held)| held.contain(&limits)) {
+            all.retain(|(_, held)| !limits.contain(held));
+            all.push((*first, limits));
+        }
+    }
+    all
 }
 
 /// What an observation of a chart or of a one-off metric says: the days on which its figure may have
@@ -343,24 +361,37 @@ pub(crate) fn of_unlisted(wanted: &Wanted<'_>, others: &[&Histories]) -> Histori
 ///
 /// That is a history like one song's: from the largest of their least figures to the largest of their
 /// most. Every history between those two is one of them, because each song can follow it as far as
-/// its own limits let it.
+/// its own limits let it. Where first days matter, that is so for each choice of them.
 pub(crate) fn of_largest(wanted: &Wanted<'_>, songs: &[&Song]) -> Histories {
     let days = slot(LAST) + 1;
-    let mut all = Limits { least: vec![0; days], most: vec![0; days] };
-    for song in songs {
-        let rows = counted(wanted.site, song, true);
-        let limits = limits_of(wanted, song, &rows, firsts(song, wanted.end)[0]);
-        all.join(&limits);
-    }
+    let mut unlisted = Limits { least: vec![0; days], most: vec![0; days] };
     if wanted.open {
-        let mut unlisted = Limits { least: vec![0; days], most: vec![ENDLESS; days] };
+        unlisted.most.fill(ENDLESS);
         if let Some((day, cap)) = cap(wanted) {
             unlisted.at_most(day, cap);
         }
-        all.join(&unlisted);
+    }
+    let mut all = vec![unlisted];
+    for song in songs {
+        let rows = counted(wanted.site, song, true);
+        let possible = firsts(song, wanted.end);
+        let own = widest(wanted, song, &rows, &possible);
+        let mut joined: Vec<Limits> = Vec::new();
+        for (held, (_, own)) in
+            all.iter().flat_map(|held| own.iter().map(move |own| (held, own)))
+        {
+            let both = held.joined(own);
+            if !joined.iter().any(|other| other.contain(&both)) {
+                joined.retain(|other| !both.contain(other));
+                joined.push(both);
+            }
+        }
+        all = joined;
     }
     let mut walk = Walk::default();
-    walk.between(wanted, &all, None, 0);
+    for (apart, limits) in (0..).zip(&all) {
+        walk.between(wanted, limits, None, apart);
+    }
     walk.histories(wanted)
 }
 
@@ -399,6 +430,7 @@ impl Histories {
 struct Walk {
     start: BTreeSet<Node>,
     edges: BTreeSet<(Day, Node, Node)>,
+    rises: BTreeSet<(Day, Node, Node)>,
 }
 
 impl Walk {
@@ -418,15 +450,17 @@ impl Walk {
         self.start.extend(within(wanted.low).map(node));
         for day in wanted.low + 1..=wanted.end {
             for from in within(day - 1) {
-                let to = within(day).filter(|to| *to >= from);
+                let to = within(day).find(|to| *to >= from);
                 self.edges.extend(to.map(|to| (day, node(from), node(to))));
             }
+            let larger = within(day).zip(within(day).skip(1));
+            self.rises.extend(larger.map(|(from, to)| (day, node(from), node(to))));
         }
     }
 
     /// Numbers the nodes.
     fn histories(self, wanted: &Wanted<'_>) -> Histories {
-        let ends = self.edges.iter().flat_map(|(_, from, to)| [*from, *to]);
+        let ends = self.edges.iter().chain(&self.rises).flat_map(|(_, from, to)| [*from, *to]);
         let nodes: BTreeSet<Node> = ends.chain(self.start.iter().copied()).collect();
         let nodes: Vec<Node> = nodes.into_iter().collect();
         let number = |node: &Node| {
@@ -439,11 +473,18 @@ impl Walk {
             let at = usize::try_from(day - wanted.low - 1).expect("a day within the days");
             next[at][usize::from(number(from))].push(number(to));
         }
+        let mut rises = vec![vec![None; nodes.len()]; days];
+        for (day, from, to) in &self.rises {
+            let at = usize::try_from(day - wanted.low - 1).expect("a day within the days");
+            rises[at][usize::from(number(from))] = Some(number(to));
+        }
         let start: Vec<u16> = self.start.iter().map(number).collect();
-        let ends = next.iter().fold(start.iter().copied().collect(), |held, day| {
-            let held: BTreeSet<u16> = held;
-            held.iter().flat_map(|node| day[usize::from(*node)].iter().copied()).collect()
+        let start_of_days: BTreeSet<u16> = start.iter().copied().collect();
+        let ends = next.iter().zip(&rises).fold(start_of_days, |held, (next, rises)| {
+            let next = held.iter().flat_map(|node| next[usize::from(*node)].iter().copied());
+            let larger = |node: &u16| rises[usize::from(*node)];
+            next.flat_map(|node| std::iter::successors(Some(node), larger)).collect()
         });
-        Histories { nodes, start, next, ends }
+        Histories { nodes, start, next, rises, ends }
     }
 }

@@ -112,11 +112,16 @@ impl Limits {
     }
 
     /// The limits of the larger one of two figures.
-    pub(crate) fn join(&mut self, other: &Self) {
-        let pairs = self.least.iter_mut().zip(&other.least);
-        for (held, new) in pairs.chain(self.most.iter_mut().zip(&other.most)) {
-            *held = (*held).max(*new);
-        }
+    pub(crate) fn joined(&self, other: &Self) -> Self {
+        let larger = |a: &[u64], b: &[u64]| a.iter().zip(b).map(|(a, b)| *a.max(b)).collect();
+        Self { least: larger(&self.least, &other.least), most: larger(&self.most, &other.most) }
+    }
+
+    /// Whether they allow all that others do.
+    pub(crate) fn contain(&self, other: &Self) -> bool {
+        let mut least = self.least.iter().zip(&other.least);
+        let mut most = self.most.iter().zip(&other.most);
+        least.all(|(own, other)| own <= other) && most.all(|(own, other)| own >= other)
     }
 
     pub(crate) fn possible(&self) -> bool {
@@ -196,10 +201,4 @@ pub(crate) fn limits_of(wanted: &Wanted<'_>, song: &Song, rows: &[Row], first: D
         }
     }
     limits
-}
-
-/// Whether a song's histories of `most` over a counter depend on which of its first days is the true
-/// one.
-pub(crate) fn depends_on_first_day(site: &Site, song: &Song) -> bool {
-    counted(site, song, true).iter().any(|row| matches!(row.time, Time::After(_)))
 }

@@ -9,8 +9,10 @@ use crate::sites;
 use crate::tally::kind_of;
 use crate::worlds::Worlds;
 
-/// One failure of each kind, made as small as it gets.
-pub(crate) fn failures(all: &[(Site, Compared)], most: usize) -> Vec<String> {
+/// One failure of each kind, made as small as it gets. Of claims that are undecided and need not be,
+/// which takes long, only if a number of kinds is asked for.
+pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<String> {
+    let most = asked.unwrap_or(3);
     let mut kinds: BTreeMap<String, (Site, Claim)> = BTreeMap::new();
     for (site, compared) in all {
         for judged in compared.claims.iter().filter(|judged| judged.unsound()) {
@@ -58,7 +60,7 @@ pub(crate) fn failures(all: &[(Site, Compared)], most: usize) -> Vec<String> {
     for (site, judged) in undecided {
         kinds.entry(kind_of(site, judged)).or_insert_with(|| (site.clone(), judged.claim));
     }
-    told.extend(kinds.into_iter().take(most).map(|(kind, (site, claim))| {
+    told.extend(kinds.into_iter().take(asked.unwrap_or(0)).map(|(kind, (site, claim))| {
         let site = smallest(Site { claims: vec![claim], ..site }, &|site| {
             let judged = fails(site).filter(|judged| judged.decidable() && !judged.decided());
             judged.is_some_and(|judged| kind_of(site, &judged) == kind)

@@ -7,6 +7,8 @@
 //! all that may be so at their end, which covers every world exactly.
 
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,7 +22,7 @@ use crate::site::{Claim, Day, Metric, Rule, Site, Start};
 pub(crate) const MOST_SONGS: usize = 6;
 
 /// What is so at the end of a day.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct State {
     /// The node of every song.
     at: [u16; MOST_SONGS],
@@ -34,7 +36,7 @@ struct State {
 }
 
 /// What has happened to the claim's song.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Story {
     holds: bool,
     /// First day of its tenure, while it holds it.
@@ -46,6 +48,22 @@ struct Story {
     /// The day on which it reached what `on` is about, and how many days after its first day.
     on: Option<Day>,
     days: Option<i32>,
+}
+
+impl Hash for State {
+    /// A few words instead of every field: most of the time goes into this.
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let songs = self.at.iter().fold(0, |all: u128, at| all << 16 | u128::from(*at));
+        let Story { holds, since, held, previous, on, days } = self.story;
+        let number = |days: Option<i32>| days.map_or(0, |days| (days + 128).unsigned_abs());
+        let told = [since, held, on, days]
+            .into_iter()
+            .fold(u64::from(holds), |all, days| all << 8 | u64::from(number(days)));
+        let sets = [self.female, self.holders, previous].into_iter();
+        let sets = sets.fold(u128::from(told), |all, set| all << 8 | u128::from(set));
+        hasher.write_u128(songs ^ sets.rotate_left(40));
+        hasher.write_u64(self.best);
+    }
 }
 
 /// A world that was walked through, from its last day back.
@@ -81,6 +99,8 @@ pub(crate) struct Worlds<'a> {
     named_merits: BTreeSet<u64>,
     /// Whether a claim asks how long it was held.
     asks_held: bool,
+    /// Whether a claim asks when it was reached.
+    asks_when: bool,
     /// Whom claims ask about as earlier holders, as a set of positions.
     asks_previous: u8,
     traced: bool,
@@ -98,10 +118,10 @@ const MAX_STATES: usize = 200_000;
 /// That no order of songs is missed needs no more. The narrowest place for the figures of several
 /// songs is above the largest one: there one may lead, be overtaken, and overtake again, which
 /// `most + 1` to `most + 3` have room for; below it, neighbours of both ends do.
-fn grid(site: &Site) -> Vec<u64> {
+fn grid(site: &Site, claims: &[Claim]) -> Vec<u64> {
     let rows = site.songs.iter().flat_map(|song| &song.rows);
     let rows = rows.filter(|row| limits::counts(row)).map(|row| row.value);
-    let claimed = site.claims.iter().filter_map(|claim| claim.value);
+    let claimed = claims.iter().filter_map(|claim| claim.value);
     let named: BTreeSet<u64> = rows.chain(claimed).collect();
     let most = named.last().copied().unwrap_or(1);
     let near = named.iter().flat_map(|value| [value.saturating_sub(1), *value, value + 1]);
@@ -161,12 +181,14 @@ impl<'a> Worlds<'a> {
     ) -> (Self, Option<String>) {
         let low =
             if asked.last_day_only { end } else { first_day(site, song, claims).min(end) };
-        let grid = grid(site);
+        let grid = grid(site, claims);
         let wanted = Wanted { site, low, end, grid: &grid, open: asked.open };
         let narrow = site.record.female || claims.iter().any(|claim| claim.female);
         let cast = members(&wanted, song, claims, narrow, asked);
         let own = cast.iter().position(|member| member.song == Some(song)).expect("the song");
         let asks_held = claims.iter().any(|claim| claim.held.is_some());
+        let asks_when = asked.apart == Apart::Own
+            || claims.iter().any(|claim| claim.on.is_some() || claim.days.is_some());
         let asks_previous = cast.iter().enumerate().fold(0, |set, (at, member)| {
             let asks =
                 |claim: &Claim| claim.previous.is_some() && claim.previous == member.song;
@@ -185,6 +207,7 @@ impl<'a> Worlds<'a> {
             asked,
             named_merits,
             asks_held,
+            asks_when,
             asks_previous,
             traced: example.is_some(),
             gave_up: false,
@@ -235,10 +258,16 @@ impl<'a> Worlds<'a> {
                 moved = FxHashMap::default();
                 for (state, step) in &old {
                     for next in &histories.next[at][usize::from(state.at[song])] {
-                        let mut state = *state;
-                        state.at[song] = *next;
-                        self.fold(&mut state, song);
-                        moved.entry(state).or_insert_with(|| step.clone());
+                        let mut node = Some(*next);
+                        while let Some(next) = node {
+                            let mut state = *state;
+                            state.at[song] = next;
+                            self.fold(&mut state, song);
+                            // Those with larger figures are there as well, then.
+                            let Entry::Vacant(room) = moved.entry(state) else { break };
+                            room.insert(step.clone());
+                            node = histories.rises[at][usize::from(next)];
+                        }
                     }
                 }
                 if moved.len() > MAX_STATES {
@@ -361,7 +390,7 @@ impl<'a> Worlds<'a> {
         } else {
             node.merit > 0
         };
-        if there && story.on.is_none() {
+        if there && self.asks_when && story.on.is_none() {
             story.on = Some(day);
             story.days = node.first.map(|first| day - first);
         }
@@ -498,10 +527,8 @@ fn members(
             Apart::Own => true,
             Apart::Two(other) => at == own || Some(at) == other,
         };
-        let can_join = !threshold
-            && site.metric == Metric::Counter
-            && (!narrow || song.female.is_some())
-            && !limits::depends_on_first_day(site, song);
+        let can_join =
+            !threshold && site.metric == Metric::Counter && (!narrow || song.female.is_some());
         if !apart && can_join {
             // Who doesn't match is no rival.
             if !narrow || song.female == Some(true) {
