@@ -53,16 +53,23 @@ struct Story {
 impl Hash for State {
     /// A few words instead of every field: most of the time goes into this.
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let songs = self.at.iter().fold(0, |all: u128, at| all << 16 | u128::from(*at));
+        let [a, b, c, d, e, f] = self.at;
         let Story { holds, since, held, previous, on, days } = self.story;
-        let number = |days: Option<i32>| days.map_or(0, |days| (days + 128).unsigned_abs());
-        let told = [since, held, on, days]
-            .into_iter()
-            .fold(u64::from(holds), |all, days| all << 8 | u64::from(number(days)));
-        let sets = [self.female, self.holders, previous].into_iter();
-        let sets = sets.fold(u128::from(told), |all, set| all << 8 | u128::from(set));
-        hasher.write_u128(songs ^ sets.rotate_left(40));
-        hasher.write_u64(self.best);
+        let songs = (u64::from(a) << 16 | u64::from(b)) << 32 | u64::from(c) << 16;
+        hasher.write_u64(songs | u64::from(d));
+        let sets = u64::from(self.female) << 16 | u64::from(self.holders) << 8;
+        let sets = sets | u64::from(previous);
+        hasher.write_u64((u64::from(e) << 16 | u64::from(f)) << 32 | sets);
+        let times = (number(since) << 8 | number(held)) << 16 | number(on) << 8 | number(days);
+        hasher.write_u64(self.best << 33 ^ times << 1 ^ u64::from(holds));
+    }
+}
+
+/// A day, or a number of days, as a small number.
+fn number(days: Option<i32>) -> u64 {
+    match days {
+        Some(days) => u64::from((days + 128).unsigned_abs()),
+        None => 0,
     }
 }
 
@@ -244,18 +251,20 @@ impl<'a> Worlds<'a> {
             }
         }
         self.note(&states, self.low);
+        // Tables that grow anew every time would take most of it.
+        let mut old: FxHashMap<State, Option<Rc<Step>>> = FxHashMap::default();
+        let mut spare: FxHashMap<State, Option<Rc<Step>>> = FxHashMap::default();
         for day in self.low + 1..=self.end {
             let at = usize::try_from(day - self.low - 1).expect("days are in order");
             // Song by song, so that what comes to the same is kept once.
             let mut moved = states;
-            let mut old: FxHashMap<State, Option<Rc<Step>>> = FxHashMap::default();
             for (song, member) in self.cast.iter().enumerate() {
                 if self.asked.ranks == Ranks::Apart && song != self.own {
                     continue;
                 }
                 let histories = &member.histories;
                 std::mem::swap(&mut moved, &mut old);
-                moved = FxHashMap::default();
+                moved.clear();
                 for (state, step) in &old {
                     for next in &histories.next[at][usize::from(state.at[song])] {
                         let mut node = Some(*next);
@@ -275,13 +284,14 @@ impl<'a> Worlds<'a> {
                     return FxHashMap::default();
                 }
             }
-            states = FxHashMap::default();
-            for (state, before) in moved {
+            states = std::mem::take(&mut spare);
+            for (state, before) in moved.drain() {
                 if self.allowed(&state, day) {
                     let state = self.told(state, day);
                     states.entry(state).or_insert_with(|| self.step(&state, before));
                 }
             }
+            spare = moved;
             self.note(&states, day);
         }
         states
