@@ -186,7 +186,7 @@ pub(crate) fn counted_value(site: &Site, claim: &Claim) -> Option<Truth> {
         .filter(|row| matches!(row.kind, Kind::Exact | Kind::Official) && on_one_day(row));
     let of_day: Vec<u64> = of_day.map(|row| row.value).collect();
     let (mut all, mut some) = (true, false);
-    for first in limits::firsts(song, wanted.end) {
+    for first in wanted.firsts(song) {
         let limits = limits::limits_of(&wanted, song, &rows, first);
         if !limits.possible() {
             continue;

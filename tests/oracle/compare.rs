@@ -4,10 +4,12 @@ use daesang::analysis::{Analysis, analyse};
 use daesang::diagnostics::{Code, Report, Severity};
 use daesang::record::claim::{CheckedClaim, Verdict};
 
-use crate::claims::{self, Apart, Asked, Ending, Ranks, Share, Truth};
+use crate::claims::{self, Asked, Ending, Ranks, Share, Truth};
 use crate::histories;
-use crate::limits;
-use crate::site::{Claim, Day, Metric, NAMES, Rule, Site, day_of};
+use crate::milestones;
+use crate::site::{Claim, Day, Rule, Site, day_of};
+use crate::tables::{self, Checked};
+use crate::tenures;
 use crate::worlds::Worlds;
 
 /// What became of a site.
@@ -20,8 +22,8 @@ pub(crate) struct Compared {
     pub(crate) claims: Vec<JudgedClaim>,
     /// There are too many worlds.
     pub(crate) gave_up: bool,
-    /// Holders that should be named and are not, or the other way round.
-    pub(crate) holders: Vec<String>,
+    /// Everything that is no claim.
+    pub(crate) checked: Checked,
 }
 
 /// A claim, judged twice.
@@ -81,6 +83,10 @@ pub(crate) fn compare(site: &Site) -> Compared {
         compared.refused = errors;
         return compared;
     };
+    let tables = tables::read(&analysis, &mut compared.checked);
+    tables::compare(site, &tables, &mut compared.checked);
+    milestones::compare(site, &tables, &mut compared.checked);
+    tenures::compare(site, &tables, &mut compared.checked);
     let said: &[CheckedClaim] =
         if site.claims.is_empty() { &[] } else { analysis.verdicts.of(0) };
     assert_eq!(said.len(), site.claims.len(), "{}", site.show());
@@ -131,7 +137,6 @@ pub(crate) fn compare(site: &Site) -> Compared {
         let facts = std::mem::take(&mut facts[at]);
         compared.claims.push(JudgedClaim { claim: *claim, said: said.verdict, truth, facts });
     }
-    compared.holders = wrong_holders(site, &analysis);
     compared
 }
 
@@ -170,43 +175,6 @@ fn wrong_facts(
     if let Some(elapsed) = facts.elapsed.filter(|_| claim.days.is_some()) {
         let contains = |days: i32| elapsed.days.contains(days);
         check("elapsed", &|end| end.days.flatten().is_some_and(|days| !contains(days)));
-    }
-    wrong
-}
-
-/// Holders at the end of the newest day, among the songs that the site has: who surely holds the
-/// record must be named, and who surely doesn't must not.
-fn wrong_holders(site: &Site, analysis: &Analysis) -> Vec<String> {
-    let record = &site.record;
-    let newest = analysis.as_of.since(day_of(0));
-    // Without a dated observation there is no newest day.
-    if record.rule == Rule::Club || newest <= limits::FIRST {
-        return Vec::new();
-    }
-    let outcome = &analysis.records.outcomes[0];
-    let named: Vec<usize> = outcome
-        .on(analysis.as_of)
-        .map(|(_, tenure)| usize::try_from(outcome.entry(tenure).song.0).expect("a position"))
-        .collect();
-    let may_end_early = record.rule == Rule::Most && site.metric == Metric::Counter;
-    let apart = if record.rule == Rule::Most { Apart::Two(None) } else { Apart::All };
-    let last_day_only = record.rule == Rule::Most;
-    let wanted = Asked { open: false, goal: 0, apart, ranks: Ranks::None, last_day_only };
-    let mut wrong = Vec::new();
-    for (song, name) in NAMES.iter().enumerate().take(site.songs.len()) {
-        let worlds = Worlds::new(site, song, &[], newest, wanted);
-        if worlds.gave_up {
-            continue;
-        }
-        let endings = worlds.on(newest);
-        let (all, none) =
-            (endings.iter().all(|end| end.holds), endings.iter().all(|end| !end.holds));
-        if all && !endings.is_empty() && !named.contains(&song) {
-            wrong.push(format!("{} holds it in every world and is not named", name));
-        }
-        if none && named.contains(&song) && !may_end_early {
-            wrong.push(format!("{} holds it in no world and is named", name));
-        }
     }
     wrong
 }

@@ -9,7 +9,7 @@ use crate::limits::{
     By, ENDLESS, FIRST, LAST, Limits, Wanted, cap, counted, firsts, limits_of, may_show, meets,
     range, shown, slot,
 };
-use crate::site::{Day, Kind, Metric, Row, Rule, Site, Song, Start, Time};
+use crate::site::{Day, Kind, Metric, Record, Row, Rule, Site, Song, Start, Time};
 
 /// What is so of a song at the end of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +49,7 @@ pub(crate) fn of_song(wanted: &Wanted<'_>, song: &Song, own: bool, precise: bool
     if wanted.site.record.rule != Rule::Most {
         return reaching(wanted, &lives(wanted, song, &rows), own, precise);
     }
-    let mut possible = firsts(song, wanted.end);
+    let mut possible = wanted.firsts(song);
     // Without durations, an earlier first day allows all that a later one does.
     let apart = rows.iter().any(|row| matches!(row.time, Time::After(_)))
         || (precise && song.start != Start::Missing);
@@ -171,7 +171,7 @@ fn figures(wanted: &Wanted<'_>, rows: &[Row], possible: &[Day], known: bool) -> 
 
 /// A song's first day, and the day on which it reached the threshold (`None`: not within the days),
 /// with the figure that did it (0: one that no observation and no claim names).
-type Life = (Day, Option<Day>, u64);
+pub(crate) type Life = (Day, Option<Day>, u64);
 
 /// All lives of a song in a record with a threshold.
 fn lives(wanted: &Wanted<'_>, song: &Song, rows: &[Row]) -> BTreeSet<Life> {
@@ -183,7 +183,7 @@ fn lives(wanted: &Wanted<'_>, song: &Song, rows: &[Row]) -> BTreeSet<Life> {
             && !may_show(wanted, song, rows, By { value: threshold, day: *day })
     });
     let mut lives = BTreeSet::new();
-    for first in firsts(song, wanted.end) {
+    for first in wanted.firsts(song) {
         if metric == Metric::Counter {
             let mut limits = Limits::new(rows, first);
             if let Some(day) = below {
@@ -192,11 +192,12 @@ fn lives(wanted: &Wanted<'_>, song: &Song, rows: &[Row]) -> BTreeSet<Life> {
             if !limits.possible() {
                 continue;
             }
-            for day in wanted.low..=wanted.end {
-                // What was reached before the days counts as reached on the first of them.
-                let before = day > wanted.low && limits.on(day - 1).0 >= threshold;
-                if !before && limits.on(day).1 >= threshold {
-                    lives.insert((first, Some(day), threshold));
+            for day in FIRST + 1..=wanted.end {
+                if limits.on(day - 1).0 < threshold && limits.on(day).1 >= threshold {
+                    // What was reached before the days counts as reached on the first of them, as
+                    // long after the first day of the song.
+                    let late = (wanted.low - day).max(0);
+                    lives.insert((first + late, Some(day + late), threshold));
                 }
             }
             if limits.on(wanted.end).0 < threshold {
@@ -207,6 +208,18 @@ fn lives(wanted: &Wanted<'_>, song: &Song, rows: &[Row]) -> BTreeSet<Life> {
         }
     }
     lives
+}
+
+/// All lives of a song as to a value, whatever any record asks for.
+pub(crate) fn reached(site: &Site, song: &Song, value: u64) -> Vec<Life> {
+    let mut site =
+        Site { songs: Vec::new(), claims: Vec::new(), official: false, ..site.clone() };
+    site.record = Record { rule: Rule::First, threshold: value, complete: None, female: false };
+    let wanted = Wanted { site: &site, low: FIRST + 1, end: LAST - 24, grid: &[], open: true };
+    let rows = counted(&site, song, false);
+    // A song that began so late that the days end before it is there is like one that began earlier.
+    let in_time = |life: &Life| song.start != Start::Missing || life.0 <= LAST - 44;
+    lives(&wanted, song, &rows).into_iter().filter(in_time).collect()
 }
 
 /// The lives of a song in a chart, or in a one-off metric with a threshold, for one first day: each of
@@ -374,7 +387,7 @@ pub(crate) fn of_largest(wanted: &Wanted<'_>, songs: &[&Song]) -> Histories {
     let mut all = vec![unlisted];
     for song in songs {
         let rows = counted(wanted.site, song, true);
-        let possible = firsts(song, wanted.end);
+        let possible = wanted.firsts(song);
         let own = widest(wanted, song, &rows, &possible);
         let mut joined: Vec<Limits> = Vec::new();
         for (held, (_, own)) in

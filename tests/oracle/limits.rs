@@ -23,6 +23,14 @@ pub(crate) struct Wanted<'a> {
     pub(crate) open: bool,
 }
 
+impl Wanted<'_> {
+    /// The first days that a song may have, as far as they matter. Whoever had reached something
+    /// by the day of the complete list is another matter than whoever had not.
+    pub(crate) fn firsts(&self, song: &Song) -> Vec<Day> {
+        firsts(song, self.end.max(self.site.record.complete.unwrap_or(self.end)))
+    }
+}
+
 /// The range of days of an observation, for a first day.
 pub(crate) fn range(row: &Row, first: Day) -> (Day, Day) {
     match row.time {
@@ -54,6 +62,11 @@ pub(crate) fn firsts(song: &Song, end: Day) -> Vec<Day> {
 /// Whether an observation shows that its figure was reached by a time.
 pub(crate) fn shows(row: &Row) -> bool {
     row.kind != Kind::Below
+}
+
+/// Whether an observation gives a figure itself.
+pub(crate) fn is_reading(row: &Row) -> bool {
+    matches!(row.kind, Kind::Exact | Kind::Official)
 }
 
 /// Whether a figure is at a threshold: a place is if it is no larger.
@@ -142,7 +155,7 @@ pub(crate) struct By {
 
 /// Whether a song is shown by then to have reached the value, whatever its first day is.
 pub(crate) fn shown(wanted: &Wanted<'_>, song: &Song, rows: &[Row], by: By) -> bool {
-    let last = firsts(song, wanted.end).last().copied().unwrap_or(LAST);
+    let last = wanted.firsts(song).last().copied().unwrap_or(LAST);
     any_shows(wanted, rows, by.value, |row| match (row.time, song.start) {
         (Time::After(_), Start::Missing) => false,
         _ => range(row, last).1 <= by.day,
@@ -152,7 +165,7 @@ pub(crate) fn shown(wanted: &Wanted<'_>, song: &Song, rows: &[Row], by: By) -> b
 /// Whether an observation may show by then that a song had reached the value: its dates reach back to
 /// the day, or, of `most`, are not known.
 pub(crate) fn may_show(wanted: &Wanted<'_>, song: &Song, rows: &[Row], by: By) -> bool {
-    let first = firsts(song, wanted.end)[0];
+    let first = wanted.firsts(song)[0];
     any_shows(wanted, rows, by.value, |row| match (row.time, song.start) {
         (Time::After(_), Start::Missing) => wanted.site.record.rule == Rule::Most,
         _ => range(row, first).0 <= by.day,

@@ -6,7 +6,7 @@ use crate::claims::Share;
 use crate::compare::{Compared, JudgedClaim, compare};
 use crate::site::{Claim, Site, Start, Status, Time};
 use crate::sites;
-use crate::tally::kind_of;
+use crate::tally::{kind_of, kind_of_wrong};
 use crate::worlds::Worlds;
 
 /// One failure of each kind, made as small as it gets. Of claims that are undecided and need not be,
@@ -32,11 +32,30 @@ pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<St
             tell(&site, &judged)
         })
         .collect();
-    let wrong = all.iter().filter(|(_, compared)| !compared.holders.is_empty());
-    told.extend(wrong.take(4).map(|(site, _)| {
+    let mut kinds: BTreeMap<String, &Site> = BTreeMap::new();
+    for (site, compared) in all {
+        for wrong in &compared.checked.wrong {
+            kinds.entry(kind_of_wrong(site, wrong)).or_insert(site);
+        }
+    }
+    told.extend(kinds.into_iter().take(2 * most).map(|(kind, site)| {
+        let wrong = |site: &Site| {
+            let wrong = compare(site).checked.wrong.into_iter();
+            wrong.filter(|told| kind_of_wrong(site, told) == kind).collect::<Vec<_>>()
+        };
         let bare = Site { claims: Vec::new(), ..site.clone() };
-        let site = smallest(bare, &|site| !compare(site).holders.is_empty());
-        format!("## holders: {:?}\n{}", compare(&site).holders, site.show())
+        let site = smallest(bare, &|site| !wrong(site).is_empty());
+        format!("## {kind} {:?}\n{}", wrong(&site), site.show())
+    }));
+    let facts = all.iter().flat_map(|(site, compared)| {
+        let wrong = compared.claims.iter().filter(|judged| !judged.facts.is_empty());
+        wrong.map(move |judged| (site, judged))
+    });
+    told.extend(facts.take(most).map(|(site, judged)| {
+        let wrong = |site: &Site| fails(site).map(|judged| judged.facts).unwrap_or_default();
+        let alone = Site { claims: vec![judged.claim], ..site.clone() };
+        let site = smallest(alone, &|site| !wrong(site).is_empty());
+        format!("## facts {:?}\n{}", wrong(&site), site.show())
     }));
     let taken = all.iter().filter(|(_, compared)| compared.impossible == Some(false));
     told.extend(taken.take(3).map(|(site, _)| {

@@ -236,9 +236,9 @@ impl Site {
 
     fn metric_toml(&self) -> String {
         let kind = match self.metric {
-            Metric::Counter => "counter\"\nmilestones = [1000000]",
+            Metric::Counter => "counter\"\nmilestones = [100, 200]",
             Metric::OneOff => "one-off\"",
-            Metric::Rank => "rank\"\nmilestones = [1]",
+            Metric::Rank => "rank\"\nmilestones = [1, 3]",
         };
         let official = if self.official { "authority = \"official\"\n" } else { "" };
         format!("[m]\nname = \"M\"\nkind = \"{kind}\n{official}")

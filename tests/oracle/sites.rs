@@ -169,9 +169,13 @@ fn song(
     // The same time, kind and source twice is an error, which tells nothing here.
     let mut kept: Vec<Row> = Vec::new();
     for row in rows {
+        // Of a counter, both kinds of readings are one.
+        let reading = |row: &Row| {
+            metric == Metric::Counter && matches!(row.kind, Kind::Exact | Kind::Official)
+        };
         let twice = |held: &Row| {
             held.time == row.time
-                && held.kind == row.kind
+                && (held.kind == row.kind || reading(held) && reading(&row))
                 && held.status != Status::Superseded
                 && row.status != Status::Superseded
         };
@@ -179,8 +183,9 @@ fn song(
             kept.push(row);
         }
     }
-    if kept.first().is_some_and(|row| row.status == Status::Superseded) && kept.len() == 1 {
-        kept.clear();
+    // What supersedes a row comes after it, or has been left out.
+    if kept.last().is_some_and(|row| row.status == Status::Superseded) {
+        kept.pop();
     }
     Song { start, own_start, female, rows: kept }
 }

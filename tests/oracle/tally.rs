@@ -20,7 +20,6 @@ struct Row {
     decidable: usize,
     decided: usize,
     facts: usize,
-    holders: usize,
 }
 
 /// All counts.
@@ -38,6 +37,9 @@ pub(crate) struct Tally {
     unsound: BTreeMap<String, usize>,
     undecided: BTreeMap<String, usize>,
     facts: BTreeMap<String, usize>,
+    /// What is wrong beside verdicts, by its kind.
+    wrong: BTreeMap<String, usize>,
+    intervals: BTreeMap<&'static str, [usize; 2]>,
 }
 
 /// The fields that a claim asserts.
@@ -67,10 +69,15 @@ pub(crate) fn kind_of(site: &Site, judged: &JudgedClaim) -> String {
     format!("{rule:?} over {metric:?}, {}: {said}, true in {share}", asserted(&judged.claim))
 }
 
+/// The kind of a mistake beside verdicts.
+pub(crate) fn kind_of_wrong(site: &Site, told: &str) -> String {
+    let what = told.split_once(':').map_or(told, |(what, _)| what);
+    format!("{:?} over {:?}, {what}", site.record.rule, site.metric)
+}
+
 impl Row {
     fn add(&mut self, compared: &Compared) {
         self.sites += 1;
-        self.holders += usize::from(!compared.holders.is_empty());
         for judged in &compared.claims {
             self.claims += 1;
             self.verified += usize::from(judged.said == Verdict::Verified);
@@ -99,6 +106,13 @@ impl Tally {
             }
             tally.rows.entry((site.record.rule, site.metric)).or_default().add(compared);
             tally.all.add(compared);
+            for told in &compared.checked.wrong {
+                *tally.wrong.entry(kind_of_wrong(site, told)).or_default() += 1;
+            }
+            for (kind, [all, tight]) in &compared.checked.intervals {
+                let held = tally.intervals.entry(kind).or_default();
+                (held[0], held[1]) = (held[0] + all, held[1] + tight);
+            }
             let kind = |judged| kind_of(site, judged);
             for judged in &compared.claims {
                 if judged.unsound() {
@@ -121,6 +135,14 @@ impl Tally {
         self.all.unsound
     }
 
+    pub(crate) fn facts(&self) -> usize {
+        self.all.facts
+    }
+
+    pub(crate) fn wrong(&self) -> usize {
+        self.wrong.values().sum()
+    }
+
     /// Of the claims that are true in all worlds or in none, how many were judged so.
     #[expect(clippy::cast_precision_loss, reason = "counts are small")]
     pub(crate) fn decided_percent(&self) -> f64 {
@@ -132,7 +154,7 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:<20}{:>7}{:>8}{:>9}{:>13}{:>9}{:>10}{:>9}{:>6}{:>7}{:>9}",
+            "{:<20}{:>7}{:>8}{:>9}{:>13}{:>9}{:>10}{:>9}{:>6}{:>7}",
             "record",
             "sites",
             "claims",
@@ -142,15 +164,14 @@ impl fmt::Display for Tally {
             "decidable",
             "decided",
             "%",
-            "facts",
-            "holders"
+            "facts"
         )?;
         let named = |(rule, metric): &(Rule, Metric)| format!("{rule:?} over {metric:?}");
         let rows = self.rows.iter().map(|(key, row)| (named(key), row));
         for (name, row) in rows.chain([("all".to_owned(), &self.all)]) {
             writeln!(
                 f,
-                "{name:<20}{:>7}{:>8}{:>9}{:>13}{:>9}{:>10}{:>9}{:>6}{:>7}{:>9}",
+                "{name:<20}{:>7}{:>8}{:>9}{:>13}{:>9}{:>10}{:>9}{:>6}{:>7}",
                 row.sites,
                 row.claims,
                 row.verified,
@@ -159,8 +180,7 @@ impl fmt::Display for Tally {
                 row.decidable,
                 row.decided,
                 100 * row.decided / row.decidable.max(1),
-                row.facts,
-                row.holders
+                row.facts
             )?;
         }
         writeln!(
@@ -170,7 +190,11 @@ impl fmt::Display for Tally {
         )?;
         writeln!(f, "sites that can be true and are refused: {:?}", self.refused)?;
         writeln!(f, "sites of too many worlds, which are not judged: {}", self.gave_up)?;
+        for (kind, [all, tight]) in &self.intervals {
+            writeln!(f, "{kind}: {all}, of which {tight} can't be narrower")?;
+        }
         let lists = [
+            ("WRONG", &self.wrong),
             ("UNSOUND", &self.unsound),
             ("undecided", &self.undecided),
             ("facts", &self.facts),
