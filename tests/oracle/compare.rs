@@ -1,5 +1,7 @@
 //! What the program says of a site, beside what the worlds say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use daesang::analysis::{Analysis, analyse};
 use daesang::diagnostics::{Code, Report, Severity};
 use daesang::record::claim::{CheckedClaim, Verdict};
@@ -58,8 +60,8 @@ impl JudgedClaim {
 }
 
 /// What the program makes of a site: its analysis, and the codes of its errors.
-fn read(site: &Site) -> (Option<Analysis>, Vec<Code>) {
-    let files = site.files();
+fn read(site: &Site, milestones: &BTreeSet<String>) -> (Option<Analysis>, Vec<Code>) {
+    let files = site.files(milestones);
     let (sources, mut report) = files.sources();
     let analysis = analyse(&sources, files.options(), &mut report);
     let errors = |report: &Report| {
@@ -74,7 +76,7 @@ fn read(site: &Site) -> (Option<Analysis>, Vec<Code>) {
 /// Compares all verdicts on a site.
 pub(crate) fn compare(site: &Site) -> Compared {
     let mut compared = Compared::default();
-    let (analysis, errors) = read(site);
+    let (analysis, errors) = read(&site.bare(), &BTreeSet::new());
     if !histories::consistent(site) {
         compared.impossible = Some(!errors.is_empty());
         return compared;
@@ -87,9 +89,27 @@ pub(crate) fn compare(site: &Site) -> Compared {
     tables::compare(site, &tables, &mut compared.checked);
     milestones::compare(site, &tables, &mut compared.checked);
     tenures::compare(site, &tables, &mut compared.checked);
-    let said: &[CheckedClaim] =
-        if site.claims.is_empty() { &[] } else { analysis.verdicts.of(0) };
-    assert_eq!(said.len(), site.claims.len(), "{}", site.show());
+    // Which milestones may have an article is known now.
+    let ids = tables["milestones"].iter().map(|row| row["milestone"].clone()).collect();
+    let (analysis, errors) = read(site, &ids);
+    let Some(analysis) = analysis.filter(|_| errors.is_empty()) else {
+        compared.refused = errors;
+        return compared;
+    };
+    let mut verdicts: BTreeMap<&str, _> = BTreeMap::new();
+    for (at, article) in analysis.articles.iter().enumerate() {
+        verdicts.insert(article.id.as_str(), analysis.verdicts.of(at).iter());
+    }
+    let mut said_in = |article: &str| -> &CheckedClaim {
+        let said = verdicts.get_mut(article).and_then(Iterator::next);
+        said.unwrap_or_else(|| panic!("no verdict in {article}\n{}", site.show()))
+    };
+    let said: Vec<&CheckedClaim> =
+        site.claims.iter().map(|claim| said_in(&site.article_of(claim, &ids))).collect();
+    for claim in site.steps.iter().filter(|claim| ids.contains(&claim.id(site.metric))) {
+        let said = said_in(&claim.id(site.metric)).verdict;
+        milestones::compare_claim(site, claim, said, &mut compared.checked);
+    }
     // Parts of claims that need the same walk through the worlds share it. Those that look at the end
     // of the last day are each on their own.
     let mut groups: Vec<(Vec<(usize, Claim)>, Asked)> = Vec::new();
@@ -124,7 +144,7 @@ pub(crate) fn compare(site: &Site) -> Compared {
             return compared;
         }
         for (at, claim) in claims {
-            let wrong = wrong_facts(site, &claim, &said[at], &worlds, asked);
+            let wrong = wrong_facts(site, &claim, said[at], &worlds, asked);
             facts[at].extend(wrong);
             let truth = worlds.judge(&claim);
             let both =

@@ -212,8 +212,7 @@ fn lives(wanted: &Wanted<'_>, song: &Song, rows: &[Row]) -> BTreeSet<Life> {
 
 /// All lives of a song as to a value, whatever any record asks for.
 pub(crate) fn reached(site: &Site, song: &Song, value: u64) -> Vec<Life> {
-    let mut site =
-        Site { songs: Vec::new(), claims: Vec::new(), official: false, ..site.clone() };
+    let mut site = Site { songs: Vec::new(), official: false, ..site.bare() };
     site.record = Record { rule: Rule::First, threshold: value, complete: None, female: false };
     let wanted = Wanted { site: &site, low: FIRST + 1, end: LAST - 24, grid: &[], open: true };
     let rows = counted(&site, song, false);
@@ -419,7 +418,7 @@ pub(crate) fn consistent(site: &Site) -> bool {
                 return Limits::new(&rows, first).possible();
             }
             rows.iter().all(|row| {
-                let mut site = Site { songs: Vec::new(), claims: Vec::new(), ..site.clone() };
+                let mut site = Site { songs: Vec::new(), ..site.bare() };
                 (site.record.threshold, site.record.complete) = (row.value, None);
                 let wanted =
                     Wanted { site: &site, low: FIRST + 1, end, grid: &grid, open: true };

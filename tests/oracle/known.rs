@@ -49,7 +49,7 @@ fn site(rule: Rule, metric: Metric, complete: Option<Day>, songs: Vec<Song>) -> 
         _ => 100,
     };
     let record = Record { rule, threshold, complete, female: false };
-    Site { metric, official: false, songs, record, claims: Vec::new() }
+    Site { metric, official: false, songs, record, claims: Vec::new(), steps: Vec::new() }
 }
 
 fn holder(song: usize, day: Day) -> Claim {

@@ -63,5 +63,10 @@ fn every_verdict_is_true_in_the_worlds_that_the_files_allow() {
     assert_eq!(tally.unsound(), 0, "verdicts that are not true in every world");
     assert_eq!(tally.facts(), 0, "figures of findings that leave out what is so in some world");
     assert_eq!(tally.wrong(), 0, "days and figures that are not true in every world");
+    assert_eq!(
+        tally.misread(),
+        0,
+        "sites that can be true and are refused, or the other way round"
+    );
     assert!(tally.decided_percent() >= 95.0, "decided {:.1} %", tally.decided_percent());
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use daesang::record::claim::Verdict;
+
 use crate::histories::{self, Life};
-use crate::site::{Metric, NAMES, Rule, Site};
+use crate::site::{Day, Metric, NAMES, Rule, Site, StepClaim};
 use crate::tables::{Cells, Checked, span};
 
 /// The metric's `milestones`, with what their ids end in.
@@ -69,5 +71,42 @@ fn compare_times(site: &Site, row: &Cells, lives: &[Life], checked: &mut Checked
         let took: Vec<i32> = took.collect();
         let said = span(row, ["days_from", "days_to"]);
         checked.interval("milestone durations", id, said, &took);
+    }
+}
+
+/// Compares the verdict on a claim of a milestone's article with the worlds.
+pub(crate) fn compare_claim(
+    site: &Site,
+    claim: &StepClaim,
+    said: Verdict,
+    checked: &mut Checked,
+) {
+    let step = steps(site.metric)[claim.step].0;
+    let lives = histories::reached(site, &site.songs[claim.song], step);
+    // Whether each field is true in each world: only what was reached by then was reached.
+    let fields = |(first, day, _): &Life| -> Vec<bool> {
+        let day = day.filter(|day| *day <= claim.day);
+        let is_on = |(from, to): (Day, Day)| day.is_some_and(|day| (from..=to).contains(&day));
+        let took = |days: i32| day.is_some_and(|day| day - first == days);
+        let value = claim.value.map(|value| value == step);
+        [value, claim.on.map(is_on), claim.days.map(took)].into_iter().flatten().collect()
+    };
+    let worlds: Vec<Vec<bool>> = lives.iter().map(fields).collect();
+    let always = worlds.iter().flatten().all(|is| *is);
+    let never = !worlds.iter().any(|fields| fields.iter().all(|is| *is));
+    let field_in_none = (0..worlds[0].len()).any(|at| !worlds.iter().any(|world| world[at]));
+    let right = match said {
+        Verdict::Verified => always,
+        Verdict::Contradicted => never,
+        Verdict::Unproved => true,
+    };
+    if !right {
+        let word = said.word();
+        checked.wrong.push(format!("milestone's claim {word}: {claim:?}"));
+    }
+    // A chart gives no time since release.
+    let is_decidable = always || field_in_none;
+    if is_decidable && (site.metric == Metric::Counter || claim.days.is_none()) {
+        checked.count("milestones' claims", said != Verdict::Unproved);
     }
 }

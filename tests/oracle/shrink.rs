@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::claims::Share;
 use crate::compare::{Compared, JudgedClaim, compare};
-use crate::site::{Claim, Site, Start, Status, Time};
+use crate::site::{Claim, Site, Start, Status, StepClaim, Time};
 use crate::sites;
 use crate::tally::{kind_of, kind_of_wrong};
 use crate::worlds::Worlds;
@@ -24,7 +24,7 @@ pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<St
         .into_iter()
         .take(most)
         .map(|(kind, (site, claim))| {
-            let site = smallest(Site { claims: vec![claim], ..site }, &|site| {
+            let site = smallest(site.with(claim), &|site| {
                 fails(site)
                     .is_some_and(|judged| judged.unsound() && kind_of(site, &judged) == kind)
             });
@@ -43,7 +43,7 @@ pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<St
             let wrong = compare(site).checked.wrong.into_iter();
             wrong.filter(|told| kind_of_wrong(site, told) == kind).collect::<Vec<_>>()
         };
-        let bare = Site { claims: Vec::new(), ..site.clone() };
+        let bare = Site { steps: site.steps.clone(), ..site.bare() };
         let site = smallest(bare, &|site| !wrong(site).is_empty());
         format!("## {kind} {:?}\n{}", wrong(&site), site.show())
     }));
@@ -53,19 +53,19 @@ pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<St
     });
     told.extend(facts.take(most).map(|(site, judged)| {
         let wrong = |site: &Site| fails(site).map(|judged| judged.facts).unwrap_or_default();
-        let alone = Site { claims: vec![judged.claim], ..site.clone() };
+        let alone = site.with(judged.claim);
         let site = smallest(alone, &|site| !wrong(site).is_empty());
         format!("## facts {:?}\n{}", wrong(&site), site.show())
     }));
     let taken = all.iter().filter(|(_, compared)| compared.impossible == Some(false));
     told.extend(taken.take(3).map(|(site, _)| {
-        let bare = Site { claims: Vec::new(), ..site.clone() };
+        let bare = site.bare();
         let site = smallest(bare, &|site| compare(site).impossible == Some(false));
         format!("## can't be true, and is taken\n{}", site.show())
     }));
     let refused = all.iter().filter(|(_, compared)| !compared.refused.is_empty());
     told.extend(refused.take(3).map(|(site, _)| {
-        let bare = Site { claims: Vec::new(), ..site.clone() };
+        let bare = site.bare();
         let site = smallest(bare, &|site| !compare(site).refused.is_empty());
         format!("## can be true, and is refused: {:?}\n{}", compare(&site).refused, site.show())
     }));
@@ -80,7 +80,7 @@ pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<St
         kinds.entry(kind_of(site, judged)).or_insert_with(|| (site.clone(), judged.claim));
     }
     told.extend(kinds.into_iter().take(asked.unwrap_or(0)).map(|(kind, (site, claim))| {
-        let site = smallest(Site { claims: vec![claim], ..site }, &|site| {
+        let site = smallest(site.with(claim), &|site| {
             let judged = fails(site).filter(|judged| judged.decidable() && !judged.decided());
             judged.is_some_and(|judged| kind_of(site, &judged) == kind)
         });
@@ -134,7 +134,8 @@ fn smaller(site: &Site) -> Vec<Site> {
     };
     for song in (0..site.songs.len()).filter(|_| site.songs.len() > 1) {
         let named = |claim: &Claim| claim.song == song || claim.previous == Some(song);
-        if !site.claims.iter().any(named) {
+        let of_step = |claim: &StepClaim| claim.song == song;
+        if !site.claims.iter().any(named) && !site.steps.iter().any(of_step) {
             with(&|site| without_song(site, song));
         }
     }
@@ -158,6 +159,12 @@ fn smaller(site: &Site) -> Vec<Site> {
             with(&|site| site.songs[at].start = Start::Days(1, 1));
         }
     }
+    for claim in 0..site.steps.len() {
+        with(&|site| _ = site.steps.remove(claim));
+    }
+    with(&|site| site.steps.iter_mut().for_each(|claim| claim.on = None));
+    with(&|site| site.steps.iter_mut().for_each(|claim| claim.days = None));
+    with(&|site| site.claims.iter_mut().for_each(|claim| claim.own = false));
     with(&|site| site.record.complete = None);
     with(&|site| site.record.female = false);
     with(&|site| site.official = false);
@@ -187,5 +194,8 @@ fn without_song(site: &mut Site, song: usize) {
         for at in [Some(&mut claim.song), claim.previous.as_mut()].into_iter().flatten() {
             *at -= usize::from(*at > song);
         }
+    }
+    for claim in &mut site.steps {
+        claim.song -= usize::from(claim.song > song);
     }
 }

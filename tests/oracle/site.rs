@@ -1,8 +1,10 @@
 //! A small made-up site as plain data, and its files.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::builder::SiteTest;
+use crate::milestones;
 
 /// A day of January 2020: 1 is its first, 0 the day before.
 pub(crate) type Day = i32;
@@ -113,6 +115,22 @@ pub(crate) struct Claim {
     pub(crate) previous: Option<usize>,
     /// The claim's own `where = { gender = "female" }`.
     pub(crate) female: bool,
+    /// Whether it stands in the article of the milestone that the song set the record, if there is
+    /// one, and names neither.
+    pub(crate) own: bool,
+}
+
+/// A claim in the article of a milestone that is a count or a place: it names no record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StepClaim {
+    pub(crate) song: usize,
+    /// Which of the metric's milestones.
+    pub(crate) step: usize,
+    /// The evaluation date.
+    pub(crate) day: Day,
+    pub(crate) value: Option<u64>,
+    pub(crate) on: Option<(Day, Day)>,
+    pub(crate) days: Option<i32>,
 }
 
 /// A site of one metric, one record, and claims about it.
@@ -124,6 +142,7 @@ pub(crate) struct Site {
     pub(crate) songs: Vec<Song>,
     pub(crate) record: Record,
     pub(crate) claims: Vec<Claim>,
+    pub(crate) steps: Vec<StepClaim>,
 }
 
 /// The ids of the songs.
@@ -143,6 +162,7 @@ impl Claim {
             held: None,
             previous: None,
             female: false,
+            own: false,
         }
     }
 
@@ -158,20 +178,14 @@ impl Claim {
 
     /// The fields of the claim, as TOML.
     pub(crate) fn toml(&self) -> String {
-        let mut text = format!("record = \"rec\"\nholder = \"{}\"\n", NAMES[self.song]);
-        let _ = writeln!(text, "as_of = {}", date(self.day));
-        let mut number = |key: &str, value: Option<u64>| {
-            if let Some(value) = value {
-                let _ = writeln!(text, "{key} = {value}");
-            }
-        };
-        number("rank", self.rank);
-        number("value", self.value);
-        number("days", self.days.and_then(|n| u64::try_from(n).ok()));
-        number("held", self.held.and_then(|n| u64::try_from(n).ok()));
-        if let Some((from, to)) = self.on {
-            let _ = writeln!(text, "on = {}", days(from, to));
-        }
+        format!("record = \"rec\"\nholder = \"{}\"\n", NAMES[self.song]) + &self.fields()
+    }
+
+    fn fields(&self) -> String {
+        let mut text = format!("as_of = {}\n", date(self.day));
+        write_number(&mut text, "rank", self.rank);
+        write_number(&mut text, "held", self.held.and_then(|n| u64::try_from(n).ok()));
+        write_times(&mut text, self.value, self.on, self.days);
         if let Some(song) = self.previous {
             let _ = writeln!(text, "previous = \"{}\"", NAMES[song]);
         }
@@ -182,7 +196,58 @@ impl Claim {
     }
 }
 
+impl StepClaim {
+    /// The id of the milestone.
+    pub(crate) fn id(&self, metric: Metric) -> String {
+        format!("{}-m-{}", NAMES[self.song], milestones::steps(metric)[self.step].1)
+    }
+
+    fn toml(&self) -> String {
+        let mut text = format!("as_of = {}\n", date(self.day));
+        write_times(&mut text, self.value, self.on, self.days);
+        text
+    }
+}
+
+fn write_number(text: &mut String, key: &str, value: Option<u64>) {
+    if let Some(value) = value {
+        let _ = writeln!(text, "{key} = {value}");
+    }
+}
+
+fn write_times(
+    text: &mut String,
+    value: Option<u64>,
+    on: Option<(Day, Day)>,
+    took: Option<i32>,
+) {
+    write_number(text, "value", value);
+    write_number(text, "days", took.and_then(|n| u64::try_from(n).ok()));
+    if let Some((from, to)) = on {
+        let _ = writeln!(text, "on = {}", days(from, to));
+    }
+}
+
 impl Site {
+    /// The file of the article that a claim stands in.
+    pub(crate) fn article_of(&self, claim: &Claim, milestones: &BTreeSet<String>) -> String {
+        let own = format!("{}-rec", NAMES[claim.song]);
+        match claim.own && milestones.contains(&own) {
+            true => own,
+            false => "a".to_owned(),
+        }
+    }
+
+    /// The site without claims.
+    pub(crate) fn bare(&self) -> Self {
+        Self { claims: Vec::new(), steps: Vec::new(), ..self.clone() }
+    }
+
+    /// The site with one claim.
+    pub(crate) fn with(&self, claim: Claim) -> Self {
+        Self { claims: vec![claim], ..self.bare() }
+    }
+
     /// The days of all observations and known first days.
     pub(crate) fn known_days(&self) -> Vec<Day> {
         let rows = self.songs.iter().flat_map(|song| &song.rows);
@@ -198,8 +263,8 @@ impl Site {
         rows.chain(starts).chain(complete).collect()
     }
 
-    /// The files.
-    pub(crate) fn files(&self) -> SiteTest {
+    /// The files, if there are milestones with some ids.
+    pub(crate) fn files(&self, milestones: &BTreeSet<String>) -> SiteTest {
         let mut site = SiteTest::empty();
         site.put(
             "site.toml",
@@ -222,14 +287,31 @@ impl Site {
             site.put(&format!("content/songs/{name}.toml"), song.toml(name));
         }
         site.put("content/records/rec.toml", self.record_toml());
-        if !self.claims.is_empty() {
-            let claims: String = self
-                .claims
-                .iter()
-                .map(|claim| format!("[[claims]]\n{}", claim.toml()))
-                .collect();
+        let mut articles: BTreeMap<String, String> = BTreeMap::new();
+        for claim in &self.claims {
+            let article = self.article_of(claim, milestones);
+            // A claim asserts one thing at least.
+            let nothing = Claim { holder: claim.holder, own: true, ..claim.without_fields() };
+            let says_nothing = *claim == nothing;
+            let fields = match article.as_str() {
+                "a" => claim.toml(),
+                _ if says_nothing => {
+                    format!("holder = \"{}\"\n", NAMES[claim.song]) + &claim.fields()
+                }
+                _ => claim.fields(),
+            };
+            *articles.entry(article).or_default() += &format!("[[claims]]\n{fields}");
+        }
+        for claim in
+            self.steps.iter().filter(|claim| milestones.contains(&claim.id(self.metric)))
+        {
+            *articles.entry(claim.id(self.metric)).or_default() +=
+                &format!("[[claims]]\n{}", claim.toml());
+        }
+        for (id, claims) in articles {
+            let folder = if id == "a" { "articles" } else { "milestones" };
             let text = format!("+++\ntitle = \"A\"\ndate = 2020-01-31\n{claims}+++\nText.\n");
-            site.put("content/articles/a.md", text);
+            site.put(&format!("content/{folder}/{id}.md"), text);
         }
         site
     }
@@ -268,12 +350,16 @@ impl Site {
 
     /// What a reader needs to see of the site: the files that say something.
     pub(crate) fn show(&self) -> String {
-        let site = self.files();
+        let sets = self.claims.iter().map(|claim| format!("{}-rec", NAMES[claim.song]));
+        let reaches = self.steps.iter().map(|claim| claim.id(self.metric));
+        let site = self.files(&sets.chain(reaches).collect());
         let shown = site.files().iter().filter(|(path, _)| {
             // All metrics but these are alike.
             let official = self.official && path.contains("metrics");
             official
-                || ["songs", "records", "articles"].iter().any(|folder| path.contains(folder))
+                || ["songs", "records", "articles", "milestones/"]
+                    .iter()
+                    .any(|folder| path.contains(folder))
         });
         shown
             .map(|(path, bytes)| {

@@ -1,8 +1,9 @@
 //! Random small sites. Each is read off a hidden history, so that most of them can be true.
 
 use crate::claims::shown_figure;
+use crate::milestones;
 use crate::site::{
-    Claim, Day, Kind, Metric, Record, Row, Rule, Site, Song, Start, Status, Time,
+    Claim, Day, Kind, Metric, Record, Row, Rule, Site, Song, Start, Status, StepClaim, Time,
 };
 
 /// A generator of random numbers (splitmix64): the same on every machine.
@@ -97,7 +98,8 @@ pub(crate) fn random(seed: u64) -> Site {
         .then(|| if random.chance(60) { random.between(8, 12) } else { random.between(1, 8) });
     let female = gendered && random.chance(60);
     let record = Record { rule, threshold, complete, female };
-    let mut site = Site { metric, official, songs, record, claims: Vec::new() };
+    let mut site =
+        Site { metric, official, songs, record, claims: Vec::new(), steps: Vec::new() };
     if !tells_something(&site) {
         site.record.complete = None;
     }
@@ -107,7 +109,56 @@ pub(crate) fn random(seed: u64) -> Site {
             site.claims.push(claim);
         }
     }
+    // What came later has numbers of its own, so that the sites of a seed stay what they were.
+    let mut random = Random(!seed);
+    for claim in &mut site.claims {
+        claim.own = random.chance(25);
+    }
+    let steps = milestones::steps(metric).len();
+    for _ in 0..if steps == 0 { 0 } else { 4 } {
+        let claim = step_claim(&mut random, &site, steps);
+        if !site.steps.contains(&claim) {
+            site.steps.push(claim);
+        }
+    }
     site
+}
+
+/// A claim of a milestone's article, at or beside the days of a row.
+fn step_claim(random: &mut Random, site: &Site, steps: usize) -> StepClaim {
+    let position = |random: &mut Random, count: usize| {
+        random.between(0, count_of(count) - 1).unsigned_abs()
+    };
+    let song = position(random, site.songs.len()) as usize;
+    let step = position(random, steps) as usize;
+    let rows = site.songs[song].rows.iter().filter_map(|row| match row.time {
+        Time::Days(from, to) => Some([from, to]),
+        Time::After(_) => None,
+    });
+    let mut days: Vec<Day> = rows.flatten().collect();
+    days.push(8);
+    let from = random.pick(&days) + random.pick(&[0, 0, 0, 1, -1]);
+    let on = (from, from + random.pick(&[0, 0, 1, 2]));
+    let first = match site.songs[song].start {
+        Start::Days(first, _) => first,
+        Start::Missing => 1,
+    };
+    let took = from - first;
+    let asked = random.between(0, 9);
+    StepClaim {
+        song,
+        step,
+        day: if random.chance(70) { 31 } else { random.pick(&days) },
+        value: (asked < 2 || asked == 9).then(|| {
+            if random.chance(80) { milestones::steps(site.metric)[step].0 } else { 99 }
+        }),
+        on: (2..6).contains(&asked).then_some(on),
+        days: (5..9).contains(&asked).then_some(took.max(0)),
+    }
+}
+
+fn count_of(count: usize) -> i32 {
+    i32::try_from(count).expect("a small number")
 }
 
 /// Whether a complete list of a `most` record over a counter has a figure to speak of: without one,

@@ -135,6 +135,11 @@ impl Tally {
         self.all.unsound
     }
 
+    /// Sites that can't be true and are taken, and those that can be and are refused.
+    pub(crate) fn misread(&self) -> usize {
+        self.accepted + self.refused.values().sum::<usize>()
+    }
+
     pub(crate) fn facts(&self) -> usize {
         self.all.facts
     }

@@ -101,7 +101,7 @@ fn listed(site: &Site) -> (Site, Vec<&'static str>) {
     };
     let songs = site.songs.iter().zip(NAMES).filter(|(song, _)| is_listed(song));
     let (songs, names) = songs.map(|(song, name)| (song.clone(), name)).unzip();
-    (Site { songs, claims: Vec::new(), ..site.clone() }, names)
+    (Site { songs, ..site.bare() }, names)
 }
 
 fn first_figure(site: &Site, song: usize) -> Day {
