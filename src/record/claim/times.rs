@@ -43,11 +43,7 @@ impl RecordContext<'_> {
     /// far as the evidence reaches (rule 9).
     fn show_tenure(&self, newest: Day, check: &mut ClaimCheck<'_>) {
         let (outcome, song, as_of) = (self.outcome, self.entry.song, check.as_of);
-        let tenure = outcome.progression.iter().rposition(|tenure| {
-            let began = outcome.entry(tenure);
-            began.song == song && began.when.first <= as_of
-        });
-        let Some(at) = tenure else { return };
+        let Some(at) = self.shown_tenure(as_of) else { return };
         let tenure = &outcome.progression[at];
         if let (Some(end), Some(by)) = (outcome.ended(tenure), tenure.ended_by) {
             let taker = outcome.entry(&outcome.progression[by]);
@@ -101,36 +97,44 @@ impl RecordContext<'_> {
         claimed: &Spanned<SongKey>,
         check: &mut ClaimCheck<'_>,
     ) {
-        let song = self.entry.song;
-        let first = check.facts.previous.map(|song| self.id(song));
-        let says = first.map_or_else(
-            || "nobody listed is known to have held it before".to_owned(),
-            |id| format!("`{id}` held it before"),
-        );
-        let is_excluded = filter::matches(
-            self.catalogue,
-            &self.catalogue[claimed.value],
-            &self.record.matching,
-        ) == Some(false);
-        let held = match is_excluded {
-            true => Truth::No,
-            false => self.standings.held_before(claimed.value, tenure, song),
+        let held_before = |song: SongKey| {
+            let matches =
+                filter::matches(self.catalogue, &self.catalogue[song], &self.record.matching);
+            match matches {
+                Some(false) => Truth::No,
+                _ => self.standings.held_before(song, tenure, self.entry.song),
+            }
         };
-        match held {
+        let id = self.id(claimed.value);
+        match held_before(claimed.value) {
             Truth::No => {
-                let help = first
-                    .filter(|_| check.facts.previous != Some(claimed.value))
-                    .map(|id| format!("write `previous = \"{id}\"`"));
+                // The pages' earlier holder may not have held it until then, as far as is known.
+                let before = self.shown_tenure(check.as_of).into_iter();
+                let mut before = before.flat_map(|at| holders_before(self.outcome, at));
+                let holder = before.find(|song| held_before(*song) == Truth::Surely);
+                let holder = holder.map(|song| self.id(song));
+                let says = match holder {
+                    Some(holder) => format!("`{holder}` held it before"),
+                    None => format!("`{id}` did not hold it on the day before"),
+                };
+                let help = holder.map(|holder| format!("write `previous = \"{holder}\"`"));
                 check.contradict(claimed.span, says, help);
             }
             Truth::Surely if tenure.is_sure => {}
             Truth::Surely => self.doubt_tenure(claimed.span, check),
             Truth::Perhaps => {
-                let id = self.id(claimed.value);
                 let says = format!("`{id}` may not have held it then, and others may have");
                 check.doubt(claimed.span, says, None);
             }
         }
+    }
+
+    /// The position of the song's last tenure, as pages show it, that may have begun by a day.
+    fn shown_tenure(&self, day: Day) -> Option<usize> {
+        self.outcome.progression.iter().rposition(|tenure| {
+            let began = self.outcome.entry(tenure);
+            began.song == self.entry.song && began.when.first <= day
+        })
     }
 }
 
@@ -208,6 +212,32 @@ mod tests {
             facts.lost.map(|(_, when)| when.first.to_string()).as_deref(),
             Some("2020-04-01")
         );
+    }
+
+    #[test]
+    fn what_is_said_of_an_earlier_holder_is_true_whatever_the_verdict() {
+        let sample = Sample::new()
+            .song_in("count", "old", "released = 2015-01-01", &["2019-03-01 exact 102"])
+            .song("x", &["2020-03-01 exact 105"])
+            .song("z", &["2020-03-01 exact 1"])
+            .record("r", "kind = \"most\"\nmetric = \"count\"", Some("2020-03-01"));
+        for (date, previous, verdict, says) in [
+            (
+                "2020-03-01",
+                "old",
+                Unproved,
+                "`old` may not have held it then, and others may have",
+            ),
+            ("2020-03-01", "z", Contradicted, "`z` did not hold it on the day before"),
+            // Before its first reading: it may have had as much already.
+            ("2020-02-01", "z", Contradicted, "`z` did not hold it on the day before"),
+        ] {
+            let claim = format!("holder = \"x\"\nprevious = \"{previous}\"");
+            judged(&sample, date, &claim, verdict);
+            let findings = sample.judge(date, &claim).findings;
+            let said: Vec<_> = findings.iter().map(|finding| finding.says.as_str()).collect();
+            assert!(said.contains(&says), "{date} {previous} {said:?}");
+        }
     }
 
     #[test]
