@@ -5,8 +5,6 @@ mod as_of;
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::article::{self, Article};
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
@@ -98,7 +96,7 @@ pub fn analyse_watched(
     let records =
         record::derive(&catalogue, &config.timezone, config.day_count, &mut diagnostics);
     watch.stage("derive");
-    let as_of = newest(&catalogue).unwrap_or(Day::EARLIEST);
+    let as_of = records.as_of.unwrap_or(Day::EARLIEST);
     let analysis = Analysis {
         config,
         locales,
@@ -176,39 +174,5 @@ impl Analysis {
             report,
         );
         self
-    }
-}
-
-/// The newest day that is certain to have begun: the latest first day of an observation.
-fn newest(catalogue: &Catalogue) -> Option<Day> {
-    let series = catalogue.songs.par_iter().flat_map_iter(|song| &song.series);
-    let observations = series.flat_map_iter(|series| &series.observations);
-    // An observation that only states a time since an unknown release has no day of its own.
-    observations.filter_map(|observation| observation.when.known_first()).max()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::newest;
-    use crate::samples::Sample;
-
-    #[test]
-    fn the_site_is_as_of_the_newest_day_that_is_certain() {
-        for (row, expected) in [
-            ("2020-05-06 exact 5", "2020-05-06"),
-            ("2020-05 exact 5", "2020-05-01"),
-            ("2026 exact 5", "2026-01-01"),
-            ("2020-05-06..2199-01-01 exact 5", "2020-05-06"),
-            // The release was on 1 January 2020.
-            ("+0d..99999d exact 5", "2020-02-01"),
-            ("+60d..99999d exact 5", "2020-03-01"),
-        ] {
-            let read = Sample::new().song("x", &["2020-02-01 exact 4", row]).read().sound();
-            let newest = newest(&read.catalogue).map(|day| day.to_string());
-            assert_eq!(newest.as_deref(), Some(expected), "{row}");
-        }
-        // A time since a release that is not known has no day.
-        let read = Sample::new().song_in("count", "x", "", &["+60d exact 5"]).read().sound();
-        assert_eq!(newest(&read.catalogue), None);
     }
 }

@@ -43,6 +43,7 @@ mod site_view;
 mod song;
 mod source;
 mod sources;
+mod tenure;
 mod working;
 
 pub use address::{

@@ -15,6 +15,7 @@ pub mod forecast;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;
+pub mod reach;
 mod standings;
 pub mod wanted;
 pub mod wording;
@@ -22,11 +23,12 @@ pub mod wording;
 use rayon::prelude::*;
 
 use crate::catalogue::{Catalogue, RecordKey, SongKey};
-use crate::date::{DayCount, Zone};
+use crate::date::{Day, DayCount, Zone};
 use crate::diagnostics::Report;
 use crossing::DayCounting;
 pub use milestones::{Event, Milestone, MilestoneKey, step_id};
 pub use outcome::{Contender, Outcome, Tenure};
+pub use reach::{Confirmed, DaysHeld, Reach};
 
 /// Everything that is derived.
 #[derive(Debug)]
@@ -35,6 +37,10 @@ pub struct Records {
     pub milestones: Vec<Milestone>,
     /// One for each record, in the order of their keys.
     pub outcomes: Vec<Outcome>,
+    /// The day that the site is as of: the newest one that is certain (rule 9).
+    pub as_of: Option<Day>,
+    /// How far the evidence of each record reaches, in the order of their keys.
+    reaches: Vec<Reach>,
     /// The milestones of each song, in the order of songs; those of one song in order of time.
     by_song: Vec<Vec<MilestoneKey>>,
 }
@@ -65,6 +71,11 @@ impl Records {
     pub fn outcome(&self, record: RecordKey) -> &Outcome {
         &self.outcomes[record.index()]
     }
+
+    /// How far the evidence of a record reaches.
+    pub fn reach(&self, record: RecordKey) -> Reach {
+        self.reaches[record.index()]
+    }
 }
 
 /// Derives everything, and reports what the observations make impossible.
@@ -87,6 +98,9 @@ pub fn derive(
     for outcome in &outcomes {
         holders::check(catalogue, outcome, report);
     }
+    let newest = reach::newest_by_metric(catalogue);
+    let reaches = catalogue.records.iter().map(|record| Reach::of(record, &newest)).collect();
+    let as_of = newest.into_iter().flatten().max();
     let milestones = milestones::derive(catalogue, &outcomes, counting, report);
     let mut by_song: Vec<Vec<MilestoneKey>> = vec![Vec::new(); catalogue.songs.len()];
     for (key, milestone) in (0u32..).map(MilestoneKey).zip(&milestones) {
@@ -98,5 +112,5 @@ pub fn derive(
             (interval.start, interval.end, *key)
         });
     }
-    Records { milestones, outcomes, by_song }
+    Records { milestones, outcomes, as_of, reaches, by_song }
 }

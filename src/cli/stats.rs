@@ -7,7 +7,9 @@ use super::context::{Context, SiteArguments, print_data};
 use crate::analysis::Analysis;
 use crate::bounds::Bounds;
 use crate::catalogue::{MetricKind, RecordKey, RecordKind};
+use crate::date::Day;
 use crate::diagnostics::Format;
+use crate::record::Confirmed;
 use crate::record::claim::Verdict;
 use crate::record::forecast::{Forecast, forecasts, is_stale};
 use crate::record::wanted::{Wanted, wanted};
@@ -31,6 +33,10 @@ struct Holder<'a> {
     song: &'a str,
     figure: String,
     since: String,
+    /// The figure that it had then, if it was another one.
+    began_with: Option<String>,
+    confirmed: Confirmed,
+    confirmed_until: Option<Day>,
     changes: usize,
 }
 
@@ -38,20 +44,23 @@ fn holders(analysis: &Analysis) -> Vec<Holder<'_>> {
     let catalogue = &analysis.catalogue;
     let mut holders = Vec::new();
     for key in RecordKey::all(catalogue.records.len()) {
-        let outcome = analysis.records.outcome(key);
+        let (outcome, reach) = (analysis.records.outcome(key), analysis.records.reach(key));
         for (_, tenure) in outcome.current() {
-            let entry = outcome.entry(tenure);
+            let (entry, best) = (outcome.entry(tenure), outcome.best(tenure));
             let figure = match (catalogue[key].kind, &entry.elapsed) {
                 (RecordKind::Fastest | RecordKind::First, Some(elapsed)) => {
                     wording::elapsed(elapsed)
                 }
-                _ => grouped(outcome.entries[tenure.best].value),
+                _ => grouped(best.value),
             };
             holders.push(Holder {
                 record: catalogue[key].id.as_str(),
                 song: catalogue[entry.song].id.as_str(),
                 figure,
                 since: dated(&entry.when),
+                began_with: (entry.value != best.value).then(|| grouped(entry.value)),
+                confirmed: reach.confirmed(&entry.when),
+                confirmed_until: reach.confirmed_until,
                 changes: outcome.progression.len() - 1,
             });
         }
@@ -137,13 +146,18 @@ fn text(analysis: &Analysis) -> String {
     let as_of = as_of.as_deref().unwrap_or("a day that is not known");
     let mut text = format!("as of {as_of}\n\nholders\n");
     for holder in holders(analysis) {
-        let Holder { record, song, figure, since, changes } = holder;
-        let changed = match changes {
+        let Holder { record, song, figure, since, .. } = holder;
+        let then = holder.began_with.map(|value| format!(" with {value}")).unwrap_or_default();
+        let confirmed = wording::confirmed(holder.confirmed);
+        let changed = match holder.changes {
             0 => String::new(),
             1 => "; changed hands once".to_owned(),
             n => format!("; changed hands {n} times"),
         };
-        let _ = writeln!(text, "  {record}\n    {song}, {figure}, {since}{changed}");
+        let _ = writeln!(
+            text,
+            "  {record}\n    {song}, {figure}, {since}{then}\n    {confirmed}{changed}"
+        );
     }
     text.push_str("\nnext crossings (a straight line through the last two counts)\n");
     let catalogue = &analysis.catalogue;
@@ -183,6 +197,7 @@ fn json(analysis: &Analysis) -> String {
             serde_json::json!({
                 "record": h.record, "song": h.song, "figure": h.figure,
                 "since": h.since, "changes": h.changes,
+                "confirmed_until": h.confirmed_until.map(|day| day.to_string()),
             })
         })
         .collect();

@@ -9,11 +9,11 @@ use crate::analysis::Analysis;
 use crate::article::{Article, Claim};
 use crate::bounds::Bounds;
 use crate::catalogue::{RecordKey, RecordKind, SongKey};
-use crate::date::{Day, Elapsed, When};
+use crate::date::When;
 use crate::diagnostics::{Code, Diagnostic, Files, Format, Span, line_column, nearest};
 use crate::record::claim::{CheckedClaim, describe};
 use crate::record::wording::{self, dated, grouped};
-use crate::record::{Contender, Tenure};
+use crate::record::{Contender, DaysHeld, Tenure};
 use crate::source::Sources;
 use crate::toml_reader::Spanned;
 
@@ -218,15 +218,7 @@ impl Printer<'_> {
             }
         }
         for tenure in outcome.progression.iter().rev() {
-            let holds = if tenure.ended_by.is_none() { "  now" } else { "  was" };
-            let held = held(self.analysis, key, tenure);
-            let held = held_in_words(held);
-            // A value that grew under one holder is shown as it was at the end.
-            let entry = outcome.entry(tenure);
-            let best = &outcome.entries[tenure.best];
-            let entry =
-                Contender { value: best.value, observation: best.observation, ..entry.clone() };
-            self.entry(&mut text, key, holds, &entry, &held);
+            self.tenure(&mut text, key, tenure);
         }
         if !outcome.undetermined.is_empty() && record.kind != RecordKind::Club {
             text.push_str("\nmay have held it\n");
@@ -258,13 +250,44 @@ impl Printer<'_> {
         text
     }
 
+    /// A tenure: each figure beside its own date, days held, and how surely it lasts.
+    fn tenure(&self, text: &mut String, key: RecordKey, tenure: &Tenure) {
+        let records = &self.analysis.records;
+        let (outcome, reach) = (records.outcome(key), records.reach(key));
+        let (entry, best) = (outcome.entry(tenure), outcome.best(tenure));
+        let holds = match (tenure.ended_by, reach.is_current(outcome, tenure)) {
+            (Some(_), _) => "  was",
+            (None, true) => "  now",
+            (None, false) => " last",
+        };
+        let mut then = String::new();
+        if let Some(alone) = tenure.alone_at.map(|at| &outcome.entries[at]) {
+            let (value, when) = (grouped(alone.value), dated(&alone.when));
+            let _ = write!(then, ", alone with {value} {when}");
+        } else if tenure.shared {
+            then.push_str(", shared");
+        }
+        if best.value != entry.value {
+            let _ = write!(then, ", {} {}", grouped(best.value), dated(&best.when));
+        }
+        if let Some(held) = reach.days_held(outcome, tenure) {
+            let _ = write!(then, ", held {}", wording::days_held(held));
+        }
+        if tenure.ended_by.is_none() {
+            let confirmed = reach.confirmed(&entry.when);
+            let _ = write!(then, ", {}", wording::confirmed(confirmed));
+        }
+        let entry = Contender { observation: best.observation, ..entry.clone() };
+        self.entry(text, key, holds, &entry, &then);
+    }
+
     fn entry(
         &self,
         text: &mut String,
         key: RecordKey,
         lead: &str,
         entry: &Contender,
-        held: &str,
+        then: &str,
     ) {
         let catalogue = &self.analysis.catalogue;
         let record = &catalogue[key];
@@ -278,7 +301,7 @@ impl Printer<'_> {
         let (id, when) = (&catalogue[entry.song].id, dated(&entry.when));
         // Aligned with its rank or mark, which may be blank in front.
         let mut line = String::new();
-        self.wrap(&mut line, &format!("{id}{figure}, {when}{held}"), None, WIDTH - 7);
+        self.wrap(&mut line, &format!("{id}{figure}, {when}{then}"), None, WIDTH - 7);
         let line = line.trim_end().replace('\n', "\n       ");
         let _ = writeln!(text, "{lead}  {line}");
         if let Some(span) = span {
@@ -306,30 +329,9 @@ fn asserted(analysis: &Analysis, claim: &Claim) -> Vec<(&'static str, String)> {
     fields.into_iter().filter_map(|(field, value)| Some((field, value?))).collect()
 }
 
-/// Fewest and most days that a tenure lasted: to its end, or to the day that the site is as of. A
-/// bound that is not known is `None`; without any most, so is a least of 0.
-fn held(analysis: &Analysis, key: RecordKey, tenure: &Tenure) -> [Option<i32>; 2] {
-    let outcome = analysis.records.outcome(key);
-    let from = outcome.entry(tenure).when;
-    let as_of = analysis.as_of.known();
-    let [first, last] = match outcome.ended(tenure) {
-        Some(end) => [end.known_first(), end.known_last()],
-        None => [as_of, as_of],
-    };
-    let days = |from: Option<Day>, end: Option<Day>| Some(end?.since(from?).max(0));
-    let most = days(from.known_first(), last);
-    let least = days(from.known_last(), first).or(most.map(|_| 0));
-    [least.filter(|least| *least > 0 || most.is_some()), most]
-}
-
-/// Days held, as a line of a record ends: `, held 5 days`; nothing if none are known.
-fn held_in_words(days: [Option<i32>; 2]) -> String {
-    let words = |least, most| wording::elapsed(&Elapsed::of_days(Bounds { least, most }));
-    match days {
-        [Some(least), Some(most)] => format!(", held {}", words(least, most)),
-        [Some(least), None] => format!(", held {} or more", words(least, least)),
-        [None, _] => String::new(),
-    }
+/// Fewest and most days held; no most if it may have gone on.
+fn in_json(held: DaysHeld) -> [Option<i32>; 2] {
+    [Some(held.least), held.most]
 }
 
 fn claim_json(
@@ -368,7 +370,7 @@ fn claim_json(
         "days": checked.facts.elapsed.map(|elapsed| [elapsed.days.least, elapsed.days.most]),
         "value": checked.facts.value,
         "rank": checked.facts.rank.map(|rank| [rank.least, rank.most]),
-        "held": checked.facts.held.map(|held| [held.least, held.most]),
+        "held": checked.facts.held.map(in_json),
         "findings": findings,
         "working": working,
     });
@@ -377,7 +379,7 @@ fn claim_json(
 
 fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String {
     let catalogue = &analysis.catalogue;
-    let outcome = analysis.records.outcome(key);
+    let (outcome, reach) = (analysis.records.outcome(key), analysis.records.reach(key));
     let metric = catalogue[key].metric;
     let entry = |entry: &Contender| {
         let series = catalogue.series(entry.song, metric);
@@ -394,10 +396,14 @@ fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String
     };
     let tenure = |tenure: &Tenure| {
         let mut line = entry(outcome.entry(tenure));
-        let held = held(analysis, key, tenure);
-        line["best"] = outcome.entries[tenure.best].value.into();
-        line["held"] = serde_json::json!(held);
+        let held = reach.days_held(outcome, tenure);
+        line["best"] = outcome.best(tenure).value.into();
+        line["held"] = serde_json::json!(held.map(in_json));
         line["shared"] = tenure.shared.into();
+        let day = |at: Option<usize>| outcome.entries[at?].when.known_first();
+        for (key, at) in [("shared_from", tenure.tied_at), ("alone_from", tenure.alone_at)] {
+            line[key] = serde_json::json!(day(at).map(|day| day.to_string()));
+        }
         let lost = outcome.ended(tenure).and_then(When::known_first);
         line["lost"] = serde_json::json!(lost.map(|day| day.to_string()));
         line
@@ -416,7 +422,7 @@ fn record_json(analysis: &Analysis, sources: &Sources, key: RecordKey) -> String
         "undetermined": undetermined,
         "entries": entries,
         "not_shown": outcome.below_threshold.iter().map(id).collect::<Vec<_>>(),
-        "complete_until": catalogue[key].complete().map(|complete| complete.as_of.to_string()),
+        "confirmed_until": reach.confirmed_until.map(|day| day.to_string()),
     });
     format!("{line}\n")
 }

@@ -8,7 +8,7 @@ use crate::catalogue::{
 };
 use crate::config::Config;
 use crate::date::{After, Day, Elapsed, When};
-use crate::record::{Contender, Event, Milestone, Outcome, Records};
+use crate::record::{Contender, Event, Milestone, Outcome, Records, Tenure};
 use crate::words::Words as _;
 
 /// What tables are made from.
@@ -59,7 +59,7 @@ pub(super) const MILESTONES: &[&str] = &[
 ];
 
 /// One row a holder, in order of time, or a member of a club, in order of entry. A holder has the
-/// record since `from`/`to`; the best figure, `value`, is of `set_from`/`set_to`.
+/// record since `from`/`to`, with `first_value`; the best figure, `value`, is of `set_from`/`set_to`.
 pub(super) const RECORDS: &[&str] = &[
     "record",
     "n",
@@ -68,6 +68,7 @@ pub(super) const RECORDS: &[&str] = &[
     "title",
     "artist",
     "value",
+    "first_value",
     "days_from",
     "days_to",
     "minutes_from",
@@ -76,8 +77,13 @@ pub(super) const RECORDS: &[&str] = &[
     "to",
     "set_from",
     "set_to",
+    "shared_from",
+    "shared_to",
+    "alone_from",
+    "alone_to",
     "until_from",
     "until_to",
+    "confirmed_until",
     "rank_from",
     "rank_to",
     "as_of",
@@ -305,19 +311,18 @@ fn shown_by<'a>(origin: Origin<'a>, milestone: &Milestone) -> Option<&'a Observa
     series.observations.get(at)
 }
 
-/// What a record's table lists: since when, with which figure, until when.
+/// What a record's table lists: the entry that began it, the best one, and, unless it is about a
+/// member of a club, the tenure.
 fn listed(
     origin: Origin<'_>,
     record: RecordKey,
-) -> Vec<(&'_ Contender, &'_ Contender, Option<&'_ When>)> {
+) -> Vec<(&'_ Contender, &'_ Contender, Option<&'_ Tenure>)> {
     let outcome = origin.records.outcome(record);
     if origin.catalogue[record].kind == RecordKind::Club {
         return outcome.members().map(|entry| (entry, entry, None)).collect();
     }
-    let tenures = outcome.progression.iter().map(|tenure| {
-        (outcome.entry(tenure), &outcome.entries[tenure.best], outcome.ended(tenure))
-    });
-    tenures.collect()
+    let tenures = outcome.progression.iter();
+    tenures.map(|tenure| (outcome.entry(tenure), outcome.best(tenure), Some(tenure))).collect()
 }
 
 fn observation<'a>(
@@ -333,10 +338,15 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
     let catalogue = origin.catalogue;
     let outcome = origin.records.outcome(key);
     let club = catalogue[key].kind == RecordKind::Club;
-    for (n, (since, best, until)) in (1..).zip(listed(origin, key)) {
+    let confirmed_until = day(origin.records.reach(key).confirmed_until);
+    let of_entry =
+        |at: Option<usize>| at.map_or([Cell::None; 2], |at| days(&outcome.entries[at].when));
+    for (n, (since, best, tenure)) in (1..).zip(listed(origin, key)) {
         let [from, to] = days(&since.when);
         let [set_from, set_to] = days(&best.when);
-        let [until_from, until_to] = until.map_or([Cell::None; 2], days);
+        let [shared_from, shared_to] = of_entry(tenure.and_then(|tenure| tenure.tied_at));
+        let [alone_from, alone_to] = of_entry(tenure.and_then(|tenure| tenure.alone_at));
+        let [until_from, until_to] = of_entry(tenure.and_then(|tenure| tenure.ended_at));
         let [days_from, days_to] = elapsed_days(best.elapsed.as_ref());
         let [minutes_from, minutes_to] = elapsed_minutes(best.elapsed.as_ref());
         let rank = |rank: usize| if club { Cell::Number(rank as u64) } else { Cell::None };
@@ -351,6 +361,7 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
             Cell::Text(&catalogue[best.song].title),
             Cell::Text(&catalogue.lead(best.song).name),
             Cell::Number(best.value),
+            Cell::Number(since.value),
             days_from,
             days_to,
             minutes_from,
@@ -359,8 +370,13 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
             to,
             set_from,
             set_to,
+            shared_from,
+            shared_to,
+            alone_from,
+            alone_to,
             until_from,
             until_to,
+            confirmed_until,
             rank(best.rank.least),
             rank(best.rank.most),
             day(origin.as_of.known()),

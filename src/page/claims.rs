@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::figures;
 use super::locale_view::LocaleView;
+use super::{figures, tenure};
 use crate::article::Claim;
 use crate::catalogue::{RecordKey, RecordKind, SongKey};
 use crate::date::Day;
-use crate::record::Contender;
+use crate::record::Confirmed;
 use crate::record::claim::{CheckedClaim, Verdict, Working};
 
 /// How far a statement is checked, in words.
@@ -204,7 +204,7 @@ pub(super) fn facts(
         facts.push(("rank", locale.rank(rank.least, rank.most)));
     }
     if let Some(held) = found.held {
-        facts.push(("held", locale.days(held.least, held.most)));
+        facts.push(("held", tenure::in_days(view, held)));
     }
     if let Some(previous) = found.previous {
         facts.push(("previous", title(previous)));
@@ -214,42 +214,54 @@ pub(super) fn facts(
 
 /// How surely the data says who holds a record, in a sentence.
 pub(super) fn status(view: &LocaleView<'_>, key: RecordKey) -> String {
-    let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
-    let current: Vec<&Contender> = outcome.current().map(|(_, t)| outcome.entry(t)).collect();
-    if record.kind == RecordKind::Club {
-        let n = outcome.members.len() as u64;
-        return view.locale.plural("say.club-size", n);
+    let reach = view.site.records.reach(key);
+    if view.site.catalogue[key].kind == RecordKind::Club {
+        let members = view.locale.plural("say.club-size", outcome.members.len() as u64);
+        return [members, list_confirmed(view, key)].join(view.locale.text("list.comma"));
     }
-    if current.is_empty() {
+    let Some((_, last)) = outcome.current().last() else {
         let key = if outcome.undetermined.is_empty() {
             "say.status-nobody"
         } else {
             "say.status-undetermined"
         };
         return view.say(key);
-    }
-    match record.complete() {
-        Some(complete) => view
-            .locale
-            .fill("say.status-complete", &[("date", &view.locale.day(complete.as_of))]),
-        None => view.say("say.status-listed"),
+    };
+    let began = &outcome.entry(last).when;
+    let is_current = reach.is_current(outcome, last);
+    let (name, day) = match (reach.confirmed(began), reach.until()) {
+        (Confirmed::ForGood(_), _) => return view.say("say.status-first"),
+        (Confirmed::Until(_), _) if is_current => {
+            return view.say("say.status-complete");
+        }
+        (Confirmed::Until(_), _) => return view.say("say.status-until"),
+        (Confirmed::Earlier(day), _) => ("say.status-earlier", day),
+        (Confirmed::Nobody, Some(day)) if !is_current => ("say.status-newest", day),
+        (Confirmed::Nobody, _) => return view.say("say.status-listed"),
+    };
+    view.locale.fill(name, &[("date", &view.locale.day(day))])
+}
+
+/// How far the list of a club is confirmed, in few words.
+fn list_confirmed(view: &LocaleView<'_>, key: RecordKey) -> String {
+    match view.site.records.reach(key).confirmed_until {
+        Some(day) => view.locale.fill("say.list-confirmed", &[("date", &view.locale.day(day))]),
+        None => view.say("say.confirmed-nobody"),
     }
 }
 
-/// The same in few words, for a card. Nothing for a club, whose figure says it.
-pub(super) fn status_in_short(view: &LocaleView<'_>, key: RecordKey) -> Option<String> {
-    let record = &view.site.catalogue[key];
+/// How surely the data says who holds a record or is in a club, in few words.
+pub(super) fn status_in_short(view: &LocaleView<'_>, key: RecordKey) -> String {
     let outcome = view.site.records.outcome(key);
-    if record.kind == RecordKind::Club {
-        return record.complete().is_some().then(|| view.say("say.card-complete"));
+    if view.site.catalogue[key].kind == RecordKind::Club {
+        return list_confirmed(view, key);
     }
-    Some(view.say(match (outcome.current().next(), record.complete()) {
-        (None, _) if outcome.undetermined.is_empty() => "say.card-nobody",
-        (None, _) => "say.card-undetermined",
-        (Some(_), Some(_)) => "say.card-complete",
-        (Some(_), None) => "say.card-listed",
-    }))
+    match outcome.current().last() {
+        Some((_, last)) => tenure::confirmed(view, key, last),
+        None if outcome.undetermined.is_empty() => view.say("say.card-nobody"),
+        None => view.say("say.card-undetermined"),
+    }
 }
 
 /// The link to a milestone page's working.

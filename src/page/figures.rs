@@ -92,21 +92,6 @@ pub(super) fn entry_figure(
     }
 }
 
-/// How long something was held: to the day it was lost, or to the day that the site is as of.
-pub(super) fn held_for(
-    view: &LocaleView<'_>,
-    from: &When,
-    until: Option<&When>,
-) -> Option<String> {
-    let until = until.copied();
-    let as_of = || view.site.as_of.known().map(|day| view.site.config.timezone.day(day));
-    let until = until.or_else(as_of)?;
-    if until.last < from.first {
-        return None;
-    }
-    days_between(view, from, &until)
-}
-
 /// Days from one time to a later one; bounds below 0 count as 0. `None` if nothing bounds them.
 pub(super) fn days_between(view: &LocaleView<'_>, from: &When, until: &When) -> Option<String> {
     let days = |from: Option<Day>, until: Option<Day>| Some(until?.since(from?).max(0));

@@ -7,7 +7,7 @@ use super::cards::{Card, featured};
 use super::frame::Frame;
 use super::link::{Counted, Link, Named, Words, foreign};
 use super::locale_view::LocaleView;
-use super::{cards, figures};
+use super::{cards, figures, tenure};
 use crate::catalogue::{ArtistKey, RecordKey, RecordKind};
 use crate::locale::Time;
 use crate::record::forecast::{Forecast, forecasts};
@@ -35,7 +35,9 @@ struct Holder {
     holder: Named,
     figure: String,
     since: Option<Time>,
+    began_with: Option<String>,
     days_held: Option<String>,
+    confirmed: String,
 }
 
 #[derive(Serialize)]
@@ -103,16 +105,18 @@ fn holders(view: &LocaleView<'_>) -> Vec<Holder> {
         .into_iter()
         .filter_map(|key| {
             let outcome = site.records.outcome(key);
-            let (_, tenure) = outcome.current().next()?;
-            let entry = outcome.entry(tenure);
+            let (_, held) = outcome.current().next()?;
+            let entry = outcome.entry(held);
             Some(Holder {
                 question: view.record(key),
                 question_lang: view.lang_of(&site.catalogue[key].title),
                 url: view.record_url(key),
                 holder: view.song(entry.song),
-                figure: figures::entry_figure(view, key, &outcome.entries[tenure.best]),
+                figure: figures::entry_figure(view, key, outcome.best(held)),
                 since: Some(view.noun_time(&entry.when)),
-                days_held: figures::held_for(view, &entry.when, None),
+                began_with: tenure::began_with(view, key, held),
+                days_held: tenure::days_held(view, key, held),
+                confirmed: tenure::confirmed(view, key, held),
             })
         })
         .collect()

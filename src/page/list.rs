@@ -321,12 +321,11 @@ fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
         .current()
         .map(|(_, tenure)| view.title(outcome.entry(tenure).song).to_owned())
         .collect();
-    let note = if club {
-        view.locale.plural("say.club-size", outcome.members.len() as u64)
-    } else if holders.is_empty() {
+    let note = if club || holders.is_empty() {
         claims::status(view, key)
     } else {
-        view.locale.list(&holders)
+        let confirmed = claims::status_in_short(view, key);
+        [view.locale.list(&holders), confirmed].join(view.locale.text("list.comma"))
     };
     let current = outcome.current().next().map(|(_, tenure)| tenure);
     Item {
@@ -334,9 +333,8 @@ fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
         url: Some(view.record_url(key)),
         lang: view.lang_of(&view.site.catalogue[key].title),
         note: Some(note),
-        figure: current
-            .map(|tenure| figures::entry_figure(view, key, &outcome.entries[tenure.best])),
-        date: current.map(|tenure| view.time(&outcome.entry(tenure).when)),
+        figure: current.map(|tenure| figures::entry_figure(view, key, outcome.best(tenure))),
+        date: current.map(|tenure| view.time(&outcome.best(tenure).when)),
         ..Item::default()
     }
 }

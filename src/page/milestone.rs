@@ -12,7 +12,7 @@ use super::link::{Fact, Link, Words, foreign, name_of};
 use super::locale_view::LocaleView;
 use super::record_lines::rule_sentences;
 use super::sources::{Bibliography, SourceLine};
-use super::{article_body, charts, claims, figures, record_chart, working};
+use super::{article_body, charts, claims, figures, record_chart, tenure, working};
 use crate::article::{Rendered, TocEntry};
 use crate::catalogue::{MetricKind, Series};
 use crate::date::Precision;
@@ -314,28 +314,42 @@ fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     ))
 }
 
-/// For a record: who held it before, for how long it was held, who took it.
+/// For a record: who held it before or shared it, since when it was held alone, for how long it was
+/// held, who took it.
 fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
-    let Event::Record { record, tenure, .. } = milestone.event else { return Vec::new() };
+    let Event::Record { record, tenure: at, .. } = milestone.event else { return Vec::new() };
     let outcome = view.site.records.outcome(record);
-    let held = &outcome.progression[tenure];
+    let held = &outcome.progression[at];
     let mut facts = Vec::new();
-    if let Some(before) = tenure.checked_sub(1) {
-        let before = outcome.entry(&outcome.progression[before]);
-        let song = view.song(before.song);
-        let figure = figures::entry_figure(view, record, before);
-        facts.push(fact(view.say("say.held-before"), song.label, Some(figure), song.url));
+    if let Some(before) = at.checked_sub(1).map(|before| &outcome.progression[before]) {
+        // Those who share it are level.
+        let (label, entry) = match held.shared {
+            true => ("say.shared-with", outcome.entry(held)),
+            false => ("say.held-before", outcome.best(before)),
+        };
+        let song = view.song(outcome.entry(before).song);
+        let figure = figures::entry_figure(view, record, entry);
+        facts.push(fact(view.say(label), song.label, Some(figure), song.url));
     }
-    let ended = outcome.ended(held).copied();
-    if let Some(days) = figures::held_for(view, &milestone.when, ended.as_ref()) {
-        let note = ended.is_none().then(|| view.say("say.and-counting"));
+    if let Some(alone) = held.alone_at.map(|at| &outcome.entries[at]) {
+        let figure = figures::entry_figure(view, record, alone);
+        let date = view.time(&alone.when).text;
+        facts.push(fact(view.say("say.alone-from"), date, Some(figure), None));
+    }
+    if let Some(days) = tenure::days_held(view, record, held) {
+        let is_current = view.site.records.reach(record).is_current(outcome, held);
+        let note = is_current.then(|| view.say("say.and-counting"));
         facts.push(fact(view.say("held_for"), days, note, None));
+    }
+    if held.ended_by.is_none() {
+        let confirmed = tenure::confirmed(view, record, held);
+        facts.push(fact(view.say("say.evidence"), confirmed, None, None));
     }
     if let Some(next) = held.ended_by {
         let taker = outcome.entry(&outcome.progression[next]);
         let song = view.song(taker.song);
-        let date = view.time(&taker.when).text;
-        facts.push(fact(view.say("lost_to"), song.label, Some(date), song.url));
+        let date = outcome.ended(held).map(|when| view.time(when).text);
+        facts.push(fact(view.say("lost_to"), song.label, date, song.url));
     }
     facts
 }

@@ -12,7 +12,7 @@ use super::locale_view::LocaleView;
 use super::pager::{Pager, numbered, pager};
 use super::record_lines::{describe, rule_sentences};
 use super::sources::{Bibliography, SourceLine};
-use super::{address, claims, figures, record_chart};
+use super::{address, claims, figures, record_chart, tenure};
 use crate::catalogue::{MetricKind, RecordKey, RecordKind, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
@@ -49,7 +49,9 @@ struct Holder {
     artist: String,
     figure: String,
     date: Time,
+    began_with: Option<String>,
     days_held: Option<String>,
+    confirmed: String,
     milestone: Option<String>,
     tied: bool,
     note: Option<String>,
@@ -63,6 +65,7 @@ struct TenureLine {
     figure: String,
     gain: Option<String>,
     date: Time,
+    began_with: Option<String>,
     held: Option<String>,
     current: bool,
     url: Option<String>,
@@ -176,18 +179,20 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
     let tied = current.len() > 1;
     current
         .into_iter()
-        .map(|(_, tenure)| {
-            let entry = outcome.entry(tenure);
+        .map(|(_, held)| {
+            let entry = outcome.entry(held);
             Holder {
                 song: view.song(entry.song),
                 artist: view.credit(entry.song),
-                figure: hero(view, key, &outcome.entries[tenure.best]),
+                figure: hero(view, key, outcome.best(held)),
                 date: view.noun_time(&entry.when),
-                days_held: figures::held_for(view, &entry.when, None)
+                began_with: tenure::began_with(view, key, held),
+                days_held: tenure::days_held(view, key, held)
                     .map(|days| view.locale.fill("say.held-for", &[("span", &days)])),
+                confirmed: tenure::confirmed(view, key, held),
                 milestone: milestone_url(view, key, entry.song),
                 tied,
-                note: None,
+                note: tenure::tie(view, key, held).filter(|_| !tied),
             }
         })
         .collect()
@@ -230,15 +235,14 @@ fn tenures(
     let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
     let mut lines = Vec::with_capacity(outcome.progression.len());
-    for (at, tenure) in outcome.progression.iter().enumerate() {
-        let entry = outcome.entry(tenure);
-        let best = &outcome.entries[tenure.best];
-        let before = at.checked_sub(1).map(|at| &outcome.entries[outcome.progression[at].best]);
+    let reach = view.site.records.reach(key);
+    for (at, held) in outcome.progression.iter().enumerate() {
+        let (entry, best) = (outcome.entry(held), outcome.best(held));
+        let before = at.checked_sub(1).map(|at| outcome.best(&outcome.progression[at]));
         let gain = before.filter(|_| record.kind == RecordKind::Most).and_then(|before| {
             let gain = entry.value.checked_sub(before.value).filter(|gain| *gain > 0)?;
             Some(view.locale.fill("say.gain", &[("n", &view.locale.number(gain))]))
         });
-        let ended = outcome.ended(tenure).copied();
         lines.push(TenureLine {
             rank: None,
             song: view.song(entry.song),
@@ -246,11 +250,12 @@ fn tenures(
             figure: figure(view, key, best),
             gain,
             date: view.time(&entry.when),
-            held: figures::held_for(view, &entry.when, ended.as_ref()),
-            current: tenure.ended_by.is_none(),
+            began_with: tenure::began_with(view, key, held),
+            held: tenure::days_held(view, key, held),
+            current: reach.is_current(outcome, held),
             url: milestone_url(view, key, entry.song),
             cited: cited(view, key, best, sources),
-            note: tenure.shared.then(|| view.say("tied")),
+            note: tenure::tie(view, key, held),
         });
     }
     lines.reverse();
@@ -294,6 +299,7 @@ fn members(
                 figure: figure(view, key, entry),
                 gain: None,
                 date: view.time(&entry.when),
+                began_with: None,
                 held: None,
                 current: false,
                 url: step_milestone(view, key, entry),

@@ -25,13 +25,14 @@ pub(super) fn chart(
         return None;
     }
     let best: Vec<&Contender> =
-        outcome.progression.iter().map(|tenure| &outcome.entries[tenure.best]).collect();
+        outcome.progression.iter().map(|tenure| outcome.best(tenure)).collect();
     let (first, last) = (best.first()?, best.last()?);
     let summary_id = "chart-record".to_owned();
     let title = view.record(key);
     let (from, to) =
         (figures::entry_figure(view, key, first), figures::entry_figure(view, key, last));
-    let svg = step_chart(view, record.kind, &best, &to, &summary_id);
+    let end = end(view, key, last);
+    let svg = step_chart(view, key, &best, (&to, end), &summary_id);
     let times = view.locale.plural("say.times", outcome.progression.len() as u64);
     let finding = view
         .locale
@@ -41,7 +42,7 @@ pub(super) fn chart(
         &[
             ("record", &title),
             ("from", &view.locale.day(start(first))),
-            ("to", &view.locale.day(end(view, last))),
+            ("to", &view.locale.day(end)),
         ],
     );
     let rows: Vec<chart::Row<'_>> = best
@@ -70,19 +71,21 @@ fn start(first: &Contender) -> Day {
     first.when.known_first().unwrap_or(first.when.last)
 }
 
-/// Last day of the chart: a figure may have been set after the newest day that is certain.
-fn end(view: &LocaleView<'_>, last: &Contender) -> Day {
-    view.site.as_of.max(last.when.first)
+/// Last day of the chart: the one that the evidence reaches. A figure may have been set later.
+fn end(view: &LocaleView<'_>, key: RecordKey, last: &Contender) -> Day {
+    let until = view.site.records.reach(key).until();
+    until.map_or(last.when.first, |until| until.max(last.when.first))
 }
 
 /// Draws each figure as holding until the next one was set.
 fn step_chart(
     view: &LocaleView<'_>,
-    kind: RecordKind,
+    key: RecordKey,
     best: &[&Contender],
-    last_label: &str,
+    (last_label, to): (&str, Day),
     caption_id: &str,
 ) -> Html {
+    let kind = view.site.catalogue[key].kind;
     let minutes = |n: i64| u64::try_from(n).unwrap_or(0);
     let steps: Vec<Step> = best
         .iter()
@@ -100,8 +103,7 @@ fn step_chart(
         })
         .collect();
     let zone = &view.site.config.timezone;
-    let from = best.first().map_or(view.site.as_of, |entry| start(entry));
-    let to = best.last().map_or(view.site.as_of, |entry| end(view, entry));
+    let from = best.first().map_or(to, |entry| start(entry));
     let growth = Growth {
         caption_id,
         points: &[],

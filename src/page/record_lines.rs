@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::figures::{entry_figure, held_for};
+use super::figures::entry_figure;
 use super::link::{Link, Named, Words, name_of};
 use super::locale_view::LocaleView;
+use super::tenure;
 use crate::catalogue::{
     ArtistKey, ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
 };
@@ -97,6 +98,7 @@ pub(super) fn describe(view: &LocaleView<'_>, key: RecordKey, title: &str) -> St
             ("song", view.title(entry.song)),
             ("act", &view.credit(entry.song)),
             ("date", &view.noun_time(&entry.when).text),
+            ("confirmed", &tenure::confirmed(view, key, tenure)),
         ],
     )
 }
@@ -107,12 +109,18 @@ pub(super) struct RecordLine {
     pub(super) record: Link,
     pub(super) figure: String,
     pub(super) from: Time,
+    /// The figure of that day, where it was a smaller one.
+    pub(super) began_with: Option<String>,
     pub(super) until: Option<Time>,
     pub(super) days_held: Option<String>,
+    /// How surely it is known to last.
+    pub(super) confirmed: Option<String>,
+    /// Whether it is shared, or since when no more.
+    pub(super) tie: Option<String>,
     pub(super) lost_to: Option<Named>,
 }
 
-/// The records that songs hold now, and the ones they lost.
+/// The records that songs hold as far as it is known, and the ones they lost.
 pub(super) fn record_lines(
     view: &LocaleView<'_>,
     songs: &[SongKey],
@@ -147,9 +155,12 @@ fn record_line(
     let until = outcome.ended(tenure).copied();
     RecordLine {
         record: Link { label, ..view.record_link(record) },
-        figure: entry_figure(view, record, &outcome.entries[tenure.best]),
+        figure: entry_figure(view, record, outcome.best(tenure)),
         from: view.time(&entry.when),
-        days_held: held_for(view, &entry.when, until.as_ref()),
+        began_with: tenure::began_with(view, record, tenure),
+        days_held: tenure::days_held(view, record, tenure),
+        confirmed: until.is_none().then(|| tenure::confirmed(view, record, tenure)),
+        tie: tenure::tie(view, record, tenure),
         lost_to: tenure
             .ended_by
             .map(|next| view.song(outcome.entry(&outcome.progression[next]).song)),

@@ -1,12 +1,14 @@
 //! What social cards say: the picture of a milestone, a song or a record in a chat.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::address::{PageKind, card_route};
 use super::locale_view::{LocaleView, upper_first};
 use super::shorten::cut;
 use super::site_view::SiteView;
-use super::{address, claims, figures, working};
+use super::{address, claims, figures, tenure, working};
 use crate::card;
 use crate::card::{HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
@@ -151,21 +153,28 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     let club = site.catalogue[key].kind == RecordKind::Club;
     let holders: Vec<_> = if club {
         let newest = outcome.members().max_by_key(|entry| (entry.when.first, entry.when.last));
-        newest.into_iter().map(|entry| (entry, entry)).collect()
+        newest.into_iter().map(|entry| (entry, entry, None)).collect()
     } else {
         let current = outcome.current().map(|(_, tenure)| tenure);
-        current.map(|held| (outcome.entry(held), &outcome.entries[held.best])).collect()
+        let began_with = |held| tenure::began_with(view, key, held);
+        current
+            .map(|held| (outcome.entry(held), outcome.best(held), began_with(held)))
+            .collect()
     };
     let what = text(view.record(key));
-    let verdict = claims::status_in_short(view, key).and_then(text);
+    let verdict = text(upper_first(&claims::status_in_short(view, key)));
     let share = Share { what, verdict, tone: "derived", ..Share::default() };
-    let Some((entry, best)) = holders.first() else {
+    let Some((entry, best, began_with)) = holders.first() else {
         return Share { tone: "reported", ..share };
     };
     let members =
         club.then(|| view.locale.plural("say.club-size", outcome.members.len() as u64));
     let figure = members.unwrap_or_else(|| figures::hero(view, key, best));
-    let date = view.time(&entry.when).text;
+    let mut date = view.time(&entry.when).text;
+    // A figure that grew since then is not of that day.
+    if let Some(figure) = began_with {
+        let _ = write!(date, " ({figure})");
+    }
     let since = if club { "say.card-newest" } else { "say.card-since" };
     // A day that isn't known says how far it is: `between 18 and 20 March`.
     let date = match entry.when.is_one_day() || club {
@@ -175,7 +184,7 @@ fn of_record(view: &LocaleView<'_>, key: RecordKey) -> Share {
     let share = Share { figure: text(figure), date: text(date), ..share };
     if let [_, _, ..] = holders.as_slice() {
         let titles: Vec<String> =
-            holders.iter().map(|(entry, _)| view.title(entry.song).to_owned()).collect();
+            holders.iter().map(|(entry, ..)| view.title(entry.song).to_owned()).collect();
         return Share { title: text(view.locale.list(&titles)), ..share };
     }
     Share {

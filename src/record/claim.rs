@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::Records;
 use super::crossing::DayCounting;
 use crate::article::Article;
-use crate::catalogue::{Catalogue, Song};
+use crate::catalogue::Catalogue;
 use crate::date::Day;
 use crate::diagnostics::Report;
 use checker::ClaimChecker;
@@ -35,7 +35,6 @@ pub fn judge(
     as_of: Day,
     report: &mut Report,
 ) -> Verdicts {
-    let newest = &newest_by_metric(catalogue);
     let standings: Vec<_> = catalogue.records.iter().map(|_| OnceLock::new()).collect();
     let standings = &standings;
     let checked: Vec<(Vec<CheckedClaim>, Report)> = articles
@@ -45,15 +44,8 @@ pub fn judge(
             if article.claims_of.is_some() {
                 return (Vec::new(), report);
             }
-            let checker = ClaimChecker {
-                catalogue,
-                records,
-                article,
-                counting,
-                newest,
-                as_of,
-                standings,
-            };
+            let checker =
+                ClaimChecker { catalogue, records, article, counting, as_of, standings };
             let claims = article.claims.iter().map(|claim| checker.judge(claim, &mut report));
             (claims.collect(), report)
         })
@@ -70,22 +62,4 @@ pub fn judge(
         }
     }
     Verdicts::new(by_article)
-}
-
-/// The newest day of each metric that is certain, to which days held are counted (rule 9).
-fn newest_by_metric(catalogue: &Catalogue) -> Vec<Day> {
-    let none = || vec![Day::EARLIEST; catalogue.metrics.len()];
-    let with_song = |mut newest: Vec<Day>, song: &Song| {
-        for series in &song.series {
-            let Some(held) = newest.get_mut(series.metric.index()) else { continue };
-            // A time since an unknown release has no day.
-            let times = series.observations.iter();
-            let days = times.filter_map(|observation| observation.when.known_first());
-            *held = days.fold(*held, Day::max);
-        }
-        newest
-    };
-    let newest_of_both =
-        |a: Vec<Day>, b: Vec<Day>| a.into_iter().zip(b).map(|(a, b)| a.max(b)).collect();
-    catalogue.songs.par_iter().fold(none, with_song).reduce(none, newest_of_both)
 }

@@ -66,6 +66,7 @@ pub(super) fn derive(
         let (holders, undetermined) = holders(record.kind, &outcome.entries);
         outcome.progression = tenures(record.kind, &outcome.entries, &holders);
         outcome.undetermined = undetermined;
+        doubt(record.kind, &mut outcome);
     }
     outcome
 }
@@ -249,8 +250,16 @@ fn holders(kind: RecordKind, entries: &[Contender]) -> (Vec<usize>, Vec<usize>) 
 fn tenures(kind: RecordKind, entries: &[Contender], holders: &[usize]) -> Vec<Tenure> {
     let mut tenures: Vec<Tenure> = Vec::new();
     for at in holders.iter().copied() {
-        let begin =
-            |shared| Tenure { entry: at, best: at, ended_by: None, ended_at: None, shared };
+        let begin = |shared: bool| Tenure {
+            entry: at,
+            best: at,
+            ended_by: None,
+            ended_at: None,
+            shared,
+            tied_at: shared.then_some(at),
+            alone_at: None,
+            doubted_from: None,
+        };
         // All tenures that still last are level.
         let Some(lasting) = tenures.iter().rfind(|tenure| tenure.ended_by.is_none()) else {
             tenures.push(begin(false));
@@ -264,18 +273,46 @@ fn tenures(kind: RecordKind, entries: &[Contender], holders: &[usize]) -> Vec<Te
         let taker = own.unwrap_or(tenures.len());
         if better {
             let lasting = tenures.iter_mut().enumerate().filter(|(_, t)| t.ended_by.is_none());
+            let mut is_alone = true;
             for (_, tenure) in lasting.filter(|(position, _)| *position != taker) {
                 tenure.ended_by = Some(taker);
                 tenure.ended_at = Some(at);
+                is_alone = false;
+            }
+            if let Some(own) = own {
+                tenures[own].best = at;
+                // A better figure ends a tie.
+                if !is_alone {
+                    tenures[own].alone_at = Some(at);
+                }
+            }
+        } else if own.is_none() {
+            for tenure in tenures.iter_mut().filter(|tenure| tenure.ended_by.is_none()) {
+                (tenure.tied_at, tenure.alone_at) = (Some(at), None);
             }
         }
-        match own {
-            Some(own) if better => tenures[own].best = at,
-            Some(_) => {}
-            None => tenures.push(begin(!better)),
+        if own.is_none() {
+            tenures.push(begin(!better));
         }
     }
     tenures
+}
+
+/// Notes from when on each tenure may have been ended by an entry that is kept apart.
+fn doubt(kind: RecordKind, outcome: &mut Outcome) {
+    let entries = &outcome.entries;
+    for tenure in &mut outcome.progression {
+        let (began, best) = (&entries[tenure.entry], &entries[tenure.best]);
+        let end = tenure.ended_at.map(|at| entries[at].when.first);
+        let others = outcome.undetermined.iter().map(|at| &entries[*at]);
+        let may_end_it = others.filter(|other| {
+            other.song != began.song
+                && other.when.last >= began.when.first
+                && end.is_none_or(|end| other.when.first < end)
+                && is_ahead(kind, other, best) != Truth::No
+        });
+        tenure.doubted_from = may_end_it.map(|other| other.when.first).min();
+    }
 }
 
 /// Warns of a record that no song matches, and of a threshold that no song has reached.
@@ -435,6 +472,45 @@ mod tests {
     }
 
     #[test]
+    fn a_better_figure_of_one_that_shares_it_ends_the_tie() {
+        for (songs, expected) in [
+            // `b` is level with `a`, and has more later.
+            (
+                &[
+                    &["2020-03-01 exact 10"][..],
+                    &["2020-04-01 exact 10", "2020-05-01 exact 11", "2020-06-01 exact 12"],
+                ][..],
+                &["a: b 2020-04-01 10, -", "b: b 2020-04-01 10, b 2020-05-01 11"][..],
+            ),
+            // `a` is level with `b` for a time.
+            (
+                &[&["2020-03-01 exact 10", "2020-05-01 exact 11"], &["2020-04-01 exact 10"]],
+                &["a: b 2020-04-01 10, a 2020-05-01 11", "b: b 2020-04-01 10, -"],
+            ),
+            // A second tie: `a` was alone in between.
+            (
+                &[
+                    &["2020-03-01 exact 10", "2020-05-01 exact 11"],
+                    &["2020-04-01 exact 10"],
+                    &["2020-06-01 exact 11"],
+                ],
+                &["a: c 2020-06-01 11, -", "b: b 2020-04-01 10, -", "c: c 2020-06-01 11, -"],
+            ),
+            // Better figures of one that never shared it end no tie.
+            (&[&["2020-03-01 exact 10", "2020-04-01 exact 11"]], &["a: -, -"]),
+        ] {
+            let (read, outcome) = outcome("count", MOST, None, songs);
+            let shown =
+                |at: Option<usize>| at.map_or("-".to_owned(), |at| entry(&read, &outcome, at));
+            let ties = outcome.progression.iter().map(|tenure| {
+                let song = &read.catalogue[outcome.entry(tenure).song].id;
+                format!("{song}: {}, {}", shown(tenure.tied_at), shown(tenure.alone_at))
+            });
+            assert_eq!(ties.collect::<Vec<_>>(), expected, "{songs:?}");
+        }
+    }
+
+    #[test]
     fn one_that_may_have_held_it_is_kept_apart() {
         let songs: &[&[&str]] = &[
             &["2020-03-01 exact 10"],
@@ -454,6 +530,25 @@ mod tests {
                 "d 2020-05-01 30 to now"
             ]
         );
+    }
+
+    #[test]
+    fn one_that_is_kept_apart_may_have_ended_a_tenure() {
+        // `x` took 60 days. The other one took from 50 to 70, or 80 days.
+        for (rows, doubted) in [
+            (["2020-05-21..2020-06-10 crossed 100"], Some("2020-05-21")),
+            (["2020-06-20 crossed 100"], None),
+        ] {
+            let sample = Sample::new().song("x", &["2020-03-01 crossed 100"]);
+            let sample = sample.song_in("count", "y", "released = 2020-04-01", &rows);
+            let read = sample.record("r", FASTEST, None).read().sound();
+            let key = read.catalogue.record("r").unwrap();
+            let record = &read.catalogue[key];
+            let outcome = derive(&read.catalogue, key, record, read.counting());
+            let [tenure] = &outcome.progression[..] else { panic!("x holds it") };
+            let from = tenure.doubted_from.map(|day| day.to_string());
+            assert_eq!(from.as_deref(), doubted, "{rows:?}");
+        }
     }
 
     #[test]

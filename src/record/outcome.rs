@@ -54,6 +54,12 @@ pub struct Tenure {
     pub ended_at: Option<usize>,
     /// Whether it is shared with the tenure before it.
     pub shared: bool,
+    /// Position of the entry that last made it a shared one, if one did.
+    pub tied_at: Option<usize>,
+    /// Position of the song's better figure with which it holds the record alone since.
+    pub alone_at: Option<usize>,
+    /// The first day on which an undetermined entry of another song may have ended it.
+    pub doubted_from: Option<Day>,
 }
 
 impl Outcome {
@@ -83,6 +89,11 @@ impl Outcome {
     /// The entry that a tenure began with.
     pub fn entry(&self, tenure: &Tenure) -> &Contender {
         &self.entries[tenure.entry]
+    }
+
+    /// The song's best entry in a tenure.
+    pub fn best(&self, tenure: &Tenure) -> &Contender {
+        &self.entries[tenure.best]
     }
 
     /// When a tenure ended, if it did.

@@ -1,5 +1,6 @@
 //! Numbers, dates and durations as messages write them: in English, with ISO dates.
 
+use super::reach::{Confirmed, DaysHeld};
 use crate::bounds::Bounds;
 use crate::date::{Elapsed, When};
 
@@ -38,6 +39,23 @@ pub fn elapsed(elapsed: &Elapsed) -> String {
     }
     let days = range(days, |days| grouped(u64::try_from(days).unwrap_or(0)));
     if days == "1" { "1 day".to_owned() } else { format!("{days} days") }
+}
+
+/// Days held: `5 days`, `5 to 7 days`, `at least 5 days`.
+pub fn days_held(held: DaysHeld) -> String {
+    let DaysHeld { least, most } = held;
+    let days = elapsed(&Elapsed::of_days(Bounds { least, most: most.unwrap_or(least) }));
+    if most.is_none() { format!("at least {days}") } else { days }
+}
+
+/// How surely a tenure is known.
+pub fn confirmed(confirmed: Confirmed) -> String {
+    match confirmed {
+        Confirmed::Until(day) => format!("confirmed until {day}"),
+        Confirmed::ForGood(day) => format!("confirmed on {day}"),
+        Confirmed::Earlier(day) => format!("list confirmed only until {day}"),
+        Confirmed::Nobody => "among the songs listed".to_owned(),
+    }
 }
 
 /// A value if it is exact, else both bounds: `5`, `5 to 7`.

@@ -31,12 +31,13 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Files of `src/page/` from the ground up: each imports only from the lines before its own.
-const PAGE_LAYERS: [&[&str]; 10] = [
+const PAGE_LAYERS: [&[&str]; 11] = [
     &["index", "link", "render_cache", "shorten"],
     &["site_view"],
     &["address"],
     &["locale_view", "redirect"],
     &["calendar_file", "downloads", "figures", "pager", "search_index", "sources"],
+    &["tenure"],
     &["charts", "claims", "record_lines", "shared"],
     &["article_body", "cards", "json_ld", "record_chart", "working"],
     &["draw", "share"],

@@ -26,13 +26,28 @@ fn why_prints_the_working_of_a_record() {
     let text = told(&["why", "fastest-youtube-100m"]);
     for part in [
         "Fastest video by a Korean act to 100 million YouTube views",
-        "  now  butter, 20 h 56 min, on 2021-05-22, held ",
+        " last  butter, 20 h 56 min, on 2021-05-22, confirmed until 2021-05-22\n",
         "  was  boy-with-luv, 37 h 37 min, on 2019-04-14, held 441 days\n           content/songs/boy-with-luv.toml:",
         "complete until 2021-05-22: every video",
         "content/records/fastest-youtube-100m.toml:",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
+    // The evidence of one record reaches the day of the site; it was shared at first.
+    let weeks = told(&["why", "most-weeks-at-hot-100-no-1"]);
+    for part in [
+        "  now  butter, 3, on 2021-06-19, alone with 4 on 2021-06-26, 10 on 2021-09-11,",
+        "held 1,876 days, confirmed until 2026-08-08\n",
+    ] {
+        assert!(weeks.contains(part), "{part}\n{weeks}");
+    }
+    let first = told(&["why", "first-youtube-billion"]);
+    assert!(
+        first.contains(
+            "  now  gangnam-style, 160 days, on 2012-12-22, confirmed on 2012-12-22\n"
+        ),
+        "{first}"
+    );
     let open = told(&["why", "fastest-korean-language-spotify-billion"]);
     assert!(open.contains("may have held it"), "{open}");
     let club = told(&["why", "spotify-billion-club"]);
@@ -52,6 +67,13 @@ fn why_prints_the_working_of_a_record() {
         (&"boy-with-luv".into(), &serde_json::json!([441, 441]))
     );
     assert_eq!(luv["lost"], "2020-06-27");
+    assert_eq!(record["confirmed_until"], "2021-05-22");
+    let [apt] = &json(&["why", "fastest-spotify-billion"])[..] else { panic!("one line") };
+    assert_eq!(apt["progression"][2]["held"], serde_json::json!([73, null]));
+    let [weeks] = &json(&["why", "most-weeks-at-hot-100-no-1"])[..] else { panic!("one line") };
+    let butter = &weeks["progression"][1];
+    assert_eq!([&butter["value"], &butter["best"]], [3, 10]);
+    assert_eq!([&butter["shared_from"], &butter["alone_from"]], ["2021-06-19", "2021-06-26"]);
     assert!(luv["at"].as_str().unwrap().starts_with("content/songs/boy-with-luv.toml:"));
 }
 
@@ -99,8 +121,8 @@ fn why_suggests_what_was_meant() {
 fn stats_shows_the_state_of_the_book() {
     let text = told(&["stats"]);
     for part in [
-        "most-youtube-views-24h\n    butter, 108,200,000, on 2021-05-22; changed hands 8 times\n",
-        "first-korean-language-spotify-billion\n    boy-with-luv, 1,399 days, on 2023-02-09\n",
+        "most-youtube-views-24h\n    butter, 108,200,000, on 2021-05-22\n    confirmed until 2021-05-22; changed hands 8 times\n",
+        "first-korean-language-spotify-billion\n    boy-with-luv, 1,399 days, on 2023-02-09\n    confirmed on 2023-02-09\n",
         "next crossings",
         "stale series",
         "wanted fields (without them",
@@ -113,6 +135,7 @@ fn stats_shows_the_state_of_the_book() {
     assert_eq!(text.matches("most-weeks-at-hot-100-no-1").count(), 1, "{text}");
     let [stats] = &json(&["stats"])[..] else { panic!("one line") };
     assert!(stats["holders"].as_array().unwrap().len() > 15);
+    assert_eq!(stats["holders"][0]["confirmed_until"], "2024-04-04");
     assert_eq!(stats["claims"][2]["n"], 0, "contradicted");
 }
 

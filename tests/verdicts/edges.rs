@@ -2,6 +2,7 @@
 //! another kind.
 
 use daesang::bounds::Bounds;
+use daesang::record::DaysHeld;
 use daesang::record::claim::Verdict::{Contradicted, Unproved, Verified};
 use daesang::record::claim::{CheckedClaim, Verdict};
 
@@ -165,7 +166,8 @@ fn how_long_it_is_held_is_known_to_the_newest_observation_of_the_metric() {
     book.song_with("z", nowhere, "count", &["after = \"9d\", value = 10, kind = \"exact\""]);
     book.record("r", FIRST, None);
     let (judged, told) = judged(&book, "2020-06-01", "holder = \"x\"");
-    assert_eq!(judged.facts.held, Some(Bounds::exactly(31)), "{told}");
+    // What comes after it is not known.
+    assert_eq!(judged.facts.held, Some(DaysHeld { least: 31, most: None }), "{told}");
 }
 
 #[test]
@@ -257,12 +259,10 @@ fn days_held_are_bounded_by_all_who_may_have_taken_it() {
         ];
         let book = debuts(Some("2020-12-31"), &after);
         let (found, told) = judged(&book, "2020-06-01", "holder = \"x\"\nheld = 60");
-        let days = found.facts.held.expect("it was lost");
-        assert!(
-            told.contains(&format!("the data gives {} to {}", days.least, days.most)),
-            "{told}"
-        );
-        (days.least, days.most)
+        let DaysHeld { least, most } = found.facts.held.expect("it was lost");
+        let most = most.expect("it was lost");
+        assert!(told.contains(&format!("the data gives {least} to {most}")), "{told}");
+        (least, most)
     };
     // `u` took it from the 20th of March to the 10th of April, whatever `y` did.
     assert_eq!(held_by_x(25, 20), (19, 40));
@@ -364,7 +364,7 @@ fn one_that_may_have_been_faster_may_have_taken_it() {
     book.record("r", FASTEST, Some("2020-12-31"));
     let (found, told) = judged(&book, "2020-12-31", "holder = \"x\"\nheld = 306");
     assert!(told.contains("the data gives 81 to 305"), "{told}");
-    assert_eq!(found.facts.held, Some(Bounds { least: 81, most: 305 }));
+    assert_eq!(found.facts.held, Some(DaysHeld { least: 81, most: Some(305) }));
     says(&book, "2020-12-31", Unproved, "holder = \"x\"\nheld = 305");
     says(&book, "2020-12-31", Contradicted, "holder = \"x\"\nheld = 80");
 }

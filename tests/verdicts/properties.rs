@@ -182,7 +182,7 @@ impl World {
         let over = |asked: Option<i32>, found: Option<i32>| asked.and(found);
         claim.on = over(claim.on, found.when.map(|when| since(when.last)));
         claim.days = over(claim.days, found.elapsed.map(|elapsed| elapsed.days.most));
-        claim.held = over(claim.held, found.held.map(|held| held.most));
+        claim.held = over(claim.held, found.held.map(|held| held.most.unwrap_or(held.least)));
         claim.rank = claim.rank.and(found.rank.map(|rank| u64::try_from(rank.least).unwrap()));
         claim.value = claim.value.and(found.value);
         claim.previous = claim.previous.and(found.previous.and_then(position));

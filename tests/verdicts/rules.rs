@@ -2,6 +2,7 @@
 
 use daesang::bounds::Bounds;
 use daesang::catalogue::SongKey;
+use daesang::record::DaysHeld;
 use daesang::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
 
 use crate::book::{MadeUp, Read, read};
@@ -213,7 +214,8 @@ fn a_record_since_lost_was_held_until_then() {
     let (taker, when) = found.lost.unwrap();
     assert_eq!(read.book.catalogue[taker].id.as_str(), "z");
     assert_eq!(when.first.to_string(), "2020-05-01");
-    assert_eq!(found.held, Some(Bounds::exactly(14)), "as of the day of judging");
+    let held = DaysHeld { least: 14, most: Some(14) };
+    assert_eq!(found.held, Some(held), "as of the day of judging");
     // Days held are those by the day of judging; whether it still holds it doesn't matter then.
     says(&book, "2020-09-01", Verified, "holder = \"y\"\nheld = 30");
     says(&book, "2020-04-11", Verified, "holder = \"y\"\nheld = 10");

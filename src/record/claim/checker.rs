@@ -27,8 +27,6 @@ pub(super) struct ClaimChecker<'a> {
     pub(super) records: &'a Records,
     pub(super) article: &'a Article,
     pub(super) counting: DayCounting<'a>,
-    /// The newest observation of each metric.
-    pub(super) newest: &'a [Day],
     /// The newest observation of all.
     pub(super) as_of: Day,
     /// The standings of each record, made when a claim first asks for them.
@@ -199,7 +197,7 @@ impl ClaimChecker<'_> {
         }
         check.judge_value(value_bounds(&context, check.as_of));
         check.judge_times(Some(self.reached(&context)), entry.elapsed, context.metric_kind());
-        context.judge_tenure(self.newest[record.metric.index()], check);
+        context.judge_tenure(self.records.reach(key), check);
         if may_be_reached {
             context.judge_rank(&rivals, check);
         }

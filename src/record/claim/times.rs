@@ -9,16 +9,16 @@ use crate::date::Day;
 use crate::diagnostics::Span;
 use crate::record::filter;
 use crate::record::outcome::Outcome;
+use crate::record::reach::{DaysHeld, Reach};
 use crate::record::standings::{Among, LastTenure};
 use crate::record::wording::grouped;
 use crate::toml_reader::Spanned;
 
 impl RecordContext<'_> {
-    /// Judges `held` and `previous`, and notes who took the record since. `newest` is the newest
-    /// observation of the metric.
-    pub(super) fn judge_tenure(&self, newest: Day, check: &mut ClaimCheck<'_>) {
+    /// Judges `held` and `previous`, and notes who took the record since.
+    pub(super) fn judge_tenure(&self, reach: Reach, check: &mut ClaimCheck<'_>) {
         let (claim, song) = (check.claim, self.entry.song);
-        self.show_tenure(newest, check);
+        self.show_tenure(reach, check);
         let held = claim.held.as_ref().map(|held| held.span);
         let previous = claim.previous.as_ref().map(|previous| previous.span);
         let Some(span) = held.or(previous) else { return };
@@ -41,7 +41,7 @@ impl RecordContext<'_> {
 
     /// Notes what pages show of the tenure: among the songs listed, and days held to date only as
     /// far as the evidence reaches (rule 9).
-    fn show_tenure(&self, newest: Day, check: &mut ClaimCheck<'_>) {
+    fn show_tenure(&self, reach: Reach, check: &mut ClaimCheck<'_>) {
         let (outcome, song, as_of) = (self.outcome, self.entry.song, check.as_of);
         let Some(at) = self.shown_tenure(as_of) else { return };
         let tenure = &outcome.progression[at];
@@ -51,11 +51,16 @@ impl RecordContext<'_> {
             check.working.push(Working::Lost(taker.song, *end, self.span_of(taker)));
         }
         check.facts.previous = holders_before(outcome, at).first().copied();
-        let complete = self.record.complete().map(|complete| complete.as_of);
-        let reach = complete.max(Some(newest)).map_or(as_of, |reach| reach.min(as_of));
-        let listed = self.standings.tenure(song, reach, Among::Listed);
-        let is_known = |tenure: &LastTenure| tenure.is_sure && tenure.is_bounded();
-        check.facts.held = listed.filter(is_known).map(|tenure| tenure.held);
+        let until = reach.until_on(&outcome.entry(tenure).when, as_of);
+        let listed = self.standings.tenure(song, until, Among::Listed);
+        let listed = listed.filter(|tenure| tenure.is_sure && tenure.is_bounded());
+        // What lasted as far as the evidence reaches may have gone on.
+        let may_go_on =
+            until < as_of && self.standings.holds(song, until, Among::Listed) != Truth::No;
+        check.facts.held = listed.map(|LastTenure { held, .. }| DaysHeld {
+            least: held.least,
+            most: (!may_go_on).then_some(held.most),
+        });
     }
 
     /// Judges `held`: the days that the last tenure lasted by the evaluation date.
@@ -164,8 +169,9 @@ fn holders_before(outcome: &Outcome, at: usize) -> Vec<SongKey> {
 
 #[cfg(test)]
 mod tests {
+    use crate::record::DaysHeld;
     use crate::record::claim::Verdict::{self, Contradicted, Unproved, Verified};
-    use crate::samples::{Sample, range};
+    use crate::samples::Sample;
 
     const MOST: &str = "kind = \"most\"\nmetric = \"debut\"";
 
@@ -207,11 +213,44 @@ mod tests {
         judged(&open, "2020-09-01", "holder = \"x\"\nheld = 31", Unproved);
         judged(&open, "2020-09-01", "holder = \"x\"\nheld = 32", Contradicted);
         let facts = complete.judge("2020-09-01", "holder = \"x\"").facts;
-        assert_eq!(facts.held.map(range).as_deref(), Some("31"));
+        assert_eq!(facts.held, Some(DaysHeld { least: 31, most: Some(31) }));
         assert_eq!(
             facts.lost.map(|(_, when)| when.first.to_string()).as_deref(),
             Some("2020-04-01")
         );
+    }
+
+    #[test]
+    fn days_held_beyond_the_confirmed_day_are_unproved() {
+        let rows = ["2020-03-01 10", "2020-04-01 20"];
+        let until_may =
+            sample(Some("2020-05-01"), &rows).song("later", &["2020-09-01 exact 5"]);
+        for (date, claim, verdict, held) in [
+            ("2020-05-01", "held = 30", Verified, (30, Some(30))),
+            // Somebody else had it on this day at the earliest.
+            ("2020-05-02", "held = 31", Verified, (30, None)),
+            ("2020-05-03", "held = 32", Unproved, (30, None)),
+            ("2020-09-01", "held = 153", Unproved, (30, None)),
+            ("2020-09-01", "held = 31", Unproved, (30, None)),
+            ("2020-09-01", "held = 30", Contradicted, (30, None)),
+            ("2020-09-01", "held = 154", Contradicted, (30, None)),
+        ] {
+            let claim = format!("holder = \"y\"\n{claim}");
+            judged(&until_may, date, &claim, verdict);
+            let (least, most) = held;
+            let facts = until_may.judge(date, &claim).facts;
+            assert_eq!(facts.held, Some(DaysHeld { least, most }), "{date} {claim}");
+        }
+        // One that was lost before that day, and one that was taken after it.
+        let facts = until_may.judge("2020-09-01", "holder = \"x\"").facts;
+        assert_eq!(facts.held, Some(DaysHeld { least: 31, most: Some(31) }));
+        let until_march = sample(Some("2020-03-10"), &rows);
+        judged(&until_march, "2020-09-01", "holder = \"y\"\nheld = 5", Unproved);
+        judged(&until_march, "2020-09-01", "holder = \"x\"\nheld = 31", Unproved);
+        let held =
+            |song| until_march.judge("2020-09-01", &format!("holder = \"{song}\"")).facts.held;
+        assert_eq!(held("y"), None);
+        assert_eq!(held("x"), Some(DaysHeld { least: 9, most: None }));
     }
 
     #[test]

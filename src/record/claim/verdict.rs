@@ -4,6 +4,7 @@ use crate::bounds::Bounds;
 use crate::catalogue::{MetricKey, RecordKey, SongKey};
 use crate::date::{Day, Elapsed, When};
 use crate::diagnostics::Span;
+use crate::record::reach::DaysHeld;
 
 /// The verdict on every claim of every article.
 #[derive(Debug, Default)]
@@ -83,8 +84,8 @@ pub struct ClaimFacts {
     pub value: Option<u64>,
     /// The rank, from 1.
     pub rank: Option<Bounds<usize>>,
-    /// Days for which the record was held.
-    pub held: Option<Bounds<i32>>,
+    /// Days for which the record was held, among the songs listed.
+    pub held: Option<DaysHeld>,
     /// Who held it before.
     pub previous: Option<SongKey>,
     /// Who took it since, and when.
