@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::crossing::{evidence, is_reading};
 use super::holders::figures;
 use super::wording::{dated, elapsed, grouped};
-use crate::catalogue::{Catalogue, MetricKind, Observation, ObservationKind, Series};
+use crate::catalogue::{Catalogue, MetricKind, Observation, ObservationKind, Series, Song};
 use crate::date::{After, DAY_MINUTES, Day, Elapsed, Interval, Minute};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::words::Words as _;
@@ -19,7 +19,7 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
             let metric = &catalogue[series.metric];
             // A CSV series is a file of its own.
             let is_csv = series.observations.iter().any(|o| o.span.file != song.span.file);
-            dated_before_release(series, report);
+            dated_before_start(song, series, report);
             match metric.kind {
                 MetricKind::Counter => {
                     below_after_reached(series, is_csv, report);
@@ -35,15 +35,21 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
 }
 
 /// No figure can be dated before what it is about began.
-fn dated_before_release(series: &Series, report: &mut Report) {
-    let Some(released) = &series.start else { return };
+fn dated_before_start(song: &Song, series: &Series, report: &mut Report) {
+    let Some(start) = &series.start else { return };
+    let is_release = song.released.as_ref().is_some_and(|released| released.span == start.span);
+    let (what, began) = if is_release {
+        ("the release", "released")
+    } else {
+        ("the start of its series", "starts")
+    };
     for (_, observation) in series.counted() {
-        let before = observation.when.interval.end <= released.value.interval.start;
+        let before = observation.when.interval.end <= start.value.interval.start;
         if before && observation.value > 0 && observation.kind != ObservationKind::Below {
             report.push(
-                Diagnostic::new(Code::E303, "this figure is dated before the release")
+                Diagnostic::new(Code::E303, format!("this figure is dated before {what}"))
                     .at(observation.value_span, statement(observation))
-                    .related(released.span, format!("released {}", released.value.first))
+                    .related(start.span, format!("{began} {}", start.value.first))
                     .help("correct one of the two dates"),
             );
         }
@@ -343,6 +349,20 @@ mod tests {
             let mut read = sample.read().sound();
             super::check(&read.catalogue, &mut read.report);
             assert_eq!(read.codes(), codes, "{metric} {row}");
+        }
+    }
+
+    #[test]
+    fn no_place_is_older_than_the_start_of_its_series() {
+        for (start, codes) in [("2020-02-01", "E303"), ("2019-12-01", ""), ("2020-01-04", "")] {
+            let song = format!(
+                "title = \"x\"\nartists = [\"ann\"]\nreleased = 2020-01-01\n[series.chart]\n\
+                 start = {start}\nobservations = [\n\
+                 {{ at = 2020-01-04, value = 1, kind = \"exact\", source = \"s\" }} ]\n"
+            );
+            let mut read = Sample::new().file("content/songs/x.toml", &song).read().sound();
+            super::check(&read.catalogue, &mut read.report);
+            assert_eq!(read.codes(), codes, "{start}");
         }
     }
 

@@ -316,6 +316,28 @@ fn d09_a_step_is_dated_inside_its_bracket() {
           = help: correct one of the two dates
         "#,
     );
+    observed("at = 2020-01-06, value = 5, kind = \"exact\"")
+        .replace(
+            "content/songs/a-song.toml",
+            "[series.streams]",
+            "[series.streams]\nstart = 2020-01-07",
+        )
+        .fails_with(
+            r#"
+        error[E303]: this figure is dated before the start of its series
+         --> content/songs/a-song.toml:9:30
+          |
+        9 |   { at = 2020-01-06, value = 5, kind = "exact", source = "paper" },
+          |                              ^ 5 on 2020-01-06
+          |
+         ::: content/songs/a-song.toml:7:9
+          |
+        7 | start = 2020-01-07
+          |         ---------- starts 2020-01-07
+          |
+          = help: correct one of the two dates
+        "#,
+        );
 }
 
 #[test]
