@@ -16,12 +16,13 @@ def slug(text, taken, limit=60):
     while found in taken or found in ("con", "prn", "aux", "nul", "page"): n += 1; found = f"{base}-{n}"
     taken.add(found)
     return found
-runs = {}
+runs, starts = {}, {}
 for file in sorted(dates.glob("*.json")):
     chart = json.loads(file.read_text())
-    if chart["date"] < year: continue
     for row in chart["data"]:
-        runs.setdefault((row["song"].strip(), row["artist"].strip()), {}).setdefault(chart["date"], row["this_week"])
+        song = (row["song"].strip(), row["artist"].strip())
+        starts.setdefault(song, chart["date"])
+        if chart["date"] >= year: runs.setdefault(song, {}).setdefault(chart["date"], row["this_week"])
 put("site.toml", 'title = "Hot 100"\nbase_url = "https://charts.example/"\nlanguages = ["en"]\ntimezone = "America/New_York"\nday_count = "calendar"\n')
 put("content/metrics.toml", '[hot-100]\nname = "Hot 100"\nkind = "rank"\nmilestones = [10, 1]\n')
 put("content/sources.toml", '[billboard]\npublisher = "Billboard"\nurl = "https://www.billboard.com/charts/hot-100/"\nkind = "official"\n')
@@ -33,5 +34,5 @@ for (title, artist), rows in runs.items():
         put(f"content/artists/{artists[artist]}.toml", f"name = {quoted(artist)}\n")
     observations = "".join(f'  {{ at = {date}, value = {rank}, kind = "exact", source = "billboard" }},\n' for date, rank in sorted(rows.items()))
     put(f"content/songs/{slug(title, taken_songs)}.toml",
-        f'title = {quoted(title)}\nartists = ["{artists[artist]}"]\n\n[series.hot-100]\nobservations = [\n{observations}]\n')
+        f'title = {quoted(title)}\nartists = ["{artists[artist]}"]\n\n[series.hot-100]\nstart = {starts[title, artist]}\nobservations = [\n{observations}]\n')
 print(len(runs), "songs,", len(artists), "artists,", sum(map(len, runs.values())), "rows")

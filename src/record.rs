@@ -15,6 +15,7 @@ pub mod forecast;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;
+pub mod places;
 pub mod reach;
 mod standings;
 pub mod wanted;

@@ -235,7 +235,12 @@ static ALL_SERIES: Shape = Shape { keys: &[key("*", Holds::Each(&SERIES), "a ser
 static SERIES: Shape = Shape {
     keys: &[
         key("covers", Holds::Visitor, "what the counter adds up"),
-        key("start", Holds::When, "if what is counted began on another day").was("released"),
+        key(
+            "start",
+            Holds::When,
+            "first day, if it is not the release; of places, on the chart",
+        )
+        .was("released"),
         key("milestones", Holds::Counts, "extra steps for this song"),
         key("observations", Holds::Tables(&OBSERVATION), "one a line"),
     ],

@@ -156,11 +156,12 @@ fn finding(view: &LocaleView<'_>, song: &str, series: &Series) -> Option<String>
     let best = best_dated(series, kind)?;
     let figure = view.short_figure(series.metric, best.value);
     let (locale, metric) = (view.locale, view.metric_in_text(series.metric));
+    let when = view.first_had(series, best);
     let (key, date) = match (best.kind, kind) {
-        (ObservationKind::AtLeast, _) => ("say.chart-finding-at-least", locale.by(&best.when)),
-        (_, MetricKind::Rank) => ("say.rank-finding", locale.time(&best.when).text),
-        (_, MetricKind::OneOff) => ("say.figure-finding", locale.time(&best.when).text),
-        (_, MetricKind::Counter) => ("say.chart-finding", locale.adverb(&best.when)),
+        (ObservationKind::AtLeast, _) => ("say.chart-finding-at-least", locale.by(&when)),
+        (_, MetricKind::Rank) => ("say.rank-finding", locale.time(&when).text),
+        (_, MetricKind::OneOff) => ("say.figure-finding", locale.time(&when).text),
+        (_, MetricKind::Counter) => ("say.chart-finding", locale.adverb(&when)),
     };
     Some(
         view.locale.fill(

@@ -8,11 +8,14 @@ use super::link::{Link, Named, Words, foreign};
 use super::render_cache::RenderCache;
 use super::site_view::SiteView;
 use crate::catalogue::{
-    ArtistKey, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey, SourceKind,
+    ArtistKey, MetricKey, MetricKind, Names, Observation, RecordKey, RecordKind, Series,
+    SongKey, SourceKind,
 };
 use crate::date::When;
 use crate::diagnostics::Diagnostic;
 use crate::locale::{Locale, Time, has_hangul};
+use crate::record::best::first_had;
+use crate::record::crossing::DayCounting;
 use crate::record::{Event, Milestone, MilestoneKey};
 use crate::render::{Model, Shared, Theme};
 use crate::toml_reader::Text;
@@ -182,6 +185,13 @@ impl<'a> LocaleView<'a> {
     /// A time behind a word such as "since".
     pub(super) fn noun_time(&self, when: &When) -> Time {
         self.locale.noun_time(when)
+    }
+
+    /// When a song first had the best figure of a series.
+    pub(super) fn first_had(&self, series: &Series, best: &Observation) -> When {
+        let config = self.site.config;
+        let counting = DayCounting { zone: &config.timezone, day_count: config.day_count };
+        first_had(self.site.catalogue, series, best, counting)
     }
 
     /// A song's title, linked if it has a page.

@@ -12,6 +12,7 @@ use crate::locale::Time;
 use crate::record::best::{Leader, leaderboard};
 use crate::record::clubs::club_of;
 use crate::record::compare::rank_among;
+use crate::record::places;
 use crate::record::{Event, MilestoneKey};
 use crate::render::Page;
 
@@ -93,13 +94,15 @@ fn largest(view: &LocaleView<'_>, key: MetricKey, leaders: &[Leader<'_>]) -> Boa
     let is_rank = view.site.catalogue[key].kind == MetricKind::Rank;
     let most = leaders.first().map_or(1, |leader| leader.figure.value);
     let rows = leaders.iter().take(LEADERS).map(|Leader { song, figure, place }| {
+        let series = view.site.catalogue.series(*song, key);
         let is_bound = figure.kind == ObservationKind::AtLeast;
         Row {
             rank: place.to_string(),
             song: view.song(*song),
             artist: view.credit(*song),
             figure: view.figure(key, figure.value),
-            date: view.time(&figure.when),
+            date: view
+                .time(&series.map_or(figure.when, |series| view.first_had(series, figure))),
             since: None,
             note: is_bound.then(|| kind_word(view, figure.kind).to_owned()),
             bar: (!is_rank).then(|| bar(figure.value, most)),
@@ -207,9 +210,7 @@ fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
                 .songs
                 .iter()
                 .filter_map(|song| song.series.iter().find(|series| series.metric == key))
-                .filter(|series| {
-                    crate::record::crossing::first_at_place(series, *step).is_some()
-                })
+                .filter(|series| places::is_reached(series, *step))
                 .count(),
             MetricKind::Counter | MetricKind::OneOff => passed(view, key, *step).len(),
         };

@@ -209,13 +209,14 @@ fn date_note(view: &LocaleView<'_>, milestone: &Milestone) -> Option<String> {
             view.locale.fill("say.clock", &[("clock", &clock), ("zone", &zone_name(view))]),
         );
     }
-    if !milestone.when.is_one_day() {
-        return Some(view.say("say.day-unknown"));
+    let is_chart = view.site.catalogue[milestone.metric].kind.is_dated_by_chart();
+    if milestone.when.is_one_day() {
+        return is_chart.then(|| view.say("say.chart-date"));
     }
-    view.site.catalogue[milestone.metric]
-        .kind
-        .is_dated_by_chart()
-        .then(|| view.say("say.chart-date"))
+    let series = view.site.catalogue.series(milestone.song, milestone.metric);
+    let mut shown = view.site.records.shown_by(milestone).into_iter();
+    let is_dated = shown.any(|at| series.is_some_and(|s| s.observations[at].when.is_one_day()));
+    Some(view.say(if is_chart && is_dated { "say.rows-begin-here" } else { "say.day-unknown" }))
 }
 
 fn zone_name(view: &LocaleView<'_>) -> String {

@@ -137,7 +137,7 @@ fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> 
             figures::kind_word(view, best.kind).to_owned()
         }
     };
-    let date = view.time(&best.when);
+    let date = view.time(&view.first_had(series, best));
     Some(Count {
         metric: view.metric_link(series.metric),
         figure: view.figure(series.metric, best.value),

@@ -1,9 +1,12 @@
 //! The best figure of a series, and the leaderboard of a metric.
 
-use super::holders::figures;
+use super::crossing::DayCounting;
+use super::holders::{counting_series, figures};
+use super::places;
 use crate::catalogue::{
     Catalogue, MetricKey, MetricKind, Observation, ObservationKind, Series, SongKey,
 };
+use crate::date::When;
 
 /// Best of some figures of one series: the largest value; of ranks, the smallest. Of equal values,
 /// an exact one comes before a lower bound, and then the earliest.
@@ -34,6 +37,20 @@ pub fn best_figure(series: &Series, kind: MetricKind) -> Option<&Observation> {
 pub fn best_dated(series: &Series, kind: MetricKind) -> Option<&Observation> {
     let figures = series.counted().filter(is_figure);
     best(kind, figures.filter(|(_, figure)| !figure.when.is_unknown()))
+}
+
+/// When the best figure of a series was first had: of a place, when it was reached (rule 4); else when
+/// the figure was taken.
+pub fn first_had(
+    catalogue: &Catalogue,
+    series: &Series,
+    best: &Observation,
+    counting: DayCounting<'_>,
+) -> When {
+    let is_rank = catalogue[series.metric].kind == MetricKind::Rank;
+    let series = counting_series(catalogue, series);
+    let reached = is_rank.then(|| places::reached(&series, best.value, counting)).flatten();
+    reached.map_or(best.when, |reached| reached.when)
 }
 
 /// A song on the leaderboard of a metric.
@@ -76,7 +93,7 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{best_dated, best_figure, leaderboard};
+    use super::{best_dated, best_figure, first_had, leaderboard};
     use crate::catalogue::MetricKind;
     use crate::samples::{Sample, shown};
 
@@ -124,6 +141,22 @@ mod tests {
                 let best = best.map(|(day, value)| (day.to_owned(), value));
                 assert_eq!(found, best, "{rows:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_best_place_was_reached_by_the_first_row_that_shows_it() {
+        for (metric, rows, expected) in [
+            ("chart", &["2020-02-01 exact 3"][..], "2020-01-01..2020-02-01"),
+            ("chart", &["2020-02-01 exact 5", "2020-03-01 exact 3"], "2020-03-01"),
+            ("count", &["2020-02-01 exact 3"], "2020-02-01"),
+            ("debut", &["2020-02-01 official 3"], "2020-02-01"),
+        ] {
+            let read = Sample::new().song_in(metric, "a", "released = 2020-01-01", rows).read();
+            let series = read.series("a");
+            let best = best_figure(series, read.catalogue[series.metric].kind).unwrap();
+            let when = first_had(&read.catalogue, series, best, read.counting());
+            assert_eq!(shown(&when), expected, "{metric} {rows:?}");
         }
     }
 

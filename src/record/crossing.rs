@@ -1,4 +1,4 @@
-//! When a threshold was reached, and how long after the release: rules 1 to 4 of
+//! When a threshold was reached, and how long after the release: rules 1 to 3 of
 //! `docs/design.md`.
 //!
 //! Every observation may show that a count was below a threshold, or that it had reached it. The
@@ -123,12 +123,6 @@ pub(super) fn since_below(series: &Series, at: usize, counting: DayCounting<'_>)
     counting.zone.range(Interval { start, end: until.end }, Precision::Range)
 }
 
-/// The first observation at a place, or at a better one: rule 4.
-pub fn first_at_place(series: &Series, place: u64) -> Option<usize> {
-    let mut rows = series.counted().filter(|(_, observation)| is_reading(observation));
-    rows.find(|(_, observation)| observation.value <= place).map(|(at, _)| at)
-}
-
 /// The crossing of a threshold in the series of a counter, if it was reached.
 pub fn crossing(
     series: &Series,
@@ -161,7 +155,7 @@ pub fn crossing(
 }
 
 /// The interval with the precision of the observation that gives both its ends, if one does.
-fn narrowest(series: &Series, interval: Interval, zone: &Zone) -> When {
+pub(super) fn narrowest(series: &Series, interval: Interval, zone: &Zone) -> When {
     if let Some((_, same)) = series.counted().find(|(_, o)| o.when.interval == interval) {
         return same.when;
     }
@@ -262,7 +256,7 @@ pub(super) fn difference(when: &When, released: &When, day_count: DayCount) -> E
 
 #[cfg(test)]
 mod tests {
-    use super::{crossing, first_at_place, since_below};
+    use super::{crossing, since_below};
     use crate::samples::{Sample, duration, shown};
 
     /// When 100 was reached by these rows, of a song released on 1 January 2020.
@@ -380,26 +374,6 @@ mod tests {
         let read = Sample::new().file("content/songs/x.toml", song).read().sound();
         let crossing = crossing(read.series("x"), 100, read.counting()).unwrap();
         assert_eq!(duration(&crossing.elapsed.unwrap()), "29d");
-    }
-
-    #[test]
-    fn rule_4_a_place_is_reached_on_the_first_chart_date_at_it_or_better() {
-        let rows = [
-            "2020-01-11 exact 40",
-            "2020-01-18 exact 1 disputed",
-            "2020-01-25 exact 3",
-            "2020-02-01 exact 10",
-            "2020-02-08 exact 1",
-        ];
-        let read = Sample::new().song_in("chart", "x", "", &rows).read().sound();
-        let date = |place| {
-            let series = read.series("x");
-            Some(series.observations[first_at_place(series, place)?].when.first.to_string())
-        };
-        for (place, expected) in [(1, "2020-02-08"), (3, "2020-01-25"), (10, "2020-01-25")] {
-            assert_eq!(date(place).as_deref(), Some(expected), "{place}");
-        }
-        assert_eq!((date(100).as_deref(), date(0)), (Some("2020-01-11"), None));
     }
 
     #[test]

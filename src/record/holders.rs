@@ -6,6 +6,7 @@ use super::compare::{is_ahead, is_before, rank_all};
 use super::crossing::{DayCounting, crossing, difference, evidence, is_reading};
 use super::filter;
 use super::outcome::{Contender, Outcome, Tenure};
+use super::places;
 use super::wording::grouped;
 use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{
@@ -99,10 +100,15 @@ fn contenders(
         }
         (MetricKind::Counter, _, Some(threshold)) => crossing(series, threshold, counting)
             .map(|found| contender(found.upper, found.when, found.elapsed, threshold)),
-        (MetricKind::OneOff | MetricKind::Rank, _, Some(threshold)) => {
+        (MetricKind::OneOff, _, Some(threshold)) => {
             figure_reached(series, metric, threshold, counting)
                 .map(|(at, when)| contender(at, when, None, series.observations[at].value))
         }
+        (MetricKind::Rank, _, Some(place)) => places::reached(series, place, counting).map(
+            |places::PlaceReached { when, row, .. }| {
+                contender(row, when, None, series.observations[row].value)
+            },
+        ),
         (_, _, None) => None,
     };
     reached.into_iter().collect()
@@ -119,41 +125,27 @@ pub(super) fn counting_series<'s>(
     }
 }
 
-/// Whether an observation shows a one-off figure as large as a threshold, or a place as good.
-fn is_at(metric: &Metric, threshold: u64, observation: &Observation) -> bool {
-    match metric.kind {
-        MetricKind::Rank => is_reading(observation) && observation.value <= threshold,
-        _ => observation.value >= threshold,
-    }
-}
-
 /// Positions of the observations that may be the first to show a one-off figure as large as a
-/// threshold, or a place as good.
-pub(super) fn may_reach<'s>(
-    series: &'s Series,
-    metric: &Metric,
-    threshold: u64,
-) -> Vec<(usize, &'s Observation)> {
-    let shows = |o: &Observation| is_at(metric, threshold, o);
+/// threshold.
+pub(super) fn may_reach(series: &Series, threshold: u64) -> Vec<(usize, &Observation)> {
+    let shows = |o: &Observation| o.value >= threshold;
     let Some(by) = figures(series).filter(|(_, o)| shows(o)).map(|(_, o)| o.when.last).min()
     else {
         return Vec::new();
     };
     // One that was so much or more may have been as large as this.
-    let is_open = |o: &Observation| metric.kind == MetricKind::OneOff && !is_reading(o);
-    figures(series).filter(|(_, o)| is_open(o) || shows(o) && o.when.first <= by).collect()
+    figures(series).filter(|(_, o)| !is_reading(o) || shows(o) && o.when.first <= by).collect()
 }
 
-/// When a one-off figure was first as large as a threshold, or a place as good, and the observation
-/// that shows it.
+/// When a one-off figure was first as large as a threshold, and the observation that shows it.
 pub(super) fn figure_reached(
     series: &Series,
     metric: &Metric,
     threshold: u64,
     counting: DayCounting<'_>,
 ) -> Option<(usize, When)> {
-    let candidates = may_reach(series, metric, threshold);
-    let shown = candidates.iter().filter(|(_, o)| is_at(metric, threshold, o));
+    let candidates = may_reach(series, threshold);
+    let shown = candidates.iter().filter(|(_, o)| o.value >= threshold);
     let (at, upper) = *shown.min_by_key(|(at, o)| (o.when.interval.end, *at))?;
     let began = series.start.as_ref().map(|start| start.value.interval.start);
     let earliest = |o: &Observation| match is_reading(o) {
@@ -193,17 +185,19 @@ fn begin_after_complete_list(
     counting: DayCounting<'_>,
 ) {
     let Some(threshold) = record.threshold else { return };
+    let is_rank = catalogue[record.metric].kind == MetricKind::Rank;
     for complete in record.complete.iter().map(|complete| complete.as_of) {
-        if catalogue[record.metric].kind == MetricKind::Rank
-            || entry.when.first > complete
-            || entry.when.last <= complete
-        {
+        if entry.when.first > complete || entry.when.last <= complete {
             continue;
         }
         let perhaps_by_then = evidence(series).any(|evidence| {
             // A time since an unknown release has no date that could be by then.
             let dated = evidence.after.is_none() || evidence.when.known_first().is_some();
-            dated && evidence.has_reached(threshold) && evidence.when.first <= complete
+            let shows = match is_rank {
+                true => places::is_at(threshold, &series.observations[evidence.at]),
+                false => evidence.has_reached(threshold),
+            };
+            dated && shows && evidence.when.first <= complete
         });
         if perhaps_by_then {
             continue;
@@ -332,13 +326,12 @@ pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Repor
     } else if let Some(threshold) = record.threshold {
         let best = |song: &SongKey| {
             let values = figures(catalogue.series(*song, record.metric)?);
-            let values = values.map(|(_, observation)| observation.value);
-            let is_rank = metric.kind == MetricKind::Rank;
-            Some((if is_rank { values.min() } else { values.max() }?, *song))
+            let distance = values.map(|(_, o)| (o.value.abs_diff(threshold), o.value)).min()?;
+            Some((distance, *song))
         };
-        let nearest = outcome.below_threshold.iter().filter_map(best).max().map_or_else(
+        let nearest = outcome.below_threshold.iter().filter_map(best).min().map_or_else(
             || "no song has a figure yet".to_owned(),
-            |(value, song)| {
+            |((_, value), song)| {
                 format!("`{}` is nearest with {}", catalogue[song].id, grouped(value))
             },
         );

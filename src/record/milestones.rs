@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::crossing::{Crossing, DayCounting, crossing, first_at_place};
+use super::crossing::{Crossing, DayCounting, crossing};
 use super::outcome::Outcome;
+use super::places;
 use crate::catalogue::{Catalogue, MetricKey, MetricKind, RecordKey, Series, SongKey};
 use crate::date::{Elapsed, When};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -85,7 +86,7 @@ pub(super) fn derive(
             let series = catalogue[*song].series.iter();
             series.flat_map(|series| match catalogue[series.metric].kind {
                 MetricKind::Counter => thresholds_crossed(catalogue, *song, series, counting),
-                MetricKind::Rank => places_reached(catalogue, *song, series),
+                MetricKind::Rank => places_reached(catalogue, *song, series, counting),
                 MetricKind::OneOff => Vec::new(),
             })
         })
@@ -127,25 +128,30 @@ fn thresholds_crossed(
 
 /// Rule 4: a milestone for the first chart date at or above each place that is one; of several
 /// places first reached on one date, the best has the page.
-fn places_reached(catalogue: &Catalogue, song: SongKey, series: &Series) -> Vec<Milestone> {
+fn places_reached(
+    catalogue: &Catalogue,
+    song: SongKey,
+    series: &Series,
+    counting: DayCounting<'_>,
+) -> Vec<Milestone> {
     let metric = &catalogue[series.metric];
-    let mut by_date: BTreeMap<i64, (u64, usize)> = BTreeMap::new();
-    for place in &metric.milestones {
-        if let Some(first) = first_at_place(series, *place) {
-            let date = series.observations[first].when.interval.start.0;
-            let held = by_date.entry(date).or_insert((*place, first));
-            held.0 = held.0.min(*place);
+    let mut by_row: BTreeMap<i64, (u64, places::PlaceReached)> = BTreeMap::new();
+    for place in metric.milestones.iter().rev() {
+        if let Some(reached) = places::reached(series, *place, counting) {
+            let date = series.observations[reached.row].when.interval.start.0;
+            // In order from the worst place to the best.
+            by_row.insert(date, (*place, reached));
         }
     }
-    by_date
+    by_row
         .into_values()
-        .map(|(rank, observation)| Milestone {
+        .map(|(rank, reached)| Milestone {
             id: format!("{}-{}-{}", catalogue[song].id, metric.id, place_id(rank)),
             song,
             metric: series.metric,
-            when: series.observations[observation].when,
+            when: reached.when,
             elapsed: None,
-            event: Event::Rank { rank, observation },
+            event: Event::Rank { rank, observation: reached.row },
         })
         .collect()
 }

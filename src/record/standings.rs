@@ -11,6 +11,7 @@ use super::crossing::{evidence, is_reading};
 use super::figure_bounds::{ANY, NONE, Step, counted, one_off, standing};
 use super::holders::{counting_series, figures};
 use super::outcome::{Contender, Outcome};
+use super::places;
 use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{Catalogue, MetricKind, Record, RecordKind, Series, SongKey};
 use crate::date::{Day, Elapsed, When};
@@ -392,7 +393,8 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
         Known { song, matches, is_open: false, steps, settled: Some(last.plus(1)) }
     });
     let complete = record.complete().map(|complete| complete.as_of.plus(1));
-    let is_counter = catalogue[record.metric].kind == MetricKind::Counter;
+    let kind = catalogue[record.metric].kind;
+    let is_counter = kind == MetricKind::Counter;
     let not_yet = outcome.below_threshold.iter().filter_map(|song| {
         let series = &counting_series(catalogue, catalogue.series(*song, record.metric)?);
         let start = series.start.as_ref().map(|start| start.value.first);
@@ -404,10 +406,14 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
             RecordKind::Fastest => 0,
             _ => number(first),
         };
-        // A count may have been larger than it was read, and so may a figure that was that or more.
-        let may_have = is_counter
-            || catalogue[record.metric].kind == MetricKind::OneOff
-                && figures(series).any(|(_, o)| !is_reading(o));
+        let may_have = match kind {
+            // A count may have been larger than it was read.
+            MetricKind::Counter => true,
+            // So may a figure that was so much or more.
+            MetricKind::OneOff => figures(series).any(|(_, o)| !is_reading(o)),
+            // Without a row, nothing is said of any place.
+            MetricKind::Rank => places::rows(series).next().is_none(),
+        };
         let steps = may_have.then_some((first, Bounds { least: NONE, most: -merit }));
         let steps = steps.into_iter().collect();
         Some(Known { song: *song, matches: false, is_open: true, steps, settled: None })

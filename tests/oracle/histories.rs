@@ -221,8 +221,18 @@ pub(crate) fn reached(site: &Site, song: &Song, value: u64) -> Vec<Life> {
     lives(&wanted, song, &rows).into_iter().filter(in_time).collect()
 }
 
+/// What so far happened in a chart or a one-off metric, for one choice of the days and figures of some
+/// rows.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Choice {
+    /// The first day at the threshold, and the rows that were there.
+    reached: Option<(Day, Vec<usize>)>,
+    /// The day of the first row, and the best place on it.
+    first: Option<(Day, u64)>,
+}
+
 /// The lives of a song in a chart, or in a one-off metric with a threshold, for one first day: each of
-/// its figures is set on one of its days, and it has no others.
+/// its figures is set on one of its days, and it has no others, but for places before the first row.
 fn places(
     wanted: &Wanted<'_>,
     rows: &[Row],
@@ -237,30 +247,42 @@ fn places(
         false if exact => vec![false],
         false => vec![true, false],
     };
-    // For every choice of days and figures so far, the first day at the threshold, and by which rows.
-    let mut choices: BTreeSet<(Option<Day>, Vec<usize>)> = BTreeSet::from([(None, Vec::new())]);
+    let mut choices: BTreeSet<Choice> = BTreeSet::from([Choice::default()]);
     for (at, row) in rows.iter().enumerate() {
         let Some((from, to, exact)) = set_on(metric, row, first) else { continue };
         let mut next = BTreeSet::new();
-        for (reached, by) in &choices {
+        for choice in &choices {
             for (day, met) in (from..=to)
                 .flat_map(|day| meet(row, exact).into_iter().map(move |met| (day, met)))
             {
-                let choice = match reached {
-                    Some(earlier) if !met || *earlier < day => (*reached, by.clone()),
-                    None if !met => (None, Vec::new()),
-                    Some(earlier) if *earlier == day => {
-                        (*reached, by.iter().copied().chain([at]).collect())
-                    }
-                    _ => (Some(day), vec![at]),
+                let mut choice = choice.clone();
+                match &mut choice.reached {
+                    _ if !met => {}
+                    Some((earlier, by)) if *earlier == day => by.push(at),
+                    Some((earlier, _)) if *earlier < day => {}
+                    reached => *reached = Some((day, vec![at])),
+                }
+                choice.first = match choice.first {
+                    Some((earlier, best)) if earlier == day => Some((day, best.min(row.value))),
+                    Some((earlier, best)) if earlier < day => Some((earlier, best)),
+                    _ => Some((day, row.value)),
                 };
                 next.insert(choice);
             }
         }
         choices = next;
     }
-    for (reached, by) in choices {
-        let Some(day) = reached.filter(|day| *day <= wanted.end) else {
+    for choice in choices {
+        if metric == Metric::Rank {
+            // Before the first row: at no better place than that, on any day.
+            let (until, best) = choice.first.unwrap_or((wanted.end + 1, 1));
+            let from = first.max(below.map_or(first, |below| below + 1));
+            for day in from..until.min(wanted.end + 1) {
+                let reached = Some(day.max(wanted.low));
+                lives.extend((best..=threshold).map(|place| (first, reached, place)));
+            }
+        }
+        let Some((day, by)) = choice.reached.filter(|(day, _)| *day <= wanted.end) else {
             lives.insert((first, None, 0));
             continue;
         };

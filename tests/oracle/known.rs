@@ -202,14 +202,87 @@ fn a_one_off_figure_is_set_on_a_day() {
 
 #[test]
 fn a_place_is_reached_on_a_date_of_the_chart() {
-    let songs = vec![song(1, &["exact 3 2", "exact 1 5"]), song(1, &["exact 1 6"])];
+    let songs = vec![song(1, &["exact 3 2", "exact 1 5"]), song(6, &["exact 1 6"])];
     let closed = site(Rule::First, Metric::Rank, Some(9), songs);
-    // A song has no other places than those of its rows.
+    // From its first row on, a song has no other places than those of its rows.
     let on = |days| Claim { on: Some(days), ..rank(0, 9, 1) };
-    expect(&closed, &[(holder(0, 9), Share::All), (on((2, 4)), Share::None)]);
-    let songs = vec![song(1, &["exact 1 5", "below 1 2"]), song(1, &["exact 1 6"])];
+    let cases = [
+        (holder(0, 9), Share::All),
+        (on((5, 5)), Share::All),
+        (on((2, 4)), Share::None),
+        (on((1, 1)), Share::None),
+    ];
+    expect(&closed, &cases);
+    let songs = vec![song(5, &["exact 1 5", "below 1 2"]), song(6, &["exact 1 6"])];
     let closed = site(Rule::First, Metric::Rank, Some(9), songs);
     expect(&closed, &[(holder(0, 9), Share::All), (holder(1, 9), Share::None)]);
+}
+
+/// B15: a song whose rows begin at a place may have been there before them, unless its first day, a row
+/// at a worse place or a complete list excludes it.
+fn rows_that_begin_at_a_place() -> Vec<(Site, Claim, Share)> {
+    let chart = |rule, first, rows: &[&str], complete| {
+        let songs = vec![song(first, rows), song(8, &["exact 1 8"])];
+        site(rule, Metric::Rank, complete, songs)
+    };
+    // Every song at No. 1 is in the club, whatever the list says of others.
+    let club = |first, rows: &[&str], complete| chart(Rule::Club, first, rows, complete);
+    let first = |first, rows: &[&str], complete| chart(Rule::First, first, rows, complete);
+    let on = |from, to| Claim { on: Some((from, to)), ..holder(0, 12) };
+    let value = |value| Claim { value: Some(value), ..holder(0, 12) };
+    let no_1 = ["exact 1 5"];
+    let mut disputed = club(1, &["exact 3 4", "exact 1 5"], None);
+    disputed.songs[0].rows[0].status = Status::Disputed;
+    let mut official = club(1, &["exact 3 4", "official 1 5"], None);
+    official.official = true;
+    let mut top_3 = club(1, &["exact 2 5", "exact 1 6"], None);
+    top_3.record.threshold = 3;
+    vec![
+        (club(0, &no_1, None), on(5, 5), Share::Some),
+        (club(1, &no_1, None), on(5, 5), Share::Some),
+        (club(1, &no_1, None), on(1, 5), Share::All),
+        (club(1, &no_1, None), on(0, 0), Share::None),
+        (club(1, &no_1, Some(3)), on(4, 5), Share::All),
+        (club(1, &no_1, Some(4)), on(5, 5), Share::All),
+        (club(5, &no_1, None), on(5, 5), Share::All),
+        (club(1, &["exact 3 4", "exact 1 5"], None), on(5, 5), Share::All),
+        (club(1, &["exact 3 4..5", "exact 1 5"], None), on(5, 5), Share::Some),
+        (club(1, &["exact 3 6", "exact 1 5"], None), on(5, 5), Share::Some),
+        (club(1, &["below 1 4", "exact 1 5"], None), on(5, 5), Share::Some),
+        (disputed, on(5, 5), Share::Some),
+        (official, on(5, 5), Share::Some),
+        (club(1, &no_1, None), value(1), Share::All),
+        (top_3.clone(), value(3), Share::Some),
+        (top_3.clone(), value(2), Share::Some),
+        (top_3, value(1), Share::None),
+        // The other one wasn't there yet.
+        (first(1, &no_1, Some(31)), holder(0, 12), Share::All),
+        (first(0, &no_1, Some(31)), holder(1, 12), Share::None),
+        (first(1, &["exact 1 8"], Some(31)), holder(1, 12), Share::Some),
+        // Of a series without rows nothing is known, but for what the list says.
+        (first(1, &[], None), holder(0, 12), Share::Some),
+        (first(1, &[], Some(7)), holder(0, 12), Share::Some),
+        (first(1, &[], Some(8)), holder(0, 12), Share::None),
+    ]
+}
+
+#[test]
+fn rows_that_begin_at_a_place_say_that_it_was_reached_by_then() {
+    let mut wrong = Vec::new();
+    for (mut site, claim, share) in rows_that_begin_at_a_place() {
+        site.claims = vec![claim];
+        expect(&site, &[(claim, share)]);
+        let wanted = match share {
+            Share::All => Verdict::Verified,
+            Share::Some => Unproved,
+            Share::None => Verdict::Contradicted,
+        };
+        let said = compare(&site).claims.first().map(|judged| judged.said);
+        if said != Some(wanted) {
+            wrong.push(format!("{}{}{said:?}, not {wanted:?}", site.show(), claim.toml()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -60,8 +60,11 @@ pub(crate) fn firsts(song: &Song, end: Day) -> Vec<Day> {
 }
 
 /// Whether an observation shows that its figure was reached by a time.
-pub(crate) fn shows(row: &Row) -> bool {
-    row.kind != Kind::Below
+pub(crate) fn shows(metric: Metric, row: &Row) -> bool {
+    match metric {
+        Metric::Rank => matches!(row.kind, Kind::Exact | Kind::Official),
+        Metric::Counter | Metric::OneOff => row.kind != Kind::Below,
+    }
 }
 
 /// Whether an observation gives a figure itself.
@@ -103,7 +106,7 @@ impl Limits {
             if let Some(most) = before {
                 limits.at_most(a - 1, most);
             }
-            if shows(row) {
+            if shows(Metric::Counter, row) {
                 limits.at_least(b, row.value);
             }
         }
@@ -180,7 +183,8 @@ fn any_shows(
     is_meant: impl Fn(&Row) -> bool,
 ) -> bool {
     let metric = wanted.site.metric;
-    rows.iter().any(|row| shows(row) && meets(metric, row.value, value) && is_meant(row))
+    rows.iter()
+        .any(|row| shows(metric, row) && meets(metric, row.value, value) && is_meant(row))
 }
 
 /// The largest figure that a song is shown to have by the end of a day.

@@ -93,10 +93,7 @@ fn listed(site: &Site) -> (Site, Vec<&'static str>) {
     let is_listed = |song: &&crate::site::Song| {
         let rows = limits::counted(site, song, true);
         let threshold = site.record.threshold;
-        let mut figures = rows.iter().filter(|row| match site.metric {
-            Metric::Rank => limits::is_reading(row),
-            Metric::Counter | Metric::OneOff => limits::shows(row),
-        });
+        let mut figures = rows.iter().filter(|row| limits::shows(site.metric, row));
         figures.any(|row| limits::meets(site.metric, row.value, threshold))
     };
     let songs = site.songs.iter().zip(NAMES).filter(|(song, _)| is_listed(song));

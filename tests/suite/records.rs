@@ -186,7 +186,67 @@ fn rule_4_the_strongest_place_of_a_date_has_the_page() {
     .builds();
     assert_eq!(built.milestones(), ["a-song-chart-no-1", "a-song-chart-top-40"]);
     assert_eq!(built.milestone("a-song-chart-no-1"), "chart 1 2020-01-18 2020-01-18  ");
-    assert_eq!(built.milestone("a-song-chart-top-40"), "chart 40 2020-01-11 2020-01-11  ");
+    // The song was released on 1 January, and its rows begin in the top 40.
+    assert_eq!(built.milestone("a-song-chart-top-40"), "chart 40 2020-01-01 2020-01-11  ");
+}
+
+#[test]
+fn b15_rows_that_begin_at_no_1_say_that_it_was_reached_by_then() {
+    let row = "at = 2020-01-18, value = 1, kind = \"official\"";
+    let start = |site: SiteTest, start: &str| {
+        site.replace(SONG, "[series.chart]", &format!("[series.chart]\nstart = {start}"))
+    };
+    let page = |site: SiteTest| {
+        let built = site.builds();
+        let page = html::text(&built.main("/milestones/a-song-chart-no-1/"));
+        (built.milestone("a-song-chart-no-1"), page)
+    };
+    let unknown = chart(&[row]).replace(SONG, "released = 2020-01-01\n", "");
+    for (site, days, words) in [
+        (unknown, " 2020-01-18", "by 18 January 2020"),
+        (chart(&[row]), "2020-01-01 2020-01-18", "between 1 and 18 January 2020"),
+        (start(chart(&[row]), "2020-01-18"), "2020-01-18 2020-01-18", "18 January 2020"),
+    ] {
+        let (milestone, text) = page(site);
+        assert_eq!(milestone, format!("chart 1 {days}  "));
+        assert!(text.contains(words), "{words}: {text}");
+        let begins = text.contains("The places known of this song begin here");
+        assert_eq!(begins, days != "2020-01-18 2020-01-18", "{text}");
+    }
+    let built = chart(&[row]).builds();
+    for (page, text) in [
+        ("/songs/a-song/", "between 1 and 18 January 2020"),
+        ("/metrics/chart/", "between 1 and 18 January 2020"),
+    ] {
+        assert!(html::text(&built.main(page)).contains(text), "{page} {}", built.main(page));
+    }
+}
+
+#[test]
+fn the_nearest_to_a_place_is_the_best_one() {
+    let record = "title = \"x\"\nkind = \"first\"\nmetric = \"chart\"\nthreshold = 1\n";
+    chart(&["at = 2020-01-11, value = 35, kind = \"official\""])
+        .file("content/records/a-record.toml", record)
+        .file(
+            "content/songs/b-song.toml",
+            r#"
+            title = "B Song"
+            artists = ["example-group"]
+            [series.chart]
+            observations = [{ at = 2020-02-01, value = 12, kind = "official", source = "paper" }]
+            "#,
+        )
+        .warns_with(
+            r#"
+            warning[W502]: no song has reached this threshold
+             --> content/records/a-record.toml:4:13
+              |
+            4 | threshold = 1
+              |             ^ 1 is asked for
+              |
+              = note: `b-song` is nearest with 12
+            "#,
+        );
 }
 
 #[test]

@@ -6,12 +6,13 @@ use crate::html::text;
 use crate::site_test::{Built, SiteTest};
 
 /// The rules of records that are kept of the sites.
-const RECORDS: [(&str, &str); 5] = [
+const RECORDS: [(&str, &str); 6] = [
     ("first", "kind = \"first\"\nmetric = \"streams\"\nthreshold = 100"),
     ("fastest", "kind = \"fastest\"\nmetric = \"streams\"\nthreshold = 100"),
     ("most", "kind = \"most\"\nmetric = \"streams\""),
     ("club", "kind = \"club\"\nmetric = \"streams\"\nthreshold = 100"),
     ("debut", "kind = \"most\"\nmetric = \"debut\""),
+    ("place", "kind = \"first\"\nmetric = \"chart\"\nthreshold = 10"),
 ];
 
 /// A site in two languages, with records and no song.

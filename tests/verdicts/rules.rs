@@ -380,7 +380,7 @@ fn places_in_a_chart_are_reached_on_chart_dates() {
     let mut book = MadeUp::new();
     let at = |day: &str, n: u64| format!("at = {day}, value = {n}, kind = \"exact\"");
     book.song("x", "chart", &[&at("2020-02-01", 3), &at("2020-02-08", 1)]);
-    book.song("y", "chart", &[&at("2020-02-15", 1)]);
+    book.song("y", "chart", &[&at("2020-02-08", 4), &at("2020-02-15", 1)]);
     book.song("z", "chart", &[&at("2020-02-01", 2)]);
     book.record("r", CHART, Some("2020-03-01"));
     says(&book, "2020-03-01", Verified, "holder = \"x\"\non = 2020-02-08\nvalue = 1");
@@ -391,6 +391,35 @@ fn places_in_a_chart_are_reached_on_chart_dates() {
     says(&book, "2020-03-01", Unproved, "holder = \"x\"\ndays = 38");
     book.record("r", CHART, None);
     says(&book, "2020-03-01", Unproved, "holder = \"x\"");
+}
+
+#[test]
+fn b15_rows_that_begin_at_a_place_prove_no_day() {
+    let at = |day: &str, n: u64| format!("at = {day}, value = {n}, kind = \"exact\"");
+    let song = |start: &str, rows: &[String]| {
+        let mut book = MadeUp::new();
+        book.record("r", "kind = \"club\"\nmetric = \"chart\"\nthreshold = 10", None);
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        book.song("x", "chart", &rows);
+        if !start.is_empty() {
+            let series = format!("[series.chart]\nstart = {start}");
+            book.0 = book.0.clone().replace("content/songs/x.toml", "[series.chart]", &series);
+        }
+        book
+    };
+    let (rows, on) = ([at("2020-02-08", 3)], "holder = \"x\"\non = 2020-02-08");
+    let open = song("", &rows);
+    says(&open, "2020-03-01", Unproved, on);
+    says(&open, "2020-03-01", Verified, "holder = \"x\"");
+    says(&open, "2020-03-01", Unproved, "holder = \"x\"\nvalue = 3");
+    says(&open, "2020-03-01", Contradicted, "holder = \"x\"\nvalue = 2");
+    says(&open, "2020-03-01", Contradicted, "holder = \"x\"\non = 2019-12-31");
+    let told = open.claim("2020-03-01", &format!("record = \"r\"\n{on}")).told();
+    assert!(told.contains("the data gives between 2020-01-01 and 2020-02-08"), "{told}");
+    let entered = song("2020-02-08", &rows);
+    says(&entered, "2020-03-01", Verified, &format!("{on}\nvalue = 3"));
+    let earlier = song("", &[at("2020-02-01", 11), at("2020-02-08", 3)]);
+    says(&earlier, "2020-03-01", Verified, &format!("{on}\nvalue = 3"));
 }
 
 #[test]

@@ -36,7 +36,13 @@ pub(super) struct ValueBounds {
 impl ValueBounds {
     /// The bounds of a figure that is known exactly.
     pub(super) fn exactly(value: u64) -> Self {
-        Self { least: value, most: Some(value), surely: Some(Bounds::exactly(value)) }
+        Self::between(Bounds::exactly(value))
+    }
+
+    /// The bounds of one figure.
+    pub(super) fn between(value: Bounds<u64>) -> Self {
+        let surely = value.exact().map(Bounds::exactly);
+        Self { least: value.least, most: Some(value.most), surely }
     }
 }
 
@@ -85,9 +91,12 @@ impl<'a> ClaimCheck<'a> {
         }
         let exact = most == Some(least);
         if value >= least && most.is_none_or(|most| value <= most) {
-            let says = match surely {
-                Some(surely) => format!("the data gives {}", range(surely, grouped)),
-                None => format!(
+            let says = match (surely, most) {
+                (Some(surely), _) => format!("the data gives {}", range(surely, grouped)),
+                (None, Some(most)) => {
+                    format!("the data gives {}", range(Bounds { least, most }, grouped))
+                }
+                (None, _) => format!(
                     "the data gives {}, and perhaps more by {}",
                     grouped(least),
                     self.as_of

@@ -17,6 +17,7 @@ use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::record::crossing::{DayCounting, difference, is_reading, not_before, since_below};
 use crate::record::holders;
 use crate::record::outcome::{Contender, Outcome};
+use crate::record::places;
 use crate::record::standings::Standings;
 use crate::record::wording::dated;
 use crate::record::{Event, Milestone, Records, filter};
@@ -195,7 +196,7 @@ impl ClaimChecker<'_> {
         if may_be_reached && claims_holder {
             context.judge_holder(&rivals, span, check);
         }
-        check.judge_value(value_bounds(&context, check.as_of));
+        check.judge_value(value_bounds(&context, check.as_of, self.counting));
         check.judge_times(Some(self.reached(&context)), entry.elapsed, context.metric_kind());
         context.judge_tenure(self.records.reach(key), check);
         if may_be_reached {
@@ -289,18 +290,35 @@ impl ClaimChecker<'_> {
         }
         if let Some(earliest) = earliest {
             self.contradict_too_late(record, outcome, (song, earliest), span, check);
-            if let Some(threshold) = threshold {
-                let start = series.and_then(|series| series.start.as_ref());
-                let when = self.counting.zone.days(earliest, as_of, Precision::Range);
-                let elapsed =
-                    start.map(|start| difference(&when, &start.value, self.counting.day_count));
-                check.judge_times(Some(when), elapsed, MetricKind::Counter);
-                check.judge_value(ValueBounds::exactly(threshold));
-            }
+            self.judge_unknown_times(record, song, earliest, check);
         }
         let says = format!("no observation shows that `{id}` reached it");
         let help = format!("add an observation to `content/songs/{id}.toml`");
         check.doubt(span, says, Some(help));
+    }
+
+    /// Judges the times and the figure of a song that may have reached a threshold on a day or later.
+    fn judge_unknown_times(
+        &self,
+        record: &Record,
+        song: SongKey,
+        earliest: Day,
+        check: &mut ClaimCheck<'_>,
+    ) {
+        let kind = self.catalogue[record.metric].kind;
+        let values = match (kind, record.threshold) {
+            (MetricKind::Counter, Some(threshold)) => Bounds::exactly(threshold),
+            (MetricKind::Rank, Some(threshold)) => Bounds { least: 1, most: threshold },
+            _ => return,
+        };
+        let when = self.counting.zone.days(earliest, check.as_of, Precision::Range);
+        let series = self.catalogue.series(song, record.metric);
+        let start =
+            series.filter(|_| kind == MetricKind::Counter).and_then(|s| s.start.as_ref());
+        let elapsed =
+            start.map(|start| difference(&when, &start.value, self.counting.day_count));
+        check.judge_times(Some(when), elapsed, kind);
+        check.judge_value(ValueBounds::between(values));
     }
 
     /// Contradicts the rank of a song that reached the threshold on a day or later, if too many
@@ -351,10 +369,14 @@ fn entry_on<'o>(record: &Record, own: &[&'o Contender], day: Day) -> Option<&'o 
 }
 
 /// Bounds of `value` on a day. Of `most` it is the song's figure then; else there is just one.
-fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
+fn value_bounds(
+    context: &RecordContext<'_>,
+    day: Day,
+    counting: DayCounting<'_>,
+) -> ValueBounds {
     let (entry, standings) = (context.entry, context.standings);
     if context.record.kind != RecordKind::Most {
-        return first_figure(context);
+        return first_figure(context, counting);
     }
     let (least, most) = standings.figure(entry.song, day);
     if !context.is_of_totals() {
@@ -386,7 +408,7 @@ fn value_bounds(context: &RecordContext<'_>, day: Day) -> ValueBounds {
 }
 
 /// Bounds of the figure that first reached the threshold: of a count, the threshold itself.
-fn first_figure(context: &RecordContext<'_>) -> ValueBounds {
+fn first_figure(context: &RecordContext<'_>, counting: DayCounting<'_>) -> ValueBounds {
     let (entry, record, catalogue) = (context.entry, context.record, context.catalogue);
     let metric = &catalogue[record.metric];
     let series = catalogue.series(entry.song, record.metric).filter(|_| !is_counter(metric));
@@ -394,7 +416,13 @@ fn first_figure(context: &RecordContext<'_>) -> ValueBounds {
         return ValueBounds::exactly(entry.value);
     };
     let series = holders::counting_series(catalogue, series);
-    let first = holders::may_reach(&series, metric, threshold);
+    if metric.kind == MetricKind::Rank {
+        return match places::reached(&series, threshold, counting) {
+            Some(found) => ValueBounds::between(found.places),
+            None => ValueBounds::exactly(entry.value),
+        };
+    }
+    let first = holders::may_reach(&series, threshold);
     let values = || first.iter().map(|(_, o)| o.value);
     let is_open = first.iter().any(|(_, o)| !is_reading(o));
     if let (Some(reading), true) =
