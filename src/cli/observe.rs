@@ -11,6 +11,7 @@ use serde_json::json;
 use super::context::{Context, print_data};
 use super::edit_session::{EditSession, Effects};
 use super::word_parser::word;
+use crate::analysis::Analysis;
 use crate::catalogue::{MetricKey, MetricKind, ObservationKind, SongKey, SourceKind};
 use crate::diagnostics::{Code, Diagnostic, Files as _, Format, line_column};
 use crate::edit::atomic_write::Change;
@@ -18,6 +19,7 @@ use crate::edit::insert;
 use crate::edit::parse_input::{self, Time};
 use crate::edit::undo as undo_file;
 use crate::path::slugify;
+use crate::record::Event;
 use crate::words::Words as _;
 use known::Old;
 use new_observation::{NewObservation, change};
@@ -125,7 +127,8 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let effects = Effects::of(&session.analysis, &trial.analysis);
     let text = trial.sources.find(path).map_or("", |(id, _)| trial.sources.text(id));
     let (row, _) = line_column(text, text.find(&line).unwrap_or(0));
-    hint(context, &session, &new, arguments.kind.is_none());
+    let is_usual = arguments.kind.is_none();
+    hint(context, &session.analysis, &trial.analysis, &new, is_usual);
     if context.format == Format::Json {
         let ids: Vec<&str> = added.iter().map(|source| source.id.as_str()).collect();
         let data = json!({
@@ -204,29 +207,46 @@ fn usual_kind(
 }
 
 /// Says which kinds there are for what the source may mean: where none was given, and where the
-/// count is exactly a milestone, which a source seldom reads off a counter.
+/// count is exactly a milestone, which a source seldom reads off a counter. Suggests a `start` for
+/// places that begin with this one.
 fn hint(
     context: &Context,
-    session: &EditSession<'_>,
+    before: &Analysis,
+    after: &Analysis,
     new: &NewObservation,
     is_usual_kind: bool,
 ) {
-    let metric = &session.analysis.catalogue[new.metric];
+    let metric = &before.catalogue[new.metric];
     let is_milestone = metric.milestones.contains(&new.value);
-    let lines = match new.kind {
-        ObservationKind::AtLeast if is_usual_kind => [
+    let lines: &[&str] = match new.kind {
+        ObservationKind::AtLeast if is_usual_kind => &[
             "note: the day of a report is not that of the event, so this is `at-least`.",
             "      If it names the day as that of the event, give `--kind crossed`;",
             "      if it gives the counter's own figure of that day, `exact`",
         ],
-        ObservationKind::Exact if is_milestone && metric.kind == MetricKind::Counter => [
+        ObservationKind::Exact if is_milestone && metric.kind == MetricKind::Counter => &[
             "note: the count is a milestone. If the source says that it had been reached",
             "      by then, give `--kind at-least`; if it names the day as that on which",
             "      it was reached, `crossed`",
         ],
-        _ => return,
+        _ => &[],
     };
     lines.iter().for_each(|line| context.tell(line));
+    let begins_here = after.records.of_song(new.song).iter().any(|key| {
+        let milestone = after.records.get(*key);
+        milestone.metric == new.metric
+            && matches!(milestone.event, Event::Rank { .. })
+            && !milestone.when.is_one_day()
+            && before.records.milestone(&milestone.id).is_none()
+    });
+    if let (true, Time::At(written, _)) = (begins_here, &new.time) {
+        context.tell(
+            "note: the places of this song begin here: it may have been there before. If it",
+        );
+        context.tell(&format!(
+            "      entered the chart then, add `start = {written}` to the series"
+        ));
+    }
 }
 
 fn time(

@@ -67,11 +67,6 @@ pub(crate) fn shows(metric: Metric, row: &Row) -> bool {
     }
 }
 
-/// Whether an observation gives a figure itself.
-pub(crate) fn is_reading(row: &Row) -> bool {
-    matches!(row.kind, Kind::Exact | Kind::Official)
-}
-
 /// Whether a figure is at a threshold: a place is if it is no larger.
 pub(crate) fn meets(metric: Metric, value: u64, threshold: u64) -> bool {
     if metric == Metric::Rank { value <= threshold } else { value >= threshold }

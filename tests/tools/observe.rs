@@ -675,3 +675,29 @@ fn only_what_is_as_observe_left_it_is_taken_back() {
         book.run(&["observe", "--undo"]).fails(1, &["error[E915]"]);
     }
 }
+
+#[test]
+fn a_place_with_which_the_places_of_a_song_begin_gets_a_note() {
+    let book = Book::new();
+    let chart =
+        "\n[weekly-chart]\nname = \"Weekly chart\"\nkind = \"rank\"\nmilestones = [1, 10]\n";
+    book.write("content/metrics.toml", book.read("content/metrics.toml") + chart);
+    let place = |value, at| {
+        let run = book.run(&[
+            "observe",
+            "night-ferry",
+            "weekly-chart",
+            value,
+            "--at",
+            at,
+            "--source",
+            "example-counter",
+        ]);
+        (run.err.contains("the places of this song begin here"), run.err.clone(), run.fine())
+    };
+    let (noted, err, out) = place("7", "2024-05-04");
+    assert!(noted && err.contains("add `start = 2024-05-04` to the series"), "{err}");
+    assert!(out.contains("reached night-ferry-weekly-chart-top-10"), "{out}");
+    // The next one has one before it.
+    assert!(!place("1", "2024-05-11").0);
+}
