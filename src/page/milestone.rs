@@ -263,8 +263,7 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
 
 /// Where the site has a club of this step, the place in it: its complete list may settle more.
 fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
-    let Event::Step { step, .. } = own.event else { return None };
-    let club = club_of(view.site.catalogue, own.metric, step)?;
+    let club = club_of(view.site.catalogue, own.metric, own.event.value())?;
     let outcome = view.site.records.outcome(club);
     let rank = outcome.entries.iter().find(|entry| entry.song == own.song)?.rank;
     let rank = view.locale.rank(rank.least, rank.most);

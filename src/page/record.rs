@@ -147,7 +147,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usi
         club,
         pager: club.then(|| members_pager(view, key, page)).flatten(),
         progression,
-        progression_columns: columns(view, record.kind),
+        progression_columns: columns(view, key),
         rule: rule_sentences(view, key),
         complete,
         undetermined: if first { undetermined(view, key) } else { Vec::new() },
@@ -198,12 +198,15 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
         .collect()
 }
 
-fn columns(view: &LocaleView<'_>, kind: RecordKind) -> Columns {
-    let figure = match kind {
-        RecordKind::First | RecordKind::Club | RecordKind::Fastest => "after_release",
-        RecordKind::Most => "figure",
+fn columns(view: &LocaleView<'_>, key: RecordKey) -> Columns {
+    let record = &view.site.catalogue[key];
+    let figure = match (record.kind, view.site.catalogue[record.metric].kind) {
+        (RecordKind::Most, _) => "figure",
+        (_, MetricKind::Counter) => "after_release",
+        (_, MetricKind::OneOff) => "figure",
+        (_, MetricKind::Rank) => "say.column-place",
     };
-    let club = kind == RecordKind::Club;
+    let club = record.kind == RecordKind::Club;
     Columns {
         rank: club.then(|| view.say("rank")),
         holder: view.say("say.holder"),
@@ -266,7 +269,7 @@ fn tenures(
 fn figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
     let record = &view.site.catalogue[key];
     match (record.kind, &entry.elapsed, view.site.catalogue[record.metric].kind) {
-        (RecordKind::Most, ..) | (_, _, MetricKind::Rank) => {
+        (RecordKind::Most, ..) | (_, _, MetricKind::OneOff | MetricKind::Rank) => {
             view.figure(record.metric, entry.value)
         }
         (_, Some(elapsed), _) => view.locale.elapsed(elapsed),
@@ -302,7 +305,7 @@ fn members(
                 began_with: None,
                 held: None,
                 current: false,
-                url: step_milestone(view, key, entry),
+                url: entry_milestone(view, key, entry),
                 cited: cited(view, key, entry, sources),
                 note: None,
             }
@@ -311,9 +314,12 @@ fn members(
 }
 
 /// The page of the milestone that made a song a member.
-fn step_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> Option<String> {
-    let record = &view.site.catalogue[key];
-    let milestone = view.site.records.of_step(entry.song, record.metric, record.threshold?)?;
+fn entry_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> Option<String> {
+    let (record, records) = (&view.site.catalogue[key], view.site.records);
+    let (song, metric, threshold) = (entry.song, record.metric, record.threshold?);
+    let milestone = records
+        .of_step(song, metric, threshold)
+        .or_else(|| records.of_place(song, metric, threshold, entry.observation))?;
     Some(view.url(&PageKind::Milestone(milestone)))
 }
 

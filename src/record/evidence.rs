@@ -36,6 +36,22 @@ impl Records {
         })
     }
 
+    /// The milestone of a song that reached a place in a metric by a row of its series, given by its
+    /// position. It may be that of a better place on the same date.
+    pub fn of_place(
+        &self,
+        song: SongKey,
+        metric: MetricKey,
+        place: u64,
+        row: usize,
+    ) -> Option<MilestoneKey> {
+        self.find_of_song(song, |milestone| {
+            let is_meant = |rank, observation| rank <= place && observation == row;
+            milestone.metric == metric
+                && matches!(milestone.event, Event::Rank { rank, observation } if is_meant(rank, observation))
+        })
+    }
+
     /// The milestone of a song that set a record.
     pub fn of_record(&self, song: SongKey, key: RecordKey) -> Option<MilestoneKey> {
         self.find_of_song(song, |milestone| {
@@ -114,5 +130,35 @@ mod tests {
         assert_eq!(records.of_step(song, metric, 100).map(id), Some("a-count-100"));
         assert_eq!(records.of_step(song, metric, 1000), None);
         assert_eq!(records.of_record(song, RecordKey(0)).map(id), Some("a-r"));
+    }
+
+    #[test]
+    fn a_milestone_of_a_place_is_found_by_the_row_that_shows_it() {
+        let rows = &[
+            "2020-02-01 exact 12",
+            "2020-02-08 exact 9",
+            "2020-02-15 exact 4",
+            "2020-02-22 exact 1",
+        ];
+        let read = Sample::new().song_in("chart", "a", "", rows).read();
+        let counting = read.counting();
+        let mut report = Report::new();
+        let records = derive(&read.catalogue, counting.zone, counting.day_count, &mut report);
+        let (song, metric) = (read.song("a"), read.series("a").metric);
+        for (place, row, expected) in [
+            (10, 1, Some("a-chart-top-10")),
+            // No page is about the fifth place, nor about another date.
+            (5, 2, None),
+            (10, 3, Some("a-chart-no-1")),
+            (1, 3, Some("a-chart-no-1")),
+            (1, 1, None),
+        ] {
+            let found = records.of_place(song, metric, place, row);
+            assert_eq!(
+                found.map(|key| records.get(key).id.as_str()),
+                expected,
+                "{place} {row}"
+            );
+        }
     }
 }

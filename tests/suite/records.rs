@@ -250,6 +250,37 @@ fn the_nearest_to_a_place_is_the_best_one() {
 }
 
 #[test]
+fn b12_members_of_a_club_of_places_lead_to_their_milestones() {
+    let club = "title = \"Top ten\"\nkind = \"club\"\nmetric = \"chart\"\nthreshold = 10\n";
+    let built = chart(&[
+        "at = 2020-01-11, value = 35, kind = \"official\"",
+        "at = 2020-01-18, value = 7, kind = \"official\"",
+        "at = 2020-01-25, value = 1, kind = \"official\"",
+    ])
+    .file("content/records/top-ten.toml", club)
+    .file(
+        "content/songs/b-song.toml",
+        r#"
+        title = "B Song"
+        artists = ["example-group"]
+        [series.chart]
+        start = 2020-02-01
+        observations = [{ at = 2020-02-01, value = 1, kind = "official", source = "paper" }]
+        "#,
+    )
+    .builds();
+    let main = built.main("/clubs/top-ten/");
+    assert!(main.contains(r#"<th scope="col" class="number">Place</th>"#), "{main}");
+    for link in [
+        r#"/milestones/a-song-chart-top-10/">No. 7</a>"#,
+        // It entered at No. 1, and that has the page.
+        r#"/milestones/b-song-chart-no-1/">No. 1</a>"#,
+    ] {
+        assert!(main.contains(link), "{link}: {main}");
+    }
+}
+
+#[test]
 fn rule_4_a_place_is_dated_by_the_first_chart_at_or_above_it() {
     let built = chart(&[
         "at = 2020-01-25, value = 9, kind = \"official\"",
