@@ -8,7 +8,7 @@ use crate::pagination::{self, Piece};
 use crate::record::{MilestoneKey, Records};
 
 /// What happened on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     /// A song came out.
     Release(SongKey),
@@ -17,7 +17,7 @@ pub enum What {
 }
 
 /// A day that comes round every year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anniversary {
     /// The first time.
     pub day: Day,
@@ -68,10 +68,14 @@ impl Calendar {
                 add(released.value.first, What::Release(key));
             }
         }
-        for (key, milestone) in records.all().filter(|(_, m)| m.when.is_one_day()) {
-            add(milestone.when.first, What::Milestone(key));
+        for key in &records.in_time {
+            let when = &records.get(*key).when;
+            if when.is_one_day() {
+                add(when.first, What::Milestone(*key));
+            }
         }
-        all.sort_unstable();
+        // Of one day, releases come first, and milestones stay in order of time.
+        all.sort_by_key(|(date, anniversary)| (*date, anniversary.day));
         let mut calendar = Self::default();
         for ((month, day), anniversary) in all {
             let dates = &mut calendar.months[usize::try_from(month - 1).unwrap_or(0)].dates;

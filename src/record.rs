@@ -42,6 +42,8 @@ pub struct Records {
     pub as_of: Option<Day>,
     /// How far the evidence of each record reaches, in the order of their keys.
     reaches: Vec<Reach>,
+    /// Every milestone in order of time: [`Milestone::time_order`].
+    pub in_time: Vec<MilestoneKey>,
     /// The milestones of each song, in the order of songs; those of one song in order of time.
     by_song: Vec<Vec<MilestoneKey>>,
 }
@@ -103,15 +105,13 @@ pub fn derive(
     let reaches = catalogue.records.iter().map(|record| Reach::of(record, &newest)).collect();
     let as_of = newest.into_iter().flatten().max();
     let milestones = milestones::derive(catalogue, &outcomes, counting, report);
+    let milestone = |key: &MilestoneKey| &milestones[key.0 as usize];
+    let mut in_time: Vec<MilestoneKey> =
+        (0u32..).map(MilestoneKey).take(milestones.len()).collect();
+    in_time.par_sort_by(|a, b| milestone(a).time_order().cmp(&milestone(b).time_order()));
     let mut by_song: Vec<Vec<MilestoneKey>> = vec![Vec::new(); catalogue.songs.len()];
-    for (key, milestone) in (0u32..).map(MilestoneKey).zip(&milestones) {
-        by_song[milestone.song.index()].push(key);
+    for key in &in_time {
+        by_song[milestone(key).song.index()].push(*key);
     }
-    for keys in &mut by_song {
-        keys.sort_by_key(|key| {
-            let interval = milestones[key.0 as usize].when.interval;
-            (interval.start, interval.end, *key)
-        });
-    }
-    Records { milestones, outcomes, as_of, reaches, by_song }
+    Records { milestones, outcomes, as_of, reaches, in_time, by_song }
 }

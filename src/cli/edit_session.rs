@@ -304,7 +304,8 @@ impl Effects {
             lost: Vec::new(),
             records: Vec::new(),
         };
-        for (_, milestone) in after.records.all() {
+        for key in &after.records.in_time {
+            let milestone = after.records.get(*key);
             let date = dated(&milestone.when);
             let Some(old) = before.records.milestone(&milestone.id) else {
                 let event = match milestone.event {
@@ -321,7 +322,7 @@ impl Effects {
                 effects.moved.push(MovedMilestone { id, before, now: date });
             }
         }
-        let gone = before.records.all().map(|(_, milestone)| &milestone.id);
+        let gone = before.records.in_time.iter().map(|key| &before.records.get(*key).id);
         effects.lost =
             gone.filter(|id| after.records.milestone(id).is_none()).cloned().collect();
         for key in RecordKey::all(after.catalogue.records.len()) {

@@ -267,7 +267,9 @@ pub(super) fn all_observations(origin: Origin<'_>, out: &mut Writer) {
 
 pub(super) fn milestones(origin: Origin<'_>, out: &mut Writer) {
     let catalogue = origin.catalogue;
-    for milestone in &origin.records.milestones {
+    // Songs in the order of their ids, the milestones of each in order of time.
+    let songs = catalogue.songs().map(|(song, _)| origin.records.of_song(song));
+    for milestone in songs.flatten().map(|key| origin.records.get(*key)) {
         let [from, to] = days(&milestone.when);
         let [days_from, days_to] = elapsed_days(milestone.elapsed.as_ref());
         let cited = shown_by(origin, milestone).map(|o| &o.cited);

@@ -14,21 +14,22 @@ const EVENTS: usize = 2_000;
 /// Where there are too many milestones, those stay that came first among the songs that reached
 /// the same.
 pub fn file(view: &LocaleView<'_>) -> Vec<u8> {
-    let mut shown: Vec<Anniversary> = view.site.calendar.anniversaries().copied().collect();
+    let all = view.site.calendar.anniversaries().copied();
+    let mut shown: Vec<(usize, Anniversary)> = all.enumerate().collect();
     if shown.len() > EVENTS {
-        shown.sort_by_key(|anniversary| match anniversary.what {
-            What::Release(key) => (0, 0, key.0),
-            What::Milestone(key) => (1, view.site.index.group_of(key).1, key.0),
+        shown.sort_by_key(|(at, anniversary)| match anniversary.what {
+            What::Release(_) => (0, 0, *at),
+            What::Milestone(key) => (1, view.site.index.group_of(key).1, *at),
         });
         shown.truncate(EVENTS);
-        shown.sort_unstable();
+        shown.sort_by_key(|(at, _)| *at);
     }
     let config = view.site.config;
     // Of the site and not of its address: a site that moves keeps its events.
     let site_id = calendar::site_id(config.title.get(&config.languages[0]).0);
     let events: Vec<Event> = shown
         .iter()
-        .map(|anniversary| {
+        .map(|(_, anniversary)| {
             let kind = kind(anniversary.what);
             let path = view.url(&kind);
             let own = address::route(view.site, 0, &kind);

@@ -195,13 +195,7 @@ impl Index {
     }
 
     fn lists(&mut self, records: &Records) {
-        self.newest = records.all().map(|(key, _)| key).collect();
-        let time = |key: &MilestoneKey| {
-            let when = &records.get(*key).when;
-            // One whose last day is not known is behind all others.
-            (when.known_last().map(|_| when.interval.end), when.interval.start)
-        };
-        self.newest.sort_by(|a, b| time(b).cmp(&time(a)).then(a.cmp(b)));
+        self.newest = records.in_time.iter().rev().copied().collect();
         self.newest_at = vec![0; self.newest.len()];
         for (at, key) in (0u32..).zip(&self.newest) {
             self.newest_at[key.0 as usize] = at;
@@ -311,19 +305,26 @@ impl Index {
             Tagged::Article(at) => articles[*at].date,
         };
         for (tag, mut tagged) in tags {
-            tagged.sort_by_key(|t| std::cmp::Reverse(newest(t)));
+            tagged.sort_by_key(|tagged| {
+                let at = match tagged {
+                    Tagged::Milestone(key) => self.newest_at[key.0 as usize],
+                    Tagged::Article(_) => u32::MAX,
+                };
+                (std::cmp::Reverse(newest(tagged)), at)
+            });
             self.tags.push((tag.to_owned(), tagged));
         }
     }
 
     fn group(&mut self, records: &Records) {
         let mut keyed: Vec<(MilestoneGroup, MilestoneKey)> = records
-            .all()
-            .map(|(key, milestone)| (MilestoneGroup::of(milestone), key))
+            .in_time
+            .iter()
+            .map(|key| (MilestoneGroup::of(records.get(*key)), *key))
             .collect();
+        // One whose last day is not known is behind those of its group.
         keyed.sort_by_key(|(group, key)| {
-            let when = &records.get(*key).when;
-            (*group, when.last, when.first, *key)
+            (*group, records.get(*key).when.known_last().is_none())
         });
         self.group_of = vec![(0, 0); keyed.len()];
         let mut last: Option<MilestoneGroup> = None;

@@ -71,6 +71,21 @@ impl Event {
     }
 }
 
+impl Milestone {
+    /// Its place in the order of time, which every page, list and file follows: by its last day,
+    /// then its first. One whose last day is not known comes before all others. Of one time, a
+    /// song's smaller threshold comes first, and the worse place; records follow.
+    pub(super) fn time_order(&self) -> impl Ord + '_ {
+        let last = self.when.known_last().map(|_| self.when.interval.end);
+        let progress = match self.event {
+            Event::Step { step, .. } => (0, step),
+            Event::Rank { rank, .. } => (0, u64::MAX - rank),
+            Event::Record { .. } => (1, 0),
+        };
+        (last, self.when.interval.start, self.song, self.metric, progress, &self.id)
+    }
+}
+
 /// Derives the milestones of every song, and those of the records that were set, sorted by id.
 pub(super) fn derive(
     catalogue: &Catalogue,
@@ -317,16 +332,56 @@ mod tests {
     }
 
     #[test]
-    fn a_songs_milestones_are_in_the_order_of_time() {
-        let rows = ["2020-02-01 crossed 1000", "2020-03-01 exact 1001"];
-        let sample = Sample::new().song("x", &rows);
-        let read = sample.song_in("chart", "y", "", &["2020-03-01 exact 1"]).read().sound();
-        let (records, _) = records(&read);
-        let ids = |song| {
-            let keys = records.of_song(read.song(song)).iter();
-            keys.map(|key| records.get(*key).id.as_str()).collect::<Vec<_>>()
+    fn milestones_of_one_time_are_in_the_order_of_what_was_reached() {
+        let steps = "[200, 1000, 1_000_000, 5_000_000]";
+        let song = |id: &str, row: &str| {
+            format!(
+                "title = \"{id}\"\nartists = [\"ann\"]\n[series.count]\nmilestones = {steps}\n\
+                 observations = [{{ {row}, source = \"s\" }}]\n"
+            )
         };
-        assert_eq!(ids("x"), ["x-count-100", "x-count-1k"]);
-        assert_eq!(ids("y"), ["y-chart-no-1"]);
+        let sample = Sample::new()
+            // One coarse figure, an exact day, an unknown time, and two places.
+            .file(
+                "content/songs/a.toml",
+                &song("a", "at = \"2020-03\", value = 6_000_000, kind = \"at-least\""),
+            )
+            .file(
+                "content/songs/b.toml",
+                &song("b", "at = 2020-03-01, value = 1000, kind = \"crossed\""),
+            )
+            .song_in("count", "c", "", &["+60d crossed 100"])
+            .song_in("chart", "d", "", &["2020-03-01 exact 8", "2020-03-08 exact 1"])
+            .record("r", "kind = \"first\"\nmetric = \"count\"\nthreshold = 1000", None);
+        let read = sample.read().sound();
+        let (records, _) = records(&read);
+        let ids = |keys: &[super::MilestoneKey]| {
+            keys.iter().map(|key| records.get(*key).id.clone()).collect::<Vec<_>>()
+        };
+        let a = ["a-count-100", "a-count-200", "a-count-1k", "a-count-1m", "a-count-5m"];
+        assert_eq!(ids(records.of_song(read.song("a"))), a);
+        assert_eq!(
+            ids(&records.in_time),
+            [
+                &["c-count-100"][..],
+                &["b-count-100", "b-count-200", "b-count-1k"],
+                &["d-chart-top-10", "d-chart-no-1"],
+                &a,
+            ]
+            .concat()
+        );
+    }
+
+    #[test]
+    fn a_record_follows_the_threshold_that_set_it() {
+        let sample = Sample::new().song("x", &["2020-02-01 crossed 1000"]).record(
+            "a-first",
+            "kind = \"first\"\nmetric = \"count\"\nthreshold = 1000",
+            None,
+        );
+        let read = sample.read().sound();
+        let (records, _) = records(&read);
+        let ids = records.in_time.iter().map(|key| records.get(*key).id.as_str());
+        assert_eq!(ids.collect::<Vec<_>>(), ["x-count-100", "x-count-1k", "x-a-first"]);
     }
 }

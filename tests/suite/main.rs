@@ -21,6 +21,7 @@ mod parsing;
 mod cards;
 mod data;
 mod markdown;
+mod milestones;
 mod records;
 mod reuse;
 mod routes;

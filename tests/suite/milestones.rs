@@ -1,0 +1,64 @@
+//! Milestones as pages: their order, and which have a page of their own.
+
+use crate::html;
+use crate::site_test::{Built, SiteTest};
+
+const SONG: &str = "content/songs/a-song.toml";
+
+/// Addresses of milestones that a page or a file names, in its order, each once.
+fn named(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for part in text.split("milestones/").skip(1) {
+        let id: String =
+            part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+        if !id.is_empty() && !found.contains(&id) {
+            found.push(id);
+        }
+    }
+    found
+}
+
+/// The site's song, with these milestones of its metric and these observations.
+fn song(milestones: &str, observations: &[&str]) -> SiteTest {
+    SiteTest::new()
+        .replace("content/metrics.toml", "[100_000_000, 1_000_000_000]", milestones)
+        .without(SONG)
+        .song("a-song", observations)
+}
+
+/// Where the links to the milestone before and after lead.
+fn neighbours(built: &Built, id: &str) -> Vec<String> {
+    let page = built.main(&format!("/milestones/{id}/"));
+    let start = page.find("class=\"neighbours").expect("a page has neighbours");
+    let end = page[start..].find("</nav>").expect("a list ends");
+    named(&page[start..start + end])
+}
+
+#[test]
+fn b10_milestones_of_one_date_are_in_the_order_of_what_was_reached() {
+    let built = song(
+        "[1_000_000, 5_000_000, 100_000_000, 300_000_000, 1_000_000_000]",
+        &["at = 2020-01-01, value = 1_000_000_000, kind = \"crossed\""],
+    )
+    .builds();
+    let ids: Vec<String> = ["1m", "5m", "100m", "300m", "1b"]
+        .map(|step| format!("a-song-streams-{step}"))
+        .to_vec();
+    let newest: Vec<String> = ids.iter().rev().cloned().collect();
+    let rows = built.page("/data/milestones.csv");
+    let rows = rows.lines().skip(1).map(|row| row.split(',').next().unwrap().to_owned());
+    assert_eq!(rows.collect::<Vec<_>>(), ids);
+    for page in ["/songs/a-song/", "/milestones/", "/years/2020/", "/artists/example-group/"] {
+        assert_eq!(named(&built.main(page)), newest, "{page}");
+    }
+    for file in ["/feed.xml", "/feed.json", "/artists/example-group/feed.json"] {
+        assert_eq!(named(&built.page(file)), newest, "{file}");
+    }
+    for page in ["/search/", "/calendar/01/", "/calendar.ics"] {
+        assert_eq!(named(&built.page(page)), ids, "{page}");
+    }
+    assert_eq!(neighbours(&built, &ids[0]), &ids[1..2]);
+    assert_eq!(neighbours(&built, &ids[2]), [ids[1].clone(), ids[3].clone()]);
+    let text = html::text(&built.main("/milestones/a-song-streams-300m/"));
+    assert!(text.contains("Since 100 million"), "{text}");
+}
