@@ -1,6 +1,7 @@
 //! Who holds a record, and since when: rules 4 and 6 of `docs/design.md`, and its "Records".
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use super::compare::{is_ahead, is_before, rank_all};
 use super::crossing::{DayCounting, crossing, difference, evidence, is_reading};
@@ -216,17 +217,26 @@ fn begin_after_complete_list(
 /// Positions of the entries that surely set or shared the record, and of those that may have. An
 /// entry surely set it if everything that was, or may have been, before it is surely no better.
 fn holders(kind: RecordKind, entries: &[Contender]) -> (Vec<usize>, Vec<usize>) {
-    let mut unbeaten: Vec<usize> = Vec::new();
-    for (at, entry) in entries.iter().enumerate() {
-        let beaten = unbeaten.iter().map(|at| &entries[*at]).any(|other| {
-            other.matches_filter
-                && is_ahead(kind, other, entry) == Truth::Surely
-                && is_before(entry, other) == Truth::No
-        });
-        if !beaten {
-            unbeaten.push(at);
+    let beats = |other: &usize, at: usize| {
+        let (other, entry) = (&entries[*other], &entries[at]);
+        other.matches_filter
+            && is_ahead(kind, other, entry) == Truth::Surely
+            && is_before(entry, other) == Truth::No
+    };
+    // Days are compared, not times of day: of one day, the largest figure comes first, so that few
+    // have to be compared.
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by_key(|at| (entries[*at].when.last, Reverse(entries[*at].value)));
+    let mut left: Vec<usize> = Vec::new();
+    for at in order {
+        if !left.iter().any(|other| beats(other, at)) {
+            left.push(at);
         }
     }
+    // Of one day, the shortest time may come last.
+    let mut unbeaten = left.clone();
+    unbeaten.retain(|at| !left.iter().any(|other| beats(other, *at)));
+    unbeaten.sort_unstable();
     let surely_set = |at: &usize| {
         let entry = &entries[*at];
         entry.matches_filter
@@ -434,6 +444,42 @@ mod tests {
     }
 
     #[test]
+    fn b17_who_is_surely_behind_on_one_day_is_ranked_below() {
+        // Both reached it on 1 March, the second song in fewer days.
+        let rows = &["2020-03-01 crossed 100"];
+        let read = Sample::new()
+            .song_in("count", "a", "released = 2020-01-01", rows)
+            .song_in("count", "b", "released = 2020-02-01", rows)
+            .record("r", FASTEST, None)
+            .read()
+            .sound();
+        let key = read.catalogue.record("r").unwrap();
+        let fastest = derive(&read.catalogue, key, &read.catalogue[key], read.counting());
+        assert_eq!(progression(&read, &fastest), ["b 2020-03-01 100 to now"]);
+        assert!(fastest.undetermined.is_empty());
+
+        let most = "kind = \"most\"\nmetric = \"debut\"";
+        for (songs, ranks) in [
+            (&[&["- official 20"][..], &["- official 25"], &["- official 5"]][..], "2 1 3"),
+            (&[&["- official 25"], &["- official 20"]], "1 2"),
+        ] {
+            let (_, outcome) = outcome("debut", most, None, songs);
+            let mut by_song: Vec<_> =
+                outcome.entries.iter().map(|entry| (entry.song, range(entry.rank))).collect();
+            by_song.sort();
+            let found: Vec<String> = by_song.into_iter().map(|(_, rank)| rank).collect();
+            assert_eq!(found.join(" "), ranks, "{songs:?}");
+            assert!(outcome.undetermined.is_empty(), "{songs:?}");
+            assert_eq!(outcome.progression.len(), 1, "{songs:?}");
+        }
+        // One that may have been there a day before may have held it.
+        let songs: &[&[&str]] =
+            &[&["2020-02-29..2020-03-01 exact 10"], &["2020-03-01 exact 20"]];
+        let (_, outcome) = outcome("count", MOST, None, songs);
+        assert_eq!(outcome.undetermined.len(), 1);
+    }
+
+    #[test]
     fn the_most_is_held_until_another_song_has_more() {
         for (songs, expected) in [
             (
@@ -458,9 +504,22 @@ mod tests {
                 &["a 2020-03-01 10 to 2020-05-01", "+b 2020-04-01 10 to now"],
             ),
             (&[&["2020-03-01 live 10"], &["2020-03-01 below 10"]], &[]),
+            // Of one day, whatever the hour, the largest holds it.
+            (
+                &[&["2020-03-01 exact 10"], &["2020-03-01 exact 20"]],
+                &["b 2020-03-01 20 to now"],
+            ),
+            (
+                &[
+                    &["2020-03-01T09:00:00+09:00 exact 10"],
+                    &["2020-03-01T21:00:00+09:00 exact 20"],
+                ],
+                &["b 2020-03-01 20 to now"],
+            ),
         ] {
             let (read, outcome) = outcome("count", MOST, None, songs);
             assert_eq!(progression(&read, &outcome), expected, "{songs:?}");
+            assert!(outcome.undetermined.is_empty(), "{songs:?}");
         }
     }
 
