@@ -9,10 +9,9 @@ use super::link::{Counted, Link, Named, Words};
 use super::locale_view::LocaleView;
 use crate::catalogue::{MetricKey, MetricKind, ObservationKind, RecordKey};
 use crate::locale::Time;
-use crate::record::best::{Leader, leaderboard};
+use crate::record::best::{Leader, leaderboard, songs_at};
 use crate::record::clubs::club_of;
 use crate::record::compare::rank_among;
-use crate::record::places;
 use crate::record::{Event, MilestoneKey};
 use crate::render::Page;
 
@@ -203,22 +202,14 @@ fn passed(view: &LocaleView<'_>, key: MetricKey, step: u64) -> Vec<MilestoneKey>
 fn milestones(view: &LocaleView<'_>, key: MetricKey) -> Vec<Counted> {
     let metric = &view.site.catalogue[key];
     let steps = metric.milestones.iter().map(|step| {
-        let n = match metric.kind {
-            MetricKind::Rank => view
-                .site
-                .catalogue
-                .songs
-                .iter()
-                .filter_map(|song| song.series.iter().find(|series| series.metric == key))
-                .filter(|series| places::is_reached(series, *step))
-                .count(),
-            MetricKind::Counter | MetricKind::OneOff => passed(view, key, *step).len(),
-        };
+        let n = songs_at(view.site.catalogue, key, *step);
         let label = match (metric.kind, *step) {
             (MetricKind::Rank, 2..) => view.locale.fill("say.top", &[("n", &step.to_string())]),
             _ => view.short_figure(key, *step),
         };
-        let club = club_of(view.site.catalogue, key, *step);
+        // A club of some songs alone is among the records of the metric.
+        let club = club_of(view.site.catalogue, key, *step)
+            .filter(|club| view.site.records.outcome(*club).members.len() == n);
         let url = club.map(|club| view.record_url(club));
         Counted { label, lang: None, url, count: view.locale.plural("say.n-songs", n as u64) }
     });

@@ -4,7 +4,7 @@ use super::crossing::DayCounting;
 use super::holders::{counting_series, figures};
 use super::places;
 use crate::catalogue::{
-    Catalogue, MetricKey, MetricKind, Observation, ObservationKind, Series, SongKey,
+    Catalogue, Metric, MetricKey, MetricKind, Observation, ObservationKind, Series, SongKey,
 };
 use crate::date::When;
 
@@ -53,6 +53,26 @@ pub fn first_had(
     reached.map_or(best.when, |reached| reached.when)
 }
 
+/// Whether an observation is one of those that count for a metric with this authority.
+fn official_where_due(metric: &Metric, observation: &Observation) -> bool {
+    !metric.official_only || observation.kind == ObservationKind::Official
+}
+
+/// The number of songs that an observation shows at a value of a metric, or at a place as good. For
+/// a metric with `authority = "official"`, official figures alone count.
+pub fn songs_at(catalogue: &Catalogue, key: MetricKey, value: u64) -> usize {
+    let metric = &catalogue[key];
+    let shows = |(_, o): (usize, &Observation)| {
+        official_where_due(metric, o)
+            && match metric.kind {
+                MetricKind::Rank => places::is_at(value, o),
+                MetricKind::Counter | MetricKind::OneOff => o.value >= value,
+            }
+    };
+    let series = catalogue.songs().filter_map(|(song, _)| catalogue.series(song, key));
+    series.filter(|series| series.counted().filter(is_figure).any(shows)).count()
+}
+
 /// A song on the leaderboard of a metric.
 pub struct Leader<'c> {
     /// The song.
@@ -71,11 +91,8 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
         .songs()
         .filter_map(|(song, _)| {
             let series = catalogue.series(song, key)?;
-            let official_only = metric.official_only;
-            let official = move |(_, o): &(usize, &Observation)| {
-                !official_only || o.kind == ObservationKind::Official
-            };
-            let figure = best(metric.kind, figures(series).filter(official))?;
+            let counting = |(_, o): &(usize, &Observation)| official_where_due(metric, o);
+            let figure = best(metric.kind, figures(series).filter(counting))?;
             Some(Leader { song, figure, place: 1 })
         })
         .collect();
@@ -93,7 +110,7 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{best_dated, best_figure, first_had, leaderboard};
+    use super::{best_dated, best_figure, first_had, leaderboard, songs_at};
     use crate::catalogue::MetricKind;
     use crate::samples::{Sample, shown};
 
@@ -157,6 +174,24 @@ mod tests {
             let best = best_figure(series, read.catalogue[series.metric].kind).unwrap();
             let when = first_had(&read.catalogue, series, best, read.counting());
             assert_eq!(shown(&when), expected, "{metric} {rows:?}");
+        }
+    }
+
+    #[test]
+    fn b13_songs_at_a_value_are_counted_for_every_kind_of_metric() {
+        for (metric, rows, value, expected) in [
+            ("count", ["exact 90", "at-least 120", "below 900"], 100, 1),
+            ("chart", ["exact 9", "exact 10", "exact 11"], 10, 2),
+            ("debut", ["official 90", "exact 120", "official 100"], 90, 2),
+        ] {
+            let mut sample = Sample::new();
+            for (id, row) in ["a", "b", "c"].into_iter().zip(rows) {
+                let row = format!("2020-02-01 {row}");
+                sample = sample.song_in(metric, id, "released = 2020-01-31", &[&row]);
+            }
+            let read = sample.read();
+            let key = read.catalogue.metric(metric).unwrap();
+            assert_eq!(songs_at(&read.catalogue, key, value), expected, "{metric}");
         }
     }
 

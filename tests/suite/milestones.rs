@@ -62,3 +62,23 @@ fn b10_milestones_of_one_date_are_in_the_order_of_what_was_reached() {
     let text = html::text(&built.main("/milestones/a-song-streams-300m/"));
     assert!(text.contains("Since 100 million"), "{text}");
 }
+
+#[test]
+fn b13_a_one_off_metric_counts_the_songs_at_each_value() {
+    let metric =
+        "[peak]\nname = \"Peak\"\nkind = \"one-off\"\nmilestones = [1_000_000, 5_000_000]\n";
+    let song = |value: &str| format!("at = 2020-03-01, value = {value}, kind = \"exact\"");
+    let mut site = SiteTest::new().also("content/metrics.toml", metric);
+    for (id, value) in [("b-song", "1_000_000"), ("c-song", "4_000_000"), ("d-song", "900_000")]
+    {
+        site = site.song(id, &[&song(value)]);
+        site = site.replace(
+            &format!("content/songs/{id}.toml"),
+            "[series.streams]",
+            "[series.peak]",
+        );
+    }
+    let text = html::text(&site.builds().main("/metrics/peak/"));
+    assert!(text.contains("1 million 2 songs"), "{text}");
+    assert!(text.contains("5 million 0 songs"), "{text}");
+}
