@@ -12,7 +12,7 @@ use super::record_lines::{RecordLine, artist_kind, record_lines};
 use super::sources::{Bibliography, SourceLine};
 use crate::catalogue::{ArtistKey, ArtistKind, Gender, MetricKey, SongKey};
 use crate::locale::Time;
-use crate::record::best::best_figure;
+use crate::record::best::{best_figure, newest_lower};
 use crate::render::{Model, Page};
 
 /// `artist`
@@ -127,11 +127,15 @@ fn lines(view: &LocaleView<'_>, songs: &[SongKey], columns: &[MetricKey]) -> Vec
     lines.collect()
 }
 
-/// The best figure of a song in a metric, in few words.
+/// The best figure of a song in a metric, in few words, and the newest where that is lower.
 fn cell(view: &LocaleView<'_>, song: SongKey, metric: MetricKey) -> Option<String> {
     let series = view.site.catalogue.series(song, metric)?;
-    let best = best_figure(series, view.site.catalogue[metric].kind)?;
-    Some(rounded(view, metric, best.value))
+    let kind = view.site.catalogue[metric].kind;
+    let figure = rounded(view, metric, best_figure(series, kind)?.value);
+    let Some(newest) = newest_lower(series, kind) else { return Some(figure) };
+    let newest = rounded(view, metric, newest.value);
+    let values = [("best", figure.as_str()), ("newest", &newest)];
+    Some(view.locale.fill("say.best-and-newest", &values))
 }
 
 /// A count with at most three digits after the point of its unit, so that a column stays narrow.

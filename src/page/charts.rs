@@ -14,7 +14,7 @@ use crate::chart::{Growth, Point, Threshold};
 use crate::date::{DAY_MINUTES, Day, Minute};
 use crate::export::TableSubject;
 use crate::record::Event;
-use crate::record::best::best_dated;
+use crate::record::best::{best_dated, newest_lower};
 use crate::render::Model;
 
 /// A chart with its finding, and the same figures as markup.
@@ -157,6 +157,17 @@ fn finding(view: &LocaleView<'_>, song: &str, series: &Series) -> Option<String>
     let figure = view.short_figure(series.metric, best.value);
     let (locale, metric) = (view.locale, view.metric_in_text(series.metric));
     let when = view.first_had(series, best);
+    if let Some(newest) = newest_lower(series, kind) {
+        let values = [
+            ("song", song),
+            ("figure", &figure),
+            ("metric", metric),
+            ("date", &locale.time(&when).text),
+            ("newest", &view.short_figure(series.metric, newest.value)),
+            ("newest_date", &locale.time(&newest.when).text),
+        ];
+        return Some(locale.fill("say.figure-finding-newest", &values));
+    }
     let (key, date) = match (best.kind, kind) {
         (ObservationKind::AtLeast, _) => ("say.chart-finding-at-least", locale.by(&when)),
         (_, MetricKind::Rank) => ("say.rank-finding", locale.time(&when).text),

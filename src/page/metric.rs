@@ -92,9 +92,13 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: MetricKey) -> Page {
 fn largest(view: &LocaleView<'_>, key: MetricKey, leaders: &[Leader<'_>]) -> Board {
     let is_rank = view.site.catalogue[key].kind == MetricKind::Rank;
     let most = leaders.first().map_or(1, |leader| leader.figure.value);
-    let rows = leaders.iter().take(LEADERS).map(|Leader { song, figure, place }| {
+    let rows = leaders.iter().take(LEADERS).map(|Leader { song, figure, newest, place }| {
         let series = view.site.catalogue.series(*song, key);
         let is_bound = figure.kind == ObservationKind::AtLeast;
+        let newest = newest.map(|newest| {
+            let (figure, date) = (view.figure(key, newest.value), view.time(&newest.when).text);
+            view.locale.fill("say.newest-is", &[("figure", &figure), ("date", &date)])
+        });
         Row {
             rank: place.to_string(),
             song: view.song(*song),
@@ -102,7 +106,7 @@ fn largest(view: &LocaleView<'_>, key: MetricKey, leaders: &[Leader<'_>]) -> Boa
             figure: view.figure(key, figure.value),
             date: view
                 .time(&series.map_or(figure.when, |series| view.first_had(series, figure))),
-            since: None,
+            since: newest,
             note: is_bound.then(|| kind_word(view, figure.kind).to_owned()),
             bar: (!is_rank).then(|| bar(figure.value, most)),
         }

@@ -14,7 +14,7 @@ use crate::card::{HEIGHT, WIDTH, drawable};
 use crate::catalogue::{MetricKind, Names, RecordKey, RecordKind, SongKey};
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::record::MilestoneKey;
-use crate::record::best::best_figure;
+use crate::record::best::{best_figure, newest_lower};
 use crate::toml_reader::Text;
 
 /// `card`: every text as it can be drawn; one that nothing is left of is none.
@@ -122,7 +122,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
         MetricKind::Rank => 0,
     };
     let best = metrics
-        .filter_map(|(series, kind, best)| Some((series.metric, kind, best?)))
+        .filter_map(|(series, kind, best)| Some((series, kind, best?)))
         .rev()
         .max_by_key(|(_, kind, best)| match kind {
             MetricKind::Rank => (weight(*kind), u64::MAX - best.value),
@@ -131,14 +131,19 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
     let milestones = site.records.of_song(key).len() as u64;
     let verdict = (milestones > 0).then(|| view.locale.plural("say.n-milestones", milestones));
     Share {
-        figure: best.and_then(|(metric, _, best)| text(view.figure(metric, best.value))),
-        what: best.and_then(|(metric, ..)| text(view.metric(metric))),
+        figure: best.and_then(|(series, _, best)| text(view.figure(series.metric, best.value))),
+        what: best.and_then(|(series, ..)| text(view.metric(series.metric))),
         title: title(view, key),
         artist: text(view.credit(key)),
         other: other(view, key),
-        date: best.and_then(|(.., best)| {
+        date: best.and_then(|(series, kind, best)| {
             let date = view.noun_time(&best.when).text;
-            text(view.locale.fill("say.card-as-of", &[("date", &date)]))
+            // The song has less by now.
+            let key = match newest_lower(series, kind) {
+                Some(_) => "say.card-highest",
+                None => "say.card-as-of",
+            };
+            text(view.locale.fill(key, &[("date", &date)]))
         }),
         verdict: verdict.and_then(text),
         tone: "derived",

@@ -14,10 +14,10 @@ use super::record_lines::{RecordLine, record_lines};
 use super::shorten::cut;
 use super::sources::{Bibliography, SourceLine};
 use super::{charts, figures};
-use crate::catalogue::{MetricKind, Series, SongKey};
+use crate::catalogue::{MetricKind, Observation, Series, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
-use crate::record::best::best_figure;
+use crate::record::best::{best_figure, newest_lower};
 use crate::record::{Event, MilestoneKey};
 use crate::render::Page;
 
@@ -47,6 +47,7 @@ struct Count {
     metric: Link,
     figure: String,
     as_of: Time,
+    which: Option<String>,
     kind: String,
     cited: Vec<Cited>,
     stale: bool,
@@ -79,7 +80,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     let song = &site.catalogue[key];
     let mut sources = Bibliography::default();
     sources.cite_all(view, &song.cited);
-    let counts = song.series.iter().filter_map(|s| count(view, s, &mut sources)).collect();
+    let counts = song.series.iter().flat_map(|s| counts(view, s, &mut sources)).collect();
     let mut charts = Vec::new();
     for series in &song.series {
         charts.extend(growth(view, key, series, &mut sources));
@@ -126,27 +127,35 @@ fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<Strin
     Some(view.locale.list(&names.collect::<Vec<_>>()))
 }
 
-fn count(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Option<Count> {
+/// The best figure of a series, and beside it the newest one where that is lower.
+fn counts(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Vec<Count> {
     let metric = &view.site.catalogue[series.metric];
-    let best = best_figure(series, metric.kind)?;
-    let age = view.site.as_of.since(best.when.last);
-    let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
-    let kind = match metric.kind {
-        MetricKind::Rank => view.say("say.peak"),
-        MetricKind::OneOff | MetricKind::Counter => {
-            figures::kind_word(view, best.kind).to_owned()
+    let Some(best) = best_figure(series, metric.kind) else { return Vec::new() };
+    let mut count = |figure: &Observation, which: Option<&str>| {
+        let age = view.site.as_of.since(figure.when.last);
+        let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
+        Count {
+            metric: view.metric_link(series.metric),
+            figure: view.figure(series.metric, figure.value),
+            as_of: view.time(&view.first_had(series, figure)),
+            which: which.map(|key| view.say(key)),
+            kind: match metric.kind {
+                MetricKind::Rank => view.say("say.peak"),
+                MetricKind::OneOff | MetricKind::Counter => {
+                    figures::kind_word(view, figure.kind).to_owned()
+                }
+            },
+            cited: sources.cite(view, &figure.cited),
+            stale,
+            stale_note: stale.then(|| view.say("say.stale")),
         }
     };
-    let date = view.time(&view.first_had(series, best));
-    Some(Count {
-        metric: view.metric_link(series.metric),
-        figure: view.figure(series.metric, best.value),
-        as_of: date,
-        kind,
-        cited: sources.cite(view, &best.cited),
-        stale,
-        stale_note: stale.then(|| view.say("say.stale")),
-    })
+    match newest_lower(series, metric.kind) {
+        Some(newest) => {
+            vec![count(newest, Some("say.newest")), count(best, Some("say.highest"))]
+        }
+        None => vec![count(best, None)],
+    }
 }
 
 /// Rows of all tables under charts together, so that a page stays quick: `data/` has them all.

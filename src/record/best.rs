@@ -1,6 +1,6 @@
 //! The best figure of a series, and the leaderboard of a metric.
 
-use super::crossing::DayCounting;
+use super::crossing::{DayCounting, is_reading};
 use super::holders::{counting_series, figures};
 use super::places;
 use crate::catalogue::{
@@ -53,6 +53,24 @@ pub fn first_had(
     reached.map_or(best.when, |reached| reached.when)
 }
 
+/// The newest figure of a one-off series, where it is surely later than the best one and lower: the
+/// best is then not what the song has now.
+pub fn newest_lower(series: &Series, kind: MetricKind) -> Option<&Observation> {
+    newest_below(kind, best_figure(series, kind)?, figures(series))
+}
+
+/// The newest reading of some figures, where it is surely later than their best one and lower.
+fn newest_below<'s>(
+    kind: MetricKind,
+    best: &Observation,
+    figures: impl Iterator<Item = (usize, &'s Observation)>,
+) -> Option<&'s Observation> {
+    let readings = figures.filter(|(_, o)| kind == MetricKind::OneOff && is_reading(o));
+    let (_, newest) = readings.max_by_key(|(at, o)| (o.when.interval.end, *at))?;
+    let is_lower = newest.value < best.value && newest.when.first > best.when.last;
+    is_lower.then_some(newest)
+}
+
 /// Whether an observation is one of those that count for a metric with this authority.
 fn official_where_due(metric: &Metric, observation: &Observation) -> bool {
     !metric.official_only || observation.kind == ObservationKind::Official
@@ -79,6 +97,8 @@ pub struct Leader<'c> {
     pub song: SongKey,
     /// Its best figure.
     pub figure: &'c Observation,
+    /// Its newest figure, where that is another one: [`newest_lower`].
+    pub newest: Option<&'c Observation>,
     /// Its place, from 1; equal figures share one.
     pub place: usize,
 }
@@ -93,7 +113,8 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
             let series = catalogue.series(song, key)?;
             let counting = |(_, o): &(usize, &Observation)| official_where_due(metric, o);
             let figure = best(metric.kind, figures(series).filter(counting))?;
-            Some(Leader { song, figure, place: 1 })
+            let newest = newest_below(metric.kind, figure, figures(series).filter(counting));
+            Some(Leader { song, figure, newest, place: 1 })
         })
         .collect();
     leaders.sort_by(|a, b| {
@@ -110,7 +131,7 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{best_dated, best_figure, first_had, leaderboard, songs_at};
+    use super::{best_dated, best_figure, first_had, leaderboard, newest_lower, songs_at};
     use crate::catalogue::MetricKind;
     use crate::samples::{Sample, shown};
 
@@ -174,6 +195,39 @@ mod tests {
             let best = best_figure(series, read.catalogue[series.metric].kind).unwrap();
             let when = first_had(&read.catalogue, series, best, read.counting());
             assert_eq!(shown(&when), expected, "{metric} {rows:?}");
+        }
+    }
+
+    #[test]
+    fn b11_the_newest_figure_is_told_apart_where_it_is_lower() {
+        /// A metric, rows, and the newest figure where it is not the best.
+        type Case = (&'static str, &'static [&'static str], Option<u64>);
+        let cases: [Case; 10] = [
+            ("peak", &["2020-02-01 exact 90", "2020-03-01 exact 70"], Some(70)),
+            ("peak", &["2020-02-01 exact 90", "2020-03-01 official 70"], Some(70)),
+            (
+                "peak",
+                &["2020-02-01 exact 90", "2020-03-01 exact 70", "2020-04-01 exact 80"],
+                Some(80),
+            ),
+            ("peak", &["2020-02-01 at-least 90", "2020-03-01 exact 70"], Some(70)),
+            ("peak", &["2020-02-01 exact 90", "2020-03-01 exact 90"], None),
+            ("peak", &["2020-02-01 exact 70", "2020-03-01 exact 90"], None),
+            // It may be more, it counts for nothing, or it may be as old.
+            ("peak", &["2020-02-01 exact 90", "2020-03-01 at-least 70"], None),
+            ("peak", &["2020-02-01 exact 90", "2020-03-01 exact 70 disputed"], None),
+            ("peak", &["2020-02-01..2020-03-01 exact 90", "2020-03-01 exact 70"], None),
+            ("chart", &["2020-02-01 exact 3", "2020-03-01 exact 9"], None),
+        ];
+        let peak = "\n[peak]\nname = \"Peak\"\nkind = \"one-off\"\n";
+        for (metric, rows, newest) in cases {
+            let sample = Sample::new();
+            let metrics = sample.text("content/metrics.toml") + peak;
+            let sample = sample.file("content/metrics.toml", &metrics);
+            let read = sample.song_in(metric, "a", "released = 2020-01-01", rows).read();
+            let series = read.series("a");
+            let found = newest_lower(series, read.catalogue[series.metric].kind);
+            assert_eq!(found.map(|figure| figure.value), newest, "{metric} {rows:?}");
         }
     }
 

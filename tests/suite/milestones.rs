@@ -82,3 +82,38 @@ fn b13_a_one_off_metric_counts_the_songs_at_each_value() {
     assert!(text.contains("1 million 2 songs"), "{text}");
     assert!(text.contains("5 million 0 songs"), "{text}");
 }
+
+#[test]
+fn b11_the_newest_one_off_figure_and_the_best_are_told_apart() {
+    let metric = "[peak]\nname = \"Peak\"\nkind = \"one-off\"\n";
+    let row = |at: &str, value: &str| format!("at = {at}, value = {value}, kind = \"exact\"");
+    let (old, new) = (row("2020-03-01", "9_000_000"), row("2020-06-01", "7_000_000"));
+    let built = SiteTest::new()
+        .replace("site.toml", "cards = false", "languages = [\"en\", \"ko\"]")
+        .also("content/metrics.toml", metric)
+        .song("b-song", &[&old, &new])
+        .replace("content/songs/b-song.toml", "[series.streams]", "[series.peak]")
+        .builds();
+    for (page, expected) in [
+        ("/songs/b-song/", "7,000,0001 Peak newestcounted1 June 2020"),
+        ("/songs/b-song/", "9,000,0001 Peak highestcounted1 March 2020"),
+        ("/songs/b-song/", "at its highest, 1 March 2020; newest: 7 million, 1 June 2020."),
+        ("/metrics/peak/", "newest: 7,000,000, 1 June 2020"),
+        ("/artists/example-group/", "9 million, newest 7 million"),
+        ("/ko/songs/b-song/", "최신"),
+        ("/ko/songs/b-song/", "최고치"),
+        ("/ko/metrics/peak/", "최신: 7,000,000 (2020년 6월 1일)"),
+        ("/ko/artists/example-group/", "900만, 최신 700만"),
+    ] {
+        let text = html::text(&built.main(page));
+        assert!(text.contains(expected), "{page}: {expected}\n{text}");
+    }
+    // What the cards say is in the descriptions of their pictures.
+    for (page, expected) in [
+        ("/songs/b-song/", "9,000,000, Peak, b-song, Example Group, Highest, 1 March 2020"),
+        ("/ko/songs/b-song/", "최고치, 2020년 3월 1일"),
+    ] {
+        let page = built.page(page);
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+}
