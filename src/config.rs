@@ -32,6 +32,9 @@ pub struct Config {
     pub cards: bool,
     /// Whether each song and each record has data files of its own.
     pub exports: bool,
+    /// Days to within which the day of a milestone must be known that no observation names, for a
+    /// page of its own.
+    pub milestone_days: i32,
     /// The three colours that the theme is derived from.
     pub theme: Theme,
     /// What is raised only on purpose.
@@ -113,6 +116,7 @@ fn read(
     let cards = table.flag("cards").unwrap_or(true);
     let exports = table.flag("exports").unwrap_or(true);
     let out = table.text("out");
+    let milestone_days = table.table("milestones", milestone_days).flatten().unwrap_or(365);
     let theme = table.table("theme", theme).unwrap_or_default();
     let limits = table.table("limits", limits).unwrap_or_default();
     Some(Config {
@@ -126,6 +130,7 @@ fn read(
         licence,
         cards,
         exports,
+        milestone_days,
         theme,
         limits,
         out,
@@ -207,6 +212,11 @@ fn languages(table: &mut Table<'_>, sources: &Sources) -> Vec<String> {
         languages.push("en".to_owned());
     }
     languages
+}
+
+fn milestone_days(table: &mut Table<'_>) -> Option<i32> {
+    let days = table.count("within_days")?;
+    Some(i32::try_from(days.value).unwrap_or(i32::MAX))
 }
 
 fn theme(table: &mut Table<'_>) -> Theme {

@@ -71,7 +71,8 @@ use address::pages;
 /// Lists every page, in an order that is the same on every machine.
 pub fn plan(site: &SiteView<'_>, report: &mut Report) -> Vec<Spec> {
     let mut kinds: Vec<PageKind> = vec![PageKind::Home, PageKind::NotFound];
-    kinds.extend(site.records.all().map(|(key, _)| PageKind::Milestone(key)));
+    let milestones = site.records.all().filter(|(key, _)| site.index.has_page(*key));
+    kinds.extend(milestones.map(|(key, _)| PageKind::Milestone(key)));
     let songs = site.catalogue.songs();
     kinds.extend(
         songs.filter(|(key, _)| !site.catalogue.is_external(*key)).map(|s| PageKind::Song(s.0)),

@@ -142,8 +142,8 @@ impl Aggregates {
 
 /// Makes the look-ups that pages share.
 pub fn look_ups(analysis: &Analysis) -> Index {
-    let Analysis { catalogue, records, locales, articles, .. } = analysis;
-    Index::new(locales, catalogue, records, articles)
+    let Analysis { config, catalogue, records, locales, articles, .. } = analysis;
+    Index::new(config, locales, catalogue, records, articles)
 }
 
 impl OutputPlan {
@@ -180,6 +180,12 @@ impl OutputPlan {
     /// Everything that pages are made of.
     pub fn site_view<'a>(&'a self, inputs: Inputs<'a>) -> SiteView<'a> {
         site_view(inputs, &self.index, &self.assets, &self.positions)
+    }
+
+    /// Whether what follows from the data alone is as it was, by the look-ups after a change of
+    /// articles: an article gives its milestone a page.
+    pub fn keeps_aggregates(&self, index: &Index) -> bool {
+        self.index.has_the_pages_of(index)
     }
 
     /// What has exactly this address below the site's base: `/songs/`.
@@ -293,9 +299,7 @@ impl PlannedFile {
                 let (page, span) = page_origin(site, &pages[*page]);
                 (format!("the social card of {page}"), span)
             }
-            FileContent::Redirect(old) => {
-                (format!("the old address `{}`", old.written), Some(old.span))
-            }
+            FileContent::Redirect(redirect) => (redirect.origin.clone(), Some(redirect.span)),
             FileContent::Planned(_) => (format!("the built-in file `{route}`"), None),
         }
     }

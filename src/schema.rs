@@ -128,9 +128,18 @@ pub static SITE: Shape = Shape {
         key("cards", Holds::Flag, "whether social cards are drawn"),
         key("exports", Holds::Flag, "whether each song and record has data files"),
         key("out", Holds::Text, "the output folder, below the site's"),
+        key("milestones", Holds::Table(&MILESTONES), "which milestones have pages"),
         key("theme", Holds::Table(&THEME), "three colours"),
         key("limits", Holds::Table(&LIMITS), "raised only on purpose"),
     ],
+};
+
+static MILESTONES: Shape = Shape {
+    keys: &[key(
+        "within_days",
+        Holds::Count,
+        "days to within which the day of one must be known that no observation names",
+    )],
 };
 
 static THEME: Shape = Shape {

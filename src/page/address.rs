@@ -327,9 +327,27 @@ pub fn route(site: &SiteView<'_>, language: usize, kind: &PageKind) -> Route {
     Route::page(&parts)
 }
 
-/// Link to a page in a language.
+/// Link to a page in a language; to a milestone without a page, to its line on its song's page.
 pub(super) fn link(site: &SiteView<'_>, language: usize, kind: &PageKind) -> String {
-    site.config.base_url.link(&route(site, language, kind))
+    match *kind {
+        PageKind::Milestone(key) if !site.index.has_page(key) => {
+            let song = PageKind::Song(site.records.get(key).song);
+            format!("{}#{}", link(site, language, &song), anchor(site, key))
+        }
+        _ => site.config.base_url.link(&route(site, language, kind)),
+    }
+}
+
+/// Anchor of a milestone without a page on its song's page: `reached-streams-100m`.
+pub(super) fn anchor(site: &SiteView<'_>, key: MilestoneKey) -> String {
+    format!("reached-{}", ending(site, key))
+}
+
+/// A milestone's id without its song's: `streams-100m`.
+pub(super) fn ending<'b>(site: &SiteView<'b>, key: MilestoneKey) -> &'b str {
+    let milestone = site.records.get(key);
+    let song = site.catalogue[milestone.song].id.as_str();
+    milestone.id[song.len()..].trim_start_matches('-')
 }
 
 /// Address of a file at the top of a language's folder.

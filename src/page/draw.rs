@@ -63,9 +63,10 @@ impl<'a> LocaleView<'a> {
             }
             return Ok(drawn);
         }
-        let song = |key: &SongKey| match self.site.records.of_song(*key) {
-            [] => Ok(Model::html(&Html::default())),
-            _ => draw("the_song", "song", Model::of(&cards::song(self, *key))),
+        let site = self.site;
+        let song = |key: &SongKey| match site.index.of_song(site.records, *key).next() {
+            None => Ok(Model::html(&Html::default())),
+            Some(_) => draw("the_song", "song", Model::of(&cards::song(self, *key))),
         };
         let source =
             |key: &SourceKey| draw("source", "source", Model::of(&Source::new(self, *key)));

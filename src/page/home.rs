@@ -161,7 +161,8 @@ fn artists(view: &LocaleView<'_>) -> Vec<Counted> {
         .iter()
         .map(|key| {
             let songs = site.index.songs_of[key.index()].iter();
-            let milestones = songs.map(|song| site.records.of_song(*song).len()).sum();
+            let milestones =
+                songs.map(|song| site.index.of_song(site.records, *song).count()).sum();
             (milestones, *key)
         })
         .filter(|(milestones, _)| *milestones > 0)

@@ -7,13 +7,16 @@ use rustc_hash::FxHashMap;
 
 use crate::article::{Article, ArticleKind};
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, Names, RecordKey, SongKey};
+use crate::config::Config;
 use crate::locale::Locale;
 use crate::record::{Event, Milestone, MilestoneKey, Records};
 
 /// Look-ups over the whole site. Vectors are in the order of the keys that they are for.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// Milestones, newest first.
+    /// Whether each milestone has a page.
+    has_page: Vec<bool>,
+    /// Milestones with a page, newest first.
     pub newest: Vec<MilestoneKey>,
     /// The position of each milestone in `newest`.
     newest_at: Vec<u32>,
@@ -103,15 +106,17 @@ impl MilestoneGroup {
 impl Index {
     /// Gathers everything.
     pub fn new(
+        config: &Config,
         locales: &[Locale],
         catalogue: &Catalogue,
         records: &Records,
         articles: &[Arc<Article>],
     ) -> Self {
         let mut index = Self::default();
+        index.translations(locales, records, articles);
+        index.pages(config, catalogue, records);
         index.lists(records);
         index.sort(locales, catalogue);
-        index.translations(locales, records, articles);
         index.articles(locales, records, articles);
         index.group(records);
         index.claimed(catalogue, articles);
@@ -119,6 +124,25 @@ impl Index {
         index.tenures(catalogue, records);
         index.sources(catalogue);
         index
+    }
+
+    /// Whether a milestone has a page: [`Milestone::is_told_by_itself`], or it has an article.
+    pub fn has_page(&self, milestone: MilestoneKey) -> bool {
+        self.has_page[milestone.0 as usize]
+    }
+
+    /// Whether the same milestones have pages by another index over the same data.
+    pub fn has_the_pages_of(&self, other: &Self) -> bool {
+        self.has_page == other.has_page
+    }
+
+    /// A song's milestones with a page, oldest first.
+    pub fn of_song<'r>(
+        &'r self,
+        records: &'r Records,
+        song: SongKey,
+    ) -> impl Iterator<Item = MilestoneKey> + use<'r> {
+        records.of_song(song).iter().copied().filter(|key| self.has_page(*key))
     }
 
     /// The article of a milestone in a language: its position.
@@ -182,21 +206,30 @@ impl Index {
         most: usize,
     ) -> Vec<MilestoneKey> {
         let songs = self.songs_of[artist.index()].iter();
-        let all = songs.flat_map(|song| records.of_song(*song));
-        let mut newest: Vec<MilestoneKey> = all.copied().collect();
+        let all = songs.flat_map(|song| self.of_song(records, *song));
+        let mut newest: Vec<MilestoneKey> = all.collect();
         newest.sort_by_key(|key| self.newest_at(*key));
         newest.truncate(most);
         newest
     }
 
-    /// A milestone's position among the newest.
+    /// The position among the newest of a milestone with a page.
     pub fn newest_at(&self, key: MilestoneKey) -> usize {
         self.newest_at[key.0 as usize] as usize
     }
 
+    fn pages(&mut self, config: &Config, catalogue: &Catalogue, records: &Records) {
+        let has_page = |(key, milestone): (MilestoneKey, &Milestone)| {
+            milestone.is_told_by_itself(catalogue, config.milestone_days)
+                || !self.articles_of[key.0 as usize].is_empty()
+        };
+        self.has_page = records.all().map(has_page).collect();
+    }
+
     fn lists(&mut self, records: &Records) {
-        self.newest = records.in_time.iter().rev().copied().collect();
-        self.newest_at = vec![0; self.newest.len()];
+        let newest = records.in_time.iter().rev().copied();
+        self.newest = newest.filter(|key| self.has_page[key.0 as usize]).collect();
+        self.newest_at = vec![u32::MAX; records.milestones.len()];
         for (at, key) in (0u32..).zip(&self.newest) {
             self.newest_at[key.0 as usize] = at;
         }

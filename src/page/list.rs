@@ -214,7 +214,7 @@ pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let items = entries_on(page, all).iter().map(|key| {
         let song = &site.catalogue[*key];
         let title = view.title(*key);
-        let n = site.records.of_song(*key).len() as u64;
+        let n = site.index.of_song(site.records, *key).count() as u64;
         let item = Item {
             label: title.to_owned(),
             url: Some(view.url(&PageKind::Song(*key))),

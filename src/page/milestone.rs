@@ -274,13 +274,14 @@ fn club_fact(view: &LocaleView<'_>, own: &Milestone) -> Option<Fact> {
 fn previous_step(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     let own = view.site.records.get(key);
     let Event::Step { step, .. } = own.event else { return None };
-    let steps = view.site.records.of_song(own.song).iter().filter_map(|other| {
-        let milestone = view.site.records.get(*other);
+    let of_song = view.site.index.of_song(view.site.records, own.song);
+    let steps = of_song.filter_map(|other| {
+        let milestone = view.site.records.get(other);
         match milestone.event {
             Event::Step { step: lower, .. }
                 if milestone.metric == own.metric && lower < step =>
             {
-                Some((lower, *other))
+                Some((lower, other))
             }
             _ => None,
         }
@@ -428,20 +429,22 @@ fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
         date: view.time(&records.get(key).when),
     };
     let (group, at) = index.group_of(key);
-    let (previous, next) = if group.len() > 1 {
-        (at.checked_sub(1).map(|at| group[at]), group.get(at + 1).copied())
-    } else {
+    let has_page = |key: &&MilestoneKey| index.has_page(**key);
+    let mut previous = group[..at].iter().rev().find(has_page);
+    let mut next = group[at + 1..].iter().find(has_page);
+    let is_alone = previous.is_none() && next.is_none();
+    if is_alone {
         let (newest, at) = (&index.newest, index.newest_at(key));
-        (newest.get(at + 1).copied(), at.checked_sub(1).map(|at| newest[at]))
-    };
+        (previous, next) = (newest.get(at + 1), at.checked_sub(1).map(|at| &newest[at]));
+    }
     let is_record = matches!(records.get(key).event, Event::Record { .. });
-    let (before, after) = if is_record || group.len() > 1 {
+    let (before, after) = if is_record || !is_alone {
         ("say.before", "say.after")
     } else {
         ("say.earlier", "say.later")
     };
-    let previous = previous.map(|key| neighbour(key, false, before));
-    previous.into_iter().chain(next.map(|key| neighbour(key, true, after))).collect()
+    let previous = previous.map(|key| neighbour(*key, false, before));
+    previous.into_iter().chain(next.map(|key| neighbour(*key, true, after))).collect()
 }
 
 fn describe(view: &LocaleView<'_>, key: MilestoneKey) -> String {

@@ -1,6 +1,7 @@
-//! Old addresses: a small page at each, which leads to the new one.
+//! Redirects: a small page at each old address, and at that of each milestone without a page, which
+//! leads to where it is told now.
 
-use super::address::{PageKind, route};
+use super::address::{PageKind, link, route};
 use super::site_view::SiteView;
 use crate::article::escape;
 use crate::catalogue::{ArtistKey, RecordKey};
@@ -8,22 +9,25 @@ use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::path::Route;
 use crate::toml_reader::Spanned;
 
-/// An old address, and the page that leads on from it.
+/// A redirect page.
 #[derive(Debug)]
 pub struct Redirect {
-    /// The old address.
+    /// Its address.
     pub route: Route,
     /// The page.
     pub html: String,
     /// Where it leads, as a link.
     pub target: String,
-    /// The old address as written, for messages.
-    pub written: String,
-    /// Where it is written.
+    /// Whether the page has moved for good. A milestone gets its page back once its day is known.
+    pub is_permanent: bool,
+    /// What it is made for, for messages.
+    pub origin: String,
+    /// Where that is written.
     pub span: Span,
 }
 
-/// Every old address of the site, in the order of what keeps it alive.
+/// Every redirect of the site: old addresses in the order of what keeps them alive, then milestones
+/// without a page.
 pub fn redirects(site: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
     let catalogue = site.catalogue;
     let mut wanted: Vec<(&Spanned<String>, PageKind, usize)> = Vec::new();
@@ -44,14 +48,27 @@ pub fn redirects(site: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
         wanted.extend(article.redirects.iter().map(|old| (old, kind, language)));
     }
     let all = wanted.into_iter();
-    all.filter_map(|(old, kind, language)| redirect(site, old, (language, &kind), report))
-        .collect()
+    let old =
+        all.filter_map(|(old, kind, language)| moved(site, old, (language, &kind), report));
+    let mut redirects: Vec<Redirect> = old.collect();
+    let told = site.records.all().filter(|(key, _)| !site.index.has_page(*key));
+    redirects.extend(told.flat_map(|(key, milestone)| {
+        let origin = format!("the milestone `{}`, which has no page", milestone.id);
+        let (kind, span) = (PageKind::Milestone(key), site.catalogue[milestone.song].span);
+        (0..site.locales.len()).map(move |language| {
+            let from = route(site, language, &kind);
+            let song = PageKind::Song(milestone.song);
+            let url = link(site, language, &kind);
+            redirect(site, from, (language, &song), (url, false), (origin.clone(), span))
+        })
+    }));
+    redirects
 }
 
 /// The same as rules for hosts that read `_redirects`: Netlify and Cloudflare Pages. They answer
 /// with a redirect where others show the small page.
 pub fn rules(site: &SiteView<'_>, redirects: &[Redirect]) -> Option<String> {
-    let lines = redirects.iter().map(|old| {
+    let lines = redirects.iter().filter(|redirect| redirect.is_permanent).map(|old| {
         let from = site.config.base_url.link(&old.route);
         let from = from.strip_suffix("index.html").unwrap_or(&from);
         format!("{from} {} 301\n", old.target)
@@ -60,7 +77,8 @@ pub fn rules(site: &SiteView<'_>, redirects: &[Redirect]) -> Option<String> {
     (!rules.is_empty()).then_some(rules)
 }
 
-fn redirect(
+/// The redirect from an old address.
+fn moved(
     site: &SiteView<'_>,
     old: &Spanned<String>,
     (language, kind): (usize, &PageKind),
@@ -77,21 +95,30 @@ fn redirect(
         );
         return None;
     };
-    let target = route(site, language, kind);
-    let (link, absolute) =
-        (site.config.base_url.link(&target), site.config.base_url.absolute(&target));
+    let url = link(site, language, kind);
+    let origin = format!("the old address `{}`", old.value);
+    Some(redirect(site, from, (language, kind), (url, true), (origin, old.span)))
+}
+
+/// The redirect from an address to a link on a page.
+fn redirect(
+    site: &SiteView<'_>,
+    from: Route,
+    (language, page): (usize, &PageKind),
+    (target, is_permanent): (String, bool),
+    (origin, span): (String, Span),
+) -> Redirect {
     let mut url = String::new();
-    escape(&link, &mut url);
+    escape(&target, &mut url);
     let mut canonical = String::new();
-    escape(&absolute, &mut canonical);
+    escape(&site.config.base_url.absolute(&route(site, language, page)), &mut canonical);
     let html = format!(
         "<!doctype html>\n<html lang=\"{}\">\n<meta charset=\"utf-8\">\n<title>{canonical}</title>\n\
          <meta name=\"robots\" content=\"noindex\">\n<link rel=\"canonical\" href=\"{canonical}\">\n\
          <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n<p><a href=\"{url}\">{canonical}</a></p>\n</html>\n",
         site.config.languages[language]
     );
-    let written = old.value.clone();
-    Some(Redirect { route: from, html, target: link, written, span: old.span })
+    Redirect { route: from, html, target, is_permanent, origin, span }
 }
 
 /// An old address: a folder (`/old/`) or an HTML file below the site's base.

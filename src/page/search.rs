@@ -165,11 +165,11 @@ fn hangul(text: &str) -> Option<&'static str> {
 }
 
 fn milestones(view: &LocaleView<'_>, song: SongKey) -> Vec<Link> {
-    let keys = view.site.records.of_song(song).iter();
+    let keys = view.site.index.of_song(view.site.records, song);
     let links = keys.map(|key| {
         let index = &view.site.searches[view.language];
         let (_, label) = &index.steps[index.step_of[key.0 as usize]];
-        view.link(label.clone(), &PageKind::Milestone(*key))
+        view.link(label.clone(), &PageKind::Milestone(key))
     });
     links.collect()
 }

@@ -18,11 +18,11 @@ pub fn search_index(site: &SiteView<'_>, language: usize) -> SearchIndex {
     let view = &LocaleView::with(site, language, RenderCache::default());
     let (mut steps, mut step_of) = (Vec::new(), Vec::new());
     let mut known: HashMap<MilestoneGroup, usize> = HashMap::new();
-    for (_, milestone) in site.records.all() {
+    for (key, milestone) in site.records.all() {
         let next = steps.len();
         let at = *known.entry(MilestoneGroup::of(milestone)).or_insert(next);
         if at == next {
-            steps.push((ending(view, milestone), label(view, milestone)));
+            steps.push((address::ending(site, key).to_owned(), label(view, milestone)));
         }
         step_of.push(at);
     }
@@ -30,12 +30,6 @@ pub fn search_index(site: &SiteView<'_>, language: usize) -> SearchIndex {
     let hash = blake3::hash(&bytes).to_hex();
     let route = address::file(site, language, &format!("search.{}", &hash[..8]), "json");
     SearchIndex { route, bytes, steps, step_of }
-}
-
-/// A milestone's id without its song's: `streams-1b`.
-fn ending(view: &LocaleView<'_>, milestone: &Milestone) -> String {
-    let song = view.site.catalogue[milestone.song].id.as_str();
-    milestone.id[song.len()..].trim_start_matches('-').to_owned()
 }
 
 /// `1 billion Example streams`
@@ -82,7 +76,7 @@ fn index(view: &LocaleView<'_>, steps: &[(String, String)], step_of: &[usize]) -
                 if at == next {
                     credits.0.push(credit);
                 }
-                let milestones = view.site.records.of_song(key).iter();
+                let milestones = view.site.index.of_song(view.site.records, key);
                 let reached: Vec<usize> =
                     milestones.map(|key| step_of[key.0 as usize]).collect();
                 let id = song.id.as_str();

@@ -128,7 +128,7 @@ fn of_song(view: &LocaleView<'_>, key: SongKey) -> Share {
             MetricKind::Rank => (weight(*kind), u64::MAX - best.value),
             _ => (weight(*kind), best.value),
         });
-    let milestones = site.records.of_song(key).len() as u64;
+    let milestones = site.index.of_song(site.records, key).count() as u64;
     let verdict = (milestones > 0).then(|| view.locale.plural("say.n-milestones", milestones));
     Share {
         figure: best.and_then(|(series, _, best)| text(view.figure(series.metric, best.value))),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::address::{PageKind, Spec};
+use super::address::{PageKind, Spec, anchor};
 use super::cards::listen;
 use super::charts::Chart;
 use super::downloads::downloads;
@@ -34,6 +34,7 @@ struct SongPage {
     held: Vec<RecordLine>,
     lost: Vec<RecordLine>,
     milestones: Vec<MilestoneLine>,
+    also: Vec<PassedLine>,
     listen: Vec<Link>,
     sources: Vec<SourceLine>,
     articles: Vec<Link>,
@@ -64,6 +65,17 @@ struct MilestoneLine {
     since: Option<String>,
     gap: Option<String>,
     article: bool,
+}
+
+/// A threshold that was reached at a time too roughly known for a page of its own.
+#[derive(Serialize)]
+struct PassedLine {
+    /// The anchor that its milestone's address leads to.
+    id: String,
+    label: String,
+    metric: String,
+    metric_lang: Option<String>,
+    date: Time,
 }
 
 #[derive(Serialize)]
@@ -97,6 +109,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         held,
         lost,
         milestones: milestones(view, key),
+        also: also(view, key),
         listen: listen(song),
         sources: sources.lines(view),
         articles: articles(view, key),
@@ -105,7 +118,8 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         charts,
     };
     let credit = view.credit(key);
-    let n = view.locale.plural("say.n-milestones", site.records.of_song(key).len() as u64);
+    let n = site.index.of_song(site.records, key).count() as u64;
+    let n = view.locale.plural("say.n-milestones", n);
     let description = view.locale.fill(
         "say.describe-song",
         &[("song", view.title(key)), ("act", &credit), ("milestones", &n)],
@@ -178,9 +192,10 @@ fn growth(
     Some(Growth { id, metric, note: covers, chart })
 }
 
+/// The milestones that have pages, newest first.
 fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
     let records = view.site.records;
-    let of_song = records.of_song(key);
+    let of_song: Vec<MilestoneKey> = view.site.index.of_song(records, key).collect();
     let lines = of_song.iter().enumerate().map(|(at, key)| {
         let milestone = records.get(*key);
         let is_step = matches!(milestone.event, Event::Step { .. });
@@ -204,6 +219,23 @@ fn milestones(view: &LocaleView<'_>, key: SongKey) -> Vec<MilestoneLine> {
     let mut lines: Vec<MilestoneLine> = lines.collect();
     lines.reverse();
     lines
+}
+
+/// The milestones that have no page, newest first.
+fn also(view: &LocaleView<'_>, key: SongKey) -> Vec<PassedLine> {
+    let (records, index) = (view.site.records, view.site.index);
+    let without = records.of_song(key).iter().rev().filter(|key| !index.has_page(**key));
+    let lines = without.map(|key| {
+        let milestone = records.get(*key);
+        PassedLine {
+            id: anchor(view.site, *key),
+            label: label(view, *key),
+            metric: view.metric(milestone.metric),
+            metric_lang: view.lang_of(&view.site.catalogue[milestone.metric].name),
+            date: view.time(&milestone.when),
+        }
+    });
+    lines.collect()
 }
 
 /// What a milestone is called on its own song's page.

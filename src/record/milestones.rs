@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::crossing::{Crossing, DayCounting, crossing};
 use super::outcome::Outcome;
 use super::places;
-use crate::catalogue::{Catalogue, MetricKey, MetricKind, RecordKey, Series, SongKey};
+use crate::catalogue::{
+    Catalogue, MetricKey, MetricKind, Observation, ObservationKind, RecordKey, Series, SongKey,
+};
 use crate::date::{Elapsed, When};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
@@ -72,6 +74,19 @@ impl Event {
 }
 
 impl Milestone {
+    /// Whether it tells enough for a page of its own: its day is known to within so many days, or an
+    /// observation says that just this threshold was reached. Places and records always do.
+    pub fn is_told_by_itself(&self, catalogue: &Catalogue, within_days: i32) -> bool {
+        let Event::Step { step, .. } = self.event else { return true };
+        let days = self.when.known_first().zip(self.when.known_last());
+        if days.is_some_and(|(first, last)| last.since(first) <= within_days) {
+            return true;
+        }
+        let names = |o: &Observation| o.value == step && o.kind != ObservationKind::Below;
+        let series = catalogue.series(self.song, self.metric);
+        series.is_some_and(|series| series.counted().any(|(_, o)| names(o)))
+    }
+
     /// Its place in the order of time, which every page, list and file follows: by its last day,
     /// then its first. One whose last day is not known comes before all others. Of one time, a
     /// song's smaller threshold comes first, and the worse place; records follow.
@@ -370,6 +385,36 @@ mod tests {
             ]
             .concat()
         );
+    }
+
+    #[test]
+    fn a_threshold_tells_enough_if_it_is_named_or_its_day_is_nearly_known() {
+        // The song was released on 1 January 2020; 100 is the milestone.
+        for (rows, within_days, expected) in [
+            (&["2020-03-01 at-least 100"][..], 0, true),
+            (&["2020-03-01 exact 100"], 0, true),
+            (&["2020-03-01 crossed 100"], 0, true),
+            // That it was not there yet is no word on when it was.
+            (&["2020-02-01 below 100", "2020-03-01 exact 120"], 28, false),
+            (&["2020-02-01 below 100", "2020-03-01 exact 120"], 29, true),
+            (&["2020-03-01 exact 120"], 60, true),
+            (&["2020-03-01 exact 120"], 59, false),
+            (&["2020-02-29 exact 99", "2020-03-01 exact 120"], 1, true),
+            (&["2020-02-29 exact 99", "2020-03-01 exact 120"], 0, false),
+            // What doesn't count names nothing.
+            (&["2020-03-01 exact 100 disputed", "2020-03-01 exact 120"], 59, false),
+            (&["2020-02-01 live 100", "2020-03-01 exact 120"], 59, false),
+        ] {
+            let read = Sample::new().song("x", rows).read();
+            let (records, _) = records(&read);
+            let milestone = records.get(records.milestone("x-count-100").unwrap());
+            let told = milestone.is_told_by_itself(&read.catalogue, within_days);
+            assert_eq!(told, expected, "{rows:?} {within_days}");
+        }
+        // Nothing bounds one without a release.
+        let read = Sample::new().song_in("count", "x", "", &["2020-03-01 exact 120"]).read();
+        let (records, _) = records(&read);
+        assert!(!records.milestones[0].is_told_by_itself(&read.catalogue, i32::MAX));
     }
 
     #[test]

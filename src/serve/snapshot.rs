@@ -293,8 +293,12 @@ impl IncrementalBuilder {
         let (sources, analysis) = (&self.sources, &self.analysis.made);
         self.plan = StageResult::of(|report| {
             let analysis: &Analysis = analysis.as_ref()?;
-            let (aggregates, index) = match before {
-                Some((aggregates, _)) => (aggregates, look_ups(analysis)),
+            let kept = before.and_then(|(aggregates, plan)| {
+                let index = look_ups(analysis);
+                plan.keeps_aggregates(&index).then_some((aggregates, index))
+            });
+            let (aggregates, index) = match kept {
+                Some(kept) => kept,
                 None => {
                     let (aggregates, index) = Aggregates::new(sources, analysis);
                     (Arc::new(aggregates), index)

@@ -451,7 +451,7 @@ fn cards_come_and_go_with_their_pages() {
     sandbox.ends(&["build"], 0);
     let (first, cards) = (tree(&sandbox.public()), published(&sandbox));
     assert_eq!(cards.len(), 5);
-    let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 200_000_000, kind = \"exact\", source = \"paper\" }]\n";
+    let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 100_000_000, kind = \"exact\", source = \"paper\" }]\n";
     sandbox.write("site/content/songs/b.toml", song);
     sandbox.ends(&["build"], 0);
     let more = published(&sandbox);

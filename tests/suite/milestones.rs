@@ -63,6 +63,106 @@ fn b10_milestones_of_one_date_are_in_the_order_of_what_was_reached() {
     assert!(text.contains("Since 100 million"), "{text}");
 }
 
+/// A site in two languages, whose song is known to have had 200 million by November 2023, and
+/// nothing else. It has a club of 100 million and an article that links to that milestone.
+fn coarse() -> SiteTest {
+    song(
+        "[100_000_000, 200_000_000]",
+        &["at = \"2023-11\", value = 200_000_000, kind = \"at-least\""],
+    )
+    .also("site.toml", "languages = [\"en\", \"ko\"]\n")
+    .file(
+        "content/records/club.toml",
+        "title = \"Club\"\nkind = \"club\"\nmetric = \"streams\"\nthreshold = 100_000_000\n",
+    )
+    .file(
+        "content/articles/text.md",
+        "+++\ntitle = \"Text\"\ndate = 2023-12-01\n+++\nBy [[a-song-streams-100m]] and by \
+         [address](/milestones/a-song-streams-100m/).\n",
+    )
+}
+
+#[test]
+fn b14_a_step_that_no_source_speaks_of_and_years_may_hold_has_no_page() {
+    let built = coarse().builds();
+    for (prefix, song) in [("", "/songs/a-song/"), ("/ko", "/ko/songs/a-song/")] {
+        let target = format!("{song}#reached-streams-100m");
+        let redirect = built.page(&format!("{prefix}/milestones/a-song-streams-100m/"));
+        assert!(redirect.contains(&format!("content=\"0; url={target}\"")), "{redirect}");
+        let page = built.main(song);
+        assert!(page.contains("id=\"reached-streams-100m\""), "{page}");
+        assert_eq!(named(&page), ["a-song-streams-200m"]);
+        let club = built.main(&format!("{prefix}/clubs/club/"));
+        assert!(club.contains(&target), "{club}");
+        for list in ["/milestones/", "/years/2023/", "/artists/example-group/", "/search/"] {
+            let list = format!("{prefix}{list}");
+            assert_eq!(named(&built.main(&list)), ["a-song-streams-200m"], "{list}");
+        }
+        // Nothing is said of the time since a step that is not known.
+        let other = built.main(&format!("{prefix}/milestones/a-song-streams-200m/"));
+        assert!(!other.contains("reached-streams-100m"), "{other}");
+    }
+    let article = built.main("/articles/text/");
+    assert!(article.contains("href=\"/songs/a-song/#reached-streams-100m\""), "{article}");
+    assert!(article.contains("href=\"/milestones/a-song-streams-100m/\""), "{article}");
+    for file in ["/sitemap.xml", "/feed.xml", "/feed.json"] {
+        assert!(!built.page(file).contains("a-song-streams-100m"), "{file}");
+    }
+    let is_index = |path: &&String| path.starts_with("search.") && path.ends_with(".json");
+    let index = built.files().keys().find(is_index).expect("the search has an index");
+    let index: serde_json::Value =
+        serde_json::from_str(&built.page(&format!("/{index}"))).unwrap();
+    let reached: Vec<&serde_json::Value> = index["songs"][0][6]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|at| &index["steps"][usize::try_from(at.as_u64().unwrap()).unwrap()][0])
+        .collect();
+    assert_eq!(reached, ["streams-200m"]);
+    for page in ["/songs/a-song/", "/", "/milestones/", "/songs/"] {
+        assert!(built.page(page).contains("1 milestone"), "{page}");
+    }
+    assert_eq!(
+        built.milestones(),
+        ["a-song-streams-100m", "a-song-streams-200m"],
+        "the data has both"
+    );
+    assert_eq!(
+        built.milestone("a-song-streams-100m"),
+        "streams 100000000 2020-01-01 2023-11-30 0 1429"
+    );
+    // The milestone may get a page: browsers must not keep the redirect.
+    assert!(!built.files().contains_key("_redirects"));
+}
+
+#[test]
+fn b14_an_article_or_a_wider_bound_gives_it_its_page() {
+    let article = coarse().file(
+        "content/milestones/a-song-streams-100m.ko.md",
+        "+++\ntitle = \"A Song\"\ndate = 2023-12-01\n+++\nOn the way.\n",
+    );
+    let wider = coarse().also("site.toml", "[milestones]\nwithin_days = 1429\n");
+    for site in [article, wider] {
+        let built = site.builds();
+        for page in ["/milestones/a-song-streams-100m/", "/ko/milestones/a-song-streams-100m/"]
+        {
+            assert!(built.page(page).contains("<main"), "{page}");
+        }
+        let both = ["a-song-streams-200m", "a-song-streams-100m"];
+        assert_eq!(named(&built.main("/milestones/")), both);
+        assert!(!built.main("/songs/a-song/").contains("reached-"));
+    }
+    let narrower = coarse().also("site.toml", "[milestones]\nwithin_days = 1428\n").builds();
+    assert_eq!(named(&narrower.main("/milestones/")), ["a-song-streams-200m"]);
+}
+
+#[test]
+fn b14_a_bound_is_a_number_of_days() {
+    SiteTest::new()
+        .also("site.toml", "[milestones]\nwithin_days = \"1 year\"\n")
+        .says("E112", "site.toml:5:15");
+}
+
 #[test]
 fn b13_a_one_off_metric_counts_the_songs_at_each_value() {
     let metric =

@@ -386,7 +386,7 @@ fn p09_an_unknown_key_gets_the_nearest_known_one() {
         4 | colour = "red"
           | ^^^^^^
           |
-          = help: known keys: base_url, cards, day_count, exports, languages, licence, limits, out, report, tagline, theme, timezone, title; anything else goes under `[extra]`
+          = help: known keys: base_url, cards, day_count, exports, languages, licence, limits, milestones, out, report, tagline, theme, timezone, title; anything else goes under `[extra]`
         "#);
     SiteTest::new()
         .also("content/artists/example-group.toml", "[extra]\nanything = 1\n")

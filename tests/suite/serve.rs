@@ -594,6 +594,24 @@ fn after_any_edit_every_address_has_what_a_build_writes() {
 }
 
 #[test]
+fn b14_a_milestone_whose_article_is_published_gets_its_page_and_its_place_in_the_search() {
+    let draft = ARTICLE.replace("2021-02-01\n", "2021-02-01\ndraft = true\n");
+    let article = "content/milestones/a-song-streams-100m.md";
+    let coarse = "at = \"2023-11\", value = 1_000_000_000, kind = \"at-least\"";
+    let served = Served::new(
+        &SiteTest::new()
+            .without("content/songs/a-song.toml")
+            .song("a-song", &[coarse])
+            .file(article, &format!("{draft}Words.\n")),
+    );
+    equals_a_build(&served);
+    for text in [ARTICLE, &draft] {
+        served.write(article, &format!("{text}Words.\n"));
+        equals_a_build(&served);
+    }
+}
+
+#[test]
 fn files_are_made_when_they_are_asked_for() {
     let moved = "+++\ntitle = \"New\"\nredirects = [\"/old/\"]\n+++\nText.\n";
     let site = with_article().replace("site.toml", "cards = false", "cards = true");
