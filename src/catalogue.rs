@@ -26,3 +26,4 @@ pub use model::{
 };
 pub use read::read;
 pub use records::read_where;
+pub use series::optional_cells;

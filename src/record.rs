@@ -6,7 +6,7 @@ pub mod best;
 pub mod claim;
 pub mod clubs;
 pub mod compare;
-mod conflicts;
+pub mod conflicts;
 pub mod crossing;
 pub mod evidence;
 mod figure_bounds;

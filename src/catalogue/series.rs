@@ -253,8 +253,8 @@ fn read_file(
     Some((song, Series { metric, covers: None, start, milestones, observations: rows, span }))
 }
 
-/// The columns of a CSV series. The last one may be left out.
-const COLUMNS: [&str; 5] = ["at", "value", "kind", "source", "decrease"];
+/// The columns of a CSV series. The last two may be left out.
+const COLUMNS: [&str; 6] = ["at", "value", "kind", "source", "decrease", "confirmed"];
 
 fn read_rows(
     id: FileId,
@@ -265,12 +265,13 @@ fn read_rows(
     let mut lines = text.split_inclusive('\n');
     let header = lines.next().unwrap_or("");
     let columns: Vec<&str> = header.trim_end().split(',').collect();
-    if columns != COLUMNS[..4] && columns != COLUMNS {
+    if columns.len() < 4 || !COLUMNS.starts_with(&columns) {
         report.push(
             Diagnostic::new(Code::E120, "the columns of this file are not the expected ones")
                 .at(Span::new(id, 0..header.trim_end().len()), "")
                 .help(
-                    "the first line is `at,value,kind,source`, or `at,value,kind,source,decrease`",
+                    "the first line is `at,value,kind,source`; `,decrease` may follow, and then \
+                     `,confirmed`",
                 ),
         );
         return Vec::new();
@@ -287,7 +288,13 @@ fn read_rows(
     observations
 }
 
-/// One row: only the last cell, which is text, may have quotes. It may be left out.
+/// The optional cells of a row: why the count fell, which may be quoted, and when it was checked.
+pub fn optional_cells(rest: &str) -> (&str, &str) {
+    let ends_in_quotes = rest.starts_with('"') && rest.ends_with('"');
+    rest.rsplit_once(',').filter(|_| !ends_in_quotes).unwrap_or((rest, ""))
+}
+
+/// One row: only the fifth cell, which is text, may have quotes. The last two may be left out.
 fn row(
     id: FileId,
     line: &str,
@@ -297,7 +304,7 @@ fn row(
     report: &mut Report,
 ) -> Option<Observation> {
     let whole = Span::new(id, start..start + line.len());
-    let mut cells = line.splitn(COLUMNS.len(), ',');
+    let mut cells = line.splitn(5, ',');
     let mut at = start;
     let mut cell = || {
         let text = cells.next()?;
@@ -312,18 +319,7 @@ fn row(
         );
         return None;
     };
-    let reason = match cell() {
-        Some(more) if columns < COLUMNS.len() => {
-            report.push(
-                Diagnostic::new(Code::E120, "a row has four cells")
-                    .at(more.span, "a fifth")
-                    .help("to say why the count fell, add `,decrease` to the first line"),
-            );
-            return None;
-        }
-        None => None,
-        Some(cell) => row_reason(&cell, report)?,
-    };
+    let remarks = row_remarks(cell(), columns, report)?;
     let time = row_time(&when, context, report);
     let count = row_count(&value, report);
     let named = renamed_word(ObservationKind::WORDS, kind.value).unwrap_or(kind.value);
@@ -350,11 +346,38 @@ fn row(
         cited: Cited::new(vec![cited?])?,
         disputed: false,
         superseded: false,
-        remarks: reason
-            .map(|text| Box::new(Remarks { decrease: Some(text), ..Remarks::default() })),
+        remarks,
         span: whole,
         value_span: value.span,
     })
+}
+
+/// What the optional cells say, in a file of so many columns. `None` after an error.
+fn row_remarks(
+    rest: Option<Spanned<&str>>,
+    columns: usize,
+    report: &mut Report,
+) -> Option<Option<Box<Remarks>>> {
+    let Some(rest) = rest else { return Some(None) };
+    if columns < 5 {
+        report.push(
+            Diagnostic::new(Code::E120, "a row has four cells")
+                .at(rest.span, "a fifth")
+                .help("to say why the count fell, add `,decrease` to the first line"),
+        );
+        return None;
+    }
+    let (reason, day) =
+        if columns == 5 { (rest.value, "") } else { optional_cells(rest.value) };
+    let part = |text: &'_ str, start: usize| {
+        let start = rest.span.start as usize + start;
+        Span::new(rest.span.file, start..start + text.len())
+    };
+    let day_span = part(day, rest.value.len() - day.len());
+    let decrease = row_reason(&Spanned::new(reason, part(reason, 0)), report)?;
+    let confirmed = row_confirmed(&Spanned::new(day, day_span), report)?;
+    let remarks = Remarks { decrease, confirmed, ..Remarks::default() };
+    Some((remarks != Remarks::default()).then(|| Box::new(remarks)))
 }
 
 /// Why the count fell, if the cell has text: plain, or in quotes by RFC 4180. `None` after an
@@ -382,6 +405,17 @@ fn row_reason(cell: &Spanned<&str>, report: &mut Report) -> Option<Option<Text>>
     }
     let by_language = vec![(String::new(), text.to_owned())];
     Some(Some(Text { by_language, span: cell.span }))
+}
+
+/// When the count was checked, if the cell has a day. `None` after an error.
+fn row_confirmed(cell: &Spanned<&str>, report: &mut Report) -> Option<Option<Day>> {
+    let day = Day::parse(cell.value);
+    if day.is_none() && !cell.value.is_empty() {
+        let error = Diagnostic::new(Code::E203, "`confirmed` is not a day");
+        report.push(error.at(cell.span, "").help("write a day: 2023-02-09, or nothing"));
+        return None;
+    }
+    Some(day)
 }
 
 fn row_time(
@@ -560,11 +594,45 @@ mod tests {
     }
 
     #[test]
+    fn a_sixth_column_says_when_a_count_was_checked() {
+        for (row, reason, confirmed, codes) in [
+            ("2020-03-02,4,exact,s,,2020-03-03", None, Some("2020-03-03"), ""),
+            ("2020-03-02,4,exact,s,why,2020-03-03", Some("why"), Some("2020-03-03"), ""),
+            (
+                "2020-03-02,4,exact,s,\"a, \"\"b\"\"\",2020-03-03",
+                Some("a, \"b\""),
+                Some("2020-03-03"),
+                "",
+            ),
+            ("2020-03-02,4,exact,s,\"a, b\",", Some("a, b"), None, ""),
+            ("2020-03-02,4,exact,s,\"a, b\"", Some("a, b"), None, ""),
+            ("2020-03-02,4,exact,s,why", Some("why"), None, ""),
+            ("2020-03-02,4,exact,s,,", None, None, ""),
+            ("2020-03-02,4,exact,s", None, None, ""),
+            ("2020-03-02,4,exact,s,,yes", None, None, "E203"),
+            ("2020-03-02,4,exact,s,a,b,2020-03-03", None, None, "E120"),
+        ] {
+            let head = "at,value,kind,source,decrease,confirmed";
+            let csv = format!("{head}\n2020-03-01,5,exact,s\n{row}\n");
+            let sample = Sample::new().song("x", &[]).file("content/series/x/count.csv", &csv);
+            let read = sample.read();
+            assert_eq!(read.codes(), codes, "{row}\n{}", read.messages());
+            let Some(last) = read.series("x").observations.get(1) else { continue };
+            assert_eq!(last.decrease().map(|text| text.get("").0), reason, "{row}");
+            let day = last.remarks.as_ref().and_then(|remarks| remarks.confirmed);
+            assert_eq!(day.map(|day| day.to_string()).as_deref(), confirmed, "{row}");
+        }
+    }
+
+    #[test]
     fn a_csv_file_belongs_to_a_song_a_metric_and_no_second_place() {
         for (path, header, rows, codes) in [
             ("x/count", "at,value,kind,source", &[][..], ""),
             ("x/count", "at,value,source,kind", &[], "E120"),
             ("x/count", "at,value,kind,source,decrease", &[], ""),
+            ("x/count", "at,value,kind,source,decrease,confirmed", &[], ""),
+            ("x/count", "at,value,kind,source,confirmed", &[], "E120"),
+            ("x/count", "at,value,kind", &[], "E120"),
             ("x/count", "at,value,kind,source,note", &[], "E120"),
             ("x/count", "at,value,kind,source", &["2020-03-01 exact 5"], "E108"),
             ("y/count", "at,value,kind,source", &[], "E109"),

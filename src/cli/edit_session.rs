@@ -154,19 +154,28 @@ impl<'a> EditSession<'a> {
     /// # Errors
     /// The exit code, after new errors were printed. Nothing is written in any case.
     pub(super) fn attempt(&self, changes: &[Change]) -> Result<Trial, u8> {
-        self.attempt_unless(changes, &[], || Diagnostic::new(Code::E907, ""))
+        self.attempt_unless(changes, &[])
     }
 
-    /// Does the same, and refuses some warnings with an error that says what to type.
+    /// Does the same, and refuses counts that jump unless somebody confirmed them.
     ///
     /// # Errors
     /// The exit code, after new errors or such warnings were printed.
-    pub(super) fn attempt_unless(
+    pub(super) fn attempt_counts(
         &self,
         changes: &[Change],
-        refused: &[Code],
-        error: impl Fn() -> Diagnostic,
+        is_confirmed: bool,
     ) -> Result<Trial, u8> {
+        let jumps: &[Code] = if is_confirmed { &[] } else { &[Code::W306, Code::W307] };
+        self.attempt_unless(changes, jumps)
+    }
+
+    /// What would follow from changes, without a word; none if the site can't be understood then.
+    pub(super) fn analysis_with(&self, changes: &[Change]) -> Option<Analysis> {
+        self.trial(changes).1
+    }
+
+    fn attempt_unless(&self, changes: &[Change], refused: &[Code]) -> Result<Trial, u8> {
         let (sources, analysis, new) = self.trial(changes);
         let fails = new.has_errors();
         let is_refused = !fails && new.has_any(refused);
@@ -174,7 +183,12 @@ impl<'a> EditSession<'a> {
             self.context.print(&new, &sources);
         }
         if is_refused {
-            self.context.fail(error());
+            let error = "the new value is far off the growth of the series";
+            self.context.fail(
+                Diagnostic::new(Code::E916, error).help(
+                    "correct it; if it is right, type the same command with `--confirmed`",
+                ),
+            );
         }
         match analysis.filter(|_| !fails && !is_refused) {
             Some(analysis) => Ok(Trial { sources, analysis }),

@@ -1,5 +1,7 @@
 //! `import`: all rows of a table as observations, or none.
 
+mod rejected;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -18,8 +20,10 @@ use crate::edit::atomic_write::Change;
 use crate::edit::import::{self, DateFormat, Dialect, Mapping, TableRow};
 use crate::edit::insert::{self, InsertedLine};
 use crate::edit::name_lookup::{NameMatch, Names};
-use crate::edit::parse_input::{self, Time};
+use crate::edit::parse_input::{self, CsvRow, Time};
+use crate::record::conflicts::jumping;
 use crate::words::Words as _;
+use rejected::{MAX_ALIKE, Rejected, RowCounts, line, mistake, refuse};
 
 /// Arguments of `import`.
 #[derive(Debug, Args)]
@@ -48,6 +52,9 @@ pub(super) struct Arguments {
     /// The pattern of dates, if they are not as 2023-02-09: %d/%m/%Y, or `excel` for day numbers.
     #[arg(long, value_name = "PATTERN", value_parser = DateFormat::parse)]
     date_format: Option<DateFormat>,
+    /// You checked the counts that jump: today is written to them as `confirmed`.
+    #[arg(long)]
+    confirmed: bool,
     /// Print what would change, and write nothing.
     #[arg(long)]
     dry_run: bool,
@@ -92,6 +99,8 @@ struct NewObservation {
     at: RowTime,
     /// Why the count fell.
     decrease: Option<Box<str>>,
+    /// When a count that jumps was checked.
+    confirmed: Option<Day>,
 }
 
 /// An observation as far as another one may repeat or contradict it.
@@ -135,14 +144,6 @@ impl NewObservation {
     }
 }
 
-/// Numbers of rows.
-#[derive(Default)]
-struct RowCounts {
-    read: usize,
-    already: usize,
-    rejected: usize,
-}
-
 fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let dialect = Dialect { delimiter: arguments.delimiter, encoding: arguments.encoding };
     let table = |error: Diagnostic| context.fail(error);
@@ -167,16 +168,20 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     })
     .map_err(table)?;
     reader.reject_clashes();
-    let RowReader { new, count, rejected, mistakes, metric, .. } = reader;
+    let RowReader { mut new, count, rejected, mistakes, metric, .. } = reader;
     if count.rejected > 0 {
         return Err(refuse(context, &count, rejected, &mistakes));
     }
     let added = new.len();
-    let changes = changes(context, &session, metric, new)?;
+    let mut changes = changes(context, &session, metric, &new)?;
     let mut effects = None;
     if !changes.is_empty() {
         progress.at("checking the site with them");
-        let trial = session.attempt(&changes)?;
+        if arguments.confirmed && confirm(context.today, &session, metric, &changes, &mut new) {
+            changes = self::changes(context, &session, metric, &new)?;
+        }
+        drop(new);
+        let trial = session.attempt_counts(&changes, arguments.confirmed)?;
         effects = Some(Effects::of(&session.analysis, &trial.analysis));
         drop(trial);
         if !arguments.dry_run {
@@ -200,60 +205,8 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     Ok(out)
 }
 
-/// A row that can't be imported.
-struct Rejected {
-    line: u64,
-    /// The mistake, as far as other rows may have the same one.
-    mistake: String,
-    error: Diagnostic,
-}
-
-/// Most rows of one mistake that are printed one by one. Of more, the first stands for all.
-const MAX_ALIKE: usize = 10;
-
-/// Prints the rejected rows, in the table's order.
-fn refuse(
-    context: &Context,
-    count: &RowCounts,
-    mut rejected: Vec<Rejected>,
-    mistakes: &BTreeMap<String, usize>,
-) -> u8 {
-    rejected.sort_by_key(|rejected| rejected.line);
-    let mut told: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut shown, mut covered) = (0, 0);
-    for Rejected { mistake, error, .. } in rejected {
-        let rows = mistakes.get(&mistake).copied().unwrap_or(1);
-        let is_one = rows > MAX_ALIKE;
-        let told = told.entry(mistake).or_default();
-        *told += 1;
-        if shown == MAX_SHOWN || (is_one && *told > 1) {
-            continue;
-        }
-        shown += 1;
-        covered += if is_one { rows } else { 1 };
-        context.fail(match is_one {
-            true => error.note(format!("{} more rows have the same mistake", rows - 1)),
-            false => error,
-        });
-    }
-    let more = count.rejected.saturating_sub(covered);
-    if more > 0 {
-        context.tell(&format!("and {more} more rows"));
-    }
-    context.tell(line(count, 0, "nothing was written").trim_end());
-    1
-}
-
-fn line(count: &RowCounts, added: usize, end: &str) -> String {
-    let RowCounts { read, already, rejected } = count;
-    let end = if end.is_empty() { String::new() } else { format!("; {end}") };
-    format!("read {read}, added {added}, already there {already}, rejected {rejected}{end}\n")
-}
-
 /// Rows between two updates of the line of progress.
 const PROGRESS_STEP: usize = 10_000;
-/// Most rejected rows that are printed.
-const MAX_SHOWN: usize = 50;
 /// Most rejected rows that are kept to be sorted.
 const MAX_KEPT: usize = 10_000;
 
@@ -372,7 +325,8 @@ impl<'a> RowReader<'a> {
         let at = self.time(row)?;
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let decrease = row.get("decrease").filter(|why| !why.is_empty()).map(Box::from);
-        Ok(NewObservation { song, source, kind, line, value, at, decrease })
+        let confirmed = None;
+        Ok(NewObservation { song, source, kind, line, value, at, decrease, confirmed })
     }
 
     fn song(&mut self, row: &TableRow<'_>) -> Result<SongKey, Diagnostic> {
@@ -479,16 +433,6 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// What is wrong with a row: its column, and what to write instead. Rows whose unknown names
-/// differ have different mistakes.
-fn mistake(error: &Diagnostic) -> String {
-    let what = error.message.split_once(", ").map_or("", |(_, what)| what);
-    let (column, what) = what.split_once(": ").unwrap_or(("", what));
-    let is_name = what.starts_with("no s") || what.starts_with("several s");
-    let help = error.help.as_deref().unwrap_or("");
-    format!("{column} {}", if is_name { what } else { help })
-}
-
 /// Observations of the site in a metric, sorted.
 fn held(catalogue: &Catalogue, metric: MetricKey) -> Vec<Identity> {
     let mut held: Vec<Identity> = Vec::new();
@@ -516,18 +460,42 @@ fn changes(
     context: &Context,
     session: &EditSession<'_>,
     metric: MetricKey,
-    rows: Vec<NewObservation>,
+    rows: &[NewObservation],
 ) -> Result<Vec<Change>, u8> {
-    let mut changes = Vec::new();
-    let mut rows = rows.into_iter().peekable();
-    while let Some(song) = rows.peek().map(|row| row.song) {
-        let mut own = Vec::new();
-        while let Some(row) = rows.next_if(|row| row.song == song) {
-            own.push(row);
+    let songs = rows.chunk_by(|a, b| a.song == b.song);
+    songs.map(|own| change(context, session, metric, own[0].song, own)).collect()
+}
+
+/// Marks the rows whose counts would jump as checked today. Returns whether there are any.
+fn confirm(
+    today: Day,
+    session: &EditSession<'_>,
+    metric: MetricKey,
+    changes: &[Change],
+    rows: &mut [NewObservation],
+) -> bool {
+    let (zone, is_counter) = (
+        &session.analysis.config.timezone,
+        session.analysis.catalogue[metric].kind == MetricKind::Counter,
+    );
+    let Some(after) = session.analysis_with(changes).filter(|_| is_counter) else {
+        return false;
+    };
+    let mut any = false;
+    for own in rows.chunk_by_mut(|a, b| a.song == b.song) {
+        // Keys are the same: an import makes no song and no metric.
+        let Some(series) = after.catalogue.series(own[0].song, metric) else { continue };
+        let jumping: Vec<_> =
+            jumping(series).map(|o| (o.when.interval, o.value, o.kind)).collect();
+        for row in own {
+            let identity = (row.when(zone).interval, row.value, row.kind);
+            if jumping.contains(&identity) {
+                row.confirmed = Some(today);
+                any = true;
+            }
         }
-        changes.push(change(context, session, metric, song, &own)?);
     }
-    Ok(changes)
+    any
 }
 
 fn change(
@@ -556,24 +524,29 @@ fn change(
     let change = if is_csv || (existing.is_empty() && rows.len() > MAX_INLINE && fits) {
         let lines = rows.iter().map(|row| {
             let (written, source) = (row.written(), &catalogue[row.source].id);
-            let at = parse_input::cell(&written).unwrap_or_default();
-            let mut text = format!("{at},{},{},{source}", row.value, row.kind.word());
-            if let Some(why) = &row.decrease {
-                text.push_str(&format!(",{}", parse_input::csv_text(why)));
-            }
-            InsertedLine { order: order(row), text }
+            let csv = CsvRow {
+                at: parse_input::cell(&written).unwrap_or_default(),
+                value: row.value,
+                kind: row.kind.word(),
+                source: source.as_str(),
+                decrease: row.decrease.as_deref(),
+                confirmed: row.confirmed,
+            };
+            InsertedLine { order: order(row), text: csv.text() }
         });
         let lines = lines.collect();
         session.change(&csv, |text| Ok(insert::rows(text, &existing, lines)))?
     } else {
         let lines = rows.iter().map(|row| {
             let why = row.decrease.as_ref().map(|why| parse_input::quoted(why));
+            let day = row.confirmed.map(|day| format!(", confirmed = {day}"));
             let text = format!(
-                "{{ at = {}, value = {}, kind = \"{}\", source = \"{}\"{} }}",
+                "{{ at = {}, value = {}, kind = \"{}\", source = \"{}\"{}{} }}",
                 row.written(),
                 parse_input::digits(row.value),
                 row.kind.word(),
                 catalogue[row.source].id,
+                day.unwrap_or_default(),
                 why.map_or_else(String::new, |why| format!(", decrease = {why}")),
             );
             InsertedLine { order: order(row), text }

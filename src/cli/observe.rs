@@ -115,8 +115,7 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let old = old.map(|Old { value, .. }| value);
     let mut changes = source_changes(&session, &added)?;
     changes.push(change);
-    let refused: &[Code] = if arguments.confirmed { &[] } else { &[Code::W306, Code::W307] };
-    let trial = session.attempt_unless(&changes, refused, far_off)?;
+    let trial = session.attempt_counts(&changes, arguments.confirmed)?;
     let path = changes.last().map_or_else(String::new, |change| change.path.clone());
     if !arguments.dry_run {
         let fail = |error: Diagnostic| context.fail(error);
@@ -348,10 +347,4 @@ fn source_id(host: &str, song: &str, taken: impl Fn(&str) -> bool) -> String {
     let base = base.get(..100).unwrap_or(&base).trim_end_matches('-').to_owned();
     let mut ids = std::iter::once(base.clone()).chain((2..).map(|n| format!("{base}-{n}")));
     ids.find(|id| !taken(id)).unwrap_or(base)
-}
-
-/// The error about a count that jumps, and that nobody confirmed.
-fn far_off() -> Diagnostic {
-    Diagnostic::new(Code::E916, "the new value is far off the growth of the series")
-        .help("correct it; if it is right, type the same command with `--confirmed`")
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{Array, Document, Item, Table};
 
-use crate::catalogue::Series;
+use crate::catalogue::{Series, optional_cells};
 use crate::date::Minute;
 
 /// When an observation was made, as far as the order of lines goes: first and last instant.
@@ -277,24 +277,35 @@ pub fn table(text: &str, id: &str, body: &str) -> Result<String, Refusal> {
     Ok(splice(text, vec![(at..at, format!("[{id}]{end}{body}{end}"))]))
 }
 
-/// The first line of a CSV series.
-const COLUMNS: &str = "at,value,kind,source";
-/// The first line of a CSV series in which a count falls.
-const ALL_COLUMNS: &str = "at,value,kind,source,decrease";
+/// The first line of a CSV series by what its rows need: no more than a figure, why the count fell,
+/// when it was checked.
+const COLUMNS: [&str; 3] = [
+    "at,value,kind,source",
+    "at,value,kind,source,decrease",
+    "at,value,kind,source,decrease,confirmed",
+];
 
-/// Whether a row has a fifth cell, which says why the count fell.
-fn has_reason(row: &str) -> bool {
-    row.matches(',').count() > COLUMNS.matches(',').count()
+/// The first line that a row needs.
+fn columns_of(row: &str) -> usize {
+    let Some(rest) = row.splitn(5, ',').nth(4) else { return 0 };
+    if optional_cells(rest).1.is_empty() { 1 } else { 2 }
+}
+
+/// The first line of a series to which rows are added.
+fn columns(held: &str, rows: impl Iterator<Item = usize>) -> &str {
+    let needed = rows.max().unwrap_or(0);
+    match COLUMNS.iter().position(|known| *known == held) {
+        Some(at) => COLUMNS[at.max(needed)],
+        None if held.is_empty() => COLUMNS[needed],
+        None => held,
+    }
 }
 
 /// A CSV series with the columns that one of its rows needs.
 pub(super) fn with_columns_of(text: &str, row: &str) -> String {
-    match text.strip_prefix(COLUMNS) {
-        Some(rest) if has_reason(row) && rest.starts_with(['\r', '\n']) => {
-            format!("{ALL_COLUMNS}{rest}")
-        }
-        _ => text.to_owned(),
-    }
+    let end = text.find(['\r', '\n']).unwrap_or(text.len());
+    let (held, rest) = text.split_at(end);
+    format!("{}{rest}", columns(held, std::iter::once(columns_of(row))))
 }
 
 /// Adds rows to a series that is a CSV file, in the order of time.
@@ -308,17 +319,8 @@ pub fn rows(text: &str, existing: &[Order], mut new: Vec<InsertedLine>) -> Strin
         out.push_str(line);
         out.push_str(end);
     };
-    let reasons = new.iter().any(|line| has_reason(&line.text));
-    push(match lines.next() {
-        None | Some(COLUMNS) => {
-            if reasons {
-                ALL_COLUMNS
-            } else {
-                COLUMNS
-            }
-        }
-        Some(header) => header,
-    });
+    let needed = new.iter().map(|line| columns_of(&line.text));
+    push(columns(lines.next().unwrap_or(""), needed));
     let old: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
     let known = old.len() == existing.len();
     // A stable merge: behind the last old row that is not later.

@@ -171,8 +171,40 @@ pub fn cell(written: &str) -> Option<&str> {
     (plain && text.len() <= 10).then_some(text)
 }
 
+/// An observation as a row of a CSV series, with as many cells as it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct CsvRow<'a> {
+    /// A day, a month or a year.
+    pub at: &'a str,
+    /// The value.
+    pub value: u64,
+    /// The word of its kind.
+    pub kind: &'a str,
+    /// The id of its source.
+    pub source: &'a str,
+    /// Why the count fell.
+    pub decrease: Option<&'a str>,
+    /// When it was checked.
+    pub confirmed: Option<Day>,
+}
+
+impl CsvRow<'_> {
+    /// The row without its end.
+    pub fn text(&self) -> String {
+        let Self { at, value, kind, source, decrease, confirmed } = self;
+        let mut row = format!("{at},{value},{kind},{source}");
+        if decrease.is_some() || confirmed.is_some() {
+            row.push_str(&format!(",{}", decrease.map(csv_text).unwrap_or_default()));
+        }
+        if let Some(day) = confirmed {
+            row.push_str(&format!(",{day}"));
+        }
+        row
+    }
+}
+
 /// Text as a cell of a CSV series, by RFC 4180.
-pub fn csv_text(text: &str) -> String {
+fn csv_text(text: &str) -> String {
     let text = text.replace(['\n', '\r'], " ");
     match text.contains([',', '"']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),

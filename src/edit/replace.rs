@@ -5,7 +5,8 @@ use std::ops::Range;
 use toml_edit::{Document, InlineTable};
 
 use super::insert::{self, Refusal, splice};
-use super::parse_input::{csv_text, digits, quoted};
+use super::parse_input::{CsvRow, digits, quoted};
+use crate::catalogue::optional_cells;
 use crate::date::Day;
 
 /// New parts of an observation. Parts that are `None` stay as they are, apart from `confirmed`.
@@ -104,7 +105,7 @@ fn without(row: &InlineTable, key: &str, value: Range<usize>) -> Option<Range<us
     }
 }
 
-/// Replaces the value of a row in a CSV series, which has no `note` and no `confirmed`.
+/// Replaces the value of a row in a CSV series, which has no `note`.
 ///
 /// # Errors
 /// That its rows can't be told apart.
@@ -125,10 +126,15 @@ pub fn row(text: &str, place: Place, new: &Replacement<'_>) -> Result<Replaced, 
     let mut cells = text[range.clone()].splitn(5, ',');
     let mut cell = || cells.next().ok_or(OTHER);
     let (at, _, _, source) = (cell()?, cell()?, cell()?, cell()?);
-    let mut row = format!("{at},{},{},{source}", new.value, new.kind);
-    let reason = new.decrease.map(csv_text).or(cell().ok().map(str::to_owned));
-    if let Some(reason) = reason {
-        row.push_str(&format!(",{reason}"));
+    let rest = cell().unwrap_or("");
+    let has_confirmed = text.lines().next().is_some_and(|head| head.ends_with(",confirmed"));
+    let reason = if has_confirmed { optional_cells(rest).0 } else { rest };
+    let Replacement { value, kind, decrease, confirmed, .. } = *new;
+    let mut row = CsvRow { at, value, kind, source, decrease, confirmed }.text();
+    if decrease.is_none() && !reason.is_empty() {
+        // The reason stays as it is written.
+        let day = confirmed.map(|day| format!(",{day}")).unwrap_or_default();
+        row = format!("{at},{value},{kind},{source},{reason}{day}");
     }
     let text = splice(text, vec![(range, row.clone())]);
     Ok((insert::with_columns_of(&text, &row), row))
@@ -209,8 +215,16 @@ mod tests {
             now,
             "at,value,kind,source,decrease\r\n2024,5,exact,s\r\n\r\n2025,171000000,exact,s,\"a, b\"\r\n"
         );
-        // A reason that is there stays.
+        // A reason that is there stays, and the day of a check goes with the value.
         let (again, _) = row(&now, place, &NEW).unwrap();
         assert_eq!(again, now);
+        let new = Replacement { confirmed: crate::date::Day::new(2024, 5, 3), ..NEW };
+        let (checked, _) = row(&now, place, &new).unwrap();
+        let wanted = now.replace("decrease\r", "decrease,confirmed\r");
+        assert_eq!(checked, wanted.replace("\"a, b\"", "\"a, b\",2024-05-03"));
+        assert_eq!(row(&checked, place, &NEW).unwrap().0, wanted);
+        let (checked, written) = row(text, place, &new).unwrap();
+        assert!(checked.starts_with("at,value,kind,source,decrease,confirmed\r\n2024,5"));
+        assert_eq!(written, "2025,171000000,exact,s,,2024-05-03");
     }
 }

@@ -189,24 +189,37 @@ fn statement(observation: &Observation) -> String {
     }
 }
 
-/// A count that grows far faster than before is more often a slip than not, unless its row says
-/// that it was checked.
-fn sudden_growth(series: &Series, is_csv: bool, report: &mut Report) {
+/// A count that grows far faster than before.
+struct Jump<'a> {
+    before: &'a Observation,
+    after: &'a Observation,
+    code: Code,
+    message: String,
+}
+
+/// The observations of a counter's series that nobody confirmed and that jump.
+pub fn jumping(series: &Series) -> impl Iterator<Item = &Observation> {
+    jumps(series).into_iter().map(|jump| jump.after)
+}
+
+fn jumps(series: &Series) -> Vec<Jump<'_>> {
     let gives_count = |o: &Observation| is_reading(o) || o.kind == ObservationKind::Crossed;
     let mut counts = series.counted().map(|(_, o)| o).filter(|o| gives_count(o));
     let first = counts.next().map(|first| first.when.last);
     let Some(start) = series.start.as_ref().map(|start| start.value.last).or(first) else {
-        return;
+        return Vec::new();
     };
     let mut before: Option<&Observation> = None;
+    let mut jumps = Vec::new();
     for (_, after) in series.counted() {
         if let Some(held) = before.filter(|_| !after.is_confirmed()) {
-            report_growth(held, after, start, is_csv, report);
+            jumps.extend(jump(held, after, start));
         }
         if gives_count(after) {
             before = Some(after);
         }
     }
+    jumps
 }
 
 /// Growth from one count to the next by this factor is looked at.
@@ -218,17 +231,11 @@ const MAX_GAP: i32 = 31;
 /// The gap is short if it goes so often into the time that was counted before.
 const GAPS_BEFORE: i32 = 4;
 
-fn report_growth(
-    before: &Observation,
-    after: &Observation,
-    start: Day,
-    is_csv: bool,
-    report: &mut Report,
-) {
+fn jump<'a>(before: &'a Observation, after: &'a Observation, start: Day) -> Option<Jump<'a>> {
     let factor = after.value / before.value.max(1);
     let may_jump = before.value >= LEAST_COUNT && after.kind != ObservationKind::Below;
     if !may_jump || factor < JUMP {
-        return;
+        return None;
     }
     // The longest gap and the shortest time before it that the dates allow.
     let gap = after.when.last.since(before.when.first).max(1);
@@ -239,20 +246,28 @@ fn report_growth(
         let days = if gap == 1 { "a day".to_owned() } else { format!("{gap} days") };
         (Code::W307, format!("the count becomes {factor} times as large within {days}"))
     } else {
-        return;
+        return None;
     };
+    Some(Jump { before, after, code, message })
+}
+
+/// A jump is more often a slip than not, unless its row says that it was checked.
+fn sudden_growth(series: &Series, is_csv: bool, report: &mut Report) {
     let help = if is_csv {
-        "check both values for a digit too many or too few"
+        "check both values for a digit too many or too few; if they are right, give the day of \
+         the check in a sixth column, `confirmed`, of the later one"
     } else {
         "check both values for a digit too many or too few; if they are right, add \
          `confirmed = DAY` to the later one, with the day of the check"
     };
-    report.push(
-        Diagnostic::new(code, message)
-            .at(after.value_span, statement(after))
-            .related(before.value_span, statement(before))
-            .help(help),
-    );
+    for Jump { before, after, code, message } in jumps(series) {
+        report.push(
+            Diagnostic::new(code, message)
+                .at(after.value_span, statement(after))
+                .related(before.value_span, statement(before))
+                .help(help),
+        );
+    }
 }
 
 /// Rule 4: a window has one figure.

@@ -464,7 +464,7 @@ fn d13_a_count_that_leaps_is_a_warning() {
         2 | 2020-01-01,5000,exact,counter
           |            ---- 5,000 on 2020-01-01
           |
-          = help: check both values for a digit too many or too few
+          = help: check both values for a digit too many or too few; if they are right, give the day of the check in a sixth column, `confirmed`, of the later one
         "#,
     );
     readings(&[("2020-01-01", 5_000), ("2020-03-02", 6_000_000)]).builds();
@@ -481,9 +481,19 @@ fn d13_a_count_that_leaps_is_a_warning() {
         2 | 2020-09-01,6000000,exact,counter
           |            ------- 6,000,000 on 2020-09-01
           |
-          = help: check both values for a digit too many or too few
+          = help: check both values for a digit too many or too few; if they are right, give the day of the check in a sixth column, `confirmed`, of the later one
         "#,
     );
+}
+
+#[test]
+fn a_count_of_a_csv_series_that_was_checked_is_no_warning() {
+    let site = readings(&[("2020-09-01", 6_000_000), ("2020-09-08", 61_000_000)]);
+    let path = "content/series/a-song/streams.csv";
+    let last = "2020-09-08,61000000,exact,counter";
+    site.replace(path, "kind,source", "kind,source,decrease,confirmed")
+        .replace(path, last, &format!("{last},,2020-09-10"))
+        .builds();
 }
 
 #[test]
@@ -604,7 +614,7 @@ fn a_table_of_rows_has_its_columns_and_cells() {
         1 | date,value,kind,source
           | ^^^^^^^^^^^^^^^^^^^^^^
           |
-          = help: the first line is `at,value,kind,source`, or `at,value,kind,source,decrease`
+          = help: the first line is `at,value,kind,source`; `,decrease` may follow, and then `,confirmed`
         "#,
     );
     csv("at,value,kind,source\n2020-01-01,1,read\n").fails_with(

@@ -511,7 +511,7 @@ fn p12_an_empty_file_says_what_is_missing() {
         1 |
           | ^
           |
-          = help: the first line is `at,value,kind,source`, or `at,value,kind,source,decrease`
+          = help: the first line is `at,value,kind,source`; `,decrease` may follow, and then `,confirmed`
         "#,
     );
 }

@@ -3,6 +3,7 @@
 use crate::site::{Book, Run};
 
 const SONG: &str = "content/songs/night-ferry.toml";
+const CSV: &str = "content/series/night-ferry/streams.csv";
 const MAP: &str = "date=Day,song=Title,value=Streams";
 
 fn import(book: &Book, table: impl AsRef<[u8]>, more: &[&str]) -> Run {
@@ -160,6 +161,40 @@ fn history_is_imported() {
     book.run(&["build", "--out", "out"]).fine();
     let page = book.read("out/songs/old-tide/index.html");
     assert!(page.contains("1958") && page.contains("1 January 1900"), "{page}");
+}
+
+#[test]
+fn a_count_that_jumps_is_not_imported_unless_it_is_confirmed() {
+    let table = "Day,Title,Streams\n2023-01-06,NF,18500000\n2023-01-12,NF,184000000\n2023-01-13,NF,184000001\n";
+    for is_csv in [false, true] {
+        let book = Book::new();
+        if is_csv {
+            let text = book.read(SONG);
+            book.write(SONG, text.split_once("\n[series.streams]").unwrap().0);
+            let rows = "2021-11-24,10000000,crossed,example-daily-10m\n2023-01-05,18400000,exact,example-counter\n";
+            book.write(CSV, format!("at,value,kind,source\n{rows}"));
+        }
+        book.write("in.csv", table);
+        let before = book.all();
+        for more in [&[][..], &["--dry-run"], &["--quiet"]] {
+            let told = import(&book, table, more).fails(1, &["error[E916]", "`--confirmed`"]);
+            assert_eq!(told.contains("warning[W307]"), more != ["--quiet"], "{told}");
+            assert_eq!(book.all(), before);
+        }
+        let run = import(&book, table, &["--confirmed"]);
+        assert_eq!(run.err, "");
+        run.fine();
+        // The count that jumps says that it was checked, and no other does.
+        let text = book.read(if is_csv { CSV } else { SONG });
+        let row = text.lines().find(|row| row.contains("2023-01-12")).unwrap();
+        let written = if is_csv { "example-counter,,20" } else { ", confirmed = 20" };
+        assert!(row.contains(written), "{text}");
+        assert_eq!(text.matches(written).count(), 1, "{text}");
+        book.checks_clean();
+        assert_eq!(book.run(&["fmt", "--check"]).code, 0);
+        let out = import(&book, table, &[]).fine();
+        assert_eq!(out, "read 3, added 0, already there 3, rejected 0\n");
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::date::{After, DAY_MINUTES, Day, Minute};
 use crate::diagnostics::{Code, Diagnostic};
 use crate::edit::atomic_write::Change;
 use crate::edit::insert::{self, InsertedLine, Order};
-use crate::edit::parse_input::{self, Time};
+use crate::edit::parse_input::{self, CsvRow, Time};
 use crate::words::Words as _;
 
 /// An observation that is not yet in the site.
@@ -101,7 +101,7 @@ fn line(new: &NewObservation) -> String {
     line
 }
 
-/// The observation as a row of a CSV series, if it fits. `confirmed` has no column.
+/// The observation as a row of a CSV series, if it fits.
 fn row(new: &NewObservation) -> Result<String, &'static str> {
     let Time::At(written, _) = &new.time else { return Err("it has no `after`") };
     let at = parse_input::cell(written).ok_or("it has days, months and years only")?;
@@ -109,9 +109,7 @@ fn row(new: &NewObservation) -> Result<String, &'static str> {
     if new.note.is_some() {
         return Err("it has no notes");
     }
-    let mut row = format!("{at},{},{},{source}", new.value, new.kind.word());
-    if let Some(why) = &new.decrease {
-        row.push_str(&format!(",{}", parse_input::csv_text(why)));
-    }
-    Ok(row)
+    let (value, kind, confirmed) = (new.value, new.kind.word(), new.confirmed);
+    let decrease = new.decrease.as_deref();
+    Ok(CsvRow { at, value, kind, source, decrease, confirmed }.text())
 }
