@@ -164,112 +164,105 @@ mod tests {
         }
     }
 
+    /// A time, and how both languages say it: alone, as an adverb, as a noun, and of what had been
+    /// reached by then.
+    const CASES: [(&str, [&str; 4], [&str; 4]); 9] = [
+        (
+            "2023-02-09",
+            ["9 February 2023", "on 9 February 2023", "9 February 2023", "by 9 February 2023"],
+            ["2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일까지"],
+        ),
+        (
+            "2023-02-09T18:00:00+09:00",
+            ["9 February 2023", "on 9 February 2023", "9 February 2023", "by 9 February 2023"],
+            ["2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일까지"],
+        ),
+        (
+            "2017-11",
+            ["November 2017", "in November 2017", "November 2017", "by 30 November 2017"],
+            ["2017년 11월", "2017년 11월", "2017년 11월", "2017년 11월 30일까지"],
+        ),
+        (
+            "2017",
+            ["2017", "in 2017", "2017", "by 31 December 2017"],
+            ["2017년", "2017년", "2017년", "2017년 12월 31일까지"],
+        ),
+        (
+            "2022-10-12..2022-10-14",
+            [
+                "between 12 and 14 October 2022",
+                "between 12 and 14 October 2022",
+                "a day between 12 and 14 October 2022",
+                "by 14 October 2022",
+            ],
+            [
+                "2022년 10월 12일~14일 사이",
+                "2022년 10월 12일~14일 사이",
+                "2022년 10월 12일~14일 중 하루",
+                "2022년 10월 14일까지",
+            ],
+        ),
+        (
+            "2022-12-30..2023-01-02",
+            [
+                "between 30 December 2022 and 2 January 2023",
+                "between 30 December 2022 and 2 January 2023",
+                "a day between 30 December 2022 and 2 January 2023",
+                "by 2 January 2023",
+            ],
+            [
+                "2022년 12월 30일~2023년 1월 2일 사이",
+                "2022년 12월 30일~2023년 1월 2일 사이",
+                "2022년 12월 30일~2023년 1월 2일 중 하루",
+                "2023년 1월 2일까지",
+            ],
+        ),
+        (
+            "..2020-03-04",
+            [
+                "by 4 March 2020",
+                "by 4 March 2020",
+                "4 March 2020 or earlier",
+                "by 4 March 2020",
+            ],
+            [
+                "2020년 3월 4일까지",
+                "2020년 3월 4일까지",
+                "2020년 3월 4일 또는 그 전",
+                "2020년 3월 4일까지",
+            ],
+        ),
+        (
+            "2020-03-04..",
+            [
+                "4 March 2020 or later",
+                "on 4 March 2020 or later",
+                "4 March 2020 or later",
+                "on 4 March 2020 or later",
+            ],
+            [
+                "2020년 3월 4일 이후",
+                "2020년 3월 4일 또는 그 후",
+                "2020년 3월 4일 또는 그 후",
+                "2020년 3월 4일 또는 그 후",
+            ],
+        ),
+        (
+            "..",
+            [
+                "day not known",
+                "on a day that is not known",
+                "a day that is not known",
+                "on a day that is not known",
+            ],
+            ["알 수 없음", "알 수 없는 날", "알 수 없는 날", "알 수 없는 날"],
+        ),
+    ];
+
     #[test]
     fn a_time_reads_well_alone_in_a_sentence_and_behind_since() {
-        // Alone, as an adverb, as a noun, and of what had been reached by then.
         let (en, ko) = (built_in("en"), built_in("ko"));
-        for (text, english, korean) in [
-            (
-                "2023-02-09",
-                [
-                    "9 February 2023",
-                    "on 9 February 2023",
-                    "9 February 2023",
-                    "by 9 February 2023",
-                ],
-                ["2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일까지"],
-            ),
-            (
-                "2023-02-09T18:00:00+09:00",
-                [
-                    "9 February 2023",
-                    "on 9 February 2023",
-                    "9 February 2023",
-                    "by 9 February 2023",
-                ],
-                ["2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일", "2023년 2월 9일까지"],
-            ),
-            (
-                "2017-11",
-                ["November 2017", "in November 2017", "November 2017", "by 30 November 2017"],
-                ["2017년 11월", "2017년 11월", "2017년 11월", "2017년 11월 30일까지"],
-            ),
-            (
-                "2017",
-                ["2017", "in 2017", "2017", "by 31 December 2017"],
-                ["2017년", "2017년", "2017년", "2017년 12월 31일까지"],
-            ),
-            (
-                "2022-10-12..2022-10-14",
-                [
-                    "between 12 and 14 October 2022",
-                    "between 12 and 14 October 2022",
-                    "a day between 12 and 14 October 2022",
-                    "by 14 October 2022",
-                ],
-                [
-                    "2022년 10월 12일~14일 사이",
-                    "2022년 10월 12일~14일 사이",
-                    "2022년 10월 12일~14일 중 하루",
-                    "2022년 10월 14일까지",
-                ],
-            ),
-            (
-                "2022-12-30..2023-01-02",
-                [
-                    "between 30 December 2022 and 2 January 2023",
-                    "between 30 December 2022 and 2 January 2023",
-                    "a day between 30 December 2022 and 2 January 2023",
-                    "by 2 January 2023",
-                ],
-                [
-                    "2022년 12월 30일~2023년 1월 2일 사이",
-                    "2022년 12월 30일~2023년 1월 2일 사이",
-                    "2022년 12월 30일~2023년 1월 2일 중 하루",
-                    "2023년 1월 2일까지",
-                ],
-            ),
-            (
-                "..2020-03-04",
-                [
-                    "by 4 March 2020",
-                    "by 4 March 2020",
-                    "4 March 2020 or earlier",
-                    "by 4 March 2020",
-                ],
-                [
-                    "2020년 3월 4일까지",
-                    "2020년 3월 4일까지",
-                    "2020년 3월 4일 또는 그 전",
-                    "2020년 3월 4일까지",
-                ],
-            ),
-            (
-                "2020-03-04..",
-                [
-                    "4 March 2020 or later",
-                    "on 4 March 2020 or later",
-                    "4 March 2020 or later",
-                    "on 4 March 2020 or later",
-                ],
-                [
-                    "2020년 3월 4일 이후",
-                    "2020년 3월 4일 또는 그 후",
-                    "2020년 3월 4일 또는 그 후",
-                    "2020년 3월 4일 또는 그 후",
-                ],
-            ),
-            (
-                "..",
-                [
-                    "day not known",
-                    "on a day that is not known",
-                    "a day that is not known",
-                    "on a day that is not known",
-                ],
-                ["알 수 없음", "알 수 없는 날", "알 수 없는 날", "알 수 없는 날"],
-            ),
-        ] {
+        for (text, english, korean) in CASES {
             let when = time(text);
             for (locale, expected) in [(&en, english), (&ko, korean)] {
                 let (alone, noun) = (locale.time(&when).text, locale.noun_time(&when).text);
