@@ -4,6 +4,7 @@
 //! claim is *verified* if all its fields are true in every case, *contradicted* if one is true in
 //! none, else *unproved*.
 
+mod absent;
 mod check;
 mod checker;
 mod context;

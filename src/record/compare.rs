@@ -12,6 +12,8 @@ pub fn is_ahead(kind: RecordKind, a: &Contender, b: &Contender) -> Truth {
         RecordKind::Most => Truth::of(a.value > b.value, false),
         RecordKind::Fastest => match (a.elapsed, b.elapsed) {
             (Some(a), Some(b)) => a.is_shorter(&b),
+            // Nothing takes less than no time.
+            (None, Some(b)) if b.days.most == 0 && !b.timed => Truth::No,
             _ => Truth::Perhaps,
         },
     }

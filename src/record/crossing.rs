@@ -212,7 +212,11 @@ fn elapsed(
 ) -> Option<Elapsed> {
     let StatedLimits { days, minutes, .. } = limits;
     let Some(released) = released else {
-        return Some(Elapsed::of_days(Bounds { least: days.least?, most: days.most? }));
+        // Nothing is reached in less than no time.
+        return Some(Elapsed::of_days(Bounds {
+            least: days.least.unwrap_or(0),
+            most: days.most?,
+        }));
     };
     let mut elapsed = difference(when, released, day_count);
     // Hours fix the whole days to one or two; the dates, where known, narrow them further.
@@ -356,6 +360,7 @@ mod tests {
             ("calendar", "released = 2020-01-01", "+20h crossed 100", "0..1d 1200..1259m"),
             ("calendar", "released = 2020-01-01", "+60d crossed 100", "60d"),
             ("calendar", "", "+60d crossed 100", "60d"),
+            ("calendar", "", "+60d at-least 100", "0..60d"),
             ("calendar", "", "2020-03-01 crossed 100", "unknown"),
         ] {
             let sample = Sample::new().days(day_count).song_in("count", "x", released, &[row]);

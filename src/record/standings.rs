@@ -14,7 +14,7 @@ use super::outcome::{Contender, Outcome};
 use super::places;
 use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{Catalogue, MetricKind, Record, RecordKind, Series, SongKey};
-use crate::date::{Day, Elapsed, When};
+use crate::date::{DAY_MINUTES, Day, DayCount, Elapsed, When};
 
 /// One song's standing.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ struct Known {
     steps: Vec<Step>,
     /// The first day on which it surely grows no more, if there is one.
     settled: Option<Day>,
+    /// The first day of the series, of `fastest`.
+    start: Option<Bounds<Day>>,
 }
 
 /// The rivals that are counted.
@@ -54,6 +56,9 @@ pub(super) struct Standings {
     is_first: bool,
     /// Whether the complete list is one of the largest figures alone.
     lists_largest: bool,
+    /// Of `fastest`, by how many days a song must surely have begun before another one so that it
+    /// can't have taken the record from it.
+    lead: Option<i32>,
 }
 
 /// The best standing of a song that the site doesn't have.
@@ -108,13 +113,16 @@ impl Standings {
         record: &Record,
         outcome: &Outcome,
         whole: Option<&Self>,
+        day_count: DayCount,
     ) -> Self {
         let mut songs = match record.kind {
             RecordKind::Most => best_figures(catalogue, record, outcome),
-            _ => thresholds(catalogue, record, outcome),
+            _ => thresholds(catalogue, record, outcome, day_count),
         };
         let is_counter = catalogue[record.metric].kind == MetricKind::Counter;
-        let mut unlisted = Unlisted { until: Vec::new(), later: ANY };
+        // Nothing is reached in less than no time.
+        let later = if record.kind == RecordKind::Fastest { 0 } else { ANY };
+        let mut unlisted = Unlisted { until: Vec::new(), later };
         for as_of in record.complete.iter().map(|complete| complete.as_of) {
             if record.kind != RecordKind::Most {
                 unlisted.until.push((as_of, NONE));
@@ -144,7 +152,11 @@ impl Standings {
         changes.dedup();
         let is_first = matches!(record.kind, RecordKind::First | RecordKind::Club);
         let lists_largest = record.kind == RecordKind::Most && !is_counter && whole.is_none();
-        Self { songs, unlisted, leaders, changes, is_first, lists_largest }
+        // Who begins no later and arrives later took longer by a day at least, or by less than a day if
+        // hours count.
+        let lead = if is_by_clock(outcome) || day_count == DayCount::Elapsed { 2 } else { 0 };
+        let lead = Some(lead).filter(|_| record.kind == RecordKind::Fastest);
+        Self { songs, unlisted, leaders, changes, is_first, lists_largest, lead }
     }
 
     fn known(&self, song: SongKey) -> Option<&Known> {
@@ -329,6 +341,12 @@ impl Standings {
             // Nobody was there before the first.
             return Truth::No;
         }
+        let start = |song| self.known(song).and_then(|known| known.start);
+        if let (Some(lead), Some(taker), Some(holder)) = (self.lead, start(of), start(song))
+            && taker.most.plus(lead) <= holder.least
+        {
+            return Truth::No;
+        }
         let before = tenure
             .began
             .iter()
@@ -368,11 +386,23 @@ fn day_of(standing: i64) -> Option<Day> {
     Some(Day::EARLIEST.plus(days))
 }
 
-/// Standings by when the threshold was reached, or may yet have been.
-fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<Known> {
-    // Whole days don't tell hours apart.
+/// Whether durations are compared by the clock: whole days don't tell hours apart.
+fn is_by_clock(outcome: &Outcome) -> bool {
     let timed = |entry: &Contender| entry.elapsed.is_some_and(|elapsed| elapsed.timed);
-    let by_clock = outcome.entries.iter().any(timed);
+    outcome.entries.iter().any(timed)
+}
+
+/// Standings by when the threshold was reached, or may yet have been.
+fn thresholds(
+    catalogue: &Catalogue,
+    record: &Record,
+    outcome: &Outcome,
+    day_count: DayCount,
+) -> Vec<Known> {
+    let by_clock = is_by_clock(outcome);
+    let start_of = |song: SongKey| {
+        Some(catalogue.series(song, record.metric)?.start.as_ref()?.value.days())
+    };
     let duration = |elapsed: Option<Elapsed>| match elapsed {
         Some(elapsed) if by_clock => elapsed.minutes,
         Some(elapsed) => {
@@ -390,7 +420,8 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
         steps.retain(|(first, _)| *first < last);
         steps.push((last, Bounds { least: -merit.most, most: -merit.least }));
         let (song, matches) = (entry.song, entry.matches_filter);
-        Known { song, matches, is_open: false, steps, settled: Some(last.plus(1)) }
+        let (settled, start) = (Some(last.plus(1)), start_of(song));
+        Known { song, matches, is_open: false, steps, settled, start }
     });
     let complete = record.complete().map(|complete| complete.as_of.plus(1));
     let kind = catalogue[record.metric].kind;
@@ -402,8 +433,16 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
         let below = below.and_then(|threshold| last_below(series, threshold));
         let first = start.max(below).max(complete).unwrap_or(Day::EARLIEST);
         let merit = match record.kind {
-            // A shorter time is possible by the clock than by days.
-            RecordKind::Fastest => 0,
+            RecordKind::Fastest => series.start.as_ref().map_or(0, |start| {
+                let days = i64::from(first.since(start.value.last));
+                // Between the two days lies a day less.
+                let between = (days - 1).max(0);
+                match day_count {
+                    _ if by_clock => between * DAY_MINUTES,
+                    DayCount::Calendar => days.max(0),
+                    DayCount::Elapsed => between,
+                }
+            }),
             _ => number(first),
         };
         let may_have = match kind {
@@ -416,7 +455,8 @@ fn thresholds(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Vec<
         };
         let steps = may_have.then_some((first, Bounds { least: NONE, most: -merit }));
         let steps = steps.into_iter().collect();
-        Some(Known { song: *song, matches: false, is_open: true, steps, settled: None })
+        let (settled, start) = (None, start_of(*song));
+        Some(Known { song: *song, matches: false, is_open: true, steps, settled, start })
     });
     let mut songs: Vec<Known> = reached.chain(not_yet).collect();
     songs.sort_by_key(|known| known.song);
@@ -443,7 +483,7 @@ fn best_figures(catalogue: &Catalogue, record: &Record, outcome: &Outcome) -> Ve
             MetricKind::Counter => (counted(series), None),
             _ => one_off(series, metric.window.is_some()),
         };
-        Some(Known { song, matches, is_open, steps, settled })
+        Some(Known { song, matches, is_open, steps, settled, start: None })
     });
     known.collect()
 }
@@ -526,6 +566,7 @@ fn place(best: &mut Best, song: SongKey, standing: i64) {
 #[cfg(test)]
 mod tests {
     use super::{Among, Standings, Truth};
+    use crate::date::DayCount;
     use crate::record::holders;
     use crate::samples::{Read, Sample, day, range};
 
@@ -547,7 +588,8 @@ mod tests {
         let key = read.catalogue.record("r").unwrap();
         let record = &read.catalogue[key];
         let outcome = holders::derive(&read.catalogue, key, record, read.counting());
-        let standings = Standings::new(&read.catalogue, record, &outcome, None);
+        let standings =
+            Standings::new(&read.catalogue, record, &outcome, None, DayCount::Calendar);
         (read, standings)
     }
 

@@ -112,12 +112,13 @@ impl<'a> ClaimCheck<'a> {
         self.contradict(span, format!("the data gives {says}"), help);
     }
 
-    /// Judges `on` and `days` by when the claim's subject was reached, and how long after the
-    /// release, in a metric of a kind.
+    /// Judges `on` and `days` by when the claim's subject was reached, how long after the release, and
+    /// the first day, in a metric of a kind.
     pub(super) fn judge_times(
         &mut self,
         when: Option<When>,
         elapsed: Option<Elapsed>,
+        start: Option<Bounds<Day>>,
         metric: MetricKind,
     ) {
         let claim = self.claim;
@@ -130,18 +131,26 @@ impl<'a> ClaimCheck<'a> {
             }
         }
         let Some(days) = &claim.days else { return };
-        if let Some(elapsed) = elapsed {
+        let claimed = i32::try_from(days.value).unwrap_or(i32::MAX);
+        let by_then = start.map(|start| self.as_of.since(start.least));
+        let is_over = by_then.is_none_or(|most| claimed <= most);
+        if let Some(elapsed) = elapsed
+            && (is_over || !elapsed.days.contains(claimed))
+        {
             self.judge_days(days, elapsed.days, "days");
-            return;
+        } else if !is_over {
+            let says = format!("so many days were not over on {}", self.as_of);
+            self.contradict(days.span, says, None);
+        } else {
+            let (says, help) = match metric {
+                MetricKind::Rank => ("a chart date gives no time since release", None),
+                MetricKind::OneOff => ("a one-off figure gives no time since release", None),
+                MetricKind::Counter => {
+                    ("the time since release is not known", Some("add `released` to the song"))
+                }
+            };
+            self.doubt(days.span, says.to_owned(), help.map(str::to_owned));
         }
-        let (says, help) = match metric {
-            MetricKind::Rank => ("a chart date gives no time since release", None),
-            MetricKind::OneOff => ("a one-off figure gives no time since release", None),
-            MetricKind::Counter => {
-                ("the time since release is not known", Some("add `released` to the song"))
-            }
-        };
-        self.doubt(days.span, says.to_owned(), help.map(str::to_owned));
     }
 
     fn judge_day(&mut self, on: &Spanned<When>, when: &When) {
@@ -221,6 +230,7 @@ mod tests {
             (wide, "days = 60", Unproved),
             (wide, "days = 62", Unproved),
             (wide, "days = 63", Contradicted),
+            (wide, "as_of = 2020-03-01\ndays = 62", Contradicted),
             (day, "value = 100", Verified),
             (day, "value = 99", Contradicted),
         ] {

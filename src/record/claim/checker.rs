@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::absent::{claims_holder, judge_standing};
 use super::check::{ClaimCheck, ValueBounds};
 use super::context::{RecordContext, span_of};
 use super::message;
@@ -86,6 +87,12 @@ impl ClaimChecker<'_> {
         self.catalogue[song].id.as_str()
     }
 
+    /// The first day of a song's series, as far as it is known.
+    fn first_day(&self, song: SongKey, metric: MetricKey) -> Option<Bounds<Day>> {
+        let start = self.catalogue.series(song, metric)?.start.as_ref()?;
+        Some(start.value.days())
+    }
+
     /// Judges a claim about the article's own threshold or place.
     fn judge_milestone(&self, milestone: &Milestone, check: &mut ClaimCheck<'_>) {
         let Milestone { song, metric, when, elapsed, .. } = *milestone;
@@ -105,13 +112,25 @@ impl ClaimChecker<'_> {
         };
         self.show_times(song, metric, &observations, elapsed, check);
         let claim = check.claim;
+        let (id, as_of) = (self.id(song), check.as_of);
+        let times = claim.on.as_ref().map(|on| on.span);
+        if let Some(span) = times.or(claim.days.as_ref().map(|days| days.span)) {
+            let reached = format!("`{id}` reached it {}", dated(&when));
+            if when.first > as_of {
+                let says = format!("{reached}, and the claim speaks from {as_of}");
+                let help = "correct `as_of`, or the article's `date`".to_owned();
+                check.contradict(span, says, Some(help));
+            } else if when.last > as_of {
+                check.doubt(span, format!("{reached}: perhaps after {as_of}"), None);
+            }
+        }
         if let Some(holder) = claim.holder.as_ref().filter(|holder| holder.value != song) {
-            let id = self.id(song);
             let help = format!("write `holder = \"{id}\"`");
             check.contradict(holder.span, format!("this milestone is `{id}`'s"), Some(help));
         }
         check.judge_value(ValueBounds::exactly(value));
-        check.judge_times(Some(when), elapsed, self.catalogue[metric].kind);
+        let start = self.first_day(song, metric);
+        check.judge_times(Some(when), elapsed, start, self.catalogue[metric].kind);
         for (span, field) in [
             (claim.rank.as_ref().map(|rank| rank.span), "rank"),
             (claim.held.as_ref().map(|held| held.span), "held"),
@@ -152,13 +171,15 @@ impl ClaimChecker<'_> {
     ) {
         let claim = check.claim;
         let (record, outcome) = (&self.catalogue[key], self.records.outcome(key));
+        let day_count = self.counting.day_count;
         let standings = self.standings[key.index()]
-            .get_or_init(|| Standings::new(self.catalogue, record, outcome, None));
+            .get_or_init(|| Standings::new(self.catalogue, record, outcome, None, day_count));
         let narrowed = claim.matching.as_ref().map(|matching| {
             let mut record = record.clone();
             record.matching.narrow(&matching.value);
             let outcome = holders::derive(self.catalogue, key, &record, self.counting);
-            let standings = Standings::new(self.catalogue, &record, &outcome, Some(standings));
+            let standings =
+                Standings::new(self.catalogue, &record, &outcome, Some(standings), day_count);
             (record, outcome, standings)
         });
         let (record, outcome, standings) = match &narrowed {
@@ -190,14 +211,12 @@ impl ClaimChecker<'_> {
         self.show_times(song, record.metric, &[entry.observation], entry.elapsed, check);
         let rivals = context.rivals(check.as_of);
         let may_be_reached = judge_reached(&context, span, check);
-        // A rank, or days held, may be those of a song that holds the record no more.
-        let claims_holder =
-            record.kind != RecordKind::Club && claim.rank.is_none() && claim.held.is_none();
-        if may_be_reached && claims_holder {
+        if may_be_reached && claims_holder(record, claim) {
             context.judge_holder(&rivals, span, check);
         }
         check.judge_value(value_bounds(&context, check.as_of, self.counting));
-        check.judge_times(Some(self.reached(&context)), entry.elapsed, context.metric_kind());
+        let (when, start) = (self.reached(&context), self.first_day(song, record.metric));
+        check.judge_times(Some(when), entry.elapsed, start, context.metric_kind());
         context.judge_tenure(self.records.reach(key), check);
         if may_be_reached {
             context.judge_rank(&rivals, check);
@@ -292,6 +311,7 @@ impl ClaimChecker<'_> {
             self.contradict_too_late(record, outcome, (song, earliest), span, check);
             self.judge_unknown_times(record, song, earliest, check);
         }
+        judge_standing(self.catalogue, record, standings, song, span, check);
         let says = format!("no observation shows that `{id}` reached it");
         let help = format!("add an observation to `content/songs/{id}.toml`");
         check.doubt(span, says, Some(help));
@@ -313,11 +333,11 @@ impl ClaimChecker<'_> {
         };
         let when = self.counting.zone.days(earliest, check.as_of, Precision::Range);
         let series = self.catalogue.series(song, record.metric);
-        let start =
-            series.filter(|_| kind == MetricKind::Counter).and_then(|s| s.start.as_ref());
-        let elapsed =
-            start.map(|start| difference(&when, &start.value, self.counting.day_count));
-        check.judge_times(Some(when), elapsed, kind);
+        let start = series.and_then(|series| series.start.as_ref()).map(|start| start.value);
+        let elapsed = start
+            .filter(|_| kind == MetricKind::Counter)
+            .map(|start| difference(&when, &start, self.counting.day_count));
+        check.judge_times(Some(when), elapsed, start.map(|start| start.days()), kind);
         check.judge_value(ValueBounds::between(values));
     }
 
@@ -382,7 +402,9 @@ fn value_bounds(
     if !context.is_of_totals() {
         // The only figure of a song is its figure whenever it is asked.
         return match (least, most) {
-            (0, _) => ValueBounds::exactly(entry.value),
+            (0, Some(most)) if most == 0 || most == entry.value => {
+                ValueBounds::exactly(entry.value)
+            }
             (least, most) => {
                 let surely = (most == Some(least)).then_some(Bounds::exactly(least));
                 ValueBounds { least, most, surely }
@@ -452,7 +474,7 @@ fn judge_reached(context: &RecordContext<'_>, span: Span, check: &mut ClaimCheck
     let reached = format!("`{id}` reached it {}", dated(&entry.when));
     let as_of = check.as_of;
     if entry.when.first > as_of {
-        if context.is_of_totals() && context.standings.figure(entry.song, as_of).1 != Some(0) {
+        if context.standings.may_have_reached(entry.song, as_of) {
             let says = format!("no observation shows what `{id}` had by {as_of}");
             check.doubt(span, says, None);
             return true;
@@ -480,6 +502,7 @@ mod tests {
 
     const FIRST: &str = "kind = \"first\"\nmetric = \"count\"\nthreshold = 100";
     const CLUB: &str = "kind = \"club\"\nmetric = \"count\"\nthreshold = 100";
+    const FASTEST: &str = "kind = \"fastest\"\nmetric = \"count\"\nthreshold = 100";
 
     #[test]
     fn a_song_without_an_entry_is_contradicted_only_if_it_cannot_have_one() {
@@ -497,6 +520,12 @@ mod tests {
             (FIRST, None, "2020-04-01 exact 99", "rank = 3", Unproved),
             (CLUB, None, "2020-04-01 exact 99", "", Unproved),
             (CLUB, None, "2020-04-01 exact 99", "rank = 1", Contradicted),
+            // It began on the day on which the first one did, and was still below after it was there.
+            (FASTEST, None, "2020-04-01 exact 99", "", Contradicted),
+            (FASTEST, None, "2020-04-01 exact 99", "rank = 1", Contradicted),
+            (FASTEST, None, "2020-02-01 exact 50", "", Unproved),
+            (FASTEST, None, "2020-02-01 exact 50", "held = 122", Contradicted),
+            (FASTEST, None, "2020-02-01 exact 50", "previous = \"first\"", Contradicted),
             // It was still below after the evaluation date.
             (CLUB, None, "2020-06-02 exact 99", "", Contradicted),
             // `where` leaves it out.
