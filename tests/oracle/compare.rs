@@ -110,6 +110,12 @@ pub(crate) fn compare(site: &Site) -> Compared {
         let said = said_in(&claim.id(site.metric)).verdict;
         milestones::compare_claim(site, claim, said, &mut compared.checked);
     }
+    judge_claims(site, &said, &mut compared);
+    compared
+}
+
+/// Compares the verdicts on all claims about the record with the worlds.
+fn judge_claims(site: &Site, said: &[&CheckedClaim], compared: &mut Compared) {
     // Parts of claims that need the same walk through the worlds share it. Those that look at the end
     // of the last day are each on their own.
     let mut groups: Vec<(Vec<(usize, Claim)>, Asked)> = Vec::new();
@@ -141,7 +147,7 @@ pub(crate) fn compare(site: &Site) -> Compared {
         if worlds.gave_up || worlds.is_empty() {
             compared.gave_up = worlds.gave_up;
             compared.impossible = (!worlds.gave_up).then_some(false);
-            return compared;
+            return;
         }
         for (at, claim) in claims {
             let wrong = wrong_facts(site, &claim, said[at], &worlds, asked);
@@ -157,7 +163,6 @@ pub(crate) fn compare(site: &Site) -> Compared {
         let facts = std::mem::take(&mut facts[at]);
         compared.claims.push(JudgedClaim { claim: *claim, said: said.verdict, truth, facts });
     }
-    compared
 }
 
 /// The facts of a claim that exclude what is so in some world.

@@ -7,7 +7,7 @@ use crate::claims::{Share, judge};
 use crate::compare::compare;
 use crate::histories;
 use crate::site::{
-    Claim, Day, Kind, Metric, Record, Row, Rule, Site, Song, Start, Status, Time,
+    Claim, Day, Kind, Metric, Record, Row, Rule, Site, Song, Start, Status, StepClaim, Time,
 };
 
 /// A song, from its first day (0: not known) and rows such as `exact 100 5`, `crossed 100 5..7` or
@@ -49,7 +49,15 @@ fn site(rule: Rule, metric: Metric, complete: Option<Day>, songs: Vec<Song>) -> 
         _ => 100,
     };
     let record = Record { rule, threshold, complete, female: false };
-    Site { metric, official: false, songs, record, claims: Vec::new(), steps: Vec::new() }
+    Site {
+        metric,
+        official: false,
+        window: false,
+        songs,
+        record,
+        claims: Vec::new(),
+        steps: Vec::new(),
+    }
 }
 
 fn holder(song: usize, day: Day) -> Claim {
@@ -198,6 +206,17 @@ fn a_one_off_figure_is_set_on_a_day() {
             (holder(2, 9), Share::None),
         ],
     );
+}
+
+#[test]
+fn of_a_window_there_is_one_figure() {
+    let songs = vec![song(1, &["exact 200 3..6", "at-least 50 4"]), song(1, &["exact 100 2"])];
+    let mut closed = site(Rule::Most, Metric::OneOff, Some(9), songs);
+    expect(&closed, &[(holder(0, 4), Share::Some), (held(0, 9, 4), Share::Some)]);
+    closed.window = true;
+    expect(&closed, &[(holder(0, 4), Share::All), (held(0, 9, 4), Share::None)]);
+    closed.songs[0].rows[1].value = 300;
+    assert!(!histories::consistent(&closed));
 }
 
 #[test]
@@ -429,4 +448,41 @@ fn the_program_agrees_with_the_list_of_faults() {
         wrong.push("A8: no error".to_owned());
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The verdict on the only claim of a site.
+fn said(site: &Site, claim: Claim) -> Verdict {
+    compare(&site.with(claim)).claims[0].said
+}
+
+#[test]
+fn the_program_agrees_with_what_the_oracle_found() {
+    use Verdict::{Contradicted, Verified};
+
+    // A figure of so much or more may have been set long before, and been larger.
+    let songs = vec![song(1, &["at-least 100 6"])];
+    let open = site(Rule::Most, Metric::OneOff, None, songs);
+    for value in [100, 200] {
+        let claim = Claim { value: Some(value), ..holder(0, 3) };
+        assert_eq!(said(&open, claim), Unproved, "{value}");
+    }
+    // Nothing is reached in less than no time, nor before the day of judging.
+    let songs = vec![song(2, &["crossed 100 2"]), song(0, &["at-least 100 +3"])];
+    let open = site(Rule::Fastest, Metric::Counter, None, songs);
+    let took = |days| Claim { days: Some(days), ..holder(0, 9) };
+    assert_eq!((said(&open, took(0)), said(&open, took(8))), (Verified, Contradicted));
+    // Who began with another song, and came later, took longer.
+    let songs = vec![song(1, &["crossed 100 3"]), song(1, &["crossed 100 5..7"]), song(1, &[])];
+    let closed = site(Rule::Fastest, Metric::Counter, Some(6), songs);
+    let after = |song| Claim { previous: Some(1), ..holder(song, 9) };
+    for claim in [holder(2, 9), rank(2, 9, 1), held(2, 9, 3), after(2), after(0)] {
+        assert_eq!(said(&closed, claim), Contradicted, "{}", claim.toml());
+    }
+    // Reached on the 4th or 5th: on the 4th nobody can say so.
+    let songs = vec![song(1, &["exact 100 4", "exact 300 5"])];
+    let mut site = site(Rule::Most, Metric::Counter, None, songs);
+    let claim =
+        |day| StepClaim { song: 0, step: 1, day, value: None, on: Some((4, 5)), days: None };
+    site.steps = vec![claim(3), claim(4), claim(5)];
+    assert_eq!(compare(&site).checked.wrong, Vec::<String>::new());
 }

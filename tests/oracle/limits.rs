@@ -48,7 +48,32 @@ pub(crate) fn counts(row: &Row) -> bool {
 pub(crate) fn counted(site: &Site, song: &Song, for_record: bool) -> Vec<Row> {
     let official = site.official && for_record;
     let rows = song.rows.iter().filter(|row| counts(row));
-    rows.filter(|row| !official || row.kind == Kind::Official).copied().collect()
+    let rows = rows.filter(|row| !official || row.kind == Kind::Official).copied().collect();
+    if site.window { one_figure(rows, song.start) } else { rows }
+}
+
+/// What the observations of a window say together: all of them are about one figure.
+fn one_figure(rows: Vec<Row>, start: Start) -> Vec<Row> {
+    let mut dated: Vec<(Day, Day, Row)> = Vec::new();
+    for row in rows.iter().filter(|row| shows(row)) {
+        match (row.time, start) {
+            (Time::Days(from, to), _) => dated.push((from, to, *row)),
+            (Time::After(n), Start::Days(a, b)) if a == b => dated.push((a + n, b + n, *row)),
+            // When that was is not known: such sites are not made up.
+            (Time::After(_), _) => return rows,
+        }
+    }
+    let readings = || dated.iter().filter(|(.., row)| is_reading(row));
+    let Some(to) = dated.iter().map(|(_, to, _)| *to).min() else { return rows };
+    let largest = dated.iter().max_by_key(|(.., row)| row.value).expect("there is one").2;
+    let (from, said) = match readings().next() {
+        Some((.., reading)) => (readings().map(|(from, ..)| *from).max(), *reading),
+        None => (dated.iter().map(|(from, ..)| *from).min(), largest),
+    };
+    // Two figures, or less than the least, are never true.
+    let agree = largest.value == said.value && readings().all(|r| r.2.value == said.value);
+    let time = if agree { Time::Days(from.unwrap_or(to), to) } else { Time::Days(1, 0) };
+    vec![Row { time, ..said }]
 }
 
 /// The first days that a song may have.

@@ -2,111 +2,83 @@
 
 use std::collections::BTreeMap;
 
+use daesang::record::claim::Verdict;
+
 use crate::claims::Share;
-use crate::compare::{Compared, JudgedClaim, compare};
+use crate::compare::{Compared, compare};
 use crate::site::{Claim, Site, Start, Status, StepClaim, Time};
 use crate::sites;
 use crate::tally::{kind_of, kind_of_wrong};
 use crate::worlds::Worlds;
 
+/// A class of failures: the kinds of those on a site, each with a site on which to look at it alone.
+type Class = fn(&Site, &Compared) -> Vec<(String, Site)>;
+
 /// One failure of each kind, made as small as it gets. Of claims that are undecided and need not be,
 /// which takes long, only if a number of kinds is asked for.
 pub(crate) fn failures(all: &[(Site, Compared)], asked: Option<usize>) -> Vec<String> {
-    let most = asked.unwrap_or(3);
-    let mut kinds: BTreeMap<String, (Site, Claim)> = BTreeMap::new();
-    for (site, compared) in all {
-        for judged in compared.claims.iter().filter(|judged| judged.unsound()) {
-            let kind = kind_of(site, judged);
-            kinds.entry(kind).or_insert_with(|| (site.clone(), judged.claim));
-        }
-    }
-    let mut told: Vec<String> = kinds
-        .into_iter()
-        .take(most)
-        .map(|(kind, (site, claim))| {
-            let site = smallest(site.with(claim), &|site| {
-                fails(site)
-                    .is_some_and(|judged| judged.unsound() && kind_of(site, &judged) == kind)
-            });
-            let Some(judged) = fails(&site) else { return format!("## {kind}: only together") };
-            tell(&site, &judged)
-        })
-        .collect();
-    let mut kinds: BTreeMap<String, &Site> = BTreeMap::new();
-    for (site, compared) in all {
-        for wrong in &compared.checked.wrong {
-            kinds.entry(kind_of_wrong(site, wrong)).or_insert(site);
-        }
-    }
-    told.extend(kinds.into_iter().take(2 * most).map(|(kind, site)| {
-        let wrong = |site: &Site| {
-            let wrong = compare(site).checked.wrong.into_iter();
-            wrong.filter(|told| kind_of_wrong(site, told) == kind).collect::<Vec<_>>()
-        };
-        let bare = Site { steps: site.steps.clone(), ..site.bare() };
-        let site = smallest(bare, &|site| !wrong(site).is_empty());
-        format!("## {kind} {:?}\n{}", wrong(&site), site.show())
-    }));
-    let facts = all.iter().flat_map(|(site, compared)| {
-        let wrong = compared.claims.iter().filter(|judged| !judged.facts.is_empty());
-        wrong.map(move |judged| (site, judged))
-    });
-    told.extend(facts.take(most).map(|(site, judged)| {
-        let wrong = |site: &Site| fails(site).map(|judged| judged.facts).unwrap_or_default();
-        let alone = site.with(judged.claim);
-        let site = smallest(alone, &|site| !wrong(site).is_empty());
-        format!("## facts {:?}\n{}", wrong(&site), site.show())
-    }));
-    let taken = all.iter().filter(|(_, compared)| compared.impossible == Some(false));
-    told.extend(taken.take(3).map(|(site, _)| {
-        let bare = site.bare();
-        let site = smallest(bare, &|site| compare(site).impossible == Some(false));
-        format!("## can't be true, and is taken\n{}", site.show())
-    }));
-    let refused = all.iter().filter(|(_, compared)| !compared.refused.is_empty());
-    told.extend(refused.take(3).map(|(site, _)| {
-        let bare = site.bare();
-        let site = smallest(bare, &|site| !compare(site).refused.is_empty());
-        format!("## can be true, and is refused: {:?}\n{}", compare(&site).refused, site.show())
-    }));
-    let undecided = all.iter().flat_map(|(site, compared)| {
-        let open = |judged: &&JudgedClaim| {
-            judged.decidable() && judged.said == daesang::record::claim::Verdict::Unproved
-        };
-        compared.claims.iter().filter(open).map(move |judged| (site, judged))
-    });
-    let mut kinds: BTreeMap<String, (Site, Claim)> = BTreeMap::new();
-    for (site, judged) in undecided {
-        kinds.entry(kind_of(site, judged)).or_insert_with(|| (site.clone(), judged.claim));
-    }
-    told.extend(kinds.into_iter().take(asked.unwrap_or(0)).map(|(kind, (site, claim))| {
-        let site = smallest(site.with(claim), &|site| {
-            let judged = fails(site).filter(|judged| judged.decidable() && !judged.decided());
-            judged.is_some_and(|judged| kind_of(site, &judged) == kind)
-        });
-        fails(&site).map_or_else(String::new, |judged| tell(&site, &judged))
-    }));
-    told
+    let classes: [Class; 5] = [unsound, wrong, facts, misread, undecided];
+    let classes = classes.into_iter().take(if asked.is_some() { 5 } else { 4 });
+    classes.flat_map(|class| smallest_of(all, class, asked.unwrap_or(3))).collect()
 }
 
-/// The only claim of a site, judged.
-fn fails(site: &Site) -> Option<JudgedClaim> {
-    compare(site).claims.into_iter().next()
+fn unsound(site: &Site, compared: &Compared) -> Vec<(String, Site)> {
+    let unsound = compared.claims.iter().filter(|judged| judged.unsound());
+    unsound.map(|judged| (kind_of(site, judged), site.with(judged.claim))).collect()
 }
 
-/// A failure, with a world that shows it.
-fn tell(site: &Site, judged: &JudgedClaim) -> String {
-    let claim = &judged.claim;
-    // Of what was verified, a world in which it is false.
-    let wanted = judged.said == daesang::record::claim::Verdict::Contradicted;
-    let world = Worlds::example(site, claim, wanted);
-    let world = world.filter(|_| judged.truth.share == Share::Some);
-    format!(
-        "## {}\n{}\n{}",
-        kind_of(site, judged),
-        site.show(),
-        world.map_or_else(String::new, |world| format!("a world against it:\n{world}\n"))
-    )
+fn wrong(site: &Site, compared: &Compared) -> Vec<(String, Site)> {
+    let bare = Site { steps: site.steps.clone(), ..site.bare() };
+    let wrong = compared.checked.wrong.iter();
+    wrong.map(|told| (kind_of_wrong(site, told), bare.clone())).collect()
+}
+
+fn facts(site: &Site, compared: &Compared) -> Vec<(String, Site)> {
+    let wrong = compared.claims.iter().filter(|judged| !judged.facts.is_empty());
+    wrong.map(|judged| (format!("facts {:?}", judged.facts), site.with(judged.claim))).collect()
+}
+
+fn misread(site: &Site, compared: &Compared) -> Vec<(String, Site)> {
+    let taken = compared.impossible == Some(false);
+    let taken = taken.then(|| "can't be true, and is taken".to_owned());
+    let refused = (!compared.refused.is_empty())
+        .then(|| format!("can be true, and is refused: {:?}", compared.refused));
+    taken.into_iter().chain(refused).map(|kind| (kind, site.clone())).collect()
+}
+
+fn undecided(site: &Site, compared: &Compared) -> Vec<(String, Site)> {
+    let open = compared.claims.iter();
+    let open =
+        open.filter(|judged| judged.decidable() && !judged.decided() && !judged.unsound());
+    open.map(|judged| (kind_of(site, judged), site.with(judged.claim))).collect()
+}
+
+fn smallest_of(all: &[(Site, Compared)], class: Class, most: usize) -> Vec<String> {
+    let mut kinds: BTreeMap<String, Site> = BTreeMap::new();
+    for (kind, site) in all.iter().flat_map(|(site, compared)| class(site, compared)) {
+        kinds.entry(kind).or_insert(site);
+    }
+    let told = kinds.into_iter().take(most).map(|(kind, site)| {
+        let fails =
+            |site: &Site| class(site, &compare(site)).iter().any(|(other, _)| *other == kind);
+        let site = smallest(site, &fails);
+        tell(&kind, &site)
+    });
+    told.collect()
+}
+
+/// A failure, with what is wrong beside claims, or a world that shows it.
+fn tell(kind: &str, site: &Site) -> String {
+    let compared = compare(site);
+    let wrong = compared.checked.wrong.join("\n");
+    let judged = compared.claims.first().filter(|judged| judged.truth.share == Share::Some);
+    let world = judged.and_then(|judged| {
+        // Of what was verified, a world in which it is false.
+        let wanted = judged.said == Verdict::Contradicted;
+        let world = Worlds::example(site, &judged.claim, wanted)?;
+        Some(format!("a world against it:\n{world}"))
+    });
+    format!("## {kind}\n{}\n{wrong}{}\n", site.show(), world.unwrap_or_default())
 }
 
 /// Takes things away while the site still fails.
@@ -121,6 +93,28 @@ fn smallest(mut site: Site, fails: &dyn Fn(&Site) -> bool) -> Site {
         return site;
     }
 }
+
+/// What a site may do without.
+const SIMPLER: [fn(&mut Site); 8] = [
+    |site| site.steps.iter_mut().for_each(|claim| claim.on = None),
+    |site| site.steps.iter_mut().for_each(|claim| claim.days = None),
+    |site| site.claims.iter_mut().for_each(|claim| claim.own = false),
+    |site| site.claims.iter_mut().for_each(|claim| claim.female = false),
+    |site| site.record.complete = None,
+    |site| site.record.female = false,
+    |site| site.official = false,
+    |site| site.window = false,
+];
+
+/// What a claim may do without.
+const FIELDS: [fn(&mut Claim); 6] = [
+    |claim| claim.rank = None,
+    |claim| claim.value = None,
+    |claim| claim.on = None,
+    |claim| claim.days = None,
+    |claim| claim.held = None,
+    |claim| claim.previous = None,
+];
 
 /// The sites that lack one thing.
 fn smaller(site: &Site) -> Vec<Site> {
@@ -162,22 +156,13 @@ fn smaller(site: &Site) -> Vec<Site> {
     for claim in 0..site.steps.len() {
         with(&|site| _ = site.steps.remove(claim));
     }
-    with(&|site| site.steps.iter_mut().for_each(|claim| claim.on = None));
-    with(&|site| site.steps.iter_mut().for_each(|claim| claim.days = None));
-    with(&|site| site.claims.iter_mut().for_each(|claim| claim.own = false));
-    with(&|site| site.record.complete = None);
-    with(&|site| site.record.female = false);
-    with(&|site| site.official = false);
-    with(&|site| site.claims.iter_mut().for_each(|claim| claim.female = false));
-    let fields: [fn(&mut Claim); 6] = [
-        |claim| claim.rank = None,
-        |claim| claim.value = None,
-        |claim| claim.on = None,
-        |claim| claim.days = None,
-        |claim| claim.held = None,
-        |claim| claim.previous = None,
-    ];
-    for clear in fields {
+    for claim in (0..site.claims.len()).filter(|_| site.claims.len() > 1) {
+        with(&|site| _ = site.claims.remove(claim));
+    }
+    for change in SIMPLER {
+        with(&change);
+    }
+    for clear in FIELDS {
         with(&|site| {
             for claim in &mut site.claims {
                 clear(claim);

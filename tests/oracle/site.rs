@@ -139,6 +139,8 @@ pub(crate) struct Site {
     pub(crate) metric: Metric,
     /// `authority = "official"`.
     pub(crate) official: bool,
+    /// Whether the metric has a `window`.
+    pub(crate) window: bool,
     pub(crate) songs: Vec<Song>,
     pub(crate) record: Record,
     pub(crate) claims: Vec<Claim>,
@@ -323,7 +325,8 @@ impl Site {
             Metric::Rank => "rank\"\nmilestones = [1, 3]",
         };
         let official = if self.official { "authority = \"official\"\n" } else { "" };
-        format!("[m]\nname = \"M\"\nkind = \"{kind}\n{official}")
+        let window = if self.window { "window = \"24 hours\"\n" } else { "" };
+        format!("[m]\nname = \"M\"\nkind = \"{kind}\n{official}{window}")
     }
 
     fn record_toml(&self) -> String {
@@ -355,8 +358,8 @@ impl Site {
         let site = self.files(&sets.chain(reaches).collect());
         let shown = site.files().iter().filter(|(path, _)| {
             // All metrics but these are alike.
-            let official = self.official && path.contains("metrics");
-            official
+            let is_apart = (self.official || self.window) && path.contains("metrics");
+            is_apart
                 || ["songs", "records", "articles", "milestones/"]
                     .iter()
                     .any(|folder| path.contains(folder))

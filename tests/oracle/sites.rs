@@ -61,20 +61,7 @@ pub(crate) fn random(seed: u64) -> Site {
         (_, Metric::Rank) => random.pick(&[1, 3]),
         _ => 100,
     };
-    // Few different figures, so that many are equal, or nearly.
-    let values: Vec<u64> = match (rule, metric) {
-        (Rule::Most, Metric::Counter) => random.pick(&[
-            &[100_u64, 200] as &[u64],
-            &[100, 300],
-            &[100, 101],
-            &[100, 200, 300],
-            &[100, 101, 200],
-        ]),
-        (Rule::Most, _) => &[100, 101, 200, 300],
-        (_, Metric::Rank) => &[1, 2, 3, 4, 5],
-        _ => &[50, 99, 100, 100, 100, 101, 200],
-    }
-    .to_vec();
+    let values = values(&mut random, rule, metric);
     let official = random.chance(8);
     let gendered = random.chance(25);
     let songs = match (rule, metric) {
@@ -83,6 +70,7 @@ pub(crate) fn random(seed: u64) -> Site {
         (Rule::Fastest, _) => random.pick(&[2, 3, 3, 4]),
         _ => random.pick(&[2, 3, 3, 4, 5]),
     };
+    let window = metric == Metric::OneOff && Random(!seed).chance(33);
     let songs: Vec<Song> = (0..songs)
         .map(|_| {
             let female = match gendered {
@@ -90,7 +78,7 @@ pub(crate) fn random(seed: u64) -> Site {
                 true if random.chance(25) => Some(false),
                 _ => Some(true),
             };
-            song(&mut random, rule, metric, &values, official, female)
+            song(&mut random, (rule, metric, window), &values, official, female)
         })
         .collect();
     let complete = random
@@ -99,7 +87,7 @@ pub(crate) fn random(seed: u64) -> Site {
     let female = gendered && random.chance(60);
     let record = Record { rule, threshold, complete, female };
     let mut site =
-        Site { metric, official, songs, record, claims: Vec::new(), steps: Vec::new() };
+        Site { metric, official, window, songs, record, claims: Vec::new(), steps: Vec::new() };
     if !tells_something(&site) {
         site.record.complete = None;
     }
@@ -109,19 +97,22 @@ pub(crate) fn random(seed: u64) -> Site {
             site.claims.push(claim);
         }
     }
-    // What came later has numbers of its own, so that the sites of a seed stay what they were.
-    let mut random = Random(!seed);
+    stand_in_milestones(&mut Random(!seed), &mut site);
+    site
+}
+
+/// Moves some claims into the articles of milestones, and adds claims about their counts and places.
+fn stand_in_milestones(random: &mut Random, site: &mut Site) {
     for claim in &mut site.claims {
         claim.own = random.chance(25);
     }
-    let steps = milestones::steps(metric).len();
+    let steps = milestones::steps(site.metric).len();
     for _ in 0..if steps == 0 { 0 } else { 4 } {
-        let claim = step_claim(&mut random, &site, steps);
+        let claim = step_claim(random, site, steps);
         if !site.steps.contains(&claim) {
             site.steps.push(claim);
         }
     }
-    site
 }
 
 /// A claim of a milestone's article, at or beside the days of a row.
@@ -161,6 +152,24 @@ fn count_of(count: usize) -> i32 {
     i32::try_from(count).expect("a small number")
 }
 
+/// The figures of a site.
+fn values(random: &mut Random, rule: Rule, metric: Metric) -> Vec<u64> {
+    // Few different figures, so that many are equal, or nearly.
+    match (rule, metric) {
+        (Rule::Most, Metric::Counter) => random.pick(&[
+            &[100_u64, 200] as &[u64],
+            &[100, 300],
+            &[100, 101],
+            &[100, 200, 300],
+            &[100, 101, 200],
+        ]),
+        (Rule::Most, _) => &[100, 101, 200, 300],
+        (_, Metric::Rank) => &[1, 2, 3, 4, 5],
+        _ => &[50, 99, 100, 100, 100, 101, 200],
+    }
+    .to_vec()
+}
+
 /// Whether a complete list of a `most` record over a counter has a figure to speak of: without one,
 /// nothing follows from it.
 pub(crate) fn tells_something(site: &Site) -> bool {
@@ -185,8 +194,7 @@ fn start(random: &mut Random, rule: Rule) -> Start {
 
 fn song(
     random: &mut Random,
-    rule: Rule,
-    metric: Metric,
+    (rule, metric, window): (Rule, Metric, bool),
     values: &[u64],
     official: bool,
     female: Option<bool>,
@@ -199,6 +207,7 @@ fn song(
     };
     let mut rows = match metric {
         Metric::Counter => counter_rows(random, start, first, values),
+        Metric::OneOff if window => window_rows(random, start, first, values),
         Metric::OneOff | Metric::Rank => dated_rows(random, rule, start, first, values),
     };
     for row in &mut rows {
@@ -326,6 +335,25 @@ fn dated_rows(
         let after = rule == Rule::Most && start != Start::Missing && random.chance(5);
         let time = if after { Time::After(day - first) } else { wide(random, first, day) };
         let value = random.pick(values);
+        rows.push(Row { time, kind, value, status: Status::Counts, fall: false });
+    }
+    rows
+}
+
+/// Observations of the one figure of a window.
+fn window_rows(random: &mut Random, start: Start, first: Day, values: &[u64]) -> Vec<Row> {
+    let (set, figure) = (random.between(first.max(1), 9), random.pick(values));
+    let smaller: Vec<u64> = values.iter().copied().filter(|value| *value <= figure).collect();
+    let mut rows = Vec::new();
+    for _ in 0..random.pick(&[0, 1, 1, 2, 2, 3]) {
+        let kind = random.pick(&[Kind::Exact, Kind::Exact, Kind::Official, Kind::AtLeast]);
+        let kind = if random.chance(5) { Kind::Crossed } else { kind };
+        let (day, value) = match kind {
+            Kind::Exact | Kind::Official => (set, figure),
+            _ => ((set + random.between(0, 2)).min(9), random.pick(&smaller)),
+        };
+        let after = matches!(start, Start::Days(a, b) if a == b) && random.chance(10);
+        let time = if after { Time::After(day - first) } else { wide(random, first, day) };
         rows.push(Row { time, kind, value, status: Status::Counts, fall: false });
     }
     rows

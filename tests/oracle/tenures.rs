@@ -79,6 +79,9 @@ pub(crate) fn compare(
                 compare_last_day(told, newest, checked);
             }
         }
+        // The table takes a figure of so much or more for one of so much, and the observations of a
+        // window for a figure each.
+        (Rule::Most, _) if site.window || !are_readings(&listed) => {}
         _ => compare_days(&told, newest, checked),
     }
     let unknown = rows.iter().filter(|row| !names.contains(&row["subject"].as_str()));
@@ -101,6 +104,12 @@ fn listed(site: &Site) -> (Site, Vec<&'static str>) {
     (Site { songs, ..site.bare() }, names)
 }
 
+fn are_readings(site: &Site) -> bool {
+    let mut rows = site.songs.iter().flat_map(|song| limits::counted(site, song, true));
+    rows.all(|row| limits::is_reading(&row))
+}
+
+/// The first day on which a song may have set a figure.
 fn first_figure(site: &Site, song: usize) -> Day {
     let rows = limits::counted(site, &site.songs[song], true);
     let dated = rows.iter().filter_map(|row| match row.time {
