@@ -279,7 +279,15 @@ mod tests {
     #[test]
     fn no_sentence_has_a_preposition_before_a_time_that_may_be_a_range() {
         // What is said of `as_of` days is always a day.
-        let days = ["The list is complete until {date}", "data as of {date}", "around {date}"];
+        let days = [
+            "The list is complete until {date}",
+            "confirmed until {date}",
+            "confirmed on {date}",
+            "confirmed only until {date}",
+            "confirms the list only until {date}",
+            "data as of {date}",
+            "around {date}",
+        ];
         // These get a noun.
         let nouns = ["since {date}", "Since {date}", "As of {date}"];
         let english = built_in("en");

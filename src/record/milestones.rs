@@ -366,7 +366,12 @@ mod tests {
                 &song("b", "at = 2020-03-01, value = 1000, kind = \"crossed\""),
             )
             .song_in("count", "c", "", &["+60d crossed 100"])
-            .song_in("chart", "d", "", &["2020-03-01 exact 8", "2020-03-08 exact 1"])
+            .song_in(
+                "chart",
+                "d",
+                "released = 2020-03-01",
+                &["2020-03-01 exact 8", "2020-03-08 exact 1"],
+            )
             .record("r", "kind = \"first\"\nmetric = \"count\"\nthreshold = 1000", None);
         let read = sample.read().sound();
         let (records, _) = records(&read);

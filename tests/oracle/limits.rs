@@ -55,7 +55,7 @@ pub(crate) fn counted(site: &Site, song: &Song, for_record: bool) -> Vec<Row> {
 /// What the observations of a window say together: all of them are about one figure.
 fn one_figure(rows: Vec<Row>, start: Start) -> Vec<Row> {
     let mut dated: Vec<(Day, Day, Row)> = Vec::new();
-    for row in rows.iter().filter(|row| shows(row)) {
+    for row in rows.iter().filter(|row| shows(Metric::OneOff, row)) {
         match (row.time, start) {
             (Time::Days(from, to), _) => dated.push((from, to, *row)),
             (Time::After(n), Start::Days(a, b)) if a == b => dated.push((a + n, b + n, *row)),
@@ -87,9 +87,14 @@ pub(crate) fn firsts(song: &Song, end: Day) -> Vec<Day> {
 /// Whether an observation shows that its figure was reached by a time.
 pub(crate) fn shows(metric: Metric, row: &Row) -> bool {
     match metric {
-        Metric::Rank => matches!(row.kind, Kind::Exact | Kind::Official),
+        Metric::Rank => is_reading(row),
         Metric::Counter | Metric::OneOff => row.kind != Kind::Below,
     }
+}
+
+/// Whether an observation gives a figure itself.
+pub(crate) fn is_reading(row: &Row) -> bool {
+    matches!(row.kind, Kind::Exact | Kind::Official)
 }
 
 /// Whether a figure is at a threshold: a place is if it is no larger.
