@@ -137,7 +137,17 @@ impl Standings {
             }
             // Of one-off figures none that isn't listed was ever the largest of all.
             let is_total = is_counter || whole.is_some();
-            unlisted.until.push((as_of, if is_total { largest } else { NONE }));
+            let most = match (is_total, is_counter) {
+                (true, true) => largest,
+                // The largest figure itself may be more than is proven.
+                (true, false) => {
+                    let listed = &whole.map_or(&songs, |whole| &whole.songs);
+                    let most = listed.iter().map(|known| known.bounds(as_of).most);
+                    most.max().unwrap_or(NONE)
+                }
+                (false, _) => NONE,
+            };
+            unlisted.until.push((as_of, most));
             if is_counter {
                 cap_rivals(catalogue, record, (as_of, largest), &mut songs);
             }

@@ -466,6 +466,11 @@ fn the_program_agrees_with_what_the_oracle_found() {
         let claim = Claim { value: Some(value), ..holder(0, 3) };
         assert_eq!(said(&open, claim), Unproved, "{value}");
     }
+    // Others that are not listed may have less than the largest, and it may be any figure.
+    let songs = vec![song(1, &["at-least 100 7"]), song(1, &["at-least 100 7"])];
+    let closed = site(Rule::Most, Metric::OneOff, Some(9), songs);
+    let third = Claim { female: true, ..rank(0, 9, 3) };
+    assert_eq!(said(&closed, third), Unproved);
     // Nothing is reached in less than no time, nor before the day of judging.
     let songs = vec![song(2, &["crossed 100 2"]), song(0, &["at-least 100 +3"])];
     let open = site(Rule::Fastest, Metric::Counter, None, songs);
