@@ -348,7 +348,8 @@ pub(super) fn records(origin: Origin<'_>, key: RecordKey, out: &mut Writer) {
         let [set_from, set_to] = days(&best.when);
         let [shared_from, shared_to] = of_entry(tenure.and_then(|tenure| tenure.tied_at));
         let [alone_from, alone_to] = of_entry(tenure.and_then(|tenure| tenure.alone_at));
-        let [until_from, until_to] = of_entry(tenure.and_then(|tenure| tenure.ended_at));
+        let until = tenure.map_or([None; 2], |tenure| outcome.until(tenure));
+        let [until_from, until_to] = until.map(day);
         let [days_from, days_to] = elapsed_days(best.elapsed.as_ref());
         let [minutes_from, minutes_to] = elapsed_minutes(best.elapsed.as_ref());
         let rank = |rank: usize| if club { Cell::Number(rank as u64) } else { Cell::None };

@@ -9,7 +9,9 @@ use crate::date::Day;
 pub fn is_ahead(kind: RecordKind, a: &Contender, b: &Contender) -> Truth {
     match kind {
         RecordKind::First | RecordKind::Club => is_before(a, b),
-        RecordKind::Most => Truth::of(a.value > b.value, false),
+        RecordKind::Most => {
+            Truth::of(a.value > b.value && !b.or_more, a.value > b.value || a.or_more)
+        }
         RecordKind::Fastest => match (a.elapsed, b.elapsed) {
             (Some(a), Some(b)) => a.is_shorter(&b),
             // Nothing takes less than no time.
@@ -100,7 +102,8 @@ fn merit(kind: RecordKind, entry: &Contender) -> Bounds<i64> {
             Bounds { least: day(days.least), most: day(days.most) }
         }
         (RecordKind::Most, _) => {
-            Bounds::exactly(-i64::try_from(entry.value).unwrap_or(i64::MAX))
+            let most = -i64::try_from(entry.value).unwrap_or(i64::MAX);
+            Bounds { least: if entry.or_more { i64::MIN } else { most }, most }
         }
         (RecordKind::Fastest, Some(elapsed)) => {
             Bounds { least: elapsed.days.least.into(), most: elapsed.days.most.into() }
@@ -120,15 +123,16 @@ mod tests {
     use crate::samples::{range, when};
     use crate::{bounds::Bounds, catalogue::RecordKind};
 
-    /// An entry from `TIME AFTER VALUE`; `-` for no time since release, `?` at the end if it may
-    /// not match `where`.
+    /// An entry from `TIME AFTER VALUE`; `-` for no time since release, `+` behind a value that may
+    /// have been more, `?` at the end if it may not match `where`.
     fn entry(song: usize, text: &str) -> Contender {
         let words: Vec<&str> = text.split(' ').collect();
         Contender {
             song: SongKey(u32::try_from(song).unwrap()),
             when: when(words[0]),
             elapsed: After::parse(words[1]).map(Elapsed::stated),
-            value: words[2].parse().unwrap(),
+            value: words[2].trim_end_matches('+').parse().unwrap(),
+            or_more: words[2].ends_with('+'),
             matches_filter: words.len() == 3,
             observation: 0,
             rank: Bounds::exactly(0),
@@ -147,6 +151,9 @@ mod tests {
             (First, "2020-03 - 5", "2020-03 - 5", Perhaps, Perhaps),
             (Most, "2020-03-01 - 5", "2020-01-01 - 4", Surely, No),
             (Most, "2020-03-01 - 5", "2020-01-01 - 5", No, No),
+            (Most, "2020-03-01 - 5", "2020-01-01 - 4+", Perhaps, Perhaps),
+            (Most, "2020-03-01 - 5+", "2020-01-01 - 4", Surely, No),
+            (Most, "2020-03-01 - 5+", "2020-01-01 - 5", Perhaps, No),
             (Fastest, "2020-03-01 60d 5", "2020-01-01 61d 5", Surely, No),
             (Fastest, "2020-03-01 60d 5", "2020-01-01 60d 5", No, No),
             (Fastest, "2020-03-01 - 5", "2020-01-01 60d 5", Perhaps, Perhaps),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::compare::{is_ahead, is_before, rank_all};
-use super::crossing::{DayCounting, crossing, difference, evidence, is_reading};
+use super::crossing::{DayCounting, crossing, difference, evidence, is_reading, narrowest};
 use super::filter;
 use super::outcome::{Contender, Outcome, Tenure};
 use super::places;
@@ -14,7 +14,7 @@ use crate::catalogue::{
     Catalogue, Metric, MetricKind, Observation, ObservationKind, Record, RecordKey, RecordKind,
     Series, SongKey,
 };
-use crate::date::{Interval, Precision, When};
+use crate::date::{Interval, Minute, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, Report};
 
 /// Derives the outcome of a record; `record` is the rule of `key`, or one that a claim's `where`
@@ -67,8 +67,9 @@ pub(super) fn derive(
     } else {
         let (holders, undetermined) = holders(record.kind, &outcome.entries);
         outcome.progression = tenures(record.kind, &outcome.entries, &holders);
+        let rivals = [holders, undetermined.clone()].concat();
         outcome.undetermined = undetermined;
-        doubt(record.kind, &mut outcome);
+        doubt(record.kind, &mut outcome, &rivals);
     }
     outcome
 }
@@ -87,17 +88,25 @@ fn contenders(
         when,
         elapsed,
         value,
+        or_more: false,
         matches_filter: true,
         observation,
         rank: Bounds::exactly(1),
     };
     let figures = figures(series);
     let reached = match (metric.kind, record.kind, record.threshold) {
-        (MetricKind::Counter | MetricKind::OneOff, RecordKind::Most, _) => {
-            let every = figures.map(|(at, observation)| {
-                contender(at, observation.when, None, observation.value)
-            });
-            return every.collect();
+        (MetricKind::Counter, RecordKind::Most, _) => {
+            return figures.map(|(at, o)| contender(at, o.when, None, o.value)).collect();
+        }
+        (MetricKind::OneOff, RecordKind::Most, _) => {
+            let set = figures_set(series, metric, counting).into_iter();
+            return set
+                .map(|(at, when)| {
+                    let observation = &series.observations[at];
+                    let or_more = !is_reading(observation);
+                    Contender { or_more, ..contender(at, when, None, observation.value) }
+                })
+                .collect();
         }
         (MetricKind::Counter, _, Some(threshold)) => crossing(series, threshold, counting)
             .map(|found| contender(found.upper, found.when, found.elapsed, threshold)),
@@ -124,6 +133,36 @@ pub(super) fn counting_series<'s>(
         true => Cow::Owned(series.official()),
         false => Cow::Borrowed(series),
     }
+}
+
+/// The figures of a one-off series, as observations that show them, and when each was set. Of a
+/// window there is one figure, if its readings agree; one of so much or more may have been set on any
+/// day until its observation ends.
+fn figures_set(
+    series: &Series,
+    metric: &Metric,
+    counting: DayCounting<'_>,
+) -> Vec<(usize, When)> {
+    let readings = || figures(series).filter(|(_, o)| is_reading(o));
+    let last = readings().min_by_key(|(at, o)| (o.when.interval.end, *at));
+    let start = readings().map(|(_, o)| o.when.interval.start).max();
+    if let (Some((at, reading)), Some(start), true) = (last, start, metric.window.is_some())
+        && readings().all(|(_, other)| other.value == reading.value)
+    {
+        let end = figures(series).map(|(_, o)| o.when.interval.end).min();
+        let end = end.unwrap_or(reading.when.interval.end).max(Minute(start.0 + 1));
+        return vec![(at, narrowest(series, Interval { start, end }, counting.zone))];
+    }
+    let began = series.start.as_ref().map(|start| start.value.interval.start);
+    let began = began.unwrap_or(counting.zone.earliest());
+    let set = figures(series).map(|(at, o)| {
+        let end = o.when.interval.end;
+        if is_reading(o) || began >= o.when.interval.start {
+            return (at, o.when);
+        }
+        (at, counting.zone.range(Interval { start: began, end }, Precision::Range))
+    });
+    set.collect()
 }
 
 /// Positions of the observations that may be the first to show a one-off figure as large as a
@@ -159,11 +198,14 @@ pub(super) fn figure_reached(
         Some(start) => start,
         None => candidates.iter().map(|(_, o)| earliest(o)).min()?,
     };
-    let interval = Interval { start, end: upper.when.interval.end };
-    if start >= interval.end || interval == upper.when.interval {
+    let end = match metric.window {
+        Some(_) => figures(series).map(|(_, o)| o.when.interval.end).min()?,
+        None => upper.when.interval.end,
+    };
+    if start >= end {
         return Some((at, upper.when));
     }
-    Some((at, counting.zone.range(interval, Precision::Range)))
+    Some((at, narrowest(series, Interval { start, end }, counting.zone)))
 }
 
 /// The dated observations that figures are taken from, with their positions.
@@ -186,7 +228,7 @@ fn begin_after_complete_list(
     counting: DayCounting<'_>,
 ) {
     let Some(threshold) = record.threshold else { return };
-    let is_rank = catalogue[record.metric].kind == MetricKind::Rank;
+    let metric = &catalogue[record.metric];
     for complete in record.complete.iter().map(|complete| complete.as_of) {
         if entry.when.first > complete || entry.when.last <= complete {
             continue;
@@ -194,9 +236,11 @@ fn begin_after_complete_list(
         let perhaps_by_then = evidence(series).any(|evidence| {
             // A time since an unknown release has no date that could be by then.
             let dated = evidence.after.is_none() || evidence.when.known_first().is_some();
-            let shows = match is_rank {
-                true => places::is_at(threshold, &series.observations[evidence.at]),
-                false => evidence.has_reached(threshold),
+            let shows = match metric.kind {
+                MetricKind::Rank => places::is_at(threshold, &series.observations[evidence.at]),
+                // Of a window there is one figure, of which each observation speaks.
+                MetricKind::OneOff if metric.window.is_some() => evidence.reached.is_some(),
+                MetricKind::Counter | MetricKind::OneOff => evidence.has_reached(threshold),
             };
             dated && shows && evidence.when.first <= complete
         });
@@ -302,18 +346,26 @@ fn tenures(kind: RecordKind, entries: &[Contender], holders: &[usize]) -> Vec<Te
     tenures
 }
 
-/// Notes from when on each tenure may have been ended by an entry that is kept apart.
-fn doubt(kind: RecordKind, outcome: &mut Outcome) {
+/// Notes from when on each tenure may have been ended by an entry that is kept apart, or that came
+/// before the song's own better figure.
+fn doubt(kind: RecordKind, outcome: &mut Outcome, rivals: &[usize]) {
     let entries = &outcome.entries;
     for tenure in &mut outcome.progression {
-        let (began, best) = (&entries[tenure.entry], &entries[tenure.best]);
+        let began = &entries[tenure.entry];
         let end = tenure.ended_at.map(|at| entries[at].when.first);
-        let others = outcome.undetermined.iter().map(|at| &entries[*at]);
+        let own: Vec<&Contender> = rivals
+            .iter()
+            .map(|at| &entries[*at])
+            .filter(|entry| entry.song == began.song)
+            .collect();
+        let others = rivals.iter().map(|at| &entries[*at]);
         let may_end_it = others.filter(|other| {
+            // What the song surely had by then; else that with which the tenure begins.
+            let had = own.iter().filter(|own| own.when.last <= other.when.first);
             other.song != began.song
                 && other.when.last >= began.when.first
                 && end.is_none_or(|end| other.when.first < end)
-                && is_ahead(kind, other, best) != Truth::No
+                && had.chain([&began]).all(|own| is_ahead(kind, other, own) != Truth::No)
         });
         tenure.doubted_from = may_end_it.map(|other| other.when.first).min();
     }
@@ -631,6 +683,58 @@ mod tests {
         assert_eq!(members, ["b 2020-03-01 100", "a 2020-05-01 100"]);
         assert_eq!(outcome.below_threshold, [read.song("c")]);
         assert!(outcome.progression.is_empty());
+    }
+
+    #[test]
+    fn one_off_figures_hold_it_as_far_as_it_is_known_when_they_were_set() {
+        let most = "kind = \"most\"\nmetric = \"debut\"";
+        let official_only = "authority = \"official\"\n";
+        for (window, songs, expected, doubted) in [
+            // A figure of so much or more was set by its day, and may have been larger than others.
+            (
+                "",
+                &[&["2020-01-07 at-least 100"][..]][..],
+                &["a 2020-01-01..2020-01-07 100 to now"][..],
+                None,
+            ),
+            ("", &[&["2020-01-07 exact 200"], &["2020-01-08 at-least 101"]], &[], None),
+            // Another song may have come before the song's own better figure, and then shared it.
+            (
+                "",
+                &[
+                    &["2020-01-03 exact 100", "2020-01-05..2020-01-08 exact 300"],
+                    &["2020-01-06..2020-01-08 exact 300"],
+                ],
+                &["a 2020-01-03 100 to now", "+b 2020-01-06..2020-01-08 300 to now"],
+                Some("2020-01-06"),
+            ),
+            // All readings of a window are of one figure.
+            (
+                "window = \"24 hours\"",
+                &[
+                    &["2020-01-08 exact 200", "2020-01-06..2020-01-09 exact 200"],
+                    &["2020-01-07 exact 100"],
+                ],
+                &["b 2020-01-07 100 to 2020-01-08", "a 2020-01-08 200 to now"],
+                None,
+            ),
+        ] {
+            let mut sample = Sample::new();
+            let metrics = sample.text("content/metrics.toml");
+            let kept =
+                metrics.replace(official_only, "").replace("window = \"24 hours\"", window);
+            sample = sample.file("content/metrics.toml", &kept).record("r", most, None);
+            for (id, rows) in ["a", "b", "c"].into_iter().zip(songs) {
+                sample = sample.song_in("debut", id, "released = 2020-01-01", rows);
+            }
+            let read = sample.read().sound();
+            let key = read.catalogue.record("r").unwrap();
+            let outcome = derive(&read.catalogue, key, &read.catalogue[key], read.counting());
+            assert_eq!(progression(&read, &outcome), expected, "{songs:?}");
+            let first = outcome.progression.first();
+            let found = first.and_then(|tenure| tenure.doubted_from).map(|day| day.to_string());
+            assert_eq!(found.as_deref(), doubted, "{songs:?}");
+        }
     }
 
     #[test]

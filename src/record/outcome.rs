@@ -32,6 +32,8 @@ pub struct Contender {
     pub elapsed: Option<Elapsed>,
     /// The threshold that was reached, or the figure that was set.
     pub value: u64,
+    /// Whether the figure that was set may have been larger.
+    pub or_more: bool,
     /// Whether the song surely matches `where`; `false` if a field that it needs is not written.
     pub matches_filter: bool,
     /// The observation that shows it, as a position in the series.
@@ -58,7 +60,7 @@ pub struct Tenure {
     pub tied_at: Option<usize>,
     /// Position of the song's better figure with which it holds the record alone since.
     pub alone_at: Option<usize>,
-    /// The first day on which an undetermined entry of another song may have ended it.
+    /// The first day on which an entry of another song may have ended it, which need not have.
     pub doubted_from: Option<Day>,
 }
 
@@ -96,7 +98,14 @@ impl Outcome {
         &self.entries[tenure.best]
     }
 
-    /// When a tenure ended, if it did.
+    /// First and last day on which a tenure ended or may have: no last one if it need not have.
+    pub fn until(&self, tenure: &Tenure) -> [Option<Day>; 2] {
+        let ended = self.ended(tenure);
+        let first = ended.and_then(When::known_first).into_iter().chain(tenure.doubted_from);
+        [first.min(), ended.and_then(When::known_last)]
+    }
+
+    /// When a tenure surely ended, if it did.
     pub fn ended(&self, tenure: &Tenure) -> Option<&When> {
         Some(&self.entries[tenure.ended_at?].when)
     }

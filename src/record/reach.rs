@@ -157,6 +157,7 @@ mod tests {
             when: when(at),
             elapsed: None,
             value: 100,
+            or_more: false,
             matches_filter: true,
             observation: 0,
             rank: Bounds::exactly(1),

@@ -194,7 +194,11 @@ impl fmt::Display for Tally {
             self.impossible, self.accepted
         )?;
         writeln!(f, "sites that can be true and are refused: {:?}", self.refused)?;
-        writeln!(f, "sites of too many worlds, which are not judged: {}", self.gave_up)?;
+        writeln!(
+            f,
+            "sites of too many worlds, or of none in the days asked for, which are not judged: {}",
+            self.gave_up
+        )?;
         for (kind, [all, tight]) in &self.intervals {
             writeln!(f, "{kind}: {all}, of which {tight} can't be narrower")?;
         }

@@ -20,8 +20,8 @@ struct Tenure {
 struct Told<'a> {
     name: &'static str,
     tenures: Vec<Tenure>,
-    /// The first day on which it may have set a figure; later than all, but of one-off figures.
-    first: Day,
+    /// First and last day on which it may have set each of its one-off figures.
+    figures: Vec<(Day, Day)>,
     worlds: Worlds<'a>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn compare(
         let total = site.record.rule == Rule::Most && site.metric == Metric::Counter;
         let worlds = worlds(&listed, song, newest, total);
         if let (Some(tenures), Some(worlds)) = (tenures, worlds) {
-            told.push(Told { name, tenures, first: first_figure(&listed, song), worlds });
+            told.push(Told { name, tenures, figures: figures(&listed, song), worlds });
         }
     }
     match (site.record.rule, site.metric) {
@@ -79,9 +79,6 @@ pub(crate) fn compare(
                 compare_last_day(told, newest, checked);
             }
         }
-        // The table takes a figure of so much or more for one of so much, and the observations of a
-        // window for a figure each.
-        (Rule::Most, _) if site.window || !are_readings(&listed) => {}
         _ => compare_days(&told, newest, checked),
     }
     let unknown = rows.iter().filter(|row| !names.contains(&row["subject"].as_str()));
@@ -104,30 +101,30 @@ fn listed(site: &Site) -> (Site, Vec<&'static str>) {
     (Site { songs, ..site.bare() }, names)
 }
 
-fn are_readings(site: &Site) -> bool {
-    let mut rows = site.songs.iter().flat_map(|song| limits::counted(site, song, true));
-    rows.all(|row| limits::is_reading(&row))
-}
-
-/// The first day on which a song may have set a figure.
-fn first_figure(site: &Site, song: usize) -> Day {
+/// First and last day on which a song may have set each figure of a record without a threshold: any, of
+/// one that has no date, and until its last of one of so much or more.
+fn figures(site: &Site, song: usize) -> Vec<(Day, Day)> {
+    if site.record.rule != Rule::Most {
+        return Vec::new();
+    }
     let rows = limits::counted(site, &site.songs[song], true);
-    let dated = rows.iter().filter_map(|row| match row.time {
-        Time::Days(from, _) => Some(from),
-        Time::After(_) => None,
+    let days = rows.iter().map(|row| match row.time {
+        Time::Days(from, to) if limits::is_reading(row) => (from, to),
+        Time::Days(_, to) => (limits::FIRST, to),
+        Time::After(_) => (limits::FIRST, limits::LAST),
     });
-    dated.min().filter(|_| site.record.rule == Rule::Most).unwrap_or(limits::LAST)
+    days.collect()
 }
 
 fn tenure(row: &Cells) -> Option<Tenure> {
-    let whole = |columns| match span(row, columns) {
-        (Some(from), Some(to)) => Some((from, to)),
-        _ => None,
+    let lost = match span(row, ["until_from", "until_to"]) {
+        (None, None) => None,
+        // It may have been lost, or not.
+        (Some(from), None) => Some((from, limits::LAST + 1)),
+        (from, to) => Some((from?, to?)),
     };
-    let lost = whole(["until_from", "until_to"]);
-    (lost.is_some() || row["until_from"].is_empty() && row["until_to"].is_empty())
-        .then_some(())?;
-    Some(Tenure { began: whole(["from", "to"])?, lost })
+    let (from, to) = span(row, ["from", "to"]);
+    Some(Tenure { began: (from?, to?), lost })
 }
 
 fn worlds(listed: &Site, song: usize, newest: Day, last_day_only: bool) -> Option<Worlds<'_>> {
@@ -157,17 +154,19 @@ fn compare_days(all: &[Told<'_>], newest: Day, checked: &mut Checked) {
     {
         let name = told.name;
         let (always, never) = (told.always(day), told.never(day));
-        // One that may have taken it, and may not have, is kept apart and ends nothing.
-        let taken = || all.iter().any(|other| !other.never(day) && !other.perhaps(day));
-        let begins = told.tenures.iter().any(|tenure| tenure.began.1 == day);
-        if told.surely(day) && !always && (begins || !taken()) {
+        if told.surely(day) && !always {
             checked.wrong.push(format!("holder in some worlds only: {name} on {day}"));
         }
-        // A smaller figure of its own may have begun it: the table has the first that surely did.
-        let first = told.tenures.first().map(|tenure| tenure.began.0.min(told.first));
+        // A smaller figure of its own may have begun it, or one without a date, and another one may have
+        // taken it back: the table has those that surely did.
+        let first = told.figures.iter().map(|(from, _)| *from).min().unwrap_or(limits::LAST);
+        let is_before = told.tenures.first().is_some_and(|held| day < held.began.0.min(first));
         let lost = told.tenures.last().and_then(|tenure| tenure.lost).map(|lost| lost.1);
-        let outside =
-            first.is_some_and(|first| day < first) || lost.is_some_and(|lost| day >= lost);
+        let is_after = lost.is_some_and(|lost| {
+            let is_between = |(from, to): &(Day, Day)| *from <= day && *to >= lost;
+            day >= lost && !told.figures.iter().any(is_between)
+        });
+        let outside = is_before || is_after;
         if outside && !never {
             checked.wrong.push(format!("holder outside of its tenure: {name} on {day}"));
         }
