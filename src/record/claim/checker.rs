@@ -230,11 +230,11 @@ impl ClaimChecker<'_> {
         let Some(series) = series.filter(|_| record.kind == RecordKind::Most) else {
             return entry.when;
         };
+        let series = holders::counting_series(self.catalogue, series);
         if context.is_of_totals() {
             // A total that was read one day may have been reached before.
-            return since_below(series, entry.observation, self.counting);
+            return since_below(&series, entry.observation, self.counting);
         }
-        let series = holders::counting_series(self.catalogue, series);
         let metric = &self.catalogue[record.metric];
         let found = holders::figure_reached(&series, metric, entry.value, self.counting);
         found.map_or(entry.when, |(_, when)| when)
@@ -556,6 +556,22 @@ mod tests {
             );
             let checked = sample.judge(date, &format!("holder = \"x\"\n{claim}"));
             assert_eq!(checked.verdict, verdict, "{date} {claim}");
+        }
+    }
+
+    #[test]
+    fn rule_4_of_an_official_count_no_other_figure_says_when_it_was_reached() {
+        let most = "kind = \"most\"\nmetric = \"count\"";
+        for (authority, verdict) in [("", Verified), ("authority = \"official\"\n", Unproved)] {
+            let sample = Sample::new();
+            let metrics = sample
+                .text("content/metrics.toml")
+                .replace("[debut]", &format!("{authority}[debut]"));
+            let rows = &["2020-01-04 official 101", "2020-01-04 crossed 101"];
+            let sample = sample.file("content/metrics.toml", &metrics).song("x", rows);
+            let sample = sample.record("r", most, Some("2020-06-01"));
+            let checked = sample.judge("2020-06-01", "holder = \"x\"\non = 2020-01-04");
+            assert_eq!(checked.verdict, verdict, "{authority} {:?}", checked.findings);
         }
     }
 
