@@ -49,7 +49,11 @@ pub(super) fn series_chart(
     let (from, to) = range(series);
     let n = view.locale.plural("say.n-observations", series.observations.len() as u64);
     let measure = view.locale.fill(
-        if svg.is_some() { "say.chart-measure" } else { "say.table-measure" },
+        match svg {
+            Some(_) => "say.chart-measure",
+            None if from == to => "say.day-measure",
+            None => "say.table-measure",
+        },
         &[
             ("metric", &metric),
             ("song", title),
@@ -121,7 +125,7 @@ fn growth_chart(
         thresholds: &thresholds,
         last_label: &view.short_figure(series.metric, last.value),
         from,
-        to,
+        to: to.max(from.plus(1)),
         start_of: &|day| zone.start_of(day),
     }))
 }
@@ -218,8 +222,7 @@ fn range(series: &Series) -> (Day, Day) {
         Some(released) => released.value.first,
         None => observed.map(|o| o.when.first).min().unwrap_or(Day::EARLIEST),
     };
-    let last = last.unwrap_or(first);
-    (first, if last > first { last } else { first.plus(1) })
+    (first, last.unwrap_or(first).max(first))
 }
 
 fn thresholds(
