@@ -127,7 +127,7 @@ impl<'a> ClaimCheck<'a> {
                 let says = format!("the claim speaks from {}", self.as_of);
                 self.contradict(on.span, says, None);
             } else {
-                self.judge_day(on, &when);
+                self.judge_day(on, &when, metric);
             }
         }
         let Some(days) = &claim.days else { return };
@@ -153,14 +153,20 @@ impl<'a> ClaimCheck<'a> {
         }
     }
 
-    fn judge_day(&mut self, on: &Spanned<When>, when: &When) {
+    fn judge_day(&mut self, on: &Spanned<When>, when: &When, metric: MetricKind) {
         let (claimed, days) = (on.value.days(), when.days());
         if claimed.contains(days.least) && claimed.contains(days.most) {
             return;
         }
         let says = format!("the data gives {}", dated(when));
         if claimed.order(days).is_none() {
-            self.doubt(on.span, says, None);
+            // Rule 4: where the places of a song begin, it may have been there before.
+            let is_entry = metric == MetricKind::Rank && claimed.exact() == Some(days.most);
+            let help = is_entry.then(|| {
+                let day = days.most;
+                format!("if it entered the chart on {day}, add `start = {day}` to its series")
+            });
+            self.doubt(on.span, says, help);
             return;
         }
         let help = days.exact().map(|day| {
@@ -244,6 +250,25 @@ mod tests {
             ("2020-12-31 exact 70", "value = 69", Contradicted),
         ] {
             assert_eq!(judged(most, row, claim).0, verdict, "{row} / {claim}");
+        }
+    }
+
+    #[test]
+    fn rule_4_a_place_of_the_first_row_asks_for_a_start() {
+        let rule = "kind = \"first\"\nmetric = \"chart\"\nthreshold = 1";
+        let start =
+            "if it entered the chart on 2020-03-01, add `start = 2020-03-01` to its series";
+        for (head, claim, help) in [
+            ("released = 2020-02-01", "on = 2020-03-01", start),
+            ("released = 2020-02-01", "on = 2020-02-20", ""),
+            ("released = 2020-03-01", "on = 2020-03-01", ""),
+        ] {
+            let sample = Sample::new().song_in("chart", "x", head, &["2020-03-01 exact 1"]);
+            let sample = sample.record("r", rule, Some("2020-12-31"));
+            let checked = sample.judge("2020-12-31", &format!("holder = \"x\"\n{claim}"));
+            let helps: Vec<String> =
+                checked.findings.into_iter().filter_map(|f| f.help).collect();
+            assert_eq!(helps.join("|"), help, "{head} {claim}");
         }
     }
 
