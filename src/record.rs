@@ -42,7 +42,7 @@ pub struct Records {
     pub as_of: Option<Day>,
     /// How far the evidence of each record reaches, in the order of their keys.
     reaches: Vec<Reach>,
-    /// Every milestone in order of time: [`Milestone::time_order`].
+    /// Every milestone in order of time; of one time in that of what was reached, the smaller step first.
     pub in_time: Vec<MilestoneKey>,
     /// The milestones of each song, in the order of songs; those of one song in order of time.
     by_song: Vec<Vec<MilestoneKey>>,
