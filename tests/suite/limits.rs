@@ -261,9 +261,7 @@ fn d13_a_series_takes_as_long_as_it_has_rows_on_whichever_days_they_are() {
         .file("content/songs/b.toml", song)
         .file("content/series/b/streams.csv", &format!("at,value,kind,source\n{rows}"));
     let sandbox = Sandbox::new(&site);
-    let begun = std::time::Instant::now();
-    sandbox.ends(&["check"], 0);
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    ends_within(&sandbox, 0, Duration::from_secs(10));
 }
 
 #[test]
@@ -290,10 +288,23 @@ fn d13_a_claim_takes_as_long_as_its_record_has_songs() {
         site = site.file(&format!("content/articles/a{first}.md"), &article);
     }
     let sandbox = Sandbox::new(&site);
-    let begun = std::time::Instant::now();
     // Every rank but one is wrong.
-    sandbox.ends(&["check"], 1);
-    assert!(begun.elapsed() < Duration::from_secs(12), "{:?}", begun.elapsed());
+    ends_within(&sandbox, 1, Duration::from_secs(12));
+}
+
+/// Fails unless a check ends with a code within a time: the best of three runs, as what else runs on
+/// the machine only makes one longer.
+fn ends_within(sandbox: &Sandbox, code: i32, limit: Duration) {
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        let begun = std::time::Instant::now();
+        sandbox.ends(&["check"], code);
+        best = best.min(begun.elapsed());
+        if best < limit {
+            return;
+        }
+    }
+    panic!("{best:?}, of {limit:?}");
 }
 
 /// Runs the program with a megabyte of stack for each thread.
