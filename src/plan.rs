@@ -182,8 +182,8 @@ impl OutputPlan {
         site_view(inputs, &self.index, &self.assets, &self.positions)
     }
 
-    /// Whether what follows from the data alone is as it was, by the look-ups after a change of
-    /// articles: an article gives its milestone a page.
+    /// Whether a change of articles leaves the same milestones with pages, by the look-ups after it:
+    /// an article gives its milestone a page.
     pub fn keeps_aggregates(&self, index: &Index) -> bool {
         self.index.has_the_pages_of(index)
     }

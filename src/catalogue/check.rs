@@ -499,7 +499,7 @@ mod tests {
             let read = sample.source("press", published).read();
             assert_eq!(read.codes(), codes, "{row} {published}\n{}", read.messages());
         }
-        // What other sources say of a day is of that day.
+        // Sources other than newspapers give the day of the event.
         let sample = Sample::new().song("x", &["2020-03-01 crossed 5"]);
         for kind in ["official", "platform", "aggregator", "fan"] {
             assert_eq!(sample.clone().source(kind, day).read().codes(), "", "{kind}");

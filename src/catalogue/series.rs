@@ -352,7 +352,7 @@ fn row(
     })
 }
 
-/// What the optional cells say, in a file of so many columns. `None` after an error.
+/// Remarks from the optional cells of a row, in a file of so many columns. `None` after an error.
 fn row_remarks(
     rest: Option<Spanned<&str>>,
     columns: usize,

@@ -170,7 +170,7 @@ impl<'a> EditSession<'a> {
         self.attempt_unless(changes, jumps)
     }
 
-    /// What would follow from changes, without a word; none if the site can't be understood then.
+    /// The analysis of the site after changes, without messages; `None` if the site can't be read then.
     pub(super) fn analysis_with(&self, changes: &[Change]) -> Option<Analysis> {
         self.trial(changes).1
     }

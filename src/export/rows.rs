@@ -313,8 +313,8 @@ fn shown_by<'a>(origin: Origin<'a>, milestone: &Milestone) -> Option<&'a Observa
     series.observations.get(at)
 }
 
-/// What a record's table lists: the entry that began it, the best one, and, unless it is about a
-/// member of a club, the tenure.
+/// The rows of a record's table: of each, the entry that began it, the best one, and, unless it is
+/// about a member of a club, the tenure.
 fn listed(
     origin: Origin<'_>,
     record: RecordKey,

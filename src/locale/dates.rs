@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn no_sentence_has_a_preposition_before_a_time_that_may_be_a_range() {
-        // What is said of `as_of` days is always a day.
+        // An `as_of` is always one day.
         let days = [
             "The list is complete until {date}",
             "confirmed until {date}",

@@ -1,5 +1,5 @@
-//! Redirects: a small page at each old address, and at that of each milestone without a page, which
-//! leads to where it is told now.
+//! Redirect pages: one at each old address, which leads to the new one, and one at the address of
+//! each milestone without a page, which leads to its song.
 
 use super::address::{PageKind, link, route};
 use super::site_view::SiteView;

@@ -133,7 +133,7 @@ pub fn leaderboard(catalogue: &Catalogue, key: MetricKey) -> Vec<Leader<'_>> {
 mod tests {
     use super::{best_dated, best_figure, first_had, leaderboard, newest_lower, songs_at};
     use crate::catalogue::MetricKind;
-    use crate::samples::{Sample, shown};
+    use crate::samples::{Read, Sample, shown};
 
     #[test]
     fn the_best_figure_is_the_largest_or_highest_and_then_the_surest_and_earliest() {
@@ -231,6 +231,16 @@ mod tests {
         }
     }
 
+    /// Songs `a`, `b` and `c` with a row each of one day.
+    fn three_songs(metric: &str, rows: [&str; 3]) -> Read {
+        let mut sample = Sample::new();
+        for (id, row) in ["a", "b", "c"].into_iter().zip(rows) {
+            let row = format!("2020-02-01 {row}");
+            sample = sample.song_in(metric, id, "released = 2020-01-31", &[&row]);
+        }
+        sample.read()
+    }
+
     #[test]
     fn b13_songs_at_a_value_are_counted_for_every_kind_of_metric() {
         for (metric, rows, value, expected) in [
@@ -238,12 +248,7 @@ mod tests {
             ("chart", ["exact 9", "exact 10", "exact 11"], 10, 2),
             ("debut", ["official 90", "exact 120", "official 100"], 90, 2),
         ] {
-            let mut sample = Sample::new();
-            for (id, row) in ["a", "b", "c"].into_iter().zip(rows) {
-                let row = format!("2020-02-01 {row}");
-                sample = sample.song_in(metric, id, "released = 2020-01-31", &[&row]);
-            }
-            let read = sample.read();
+            let read = three_songs(metric, rows);
             let key = read.catalogue.metric(metric).unwrap();
             assert_eq!(songs_at(&read.catalogue, key, value), expected, "{metric}");
         }
@@ -270,12 +275,7 @@ mod tests {
             ("debut", ["official 9", "exact 12", "official 10"], &[("c", 1), ("a", 2)]),
         ];
         for (metric, rows, places) in cases {
-            let mut sample = Sample::new();
-            for (id, row) in ["a", "b", "c"].into_iter().zip(rows) {
-                let row = format!("2020-02-01 {row}");
-                sample = sample.song_in(metric, id, "released = 2020-01-31", &[&row]);
-            }
-            let read = sample.read();
+            let read = three_songs(metric, rows);
             let key = read.catalogue.metric(metric).unwrap();
             let leaders = leaderboard(&read.catalogue, key);
             let found: Vec<_> = leaders

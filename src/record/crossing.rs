@@ -47,7 +47,7 @@ pub struct DayCounting<'a> {
     pub day_count: DayCount,
 }
 
-/// What one observation shows of a count.
+/// The bounds that one observation sets on a count.
 #[derive(Clone, Copy)]
 pub(super) struct Evidence {
     /// The position of the observation in its series.
@@ -62,8 +62,8 @@ pub(super) struct Evidence {
     pub(super) reached: Option<u64>,
 }
 
-/// All that a series shows of its count, in order: what bounds it is asked for here, and nowhere
-/// else, so that evidence of another kind than observations has its place here.
+/// The evidence of a series about its count, in order. Everything that derives from a count asks for it
+/// here, so that evidence of another kind than observations has its place here.
 pub(super) fn evidence(series: &Series) -> impl Iterator<Item = Evidence> {
     let falls = series.counted().filter(|(_, o)| o.decrease().is_some());
     let fall = falls.map(|(_, o)| o.when.interval.start).min();

@@ -143,15 +143,8 @@ fn figures_set(
     metric: &Metric,
     counting: DayCounting<'_>,
 ) -> Vec<(usize, When)> {
-    let readings = || figures(series).filter(|(_, o)| is_reading(o));
-    let last = readings().min_by_key(|(at, o)| (o.when.interval.end, *at));
-    let start = readings().map(|(_, o)| o.when.interval.start).max();
-    if let (Some((at, reading)), Some(start), true) = (last, start, metric.window.is_some())
-        && readings().all(|(_, other)| other.value == reading.value)
-    {
-        let end = figures(series).map(|(_, o)| o.when.interval.end).min();
-        let end = end.unwrap_or(reading.when.interval.end).max(Minute(start.0 + 1));
-        return vec![(at, narrowest(series, Interval { start, end }, counting.zone))];
+    if let Some(figure) = window_figure(series, metric, counting) {
+        return vec![figure];
     }
     let began = series.start.as_ref().map(|start| start.value.interval.start);
     let began = began.unwrap_or(counting.zone.earliest());
@@ -163,6 +156,23 @@ fn figures_set(
         (at, counting.zone.range(Interval { start: began, end }, Precision::Range))
     });
     set.collect()
+}
+
+/// The one figure of a window, if its readings agree: set by the end of whichever observation ends
+/// first, and not before any reading begins.
+fn window_figure(
+    series: &Series,
+    metric: &Metric,
+    counting: DayCounting<'_>,
+) -> Option<(usize, When)> {
+    metric.window?;
+    let readings = || figures(series).filter(|(_, o)| is_reading(o));
+    let (at, reading) = readings().min_by_key(|(at, o)| (o.when.interval.end, *at))?;
+    let agree = readings().all(|(_, other)| other.value == reading.value);
+    let start = readings().map(|(_, o)| o.when.interval.start).max().filter(|_| agree)?;
+    let end = figures(series).map(|(_, o)| o.when.interval.end).min()?;
+    let interval = Interval { start, end: end.max(Minute(start.0 + 1)) };
+    Some((at, narrowest(series, interval, counting.zone)))
 }
 
 /// Positions of the observations that may be the first to show a one-off figure as large as a
@@ -184,6 +194,9 @@ pub(super) fn figure_reached(
     threshold: u64,
     counting: DayCounting<'_>,
 ) -> Option<(usize, When)> {
+    if let Some((at, when)) = window_figure(series, metric, counting) {
+        return (series.observations[at].value >= threshold).then_some((at, when));
+    }
     let candidates = may_reach(series, threshold);
     let shown = candidates.iter().filter(|(_, o)| o.value >= threshold);
     let (at, upper) = *shown.min_by_key(|(at, o)| (o.when.interval.end, *at))?;
@@ -192,13 +205,9 @@ pub(super) fn figure_reached(
         true => o.when.interval.start,
         false => began.unwrap_or(counting.zone.earliest()),
     };
-    let readings = candidates.iter().filter(|(_, o)| is_reading(o) && metric.window.is_some());
-    let start = match readings.map(|(_, o)| o.when.interval.start).max() {
-        // Of a window there is one figure.
-        Some(start) => start,
-        None => candidates.iter().map(|(_, o)| earliest(o)).min()?,
-    };
+    let start = candidates.iter().map(|(_, o)| earliest(o)).min()?;
     let end = match metric.window {
+        // Of a window there is one figure.
         Some(_) => figures(series).map(|(_, o)| o.when.interval.end).min()?,
         None => upper.when.interval.end,
     };
@@ -360,7 +369,7 @@ fn doubt(kind: RecordKind, outcome: &mut Outcome, rivals: &[usize]) {
             .collect();
         let others = rivals.iter().map(|at| &entries[*at]);
         let may_end_it = others.filter(|other| {
-            // What the song surely had by then; else that with which the tenure begins.
+            // The figures that the song surely had by then, and that with which the tenure begins.
             let had = own.iter().filter(|own| own.when.last <= other.when.first);
             other.song != began.song
                 && other.when.last >= began.when.first

@@ -406,7 +406,7 @@ mod tests {
             (&["2020-03-01 exact 120"], 59, false),
             (&["2020-02-29 exact 99", "2020-03-01 exact 120"], 1, true),
             (&["2020-02-29 exact 99", "2020-03-01 exact 120"], 0, false),
-            // What doesn't count names nothing.
+            // Observations that don't count name no step.
             (&["2020-03-01 exact 100 disputed", "2020-03-01 exact 120"], 59, false),
             (&["2020-02-01 live 100", "2020-03-01 exact 120"], 59, false),
         ] {

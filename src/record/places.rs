@@ -25,11 +25,6 @@ pub(super) fn is_at(place: u64, observation: &Observation) -> bool {
     is_reading(observation) && observation.value <= place
 }
 
-/// Whether a row shows the song at a place, or at a better one.
-pub fn is_reached(series: &Series, place: u64) -> bool {
-    rows(series).any(|(_, observation)| observation.value <= place)
-}
-
 /// The first time that a song was at a place, or at a better one, if a row shows it.
 pub fn reached(series: &Series, place: u64, counting: DayCounting<'_>) -> Option<PlaceReached> {
     let (shown, worse): (Vec<_>, Vec<_>) =

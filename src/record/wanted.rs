@@ -28,7 +28,7 @@ impl FieldOwner {
     }
 }
 
-/// Which files lack each field, and the rules that ask for it there: ids of records, and of
+/// Files that lack each field, and the rules that ask for it there: ids of records, and of
 /// articles with a claim's id behind `#`.
 pub type Wanted = BTreeMap<Field, BTreeMap<FieldOwner, BTreeSet<String>>>;
 

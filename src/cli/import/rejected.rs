@@ -67,8 +67,8 @@ pub(super) fn refuse(
     1
 }
 
-/// What is wrong with a row: its column, and what to write instead. Rows whose unknown names
-/// differ have different mistakes.
+/// The mistake of a row: its column, and the correction. Rows whose unknown names differ have
+/// different mistakes.
 pub(super) fn mistake(error: &Diagnostic) -> String {
     let what = error.message.split_once(", ").map_or("", |(_, what)| what);
     let (column, what) = what.split_once(": ").unwrap_or(("", what));

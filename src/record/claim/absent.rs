@@ -1,4 +1,4 @@
-//! A song that no observation shows to have reached a record: what can't be so all the same.
+//! A song that no observation shows to have reached a record: the fields that its bounds exclude.
 
 use super::check::ClaimCheck;
 use crate::article::Claim;

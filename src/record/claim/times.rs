@@ -54,7 +54,7 @@ impl RecordContext<'_> {
         let until = reach.until_on(&outcome.entry(tenure).when, as_of);
         let listed = self.standings.tenure(song, until, Among::Listed);
         let listed = listed.filter(|tenure| tenure.is_sure && tenure.is_bounded());
-        // What lasted as far as the evidence reaches may have gone on.
+        // A tenure that lasted until the evidence ends may have gone on.
         let may_go_on =
             until < as_of && self.standings.holds(song, until, Among::Listed) != Truth::No;
         check.facts.held = listed.map(|LastTenure { held, .. }| DaysHeld {
