@@ -3,9 +3,10 @@
 
 mod as_of;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::article::{self, Article};
+use crate::article::{self, Article, ArticleKind};
 use crate::catalogue::{self, Catalogue};
 use crate::config::Config;
 use crate::date::Day;
@@ -95,6 +96,7 @@ pub fn analyse_watched(
     watch.stage("parse");
     let records =
         record::derive(&catalogue, &config.timezone, config.day_count, &mut diagnostics);
+    record::pairs::check(&catalogue, &config.versus, &mut diagnostics);
     watch.stage("derive");
     let as_of = records.as_of.unwrap_or(Day::EARLIEST);
     let analysis = Analysis {
@@ -160,7 +162,15 @@ impl Analysis {
         let files = self.files.iter().filter(|file| !file.is_later(options.as_of));
         files.clone().for_each(|file| report.merge(file.report.clone()));
         let articles = files.filter_map(|file| file.article.as_ref());
-        let shown = articles.filter(|article| options.drafts || !article.draft);
+        // A draft is one in all of its languages.
+        let drafts: HashSet<(ArticleKind, &str)> = articles
+            .clone()
+            .filter(|article| article.draft)
+            .map(|article| (article.kind, article.id.as_str()))
+            .collect();
+        let is_draft =
+            |article: &Article| drafts.contains(&(article.kind, article.id.as_str()));
+        let shown = articles.filter(|article| options.drafts || !is_draft(article));
         self.articles = shown.cloned().collect();
         article::inherit(&mut self.articles, &self.config.languages[0]);
         let counting =

@@ -34,7 +34,7 @@ pub fn build_watched(
     );
     report.merge(of_templates);
     let analysis = analysis?;
-    let (aggregates, index) = Aggregates::new(sources, &analysis);
+    let (aggregates, index) = Aggregates::new(&analysis);
     let inputs = Inputs { sources, analysis: &analysis, aggregates: &aggregates };
     let plan = OutputPlan::new(inputs, index, report);
     let view = plan.site_view(inputs);

@@ -7,6 +7,7 @@ mod context;
 mod files;
 mod metrics;
 mod model;
+mod pairs;
 mod read;
 mod records;
 mod series;
@@ -18,7 +19,7 @@ pub use crate::kinds::{
 };
 pub use as_of::{cited_sources, leave_out_later, leave_out_sources};
 pub use check::check;
-pub use context::ParseContext;
+pub use context::{DAYS_AHEAD, ParseContext};
 pub use model::{
     Artist, ArtistKey, Catalogue, Cited, Complete, Condition, Metric, MetricKey, Names,
     Observation, Record, RecordKey, Release, Remarks, Series, Song, SongKey, Source, SourceKey,

@@ -1,21 +1,28 @@
-//! Growth charts as inline SVG, by the pattern of `docs/design.md`: text never scales, one copy is
-//! legible from 320 to 1280 px, and a table with the same figures is the way in for everyone else.
+//! Charts as inline SVG: text never scales, and one copy is legible from 320 to 1280 px.
 //!
-//! The outer `<svg>` has no `viewBox`: labels and dots stand at percentages. Only the line is in an
-//! inner `<svg>` that stretches.
+//! The outer `<svg>` has no `viewBox`: marks and labels stand at percentages. Points are links with
+//! all that there is to say as their title, and a table has the same figures.
 
+mod labels;
+mod skyline;
+mod svg;
 mod table;
+mod ticks;
+pub mod versus;
 
-pub use table::{Headings, Row, table, time};
+pub use skyline::{Reign, Skyline, skyline};
+pub use table::{Cells, Group, Headings, Row, cells, table, time};
+pub use ticks::{DateTick, Tick, Unit, dates, marked_values, round_times, round_values};
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::article::{Html, escape};
-use crate::date::{Day, Minute};
-use crate::locale::push_number;
+use crate::date::{DAY_MINUTES, Day, Minute};
+use labels::{Anchor, Layout, NARROW, Room, WIDE, raised};
+use svg::{Corner, add, hundredths};
 
-/// A point of the line: when and how much.
+/// A point of a line: when and how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Point {
     /// The middle of the time that it may have been.
@@ -24,29 +31,42 @@ pub struct Point {
     pub value: u64,
     /// Whether the count was taken down here.
     pub fell: bool,
+    /// Position of its observation; none of a release, which begins with nothing.
+    pub observation: Option<usize>,
 }
 
-/// A step that is marked by a rule.
+/// A mark on a line: what a point says, and where it leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark<'a> {
+    /// All that there is to say of it, escaped.
+    pub title: &'a str,
+    /// The page that it leads to.
+    pub url: Option<String>,
+    /// Words beside it, and how they begin, for phones: of what the page is about.
+    pub label: Option<[String; 2]>,
+}
+
+/// How one count grew.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Threshold {
-    /// The step.
-    pub value: u64,
-    /// What stands at it.
-    pub label: String,
-    /// Whether the page is about it.
-    pub here: bool,
+pub struct Line<'a> {
+    /// In order of time.
+    pub points: &'a [Point],
+    /// One for each point.
+    pub marks: Vec<Mark<'a>>,
 }
 
-/// What a growth chart shows.
+/// What a growth chart shows: one count, or two of the same song.
 pub struct Growth<'a> {
     /// The id of the caption that names the chart.
     pub caption_id: &'a str,
-    /// In order of time.
-    pub points: &'a [Point],
-    /// In order of value.
-    pub thresholds: &'a [Threshold],
-    /// The label of the last point.
-    pub last_label: &'a str,
+    /// The colour of the first line; the second one is in ink.
+    pub colour: &'a str,
+    /// The lines.
+    pub lines: &'a [Line<'a>],
+    /// Lines across.
+    pub ticks: &'a [Tick],
+    /// Labels of the time axis.
+    pub dates: &'a [DateTick],
     /// The first day of the time axis.
     pub from: Day,
     /// The last day of the time axis.
@@ -57,45 +77,37 @@ pub struct Growth<'a> {
 
 /// Most points of a line; more can't be told apart at any width.
 const MAX_POINTS: usize = 400;
-/// Observations further apart than this are joined by a dashed stretch.
-const GAP_MINUTES: i64 = 90 * 24 * 60;
-/// Where the plot ends, in per mille of the height; below it are the years.
-const BASE: i64 = 900;
-/// Room above the highest point.
-const TOP: i64 = 70;
+/// Most points that are marks of their own.
+pub const MAX_MARKS: usize = 60;
+/// Reports this far apart, or further, are joined by a dotted stretch.
+const GAP_MINUTES: i64 = 90 * DAY_MINUTES;
+/// Share of the height that the highest value has; above it is room for a label.
+const HIGHEST: f64 = 0.9;
+/// Share of the width at the right that is left for the last point.
+const RIGHT: f64 = 0.96;
 
-/// Draws how a count grew.
+/// Draws how counts grew.
 pub fn growth(chart: &Growth<'_>) -> Html {
     let scale = Scale::of(chart);
-    let mut svg = String::with_capacity(2048);
-    svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
-    escape(chart.caption_id, &mut svg);
-    svg.push_str("\">");
-    // Text comes last, so that its halo keeps it legible over lines and dots.
-    let thresholds = thresholds(chart, &scale);
-    group("chart-threshold", &[], &mut svg, |svg| {
-        for threshold in &thresholds {
-            threshold_rule(threshold, &scale, svg);
-        }
-    });
-    let labelled = labelled_years(chart, &scale);
-    axis(&labelled, &mut svg);
-    if !chart.points.is_empty() {
-        svg.push_str(STRETCHED);
-        line(chart, &scale, &mut svg);
-        dots(chart, &scale, &mut svg);
-        svg.push_str("</svg>");
+    let mut markup = svg::open(chart.caption_id, Some(chart.colour), None);
+    let ticks: Vec<(f64, &Tick)> =
+        chart.ticks.iter().map(|tick| (scale.y(tick.value), tick)).collect();
+    markup.push_str("<g aria-hidden=\"true\">");
+    svg::ticks(&ticks, false, false, &mut markup);
+    // The axis ends where the last day is drawn.
+    let to = chart.from.plus((f64::from(chart.to.since(chart.from).max(1)) / RIGHT) as i32);
+    svg::dates(chart.dates, chart.from, to, &mut markup);
+    for (line, class) in chart.lines.iter().zip(["kl", "il"]) {
+        stroke(line, class, &scale, &mut markup);
     }
-    falls(chart, &scale, &mut svg);
-    years(chart, &labelled, &mut svg);
-    group("chart-threshold", &[HIDDEN], &mut svg, |svg| {
-        for threshold in &thresholds {
-            threshold_label(threshold, &scale, svg);
-        }
-    });
-    last_label(chart, &scale, &mut svg);
-    svg.push_str("</svg>");
-    Html::trusted(svg)
+    markup.push_str("</g>");
+    for (line, class) in chart.lines.iter().zip(["p", "pi"]) {
+        marks(line, class, &scale, &mut markup);
+    }
+    markup.push_str("<g aria-hidden=\"true\">");
+    labels(chart, &scale, &ticks, &mut markup);
+    markup.push_str("</g></svg>");
+    Html::trusted(markup)
 }
 
 struct Scale {
@@ -108,201 +120,35 @@ impl Scale {
     fn of(chart: &Growth<'_>) -> Self {
         let from = (chart.start_of)(chart.from).0;
         let to = (chart.start_of)(chart.to.plus(1)).0;
-        let most = chart.points.iter().map(|point| point.value);
-        let most = most.chain(chart.thresholds.iter().map(|t| t.value)).max().unwrap_or(1);
-        Self { from, span: (to - from).max(1), most: most.max(1) }
+        let most = chart.lines.iter().flat_map(|line| line.points).map(|point| point.value);
+        // No line across the chart is above it.
+        let most = most.chain(chart.ticks.iter().map(|tick| tick.value));
+        Self { from, span: (to - from).max(1), most: most.max().unwrap_or(1).max(1) }
     }
 
-    /// Per mille of the width; a little room is left at the right for the last dot.
-    fn x(&self, at: Minute) -> i64 {
-        // Minutes of some thousand years: far from the ends of the type.
-        (at.0.saturating_sub(self.from).saturating_mul(970) / self.span).clamp(0, 985)
+    fn x(&self, at: Minute) -> f64 {
+        let share = at.0.saturating_sub(self.from) as f64 / self.span as f64;
+        share.clamp(0.0, 1.0) * RIGHT
     }
 
-    /// Per mille of the height, from the top.
-    fn y(&self, value: u64) -> i64 {
-        let height = BASE - TOP;
-        let up = match value.checked_mul(height.unsigned_abs()) {
-            Some(scaled) => scaled / self.most,
-            None => value / (self.most / height.unsigned_abs()).max(1),
-        };
-        BASE - i64::try_from(up).unwrap_or(0).min(BASE)
+    fn y(&self, value: u64) -> f64 {
+        1.0 - value as f64 / self.most as f64 * HIGHEST
     }
 }
 
-/// A per mille as a percentage: `123` is `12.3%`.
-fn percent(per_mille: i64, svg: &mut String) {
-    push_number(per_mille / 10, svg);
-    if per_mille % 10 > 0 {
-        svg.push('.');
-        push_number(per_mille % 10, svg);
-    }
-    svg.push('%');
-}
-
-/// Appends the parts of a tag one by one, without `fmt`, which takes its time over each.
-fn add(parts: &[&str], svg: &mut String) {
-    for part in parts {
-        svg.push_str(part);
-    }
-}
-
-/// Most bytes of a corner.
-const CORNER: usize = 10;
-
-/// A corner or a dot of a path: `M23 897`.
-fn corner(pen: char, x: i64, y: i64, path: &mut String) {
-    path.push(pen);
-    push_number(x, path);
-    path.push(' ');
-    push_number(y, path);
-}
-
-/// The thresholds that have room: the page's own first, then from the top down.
-fn thresholds<'c>(chart: &'c Growth<'_>, scale: &Scale) -> Vec<&'c Threshold> {
-    const ROOM: i64 = 75;
-    let mut shown: Vec<&Threshold> = Vec::new();
-    let here = chart.thresholds.iter().filter(|t| t.here);
-    let others = chart.thresholds.iter().rev().filter(|t| !t.here);
-    for threshold in here.chain(others) {
-        let y = scale.y(threshold.value);
-        if y < BASE - 20 && shown.iter().all(|held| (scale.y(held.value) - y).abs() >= ROOM) {
-            shown.push(threshold);
-        }
-    }
-    shown.sort_by_key(|threshold| threshold.value);
-    shown
-}
-
-/// What lies between text and may be stretched: shapes by per mille of the chart's width and height.
-const STRETCHED: &str = "<svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" width=\"100%\" height=\"100%\">";
-
-/// What the table says for everyone is hidden from those who can't see the chart.
-const HIDDEN: &str = " aria-hidden=\"true\"";
-
-/// A group of shapes of one class, if there are any.
-fn group(class: &str, attributes: &[&str], svg: &mut String, fill: impl FnOnce(&mut String)) {
-    let start = svg.len();
-    add(&["<g class=\"", class, "\""], svg);
-    add(attributes, svg);
-    svg.push('>');
-    let filled = svg.len();
-    fill(svg);
-    if svg.len() == filled {
-        svg.truncate(start);
-    } else {
-        svg.push_str("</g>");
-    }
-}
-
-fn here(threshold: &Threshold) -> &'static str {
-    if threshold.here { " class=\"chart-threshold--here\"" } else { "" }
-}
-
-fn threshold_rule(threshold: &Threshold, scale: &Scale, svg: &mut String) {
-    add(&["<line", here(threshold), " x2=\"100%\" y1=\""], svg);
-    percent(scale.y(threshold.value), svg);
-    svg.push_str("\" y2=\"");
-    percent(scale.y(threshold.value), svg);
-    svg.push_str("\"/>");
-}
-
-fn threshold_label(threshold: &Threshold, scale: &Scale, svg: &mut String) {
-    // The line climbs from the lower left to the upper right: low steps have room at the right.
-    let end =
-        if threshold.value < scale.most / 2 { " text-anchor=\"end\" x=\"100%\"" } else { "" };
-    add(&["<text", here(threshold), end, " dy=\"-5\" y=\""], svg);
-    percent(scale.y(threshold.value), svg);
-    svg.push_str("\">");
-    escape(&threshold.label, svg);
-    svg.push_str("</text>");
-}
-
-/// A year that has a label: where on the axis, and whether a narrow chart leaves it out.
-type Year = (i16, i64, bool);
-
-/// The years that have a label.
-fn labelled_years(chart: &Growth<'_>, scale: &Scale) -> Vec<Year> {
-    let (first, last) = (chart.from.year(), chart.to.year());
-    if last == first || chart.to.since(chart.from) < 500 {
-        return Vec::new();
-    }
-    let step = if last - first > 8 { 2 } else { 1 };
-    let mut labelled: Vec<Year> = Vec::new();
-    for year in (first + 1..=last).step_by(step) {
-        let Some(day) = Day::new(year, 1, 1) else { continue };
-        let x = scale.x((chart.start_of)(day));
-        if (30..=940).contains(&x) {
-            labelled.push((year, x, labelled.len() % 2 == 1));
-        }
-    }
-    labelled
-}
-
-/// The base line, and a tick at the beginning of each labelled year.
-fn axis(labelled: &[Year], svg: &mut String) {
-    group("chart-axis", &[], svg, |svg| {
-        svg.push_str("<line x2=\"100%\" y1=\"90%\" y2=\"90%\"/>");
-        for (_, x, minor) in labelled {
-            let minor = if *minor { " class=\"chart-axis--minor\"" } else { "" };
-            let x = *x;
-            add(&["<line", minor, " y1=\"90%\" y2=\"91.5%\" x1=\""], svg);
-            percent(x, svg);
-            svg.push_str("\" x2=\"");
-            percent(x, svg);
-            svg.push_str("\"/>");
-        }
+fn stroke(line: &Line<'_>, class: &str, scale: &Scale, markup: &mut String) {
+    let points = thin(line.points);
+    let before = std::iter::once(None).chain(points.iter().map(|point| Some(point.at.0)));
+    let corners = points.iter().zip(before).map(|(point, before)| Corner {
+        x: hundredths(scale.x(point.at)),
+        y: hundredths(scale.y(point.value)),
+        after_gap: before.is_some_and(|before| point.at.0 - before >= GAP_MINUTES),
     });
-}
-
-/// A label at the beginning of each year; a short time axis says its first and its last day.
-fn years(chart: &Growth<'_>, labelled: &[Year], svg: &mut String) {
-    if labelled.is_empty() {
-        group("chart-axis", &[HIDDEN], svg, |svg| {
-            let _ = write!(
-                svg,
-                "<text y=\"97%\">{}</text><text text-anchor=\"end\" x=\"100%\" y=\"97%\">{}</text>",
-                chart.from, chart.to
-            );
-        });
-        return;
-    }
-    group("chart-axis", &[HIDDEN, " text-anchor=\"middle\""], svg, |svg| {
-        for (year, x, minor) in labelled {
-            let minor = if *minor { " class=\"chart-axis--minor\"" } else { "" };
-            add(&["<text", minor, " y=\"97%\" x=\""], svg);
-            percent(*x, svg);
-            svg.push_str("\">");
-            push_number(*year, svg);
-            svg.push_str("</text>");
-        }
-    });
-}
-
-/// The line: whole where observations are close, dashed where they are far apart.
-fn line(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
-    let points = thin(chart.points);
-    let (mut whole, mut dashed) = (String::with_capacity(points.len() * CORNER), String::new());
-    let mut pen: Option<bool> = None;
-    for pair in points.windows(2) {
-        let (a, b) = (pair[0], pair[1]);
-        let gap = b.at.0 - a.at.0 > GAP_MINUTES;
-        let path = if gap { &mut dashed } else { &mut whole };
-        if pen != Some(gap) {
-            corner('M', scale.x(a.at), scale.y(a.value), path);
-        }
-        corner('L', scale.x(b.at), scale.y(b.value), path);
-        pen = Some(gap);
-    }
-    for (path, class) in [(whole, "chart-line"), (dashed, "chart-line chart-line--gap")] {
-        if !path.is_empty() {
-            add(&["<path class=\"", class, "\" d=\"", &path, "\"/>"], svg);
-        }
-    }
+    svg::stroke(class, corners, markup);
 }
 
 /// Keeps the first, the last, every fall, and of each stretch its lowest and highest point.
-pub fn thin(points: &[Point]) -> Cow<'_, [Point]> {
+fn thin(points: &[Point]) -> Cow<'_, [Point]> {
     if points.len() <= MAX_POINTS {
         return points.into();
     }
@@ -319,118 +165,132 @@ pub fn thin(points: &[Point]) -> Cow<'_, [Point]> {
     kept.into_iter().map(|i| points[i]).collect()
 }
 
-/// Dots on real observations, as long as they can be told apart: ends of lines without a length, so
-/// that all of them are one path and stay round however wide the chart is.
-fn dots(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
-    const MAX_DOTS: usize = 60;
-    if chart.points.len() > MAX_DOTS {
-        return;
+/// The points that stand for themselves: all of a short line; of a long one its ends and what has
+/// a label.
+fn shown<'a>(line: &'a Line<'a>) -> impl Iterator<Item = (&'a Point, &'a Mark<'a>)> {
+    let is_short = line.points.len() <= MAX_MARKS;
+    let last = line.points.len().saturating_sub(1);
+    line.points.iter().zip(&line.marks).enumerate().filter_map(move |(at, (point, mark))| {
+        let is_shown = is_short || at == last || mark.label.is_some();
+        (is_shown && point.observation.is_some()).then_some((point, mark))
+    })
+}
+
+/// Points as links, with room around each for a finger.
+fn marks(line: &Line<'_>, class: &str, scale: &Scale, markup: &mut String) {
+    let mut place = String::new();
+    for (point, mark) in shown(line) {
+        let tag = if mark.url.is_some() { "a" } else { "g" };
+        add(&["<", tag], markup);
+        if let Some(url) = &mark.url {
+            markup.push_str(" href=\"");
+            escape(url, markup);
+            markup.push('"');
+        }
+        markup.push_str("><title>");
+        markup.push_str(mark.title);
+        markup.push_str("</title>");
+        let radius = if mark.label.is_some() { "7" } else { "5" };
+        place.clear();
+        svg::at("cx", scale.x(point.at), &mut place);
+        svg::at("cy", scale.y(point.value), &mut place);
+        for (class, radius) in [(class, radius), ("hit", "12")] {
+            add(&["<circle class=\"", class, "\" r=\"", radius, "\"", &place, "/>"], markup);
+        }
+        add(&["</", tag, ">"], markup);
     }
-    let room = chart.points.len() * (CORNER + 3);
-    let (mut all, mut here) = (String::with_capacity(room), String::new());
-    for point in chart.points {
-        let is_here = chart.thresholds.iter().any(|t| t.here && t.value == point.value);
-        let path = if is_here { &mut here } else { &mut all };
-        corner('M', scale.x(point.at), scale.y(point.value), path);
-        path.push_str("h.1");
-    }
-    for (path, class) in [(all, "chart-dot"), (here, "chart-dot chart-dot--here")] {
-        if !path.is_empty() {
-            add(&["<path class=\"", class, "\" d=\"", &path, "\"/>"], svg);
+}
+
+/// Where words may stand beside a point, the best place first.
+const SPOTS: [(f64, f64, Anchor); 4] = [
+    (-10.0, -9.0, Anchor::End),
+    (11.0, 20.0, Anchor::Start),
+    (-4.0, 26.0, Anchor::End),
+    (11.0, -9.0, Anchor::Start),
+];
+
+/// The words beside points, each where it has room.
+fn labels(chart: &Growth<'_>, scale: &Scale, ticks: &[(f64, &Tick)], markup: &mut String) {
+    let across = |layout: Layout| -> Vec<Room> {
+        let rooms = ticks
+            .iter()
+            .map(|(y, tick)| layout.room(&tick.label, Anchor::Start, (0.0, 0.0), (*y, -5.0)));
+        rooms.collect()
+    };
+    let (mut narrow, mut wide) = (across(NARROW), across(WIDE));
+    for (line, class) in chart.lines.iter().zip(["w", ""]) {
+        // Its words hide no point of the other line.
+        let others = || chart.lines.iter().filter(|other| !std::ptr::eq(*other, line));
+        let hides = |room: &Room, layout: Layout| {
+            let mut points = others().flat_map(shown).map(|(point, _)| point);
+            points.any(|p| room.holds(layout, scale.x(p.at), scale.y(p.value)))
+        };
+        for (point, mark) in shown(line) {
+            let Some([long, short]) = &mark.label else { continue };
+            let place = (scale.x(point.at), scale.y(point.value));
+            let find = |text: &str, layout: Layout, taken: &mut Vec<Room>| {
+                let found = SPOTS.into_iter().find_map(|spot| {
+                    let (dx, dy, anchor) = spot;
+                    let room = layout.room(text, anchor, (place.0, dx), (place.1, dy));
+                    let room = raised(room, 0.0, taken).filter(|room| layout.holds(room))?;
+                    (!hides(&room, layout)).then_some((spot, room))
+                });
+                found.map(|(spot, room)| {
+                    taken.push(room);
+                    spot
+                })
+            };
+            let is_long = find(long, NARROW, &mut narrow);
+            let on_phones = is_long.or_else(|| find(short, NARROW, &mut narrow));
+            let elsewhere = find(long, WIDE, &mut wide);
+            if is_long.is_some() && is_long == elsewhere {
+                text(place, elsewhere, class, long, markup);
+            } else {
+                let words = if is_long.is_some() { long } else { short };
+                text(place, on_phones, &format!("{class} thin"), words, markup);
+                text(place, elsewhere, &format!("{class} wide"), long, markup);
+            }
         }
     }
 }
 
-/// A line at each fall.
-fn falls(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
-    group("chart-fall", &[], svg, |svg| {
-        for fall in chart.points.iter().filter(|point| point.fell).take(20) {
-            svg.push_str("<line y2=\"90%\" x1=\"");
-            percent(scale.x(fall.at), svg);
-            svg.push_str("\" x2=\"");
-            percent(scale.x(fall.at), svg);
-            svg.push_str("\"/>");
-        }
-    });
-}
-
-/// The last figure, where no threshold says it already.
-fn last_label(chart: &Growth<'_>, scale: &Scale, svg: &mut String) {
-    let Some(last) = chart.points.last() else { return };
-    let covered = chart.thresholds.iter().any(|t| t.value == last.value);
-    if covered || chart.last_label.is_empty() {
-        return;
+fn text(
+    (x, y): (f64, f64),
+    spot: Option<(f64, f64, Anchor)>,
+    class: &str,
+    words: &str,
+    markup: &mut String,
+) {
+    let Some((dx, dy, anchor)) = spot else { return };
+    let class = class.trim();
+    markup.push_str("<text");
+    if !class.is_empty() {
+        add(&[" class=\"", class, "\""], markup);
     }
-    let begin = "<text class=\"chart-label\" text-anchor=\"end\" dy=\"-12\"";
-    add(&[begin, HIDDEN, " x=\""], svg);
-    percent(scale.x(last.at).max(300), svg);
-    svg.push_str("\" y=\"");
-    percent(scale.y(last.value), svg);
-    svg.push_str("\">");
-    escape(chart.last_label, svg);
-    svg.push_str("</text>");
-}
-
-/// A step of a record's progression: from when, and which figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// When the figure was set.
-    pub at: Minute,
-    /// The figure.
-    pub value: u64,
-}
-
-/// Draws how a record moved: each figure holds until the next one is set.
-pub fn steps(chart: &Growth<'_>, steps: &[Step]) -> Html {
-    let mut points: Vec<Point> = Vec::with_capacity(steps.len() * 2);
-    for step in steps {
-        if let Some(last) = points.last().copied() {
-            points.push(Point { at: step.at, value: last.value, fell: false });
-        }
-        points.push(Point { at: step.at, value: step.value, fell: false });
-    }
-    let end = Minute((chart.start_of)(chart.to.plus(1)).0 - 1);
-    if let Some(last) = points.last().copied() {
-        points.push(Point { at: end, value: last.value, fell: false });
-    }
-    let marks: Vec<Point> =
-        steps.iter().map(|s| Point { at: s.at, value: s.value, fell: false }).collect();
-    let marked = Growth { points: &marks, thresholds: chart.thresholds, ..*chart };
-    let scale = Scale::of(&marked);
-    let mut svg = String::with_capacity(1024);
-    svg.push_str("<svg class=\"chart\" role=\"img\" aria-labelledby=\"");
-    escape(chart.caption_id, &mut svg);
-    svg.push_str("\">");
-    let labelled = labelled_years(&marked, &scale);
-    axis(&labelled, &mut svg);
-    let mut path = String::new();
-    for (i, point) in points.iter().enumerate() {
-        let pen = if i == 0 { 'M' } else { 'L' };
-        corner(pen, scale.x(point.at), scale.y(point.value), &mut path);
-    }
-    svg.push_str(STRETCHED);
-    add(&["<path class=\"chart-line\" d=\"", &path, "\"/>"], &mut svg);
-    dots(&marked, &scale, &mut svg);
-    svg.push_str("</svg>");
-    years(&marked, &labelled, &mut svg);
-    last_label(&marked, &scale, &mut svg);
-    svg.push_str("</svg>");
-    Html::trusted(svg)
+    svg::at("x", x, markup);
+    svg::at("y", y, markup);
+    let _ = write!(markup, " dx=\"{dx}\" dy=\"{dy}\"{}>", anchor.attribute());
+    escape(words, markup);
+    markup.push_str("</text>");
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Growth, Point, Threshold, growth, thin};
+    use super::{Growth, Line, Mark, Point, Tick, growth, thin};
     use crate::date::{Day, Minute, Zone};
 
-    fn draw(points: &[Point]) -> String {
+    fn draw(points: Vec<Point>) -> String {
         let zone = Zone::named("Asia/Seoul").unwrap();
-        let thresholds = [Threshold { value: 100, label: "100 <b>".to_owned(), here: true }];
+        let titles: Vec<String> =
+            (0..points.len()).map(|at| format!("report &lt;{at}&gt;")).collect();
+        let mark = |title| Mark { title, url: Some("/there/".to_owned()), label: None };
+        let marks = titles.iter().map(|title| mark(title.as_str())).collect();
         let chart = Growth {
             caption_id: "c",
-            points,
-            thresholds: &thresholds,
-            last_label: "120",
+            colour: "#123456",
+            lines: &[Line { points: &points, marks }],
+            ticks: &[Tick { value: 100, label: "100 <b>".to_owned() }],
+            dates: &[],
             from: Day::parse("2019-04-12").unwrap(),
             to: Day::parse("2023-02-09").unwrap(),
             start_of: &|day| zone.start_of(day),
@@ -440,7 +300,8 @@ mod tests {
 
     fn point(day: &str, value: u64) -> Point {
         let zone = Zone::named("Asia/Seoul").unwrap();
-        Point { at: zone.start_of(Day::parse(day).unwrap()), value, fell: false }
+        let at = zone.start_of(Day::parse(day).unwrap());
+        Point { at, value, fell: false, observation: Some(0) }
     }
 
     #[test]
@@ -450,14 +311,44 @@ mod tests {
             vec![point("2020-01-01", 0)],
             vec![point("2020-01-01", 5), point("2020-01-01", 5)],
             vec![point("2020-01-01", 1), point("2022-01-01", 120)],
+            vec![point("2020-01-01", u64::MAX), point("2022-01-01", u64::MAX)],
         ] {
-            let svg = draw(&points);
-            for bad in ["NaN", "inf", "-", "undefined"] {
-                let numbers: String =
-                    svg.split("d=\"").skip(1).filter_map(|s| s.split('"').next()).collect();
-                assert!(!numbers.contains(bad), "{svg}");
+            let svg = draw(points);
+            for bad in ["NaN", "inf", "=\"-", "undefined"] {
+                assert!(
+                    !svg.replace("dy=\"-", "").replace("style=\"--", "").contains(bad),
+                    "{bad}: {svg}"
+                );
             }
             assert!(svg.contains("100 &lt;b&gt;"), "{svg}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_a_link_that_says_all() {
+        let svg = draw(vec![point("2020-01-01", 5), point("2020-01-09", 7)]);
+        let link =
+            "<a href=\"/there/\"><title>report &lt;1&gt;</title><circle class=\"p\" r=\"5\"";
+        assert!(svg.contains(link), "{svg}");
+        assert_eq!(svg.matches("<circle class=\"hit\" r=\"12\"").count(), 2);
+    }
+
+    #[test]
+    fn a_line_is_dotted_where_nobody_reported_for_90_days() {
+        for (day, class) in [("2020-03-30", "kl"), ("2020-03-31", "kl gap")] {
+            let svg = draw(vec![point("2020-01-01", 5), point(day, 7)]);
+            assert_eq!(svg.matches("<path").count(), 1, "{day}");
+            assert!(svg.contains(&format!("<path class=\"{class}\" ")), "{day}: {svg}");
+        }
+    }
+
+    #[test]
+    fn points_of_a_short_line_are_marks_and_the_last_one_of_a_long_line() {
+        let day = |at: i32| Day::parse("2020-01-01").unwrap().plus(at).to_string();
+        let points =
+            |n: i32| (0..n).map(|at| point(&day(at), at.unsigned_abs().into())).collect();
+        for (points, marks) in [(points(60), 60), (points(61), 1)] {
+            assert_eq!(draw(points).matches("<a href").count(), marks);
         }
     }
 
@@ -468,6 +359,7 @@ mod tests {
                 at: Minute(i * 1440),
                 value: u64::try_from(i).unwrap(),
                 fell: false,
+                observation: Some(0),
             })
             .collect();
         points[3000].fell = true;
@@ -475,12 +367,5 @@ mod tests {
         assert!(kept.len() <= 400, "{}", kept.len());
         assert_eq!((kept.first(), kept.last()), (points.first(), points.last()));
         assert!(kept.iter().any(|point| point.fell));
-    }
-
-    #[test]
-    fn years_are_on_the_axis_and_far_points_are_joined_by_dashes() {
-        let svg = draw(&[point("2019-04-12", 0), point("2023-02-01", 120)]);
-        assert!(svg.contains(">2020</text>") && svg.contains(">2022</text>"), "{svg}");
-        assert!(svg.contains("chart-line--gap"), "{svg}");
     }
 }

@@ -1,10 +1,15 @@
 //! `site.toml`: what the maintainer decides once for the whole site.
 
-use crate::contrast::{self, Palette};
+mod theme;
+
+pub use self::theme::{MenuEntry, Theme, static_file};
+use self::theme::{menu, page_or_url, social};
+use std::path::{Component, Path};
+
 use crate::date::{DayCount, Zone};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::image_check;
-use crate::path::BaseUrl;
+use crate::path::{BaseUrl, Slug};
 use crate::schema::SITE;
 use crate::source::{FileKind, Sources};
 use crate::toml_reader::{self, Table, Text};
@@ -26,6 +31,9 @@ pub struct Config {
     pub day_count: DayCount,
     /// Where a reader reports an error: a web address, or the path of a page.
     pub report: Option<toml_reader::Spanned<String>>,
+    /// Where a file of the site is edited: a web address that `{path}` stands in, or that ends before
+    /// the path.
+    pub edit: Option<String>,
     /// The licence of the texts, by its SPDX name.
     pub licence: Option<String>,
     /// Whether social cards are drawn.
@@ -35,25 +43,20 @@ pub struct Config {
     /// Days to within which the day of a milestone must be known that no observation names, for a
     /// page of its own.
     pub milestone_days: i32,
-    /// The three colours that the theme is derived from.
+    /// Ids of songs that are compared, as they are written.
+    pub versus: Vec<[toml_reader::Spanned<Slug>; 2]>,
+    /// The site's colours, and its own logo, icon and font.
     pub theme: Theme,
+    /// The site's own navigation; the built-in one if it is empty.
+    pub menu: Vec<MenuEntry>,
+    /// Places where the site is found too: name and address.
+    pub social: Vec<(String, String)>,
     /// What is raised only on purpose.
     pub limits: Limits,
     /// Folder that the site is written to, below the site's own.
     pub out: Option<toml_reader::Spanned<String>>,
     /// The start of the file, for messages about the site as a whole.
     pub span: Span,
-}
-
-/// Three colours, as `#rrggbb`; the rest is derived in CSS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Theme {
-    /// Links, marks, the chart's line.
-    pub accent: Option<String>,
-    /// The page.
-    pub paper: Option<String>,
-    /// The text.
-    pub ink: Option<String>,
 }
 
 /// Limits that keep a contributor's mistake from filling a disk.
@@ -111,13 +114,17 @@ fn read(
     let timezone = timezone(table);
     let languages = languages(table, sources);
     let day_count = table.choice("day_count").map_or(DayCount::Calendar, |choice| choice.value);
-    let report = report_link(table);
+    let report = page_or_url(table, "report");
+    let edit = table.url("edit").map(|url| url.value);
     let licence = table.text("licence").map(|text| text.value);
     let cards = table.flag("cards").unwrap_or(true);
     let exports = table.flag("exports").unwrap_or(true);
-    let out = table.text("out");
+    let out = out(table);
     let milestone_days = table.table("milestones", milestone_days).flatten().unwrap_or(365);
-    let theme = table.table("theme", theme).unwrap_or_default();
+    let versus = table.table("versus", |table| table.id_pairs("pairs")).unwrap_or_default();
+    let theme = table.table("theme", |table| theme::read(table, sources)).unwrap_or_default();
+    let menu = menu(table);
+    let social = social(table);
     let limits = table.table("limits", limits).unwrap_or_default();
     Some(Config {
         title: title?,
@@ -127,22 +134,40 @@ fn read(
         timezone: timezone?,
         day_count,
         report,
+        edit,
         licence,
         cards,
         exports,
         milestone_days,
+        versus,
         theme,
+        menu,
+        social,
         limits,
         out,
         span: Span::start_of(file),
     })
 }
 
-/// A path is checked when all pages are known.
-fn report_link(table: &mut Table<'_>) -> Option<toml_reader::Spanned<String>> {
-    let written = table.text("report")?;
-    let is_path = written.value.starts_with('/') && !written.value.starts_with("//");
-    if is_path { Some(written) } else { table.url("report") }
+/// The output folder, which a file may only name below the site's folder: a site that came from others
+/// must not write elsewhere.
+fn out(table: &mut Table<'_>) -> Option<toml_reader::Spanned<String>> {
+    let out = table.text("out")?;
+    let is_below =
+        |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let has_drive = out.value.get(1..2) == Some(":");
+    if Path::new(&out.value).components().all(is_below)
+        && !out.value.contains('\\')
+        && !has_drive
+    {
+        return Some(out);
+    }
+    table.report().push(
+        Diagnostic::new(Code::E802, "`out` is no folder below the site's")
+            .at(out.span, "")
+            .help("write a folder below it, such as `public`; `--out` may name any folder"),
+    );
+    None
 }
 
 fn base(
@@ -217,60 +242,6 @@ fn languages(table: &mut Table<'_>, sources: &Sources) -> Vec<String> {
 fn milestone_days(table: &mut Table<'_>) -> Option<i32> {
     let days = table.count("within_days")?;
     Some(i32::try_from(days.value).unwrap_or(i32::MAX))
-}
-
-fn theme(table: &mut Table<'_>) -> Theme {
-    let mut colour = |key| {
-        let colour = table.text(key)?;
-        let hex = colour.value.strip_prefix('#').unwrap_or("");
-        if hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Some((colour.value.to_lowercase(), colour.span));
-        }
-        table.report().push(
-            Diagnostic::new(Code::E118, format!("invalid colour `{}`", colour.value))
-                .at(colour.span, "expected six hexadecimal digits")
-                .help("write it like `#b3261e`"),
-        );
-        None
-    };
-    let (accent, paper, ink) = (colour("accent"), colour("paper"), colour("ink"));
-    warn_of_faint(&accent, &paper, &ink, table.report());
-    let hex = |colour: Option<(String, Span)>| colour.map(|(hex, _)| hex);
-    Theme { accent: hex(accent), paper: hex(paper), ink: hex(ink) }
-}
-
-/// Warns of a colour that too few people can read. The page is built as it was asked for: which of
-/// two colours gives way is the maintainer's to say.
-fn warn_of_faint(
-    accent: &Option<(String, Span)>,
-    paper: &Option<(String, Span)>,
-    ink: &Option<(String, Span)>,
-    report: &mut Report,
-) {
-    fn hex<'a>(written: &'a Option<(String, Span)>, built_in: &'a str) -> &'a str {
-        written.as_ref().map_or(built_in, |(hex, _)| hex)
-    }
-    let palette = Palette {
-        accent: hex(accent, contrast::LIGHT.accent),
-        paper: hex(paper, contrast::LIGHT.paper),
-        ink: hex(ink, contrast::LIGHT.ink),
-    };
-    for faint in contrast::faint(palette) {
-        let (name, written) = if faint.accent { ("accent", accent) } else { ("ink", ink) };
-        let Some((_, span)) = written.as_ref().or(paper.as_ref()) else { continue };
-        let at_its_palest = if faint.accent { "" } else { ", where it is palest" };
-        report.push(
-            Diagnostic::new(Code::W705, format!("`{name}` can't be read on `paper`"))
-                .at(
-                    *span,
-                    format!(
-                        "the contrast with {} is {:.1}:1{at_its_palest}; text needs 4.5:1",
-                        palette.paper, faint.contrast
-                    ),
-                )
-                .help(format!("write `{name} = \"{}\"`", faint.instead)),
-        );
-    }
 }
 
 fn limits(table: &mut Table<'_>) -> Limits {

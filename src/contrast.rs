@@ -3,15 +3,18 @@
 
 /// The built-in colours of the light scheme, as in `static/style.css`.
 pub const LIGHT: Palette<'static> =
-    Palette { accent: "#c22f0c", paper: "#f7f8f8", ink: "#14191d" };
+    Palette { accent: "#c22f0c", paper: "#fdfdfb", ink: "#121316" };
 /// Least contrast of text.
 pub const TEXT: f64 = 4.5;
 /// Least contrast of lines, edges and the focus ring.
 pub const LINES: f64 = 3.0;
 /// How much ink the style sheet's `--muted` has, the palest text.
-const MUTED: f64 = 0.70;
+const MUTED: f64 = 0.68;
 /// How much ink its `--edge` has, the palest line that says something.
-const EDGE: f64 = 0.56;
+const EDGE: f64 = 0.54;
+
+/// The colour of who has no page of its own.
+pub const NOBODY: &str = "#8a8f98";
 
 /// The three colours that a theme is made of, as `#rrggbb`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +57,31 @@ impl Colour {
         rgb(text).map(Self::of)
     }
 
+    /// A colour that follows from a name: any hue, neither pale nor dark.
+    pub fn of_name(name: &str) -> Self {
+        let hash = blake3::hash(name.as_bytes());
+        let [first, second, third, ..] = *hash.as_bytes();
+        let hue =
+            f64::from(u16::from_be_bytes([first, second])) / 65536.0 * std::f64::consts::TAU;
+        let lightness = 0.55 + 0.2 * f64::from(third) / 255.0;
+        Self::from_oklab([lightness, 0.16 * hue.cos(), 0.16 * hue.sin()])
+    }
+
+    /// What stands out on the colour: black or white, always at 4.5:1 or more. The style sheet's
+    /// `--on` says the same.
+    #[must_use]
+    pub fn on(self) -> Self {
+        // Black and white are equally far from this luminance.
+        Self(if self.luminance() > 0.179 { [0.0; 3] } else { [1.0; 3] })
+    }
+
+    /// The colour at a lightness of `OKLab` that is no more than this one.
+    #[must_use]
+    pub fn darkened(self, most: f64) -> Self {
+        let [lightness, a, b] = self.oklab();
+        Self::from_oklab([lightness.min(most), a, b])
+    }
+
     /// The colour as `#rrggbb`.
     pub fn hex(self) -> String {
         hex(self.0.map(|part| (encoded(part.clamp(0.0, 1.0)) * 255.0).round() as u8))
@@ -76,6 +104,14 @@ impl Colour {
     pub fn luminance(self) -> f64 {
         let [r, g, b] = self.0;
         0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// The colour at a lightness within bounds, as a screen shows it: each part cut to what there is.
+    #[must_use]
+    pub fn within(self, least: f64, most: f64) -> Self {
+        let [lightness, a, b] = self.oklab();
+        let moved = Self::from_oklab([lightness.clamp(least, most), a, b]);
+        Self::parse(&moved.hex()).unwrap_or(moved)
     }
 
     fn oklab(self) -> [f64; 3] {
@@ -129,6 +165,40 @@ fn encoded(part: f64) -> f64 {
     if part <= 0.003_130_8 { part * 12.92 } else { 1.055 * part.powf(1.0 / 2.4) - 0.055 }
 }
 
+/// How light an artist's colour may be on a page, as the lightness of `OKLab` from 0 to 1: as a mark, which
+/// needs 3:1, and as a word, which needs 4.5:1. The style sheet keeps hue and chroma, and moves what
+/// is outside to the nearest bound.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bounds {
+    /// Of a mark.
+    pub mark: [f64; 2],
+    /// Of a word.
+    pub word: [f64; 2],
+}
+
+/// The widest bounds, in steps of 0.02, within which any colour can be read on a paper.
+pub fn bounds(paper: Colour) -> Bounds {
+    let is_light = paper.luminance() > 0.179;
+    let readable = |least: f64| {
+        let steps = (0..=50).map(|step| f64::from(step) / 50.0);
+        let range = |far: f64| if is_light { [0.0, 1.0 - far] } else { [far, 1.0] };
+        let fits = |[low, high]: &[f64; 2]| {
+            sample().all(|colour| colour.within(*low, *high).contrast(paper) >= least)
+        };
+        steps.map(range).find(fits).unwrap_or_else(|| range(1.0))
+    };
+    Bounds { mark: readable(LINES), word: readable(TEXT) }
+}
+
+/// Colours of all hues, pale and dark.
+fn sample() -> impl Iterator<Item = Colour> {
+    (0..512_u32).map(|at| {
+        let part =
+            |shift: u32| [0, 36, 73, 109, 146, 182, 219, 255][(at >> shift & 7) as usize];
+        Colour::of([part(6), part(3), part(0)])
+    })
+}
+
 /// What can't be read in a palette.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Faint {
@@ -179,7 +249,7 @@ fn instead(colour: Colour, enough: &dyn Fn(Colour) -> f64) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Colour, EDGE, LIGHT, LINES, MUTED, Palette, TEXT, faint};
+    use super::{Colour, EDGE, LIGHT, LINES, MUTED, Palette, TEXT, bounds, faint};
 
     const STYLE: &str = include_str!("../static/style.css");
 
@@ -205,7 +275,7 @@ mod tests {
         ] {
             tokens.insert(name, colour(values(theme).nth(scheme).unwrap()));
         }
-        for name in ["--muted", "--line", "--edge", "--underline", "--wash"] {
+        for name in ["--muted", "--line", "--edge", "--wash"] {
             // color-mix(in oklab, var(--ink) 70%, var(--paper))
             let mix = values(name).next().unwrap();
             let parts: Vec<&str> = mix.split("var(").collect();
@@ -218,7 +288,7 @@ mod tests {
     }
 
     /// What stands on what in the style sheet: the page, badges, buttons, charts, rows that are marked.
-    const PAIRS: [(&str, &str, f64); 13] = [
+    const PAIRS: [(&str, &str, f64); 12] = [
         ("--ink", "--paper", TEXT),
         ("--muted", "--paper", TEXT),
         ("--accent", "--paper", TEXT),
@@ -227,7 +297,6 @@ mod tests {
         ("--ink", "--wash", TEXT),
         ("--muted", "--wash", TEXT),
         ("--accent", "--wash", TEXT),
-        ("--underline", "--paper", LINES),
         ("--edge", "--paper", LINES),
         ("--edge", "--wash", LINES),
         ("--accent", "--paper", LINES),
@@ -247,8 +316,59 @@ mod tests {
     }
 
     #[test]
+    fn any_colour_of_an_artist_can_be_read_in_both_schemes() {
+        for scheme in [0, 1] {
+            let paper = tokens(scheme)["--paper"];
+            let bound = |name| -> f64 { values(name).nth(scheme).unwrap().parse().unwrap() };
+            for at in 0..4096_u32 {
+                let part = |shift: u32| ((at >> shift & 15) * 17) as u8;
+                let artist = Colour::of([part(8), part(4), part(0)]);
+                let word = artist.within(bound("--word-lo"), bound("--word-hi"));
+                let mark = artist.within(bound("--mark-lo"), bound("--mark-hi"));
+                let found = [
+                    (artist.on().contrast(artist), TEXT),
+                    (word.contrast(paper), TEXT),
+                    (mark.contrast(paper), LINES),
+                ];
+                for (contrast, least) in found {
+                    assert!(contrast >= least, "{}: {contrast:.2} in {scheme}", artist.hex());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_colour_of_an_artist_can_be_read_on_a_paper_of_the_sites_own() {
+        for paper in [
+            "#ffffff", "#fdfdfb", "#f4e8c8", "#c8d8f0", "#8090a0", "#203040", "#111214",
+            "#000000",
+        ] {
+            let paper = colour(paper);
+            let bounds = bounds(paper);
+            for at in 0..4096_u32 {
+                let part = |shift: u32| ((at >> shift & 15) * 17) as u8;
+                let artist = Colour::of([part(8), part(4), part(0)]);
+                for ([low, high], least) in [(bounds.word, TEXT), (bounds.mark, LINES)] {
+                    let contrast = artist.within(low, high).contrast(paper);
+                    // Between the colours of the sample, a hair is missing here and there.
+                    let least = least - 0.1;
+                    assert!(
+                        contrast >= least,
+                        "{} on {}: {contrast:.2}",
+                        artist.hex(),
+                        paper.hex()
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
     fn charts_and_the_focus_ring_are_drawn_with_colours_that_are_checked() {
-        let strong = ["--ink", "--muted", "--accent", "--edge", "--paper"];
+        let strong = [
+            "--ink", "--muted", "--accent", "--edge", "--paper", "--fill", "--mark", "--word",
+            "--on",
+        ];
         let drawn = STYLE.lines().filter(|line| {
             line.contains(":focus-visible")
                 || line.trim().starts_with(".chart")

@@ -92,10 +92,11 @@ type Columns = &'static [&'static str];
 type WriteRows = fn(Origin<'_>, &mut Writer);
 
 /// The tables of the whole site: name, columns, rows.
-const TABLES: [(&str, Columns, WriteRows); 5] = [
+const TABLES: [(&str, Columns, WriteRows); 6] = [
     ("observations", rows::OBSERVATIONS, rows::all_observations),
     ("milestones", rows::MILESTONES, rows::milestones),
     ("records", rows::RECORDS, rows::all_records),
+    ("chase", rows::CHASE, rows::chase),
     ("songs", rows::SONGS, rows::songs),
     ("sources", rows::SOURCES, rows::sources),
 ];

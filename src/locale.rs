@@ -33,6 +33,8 @@ pub struct Locale {
     /// What stands between groups of three digits.
     group: String,
     units: Vec<(u64, String)>,
+    /// The same where there is little room.
+    compact: Vec<(u64, String)>,
     cardinal: Plurals,
     ordinal: Plurals,
     /// Whether titles in Hangul stand before those in Latin letters.
@@ -159,6 +161,7 @@ impl Locale {
             day: Pattern::new(words.get("dates.day").map_or("{year}-{month}-{day}", |t| t)),
             group: words.get("number.group").map_or(",", |t| t).to_owned(),
             units: strings::units(text("number.units")).unwrap_or_default(),
+            compact: strings::units(text("number.compact")).unwrap_or_default(),
             cardinal: rules("cardinal"),
             ordinal: rules("ordinal"),
             hangul_first: text("sort.first") == "hangul",
@@ -226,10 +229,26 @@ impl Locale {
         self.form(key, self.cardinal.of(n), &self.number(n))
     }
 
+    /// Whether a count takes the singular.
+    pub fn is_one(&self, n: u64) -> bool {
+        self.cardinal.of(n) == "one"
+    }
+
+    /// The same, with further values.
+    pub fn plural_with(&self, key: &str, n: u64, values: &[(&str, &str)]) -> String {
+        let number = self.number(n);
+        let mut all = vec![("n", number.as_str())];
+        all.extend_from_slice(values);
+        self.fill(&self.form_key(key, self.cardinal.of(n)), &all)
+    }
+
     fn form(&self, key: &str, category: &str, n: &str) -> String {
+        self.fill(&self.form_key(key, category), &[("n", n)])
+    }
+
+    fn form_key(&self, key: &str, category: &str) -> String {
         let form = [key, ".", category].concat();
-        let form = if self.has(&form) { form } else { [key, ".other"].concat() };
-        self.fill(&form, &[("n", n)])
+        if self.has(&form) { form } else { [key, ".other"].concat() }
     }
 
     /// `1,399`
@@ -269,6 +288,22 @@ impl Locale {
             }
         }
         self.number(n)
+    }
+
+    /// A count in three digits, never more than it is, for a narrow column: `1.47 bn`, `14.7억`.
+    pub fn compact(&self, n: u64) -> String {
+        let Some((size, words)) = self.compact.iter().find(|(size, _)| n >= *size) else {
+            return self.number(n);
+        };
+        let mut text = self.number(n / size);
+        let places = 3usize.saturating_sub(text.len());
+        let rest = format!("{:03}", u128::from(n % size) * 1000 / u128::from(*size));
+        let rest = rest[..places].trim_end_matches('0');
+        if !rest.is_empty() {
+            text.push_str(self.words.get("number.decimal").map_or(".", Words::as_str));
+            text.push_str(rest);
+        }
+        words.replace("{n}", &text)
     }
 
     /// A count as so many of each unit; in digits where that leaves a rest.
@@ -491,6 +526,25 @@ mod tests {
 
     fn english() -> Locale {
         built_in("en")
+    }
+
+    #[test]
+    fn a_compact_count_has_three_digits_and_is_never_rounded_up() {
+        let (en, ko) = (english(), built_in("ko"));
+        for (n, english, korean) in [
+            (0, "0", "0"),
+            (40, "40", "40"),
+            (999_999, "999,999", "99.9만"),
+            (1_000_000, "1 m", "100만"),
+            (74_699_999, "74.6 m", "7,469만"),
+            (120_456_789, "120 m", "1.2억"),
+            (1_000_000_000, "1 bn", "10억"),
+            (1_472_214_600, "1.47 bn", "14.7억"),
+            (1_999_999_999, "1.99 bn", "19.9억"),
+            (12_050_000_000, "12 bn", "120억"),
+        ] {
+            assert_eq!((en.compact(n), ko.compact(n)), (english.to_owned(), korean.to_owned()));
+        }
     }
 
     #[test]

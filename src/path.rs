@@ -261,14 +261,36 @@ fn is_safe_segment(part: &str) -> bool {
     unfit(part).is_none()
 }
 
+/// A set of bytes, looked up and not compared: every link of every page asks for each of its bytes.
+struct Bytes([bool; 256]);
+
+impl Bytes {
+    /// The small letters, the digits and some others.
+    const fn plain_and(others: &[u8]) -> Self {
+        let mut set = [false; 256];
+        let mut byte = 0u8;
+        while byte < 128 {
+            set[byte as usize] = byte.is_ascii_lowercase() || byte.is_ascii_digit();
+            byte += 1;
+        }
+        let mut at = 0;
+        while at < others.len() {
+            set[others[at] as usize] = true;
+            at += 1;
+        }
+        Self(set)
+    }
+
+    fn hold(&self, text: &str) -> bool {
+        text.bytes().all(|byte| self.0[usize::from(byte)])
+    }
+}
+
 /// Why a path segment is not a name on every platform, visible, that stays where it is put.
 fn unfit(part: &str) -> Option<String> {
-    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    const PLAIN: Bytes = Bytes::plain_and(b"-");
     // Most parts are ids.
-    if (1..=MAX_NAME).contains(&part.len())
-        && part.bytes().all(plain)
-        && !is_windows_device(part)
-    {
+    if (1..=MAX_NAME).contains(&part.len()) && PLAIN.hold(part) && !is_windows_device(part) {
         return None;
     }
     let stem =
@@ -409,14 +431,13 @@ impl BaseUrl {
 /// Percent-encodes what a path can't carry as it is.
 pub(crate) fn encode_path(path: &str, out: &mut String) {
     use std::fmt::Write as _;
-    let plain =
-        |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
-    if path.bytes().all(plain) {
+    const PLAIN: Bytes = Bytes::plain_and(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.~/");
+    if PLAIN.hold(path) {
         out.push_str(path);
         return;
     }
     for byte in path.bytes() {
-        if plain(byte) {
+        if PLAIN.0[usize::from(byte)] {
             out.push(char::from(byte));
         } else {
             let _ = write!(out, "%{byte:02X}");

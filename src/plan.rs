@@ -8,6 +8,7 @@ mod assets;
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::analysis::Analysis;
@@ -19,6 +20,7 @@ use crate::export::{self, Format, Origin, Table, TableSubject};
 use crate::feed;
 use crate::page::{self, FeedFormat, Index, PageKind, Redirect, SearchIndex, SiteView, Spec};
 use crate::path::Route;
+use crate::record::chase::Chase;
 use crate::search::{self, Directory};
 use crate::source::Sources;
 
@@ -36,6 +38,8 @@ pub struct OutputPlan {
     assets: HashMap<String, Route>,
     /// Look-ups that pages share.
     index: Index,
+    /// The index that the search page's script reads, by language.
+    searches: Vec<SearchIndex>,
 }
 
 /// A file that is not a page.
@@ -67,8 +71,12 @@ pub enum FileContent {
     },
     /// The calendar file of a language, by its position.
     Calendar(usize),
-    /// The search index of a language, by its position.
+    /// The calendar file of the chase in a language, by its position.
+    Chase(usize),
+    /// The search index of a language, by its position: the file that every visitor loads.
     SearchIndex(usize),
+    /// A part of a large search index: position of its language, and of the part.
+    SearchPart(usize, usize),
     /// The social card of a page, by its position.
     Card(usize),
     /// A redirect page.
@@ -106,16 +114,17 @@ pub struct Aggregates {
     directories: Vec<Directory>,
     /// Events by day of the year.
     calendar: Calendar,
-    /// The index that the search page's script reads, by language.
-    searches: Vec<SearchIndex>,
+    /// Every open race.
+    chase: Chase,
 }
 
 impl Aggregates {
-    /// Makes the tables, lists and search indexes, and beside them the look-ups that pages share.
-    pub fn new(sources: &Sources, analysis: &Analysis) -> (Self, Index) {
+    /// Makes the tables and lists, and beside them the look-ups that pages share.
+    pub fn new(analysis: &Analysis) -> (Self, Index) {
         let Analysis { catalogue, records, locales, config, .. } = analysis;
+        let chase = Chase::new(catalogue, records, analysis.as_of);
         let lists = || {
-            let ((directories, calendar), index) = rayon::join(
+            rayon::join(
                 || {
                     rayon::join(
                         || search::directories(catalogue, records, locales),
@@ -123,20 +132,13 @@ impl Aggregates {
                     )
                 },
                 || look_ups(analysis),
-            );
-            let lists =
-                Self { tables: Vec::new(), directories, calendar, searches: Vec::new() };
-            let (assets, routes) = (HashMap::new(), FxHashMap::default());
-            let inputs = Inputs { sources, analysis, aggregates: &lists };
-            let site = site_view(inputs, &index, &assets, &routes);
-            let searches =
-                (0..locales.len()).map(|language| page::search_index(&site, language));
-            let searches = searches.collect();
-            (Self { searches, ..lists }, index)
+            )
         };
-        let origin = Origin { catalogue, records, config, as_of: analysis.as_of };
-        let (tables, (lists, index)) = rayon::join(|| export::tables(origin), lists);
-        (Self { tables, ..lists }, index)
+        let as_of = analysis.as_of;
+        let origin = Origin { catalogue, records, chase: &chase, config, as_of };
+        let (tables, ((directories, calendar), index)) =
+            rayon::join(|| export::tables(origin), lists);
+        (Self { tables, directories, calendar, chase }, index)
     }
 }
 
@@ -154,7 +156,14 @@ impl OutputPlan {
         let assets: HashMap<String, Route> =
             published.iter().map(|asset| (asset.name.clone(), asset.route.clone())).collect();
         let no_routes = FxHashMap::default();
-        let site = site_view(inputs, &index, &assets, &no_routes);
+        let looked_up =
+            LookUps { index: &index, assets: &assets, routes: &no_routes, searches: &[] };
+        let site = site_view(inputs, looked_up);
+        let searches: Vec<SearchIndex> = (0..site.locales.len())
+            .into_par_iter()
+            .map(|language| page::search_index(&site, language))
+            .collect();
+        let site = SiteView { searches: &searches, ..site };
         let pages = page::plan(&site, report);
         let statics = published.into_iter().map(|asset| PlannedFile {
             route: asset.route,
@@ -172,20 +181,22 @@ impl OutputPlan {
         for (position, route) in routes.enumerate() {
             positions.entry(route.as_str().to_owned()).or_insert(position);
         }
-        let plan = Self { pages, files, positions, assets, index };
-        page::check_report_link(&plan.site_view(inputs), report);
+        let plan = Self { pages, files, positions, assets, index, searches };
+        page::check_own_links(&plan.site_view(inputs), report);
         plan
     }
 
     /// Everything that pages are made of.
     pub fn site_view<'a>(&'a self, inputs: Inputs<'a>) -> SiteView<'a> {
-        site_view(inputs, &self.index, &self.assets, &self.positions)
-    }
-
-    /// Whether a change of articles leaves the same milestones with pages, by the look-ups after it:
-    /// an article gives its milestone a page.
-    pub fn keeps_aggregates(&self, index: &Index) -> bool {
-        self.index.has_the_pages_of(index)
+        site_view(
+            inputs,
+            LookUps {
+                index: &self.index,
+                assets: &self.assets,
+                routes: &self.positions,
+                searches: &self.searches,
+            },
+        )
     }
 
     /// What has exactly this address below the site's base: `/songs/`.
@@ -203,12 +214,16 @@ impl OutputPlan {
     }
 }
 
-fn site_view<'a>(
-    inputs: Inputs<'a>,
+/// What a plan holds of all that pages are made of.
+struct LookUps<'a> {
     index: &'a Index,
     assets: &'a HashMap<String, Route>,
     routes: &'a FxHashMap<String, usize>,
-) -> SiteView<'a> {
+    searches: &'a [SearchIndex],
+}
+
+fn site_view<'a>(inputs: Inputs<'a>, look_ups: LookUps<'a>) -> SiteView<'a> {
+    let LookUps { index, assets, routes, searches } = look_ups;
     let Inputs { sources, analysis, aggregates } = inputs;
     SiteView {
         config: &analysis.config,
@@ -223,8 +238,9 @@ fn site_view<'a>(
         index,
         directories: &aggregates.directories,
         calendar: &aggregates.calendar,
+        chase: &aggregates.chase,
         data: &aggregates.tables,
-        searches: &aggregates.searches,
+        searches,
         routes,
     }
 }
@@ -248,8 +264,14 @@ fn files(site: &SiteView<'_>, pages: &[Spec]) -> Vec<PlannedFile> {
     for (language, route) in page::calendar_files(site) {
         plan(route, FileContent::Calendar(language));
     }
+    for (language, route) in page::chase_files(site) {
+        plan(route, FileContent::Chase(language));
+    }
     for (language, search) in site.searches.iter().enumerate() {
         plan(search.route.clone(), FileContent::SearchIndex(language));
+        for (part, route) in search.parts.iter().enumerate() {
+            plan(route.clone(), FileContent::SearchPart(language, part));
+        }
     }
     for (position, page) in pages.iter().enumerate().filter(|_| site.config.cards) {
         if page.kind.descriptor().card.is_some() {
@@ -293,8 +315,12 @@ impl PlannedFile {
                 (format!("the data file `{route}`"), None)
             }
             FileContent::Feed { .. } => (format!("the feed `{route}`"), None),
-            FileContent::Calendar(_) => ("the calendar file".to_owned(), None),
-            FileContent::SearchIndex(_) => ("the search index".to_owned(), None),
+            FileContent::Calendar(_) | FileContent::Chase(_) => {
+                ("the calendar file".to_owned(), None)
+            }
+            FileContent::SearchIndex(_) | FileContent::SearchPart(..) => {
+                ("the search index".to_owned(), None)
+            }
             FileContent::Card(page) => {
                 let (page, span) = page_origin(site, &pages[*page]);
                 (format!("the social card of {page}"), span)
@@ -328,7 +354,12 @@ pub fn page_origin(site: &SiteView<'_>, page: &Spec) -> (String, Option<Span>) {
             let record = &site.catalogue[*key];
             (format!("the record `{}`", record.id), Some(record.span))
         }
-        PageKind::Metric(key) => {
+        PageKind::Pair(at) => {
+            let pair = &site.index.pairs.all[*at];
+            let [a, b] = pair.songs.map(|song| &site.catalogue[song]);
+            (format!("the comparison of `{}` and `{}`", a.id, b.id), Some(a.span))
+        }
+        PageKind::Metric(key, 0) => {
             let metric = &site.catalogue[*key];
             (format!("the metric `{}`", metric.id), Some(metric.span))
         }

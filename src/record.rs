@@ -3,6 +3,7 @@
 //! Pure derivation: a function of the catalogue. The rules are numbered as in `docs/design.md`.
 
 pub mod best;
+pub mod chase;
 pub mod claim;
 pub mod clubs;
 pub mod compare;
@@ -15,9 +16,11 @@ pub mod forecast;
 pub mod holders;
 pub mod milestones;
 pub mod outcome;
+pub mod pairs;
 pub mod places;
 pub mod reach;
 mod standings;
+pub mod versus;
 pub mod wanted;
 pub mod wording;
 

@@ -53,6 +53,8 @@ pub enum Holds {
     Texts,
     /// Ids; one alone is a list of one.
     Ids,
+    /// A list of pairs of ids.
+    IdPairs,
     /// An address of the web.
     Url,
     /// One of some words.
@@ -124,12 +126,16 @@ pub static SITE: Shape = Shape {
             Holds::Text,
             "where a reader reports an error: an address, or a page's path",
         ),
+        key("edit", Holds::Url, "where files are edited, with {path} in it or before the path"),
         key("licence", Holds::Text, "an SPDX name"),
         key("cards", Holds::Flag, "whether social cards are drawn"),
         key("exports", Holds::Flag, "whether each song and record has data files"),
         key("out", Holds::Text, "the output folder, below the site's"),
         key("milestones", Holds::Table(&MILESTONES), "which milestones have pages"),
-        key("theme", Holds::Table(&THEME), "three colours"),
+        key("versus", Holds::Table(&VERSUS), "what is compared beside holders of records"),
+        key("theme", Holds::Table(&THEME), "colours, logo, icon, font"),
+        key("menu", Holds::Tables(&MENU), "the navigation, in place of the built-in one"),
+        key("social", Holds::Pairs, "name and address of other places, in the footer"),
         key("limits", Holds::Table(&LIMITS), "raised only on purpose"),
     ],
 };
@@ -142,11 +148,24 @@ static MILESTONES: Shape = Shape {
     )],
 };
 
+static VERSUS: Shape =
+    Shape { keys: &[key("pairs", Holds::IdPairs, "pairs of ids of songs, each with a page")] };
+
 static THEME: Shape = Shape {
     keys: &[
         key("accent", Holds::Text, "#rrggbb: links, marks, the chart's line"),
         key("paper", Holds::Text, "#rrggbb: the page"),
         key("ink", Holds::Text, "#rrggbb: the text"),
+        key("logo", Holds::Text, "a picture under static/, beside the site's name"),
+        key("icon", Holds::Text, "a picture under static/, for windows and bookmarks"),
+        key("font", Holds::Text, "a .woff2 file under static/, for headings and figures"),
+    ],
+};
+
+static MENU: Shape = Shape {
+    keys: &[
+        required("label", Holds::Visitor, "what it is called"),
+        required("url", Holds::Text, "an address, or a page's path"),
     ],
 };
 
@@ -162,6 +181,7 @@ static METRIC: Shape = Shape {
     keys: &[
         required("name", Holds::Visitor, "the name"),
         key("unit", Holds::Visitor, "what is counted, behind a short figure"),
+        key("unit_one", Holds::Visitor, "the same of one"),
         required("kind", Holds::Choice(MetricKind::WORDS), "what its figures are"),
         key("milestones", Holds::Counts, "values that make milestones").was("ladder"),
         key("stale_after", Holds::Count, "days after which a series is stale"),
@@ -207,10 +227,21 @@ pub static ARTIST: Shape = Shape {
         key("country", Holds::Text, "an ISO code"),
         key("debut", Holds::When, "when it began"),
         key("label", Holds::Text, "its label"),
+        key("colour", Holds::Text, "#rrggbb: the artist's colour on all pages"),
         key("member_of", Holds::Ids, "ids of acts"),
         SOURCE_IDS,
         key("external", Holds::Flag, "whether it is named only, without a page").was("outside"),
         REDIRECTS,
+        key("image", Holds::Table(&IMAGE), "a picture of it"),
+    ],
+};
+
+static IMAGE: Shape = Shape {
+    keys: &[
+        required("file", Holds::Text, "a picture under static/"),
+        required("credit", Holds::Text, "who made it"),
+        required("licence", Holds::Text, "an SPDX name, or the terms"),
+        key("alt", Holds::Visitor, "what it shows, else the artist's name"),
     ],
 };
 

@@ -1,6 +1,9 @@
 //! Finding things by name: the one form that names are compared in, and the list of everything
 //! that has names, from which both the search page and its index for the browser are made.
 
+mod letters;
+mod parts;
+
 use std::borrow::Cow;
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -10,6 +13,8 @@ use crate::catalogue::{ArtistKey, Catalogue, Names, RecordKey, SongKey};
 use crate::locale::{Locale, is_hangul};
 use crate::pagination::{self, Piece};
 use crate::record::Records;
+pub use letters::{beginnings, in_letters};
+pub use parts::{Beginning, Part, cut};
 
 /// What can be found. Milestones are found through their songs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,7 +131,8 @@ fn entries(catalogue: &Catalogue, language: &str) -> Vec<NamedThing> {
     for (key, song) in catalogue.songs().filter(|(key, _)| !catalogue.is_external(*key)) {
         entries.push(entry(Thing::Song(key), &song.title, &song.names, &song.aliases));
     }
-    for key in ArtistKey::all(catalogue.artists.len()).filter(|key| !catalogue[*key].external) {
+    let has_page = catalogue.artists_with_page();
+    for key in ArtistKey::all(catalogue.artists.len()).filter(|key| has_page[key.index()]) {
         let artist = &catalogue[key];
         entries.push(entry(Thing::Artist(key), &artist.name, &artist.names, &artist.aliases));
     }

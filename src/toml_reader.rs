@@ -7,11 +7,13 @@
 mod address;
 mod document;
 mod table;
+mod text_check;
 mod times;
 mod value;
 
-pub use address::check_url;
+pub use address::{address_key, check_url};
 pub use document::{Document, empty, parse, parse_part};
-pub use table::{Table, text_error};
+pub use table::Table;
+pub use text_check::text_error;
 pub use times::when_of;
 pub use value::{Spanned, Text};

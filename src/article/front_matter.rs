@@ -284,6 +284,17 @@ fn article(
                 .help("add the day that the article speaks from: `date = 2023-02-12`"),
         );
     }
+    let draft = table.flag("draft").unwrap_or(false);
+    if let Some(date) = &date
+        && !draft
+        && date.value.first > reading.last_article_day()
+    {
+        table.report().push(
+            Diagnostic::new(Code::E206, "an article can't be from this time")
+                .at(date.span, "this day is still to come")
+                .help("correct the date, wait for it, or write `draft = true` until then"),
+        );
+    }
     let claims = table.tables("claims", |table| claim(table, reading));
     repeated_ids(&claims, table.report());
     Article {
@@ -300,7 +311,7 @@ fn article(
         claims,
         claims_of: None,
         redirects: table.texts("redirects"),
-        draft: table.flag("draft").unwrap_or(false),
+        draft,
         body,
         span: table.span(),
     }

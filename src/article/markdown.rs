@@ -1,13 +1,19 @@
 //! Markdown to HTML: `CommonMark` by pulldown-cmark, then our links, figures and citations.
 
+mod foreign;
 mod links;
+mod notes;
 mod placeholders;
+mod stray;
+mod typography;
 
 use pulldown_cmark::{
     BlockQuoteKind, BrokenLink, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd,
     TextMergeWithOffset,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use typography::Typography;
 
 use super::context::{MarkdownText, RenderContext, Rendered, TocEntry};
 use super::html::{Html, escape};
@@ -40,6 +46,8 @@ fn options() -> Options {
         | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_WIKILINKS
         | Options::ENABLE_GFM
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST
 }
 
 /// Renders a body. What is wrong with it is in the report; the rest is rendered all the same.
@@ -69,15 +77,20 @@ pub fn render(
         next: FxHashMap::default(),
         anchors: Vec::new(),
         lead: String::new(),
+        is_lead: false,
+        notes: Notes::default(),
         heading: None,
         links: Vec::new(),
+        opened: Opened::default(),
         code: false,
         swallow: 0,
         tables: 0,
+        columns: 0,
         depth: 0,
         beside: Beside::default(),
     };
-    for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
+    let events = Typography::new(body, parser.into_offset_iter());
+    for (event, range) in TextMergeWithOffset::new(events) {
         pass.size += least_markup(&event);
         if pass.size > written.limit {
             pass.too_long();
@@ -105,6 +118,13 @@ fn least_markup(event: &Event<'_>) -> u64 {
 /// Deepest nesting of quotes and lists: markup grows with its square.
 const MAX_DEPTH: usize = 32;
 
+/// HTML and shortcodes that have been told, whose ends need no message.
+#[derive(Default)]
+struct Opened {
+    shortcodes: usize,
+    tags: Vec<String>,
+}
+
 struct Pass<'a, 'r> {
     written: MarkdownText<'a>,
     locale: &'r Locale,
@@ -114,23 +134,58 @@ struct Pass<'a, 'r> {
     /// What all events become at the least, in bytes.
     size: u64,
     mistakes: usize,
+    opened: Opened,
     toc: Vec<TocEntry>,
     /// The anchors of headings so far.
     ids: FxHashSet<String>,
     /// For a heading's text as an anchor, the number that its next namesake tries first.
     next: FxHashMap<String, usize>,
     anchors: Vec<(String, Span)>,
+    /// The beginning of the first paragraphs, for previews.
     lead: String,
+    /// Whether the open paragraph is one of the text, and not of a list, a quote or a footnote.
+    is_lead: bool,
+    notes: Notes<'a>,
     /// Where the open heading began among the events, and its text so far.
     heading: Option<(usize, String)>,
-    /// For each open link, whether its end is written.
-    links: Vec<bool>,
+    /// For each open link, whether its end is written, and where it began among the events.
+    links: Vec<(bool, usize)>,
     code: bool,
     /// How many open links have their text replaced.
     swallow: usize,
     tables: usize,
+    /// Columns of the last table.
+    columns: usize,
     depth: usize,
     beside: Beside,
+}
+
+/// Footnotes of a text.
+#[derive(Default)]
+pub(super) struct Notes<'a> {
+    /// The position of each name in the order of first use.
+    used: FxHashMap<String, usize>,
+    /// Definitions, in the order of the text.
+    defined: Vec<Note<'a>>,
+    /// Names that are defined.
+    names: FxHashSet<String>,
+    /// The text around the definition that is being read.
+    outer: Option<Vec<Event<'a>>>,
+}
+
+struct Note<'a> {
+    /// In small letters: `[^A]` is `[^a]`.
+    name: String,
+    range: std::ops::Range<usize>,
+    says: Vec<Event<'a>>,
+    is_second: bool,
+}
+
+impl Notes<'_> {
+    /// Whether what is read is inside a definition.
+    fn is_open(&self) -> bool {
+        self.outer.is_some()
+    }
 }
 
 /// What stands beside each other in a paragraph or a row: links, and texts, in which figures may
@@ -154,7 +209,7 @@ impl<'a> Pass<'a, '_> {
     fn event(&mut self, event: Event<'a>, range: std::ops::Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, range),
             Event::Text(_) | Event::Code(_) if self.swallow > 0 => {}
             Event::Text(text) if self.code => self.out.push(Event::Text(text)),
             Event::Text(text) => self.text(text, range),
@@ -165,17 +220,15 @@ impl<'a> Pass<'a, '_> {
             // A block has been refused where it begins.
             Event::Html(_) => {}
             Event::InlineHtml(_) => self.refuse_html(range),
-            Event::FootnoteReference(name) => {
-                self.out.push(Event::FootnoteReference(footnote_id(&name)));
+            Event::FootnoteReference(name) => self.note_reference(&name),
+            Event::TaskListMarker(is_done) => {
+                self.out.push(Event::Text(if is_done { "☑ " } else { "☐ " }.into()));
             }
             Event::SoftBreak | Event::HardBreak => {
                 self.note_text(" ");
                 self.out.push(event);
             }
-            Event::Rule
-            | Event::TaskListMarker(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_) => self.out.push(event),
+            Event::Rule | Event::InlineMath(_) | Event::DisplayMath(_) => self.out.push(event),
         }
     }
 
@@ -193,11 +246,14 @@ impl<'a> Pass<'a, '_> {
                 self.code = true;
                 self.out.push(Event::Start(Tag::CodeBlock(kind)));
             }
-            Tag::FootnoteDefinition(name) => {
-                self.out.push(Event::Start(Tag::FootnoteDefinition(footnote_id(&name))));
+            Tag::FootnoteDefinition(name) => self.start_note(&name, range),
+            Tag::Paragraph => {
+                self.is_lead = self.depth == 0 && !self.notes.is_open();
+                self.out.push(Event::Start(Tag::Paragraph));
             }
             Tag::Table(alignments) => {
                 self.tables += 1;
+                self.columns = alignments.len();
                 let label = self.locale.fill("say.table", &[("n", &self.tables.to_string())]);
                 let mut wrapper = String::from(
                     "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
@@ -218,21 +274,19 @@ impl<'a> Pass<'a, '_> {
                 self.deeper(&range);
                 self.out.push(Event::Start(tag));
             }
+            Tag::TableRow => {
+                self.tell_surplus(range);
+                self.out.push(Event::Start(Tag::TableRow));
+            }
             Tag::HtmlBlock => self.refuse_html(range),
             _ => self.out.push(Event::Start(tag)),
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: std::ops::Range<usize>) {
         match tag {
-            TagEnd::Heading(level) => self.end_heading(level),
-            TagEnd::Link => {
-                let written = self.links.pop().unwrap_or(true);
-                self.swallow = self.swallow.saturating_sub(1).min(self.links.len());
-                if written {
-                    self.out.push(Event::End(TagEnd::Link));
-                }
-            }
+            TagEnd::Heading(level) => self.end_heading(level, range),
+            TagEnd::Link => self.end_link(range),
             TagEnd::CodeBlock => {
                 self.code = false;
                 self.out.push(Event::End(tag));
@@ -246,9 +300,11 @@ impl<'a> Pass<'a, '_> {
                 self.out.push(Event::End(tag));
             }
             TagEnd::HtmlBlock => {}
+            TagEnd::FootnoteDefinition => self.end_note(),
             TagEnd::Paragraph => {
                 self.compare_figures();
                 self.note_text(" ");
+                self.is_lead = false;
                 self.out.push(Event::End(tag));
             }
             TagEnd::Item | TagEnd::TableHead | TagEnd::TableRow => {
@@ -268,17 +324,6 @@ impl<'a> Pass<'a, '_> {
                     .at(span, format!("{MAX_DEPTH} levels are the most")),
             );
         }
-    }
-
-    fn refuse_html(&mut self, range: std::ops::Range<usize>) {
-        let text = &self.written.text[self.written.body..][range.clone()];
-        let shown = text.find('>').map_or(text.len(), |end| end + 1).min(text.len());
-        let span = self.span(range.start..range.start + shown.max(1));
-        self.refuse(
-            Diagnostic::new(Code::E124, "HTML is not allowed in articles")
-                .at(span, "")
-                .help("write Markdown; put `<` of plain text into backquotes or write `\\<`"),
-        );
     }
 
     fn alert_title(&mut self, kind: BlockQuoteKind) {
@@ -316,9 +361,14 @@ impl<'a> Pass<'a, '_> {
         }));
     }
 
-    fn end_heading(&mut self, level: HeadingLevel) {
-        if let Some((at, text)) = self.heading.take() {
-            let id = self.anchor(&text);
+    fn end_heading(&mut self, level: HeadingLevel, range: std::ops::Range<usize>) {
+        if let Some((at, mut text)) = self.heading.take() {
+            let own = own_id(&text).map(|(before, id)| (before.to_owned(), id.to_owned()));
+            let id = self.anchor(own.as_ref().map_or(&*text, |(_, id)| id));
+            if let Some((before, own)) = own {
+                self.take_own_id(&own, &id, range);
+                text = before;
+            }
             let number = u8::try_from(level as usize).unwrap_or(2);
             self.toc.push(TocEntry { id: id.clone(), label: text, level: number });
             self.out[at] = Event::Start(Tag::Heading {
@@ -331,10 +381,28 @@ impl<'a> Pass<'a, '_> {
         self.out.push(Event::End(TagEnd::Heading(level)));
     }
 
+    /// Takes the written anchor off the end of a heading, and tells if it has another one.
+    fn take_own_id(&mut self, own: &str, id: &str, range: std::ops::Range<usize>) {
+        if let Some(Event::Text(text)) = self.out.last_mut()
+            && let Some((before, _)) = own_id(text)
+        {
+            *text = before.to_owned().into();
+        }
+        if own != id {
+            let span = self.span(range.start..range.start + 1);
+            self.report.push(
+                Diagnostic::new(Code::W507, format!("no heading can be `#{own}` here"))
+                    .at(span, format!("it is `#{id}`"))
+                    .help("use small letters, digits and hyphens, and a name of its own"),
+            );
+        }
+    }
+
     /// An anchor that is unique on the page, whatever its template adds.
     fn anchor(&mut self, text: &str) -> String {
         let slug = slugify(text).unwrap_or_else(|| "section".to_owned());
-        if !RESERVED.contains(&slug.as_str()) && self.ids.insert(slug.clone()) {
+        let is_reserved = RESERVED.contains(&slug.as_str()) || slug.starts_with("source-");
+        if !is_reserved && self.ids.insert(slug.clone()) {
             return slug;
         }
         let mut n = self.next.get(&slug).copied().unwrap_or(2);
@@ -351,7 +419,7 @@ impl<'a> Pass<'a, '_> {
     fn note_text(&mut self, text: &str) {
         if let Some((_, heading)) = &mut self.heading {
             heading.push_str(text);
-        } else if self.lead.len() < 400 {
+        } else if self.is_lead && self.lead.len() < 400 {
             self.lead.push_str(text);
         }
     }
@@ -392,6 +460,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     fn finish(mut self) -> Rendered {
+        self.place_notes();
         let events = std::mem::take(&mut self.out);
         let mut html = String::with_capacity(self.size as usize);
         let limited = LimitWriter::new(&mut html, self.written.limit);
@@ -405,9 +474,10 @@ impl<'a> Pass<'a, '_> {
     }
 }
 
-fn footnote_id<'a>(name: &str) -> CowStr<'a> {
-    let slug = slugify(name).unwrap_or_else(|| "note".to_owned());
-    format!("note-{slug}").into()
+/// The anchor that is written behind a heading: `Words {#words}`.
+fn own_id(heading: &str) -> Option<(&str, &str)> {
+    let (before, id) = heading.trim_end().strip_suffix('}')?.rsplit_once("{#")?;
+    (!id.is_empty() && !id.contains(char::is_whitespace)).then_some((before.trim_end(), id))
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::korean_number::{KoreanNumber, half_width, korean_number};
+
 /// Smaller numbers are years, days, weeks and places: too many things to be told apart.
 const LEAST: u64 = 1_000_000;
 
@@ -26,6 +28,24 @@ impl Typed {
 
 /// Every figure of a million or more in a text, outside `{{ … }}`, with its place.
 pub(super) fn typed(text: &str) -> Vec<(Range<usize>, Typed)> {
+    // Full-width digits begin with this byte, as few others do.
+    let may_be_wide = memchr::memchr(0xEF, text.as_bytes()).is_some();
+    if !may_be_wide || !text.chars().any(|c| half_width(c).is_some()) {
+        return typed_in_half_width(text);
+    }
+    // Each of them takes three bytes where its digit takes one: of each byte, where it comes from.
+    let (mut narrow, mut places) = (String::with_capacity(text.len()), Vec::new());
+    for (at, c) in text.char_indices() {
+        narrow.push(half_width(c).unwrap_or(c));
+        places.resize(narrow.len(), at);
+    }
+    places.push(text.len());
+    let place = |range: Range<usize>| places[range.start]..places[range.end];
+    let found = typed_in_half_width(&narrow).into_iter();
+    found.map(|(range, typed)| (place(range), typed)).collect()
+}
+
+fn typed_in_half_width(text: &str) -> Vec<(Range<usize>, Typed)> {
     let bytes = text.as_bytes();
     let is_sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'{';
     let mut found = Vec::new();
@@ -75,16 +95,26 @@ fn number(text: &str) -> usize {
 
 /// What a number with the word behind it stands for, and where that word ends.
 fn figure(text: &str, range: Range<usize>) -> Option<(usize, Typed)> {
-    const WORDS: [(&str, u64); 4] = [
-        ("million", 1_000_000),
-        ("billion", 1_000_000_000),
-        ("만", 10_000),
-        ("억", 100_000_000),
-    ];
+    // A letter is a unit only at the end of a word: 5 Mbit is no count.
+    const LETTERS: [(&str, u64); 3] =
+        [("bn", 1_000_000_000), ("B", 1_000_000_000), ("M", 1_000_000)];
+    const WORDS: [(&str, u64); 2] = [("million", 1_000_000), ("billion", 1_000_000_000)];
+    if let Some(number) = korean_number(&text[range.start..]) {
+        let KoreanNumber { length, value, unit } = number;
+        return Some((range.start + length, Typed { value, unit }));
+    }
     let digits = &text[range.clone()];
     let rest = &text[range.end..];
     let trimmed = rest.trim_start_matches([' ', '\u{a0}', '\u{202f}', '-', '\n']);
+    let letters = LETTERS.into_iter().find(|(letters, _)| {
+        let behind = rest.strip_prefix(letters);
+        behind.is_some_and(|behind| {
+            !behind.starts_with(|c: char| c.is_alphanumeric() || c == '-')
+        })
+    });
     let word = WORDS.into_iter().find(|(word, _)| trimmed.starts_with(word));
+    let word = letters.or(word);
+    let trimmed = if letters.is_some() { rest } else { trimmed };
     let Some((word, size)) = word else {
         let separated = digits.contains([',', '_', '\u{a0}', '\u{202f}', '\u{2009}']);
         let plain: String = digits.chars().filter(char::is_ascii_digit).collect();
@@ -101,20 +131,7 @@ fn figure(text: &str, range: Range<usize>) -> Option<(usize, Typed)> {
     let unit = size.checked_div(spans).filter(|unit| *unit > 0)?;
     let whole = whole.parse::<u64>().ok()?.checked_mul(size)?;
     let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()? * unit };
-    let mut typed = Typed { value: whole + part, unit };
-    if word != "억" {
-        return Some((end, typed));
-    }
-    // 7억 4,600만
-    let behind = text[end..].trim_start_matches(' ');
-    let length = number(behind);
-    if length > 0 && behind[length..].starts_with('만') {
-        let more: String = behind[..length].chars().filter(char::is_ascii_digit).collect();
-        typed.value += more.parse::<u64>().ok()?.checked_mul(10_000)?;
-        typed.unit = 10_000;
-        return Some((text.len() - behind.len() + length + '만'.len_utf8(), typed));
-    }
-    Some((end, typed))
+    Some((end, Typed { value: whole + part, unit }))
 }
 
 #[cfg(test)]
@@ -133,6 +150,12 @@ mod tests {
             ("10억 회", "10억", 1_000_000_000, 100_000_000),
             ("7,460만 회", "7,460만", 74_600_000, 10_000),
             ("1억 820만 회", "1억 820만", 108_200_000, 10_000),
+            ("2천만을", "2천만", 20_000_000, 10_000_000),
+            ("조회수 １，０００，０００회", "１，０００，０００", 1_000_000, 1_000_000),
+            ("１０억을", "１０억", 1_000_000_000, 100_000_000),
+            ("10.5M views", "10.5M", 10_500_000, 100_000),
+            ("1.2B, and", "1.2B", 1_200_000_000, 100_000_000),
+            ("1.47bn", "1.47bn", 1_470_000_000, 10_000_000),
         ];
         for (text, part, value, unit) in all {
             let found = typed(text);
@@ -156,6 +179,9 @@ mod tests {
             "v1.000.000",
             "a million",
             "1.5 millimetres",
+            "a 4B-side",
+            "10Mbit",
+            "2천 명",
         ] {
             assert_eq!(typed(text), [], "{text}");
         }

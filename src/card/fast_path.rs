@@ -16,8 +16,8 @@ use super::glyphs::{Glyphs, is_plain};
 use super::png_encoder::{Colours, HEIGHT, STRIDE, WIDTH, indexed, of_rows};
 use crate::contrast::{Rgb, rgb};
 
-/// The most backdrops that are kept: a few for each template and language.
-const MAX_BACKDROPS: usize = 32;
+/// The most backdrops that are kept, of three quarters of a megabyte each: one for each artist.
+const MAX_BACKDROPS: usize = 128;
 
 /// The most runs of pixels that are kept of lines of text: 8 MB.
 const MAX_RUNS: usize = 1 << 20;
@@ -27,8 +27,6 @@ pub(super) struct FastPath {
     glyphs: Glyphs,
     /// By the SVG without its text; `None` if it has too many colours.
     backdrops: Mutex<HashMap<String, Option<Arc<Backdrop>>>>,
-    /// SVG and pixels of the shapes behind the text, as the last backdrop has them.
-    behind: Mutex<(String, Arc<Vec<u8>>)>,
     lines: Mutex<Lines>,
     /// Canvases that no card is drawn on now.
     canvases: Mutex<Vec<Canvas>>,
@@ -87,7 +85,6 @@ impl FastPath {
         Self {
             glyphs: Glyphs::new(),
             backdrops: Mutex::default(),
-            behind: Mutex::default(),
             lines: Mutex::default(),
             canvases: Mutex::default(),
         }
@@ -172,14 +169,14 @@ impl FastPath {
             return known.clone();
         }
         let pixels = draw(&without_text)?;
-        let behind = without(svg, children().skip_while(|node| !is_text(node)));
-        let mut known = locked(&self.behind);
-        if known.0 != behind {
-            *known = (behind.clone(), Arc::new(draw(&behind)?));
-        }
-        let behind = known.1.clone();
-        drop(known);
-        let made = Backdrop::new(&pixels, &behind).map(Arc::new);
+        let mut after = children().skip_while(|node| !is_text(node)).filter(Node::is_element);
+        let made = if after.all(|node| is_text(&node)) {
+            Backdrop::new(&pixels, &pixels)
+        } else {
+            let behind = without(svg, children().skip_while(|node| !is_text(node)));
+            Backdrop::new(&pixels, &draw(&behind)?)
+        };
+        let made = made.map(Arc::new);
         let mut backdrops = locked(&self.backdrops);
         if backdrops.len() == MAX_BACKDROPS {
             backdrops.clear();

@@ -20,13 +20,13 @@ pub struct Palette {
     pub accent: String,
     /// The theme's accent as it is, for shapes without text.
     pub mark: String,
-    /// What can be seen on the mark.
+    /// What can be seen on the mark: text, where the mark is a strip of paper.
     pub on_mark: String,
 }
 
 /// The built-in theme's own colours in the dark: `static/style.css` has the same.
-const INK: Rgb = [0x13, 0x17, 0x1A];
-const PAPER: Rgb = [0xEA, 0xEE, 0xEF];
+const INK: Rgb = [0x11, 0x12, 0x14];
+const PAPER: Rgb = [0xF0, 0xF0, 0xEC];
 const ACCENT: Rgb = [0xC2, 0x2F, 0x0C];
 
 /// What the strongest text gets, so that there is room for a weaker one.
@@ -64,6 +64,25 @@ impl Palette {
             accent: hex(accent),
             mark: hex(mark),
             on_mark: hex(on_mark),
+        }
+    }
+
+    /// The colours of a card about an artist: the ground is the artist's colour, a strip of paper
+    /// stands on it.
+    #[must_use]
+    pub fn of_artist(&self, colour: Colour) -> Self {
+        let on = colour.on().hex();
+        let (ground, text) = (rgb(&colour.hex()), rgb(&on));
+        let shade = ground.zip(text).map_or([0; 3], |(ground, text)| mix(ground, text, 7));
+        let strip = Colour::of([0xFD, 0xFD, 0xFB]);
+        Self {
+            ground: colour.hex(),
+            shade: hex(shade),
+            muted: on.clone(),
+            accent: on.clone(),
+            text: on,
+            mark: strip.hex(),
+            on_mark: colour.darkened(0.5).hex(),
         }
     }
 }
@@ -153,7 +172,12 @@ mod tests {
         fn a_card_in_any_theme_can_be_read(
             accent in any_colour(), paper in any_colour(), ink in any_colour(),
         ) {
-            can_be_read(&Palette::of(&Theme { accent, paper, ink }));
+            can_be_read(&Palette::of(&Theme {
+                accent,
+                paper,
+                ink,
+                ..Theme::default()
+            }));
         }
     }
 }

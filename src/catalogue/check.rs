@@ -10,6 +10,8 @@ use super::model::{Catalogue, Observation, Series, Source};
 use crate::date::Precision;
 use crate::diagnostics::{Code, Diagnostic, Report, Span};
 use crate::kinds::{MetricKind, ObservationKind, SourceKind};
+use crate::look_alike::plain_letters;
+use crate::toml_reader::address_key;
 use crate::words::Words as _;
 
 /// Every rule, in the order of running.
@@ -147,12 +149,12 @@ fn superseded_by_less(series: &Series, pairs: &[(usize, usize)], report: &mut Re
 
 /// One address is one source, so that "two sources" means two.
 fn sources_are_written_once(catalogue: &Catalogue, report: &mut Report) {
-    let mut by_url: Vec<(&str, usize)> =
-        catalogue.sources.iter().enumerate().map(|(i, s)| (s.url.as_str(), i)).collect();
+    let mut by_url: Vec<(String, usize)> =
+        catalogue.sources.iter().enumerate().map(|(i, s)| (address_key(&s.url), i)).collect();
     by_url.sort_unstable();
     for pair in by_url.windows(2) {
         let (first, second) = (&catalogue.sources[pair[0].1], &catalogue.sources[pair[1].1]);
-        if first.url == second.url && !first.url.is_empty() {
+        if pair[0].0 == pair[1].0 && !first.url.is_empty() {
             report.push(
                 Diagnostic::new(Code::E108, "two sources have one address")
                     .at(second.span, "the second")
@@ -268,8 +270,10 @@ fn names_can_be_told_apart(catalogue: &Catalogue, report: &mut Report) {
     tell_alike("songs of one artist", songs, report);
 }
 
-/// Letters without case and accents, in their composed form. Hangul syllables stay whole.
+/// Letters without case and accents, in their composed form, and as others that look like them. Hangul
+/// syllables stay whole.
 fn plain(name: &str) -> String {
+    let name = plain_letters(name);
     // Marks of Latin, Greek and Cyrillic letters; those of kana make another letter.
     let letters = name.nfkd().filter(|c| !('\u{300}'..='\u{36F}').contains(c));
     let composed: String = letters.flat_map(char::to_lowercase).nfc().collect();
@@ -290,7 +294,10 @@ fn tell_alike<'a, K: std::hash::Hash + Eq>(
         report.push(
             Diagnostic::new(Code::W108, format!("two {what} have the same name"))
                 .at(span, format!("`{name}` is here"))
-                .related(at, format!("and `{first}` here; case and accents don't count"))
+                .related(
+                    at,
+                    format!("and `{first}` here; case, accents and the alphabet don't count"),
+                )
                 .help("keep one file, or write names that can be told apart"),
         );
     }
@@ -530,6 +537,8 @@ mod tests {
                 song("\u{1107}\u{1161}\u{11B7}\u{1107}\u{1162}", "ann"),
                 "W108",
             ),
+            // Its last letter is Cyrillic.
+            (song("Fire", "ann"), song("Firе", "ann"), "W108 W109"),
             (song("Fire", "ann"), song("FIRE", "bob"), ""),
             (song("Fire", "ann"), song("Fire!", "ann"), ""),
             (song("밤배", "ann"), song("밤바", "ann"), ""),
@@ -574,6 +583,7 @@ mod tests {
         for (path, text, codes) in [
             ("sources", source("s", "a.example") + &source("t", "b.example"), ""),
             ("sources", source("s", "a.example") + &source("t", "a.example"), "E108"),
+            ("sources", source("s", "a.example") + &source("t", "A.example:443/#x"), "E108"),
             ("songs/x", song("5, 6"), ""),
             ("songs/x", song("5, 5"), "E108"),
             ("songs/x", song("0"), "E119"),

@@ -14,11 +14,16 @@ use crate::path::Slug;
 use crate::source::{FileKind, SourceFile, Sources};
 use crate::toml_reader::{Spanned, Table};
 
+/// Days after today that an observation may have: a source may be dated ahead.
+pub const DAYS_AHEAD: i32 = 31;
+
 /// The ids that exist, and the site's settings.
 pub struct ParseContext<'a> {
     /// The site's settings.
     pub config: &'a Config,
-    /// No observation may begin later: the wall clock's day and 31 more.
+    /// The site's files, for those under `static/` that content names.
+    pub(super) files: &'a Sources,
+    /// No observation may begin later: the wall clock's day and [`DAYS_AHEAD`] more.
     pub last_day: Day,
     pub(super) artists: Ids<'a>,
     pub(super) songs: Ids<'a>,
@@ -39,6 +44,11 @@ pub(super) struct KnownMetric {
 }
 
 impl<'a> ParseContext<'a> {
+    /// The last day that an article may have: tomorrow, which has begun somewhere.
+    pub fn last_article_day(&self) -> Day {
+        self.last_day.plus(1 - DAYS_AHEAD)
+    }
+
     /// Takes the ids of metrics and sources from what was read, and all others from file names.
     pub(super) fn new(
         sources: &'a Sources,
@@ -56,6 +66,7 @@ impl<'a> ParseContext<'a> {
         };
         Self {
             config,
+            files: sources,
             last_day,
             artists: Ids::of(sources, FileKind::Artist, report),
             songs: Ids::of(sources, FileKind::Song, report),

@@ -18,6 +18,7 @@ pub(super) fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec
     let mut metrics = read_tables(sources, file, report, |id, table| {
         let name = table.required_visitor_text("name");
         let unit = table.visitor_text("unit");
+        let unit_one = table.visitor_text("unit_one");
         let kind = table.required_choice("kind");
         let milestones = table.counts("milestones");
         let mut milestones: Vec<u64> = milestones.iter().map(|n| n.value).collect();
@@ -31,6 +32,7 @@ pub(super) fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec
             id: id.value,
             name: name?,
             unit,
+            unit_one,
             kind: kind?.value,
             milestones,
             stale_after: i32::try_from(stale_after).unwrap_or(i32::MAX),

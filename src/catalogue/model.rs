@@ -110,6 +110,29 @@ impl Catalogue {
         self.lead(song).external
     }
 
+    /// Whether each artist has a page: those of this site who have a song here, as lead or guest,
+    /// and their groups.
+    pub fn artists_with_page(&self) -> Vec<bool> {
+        let mut has_page = vec![false; self.artists.len()];
+        for song in &self.songs {
+            for artist in song.artists.iter().chain(&song.featuring) {
+                has_page[artist.index()] = true;
+            }
+        }
+        for at in 0..self.artists.len() {
+            if has_page[at] {
+                self.artists[at]
+                    .member_of
+                    .iter()
+                    .for_each(|group| has_page[group.index()] = true);
+            }
+        }
+        for (has_page, artist) in has_page.iter_mut().zip(&self.artists) {
+            *has_page &= !artist.external;
+        }
+        has_page
+    }
+
     /// The series of a song in a metric.
     pub fn series(&self, song: SongKey, metric: MetricKey) -> Option<&Series> {
         self[song].series.iter().find(|series| series.metric == metric)
@@ -130,6 +153,8 @@ pub struct Metric {
     pub name: Text,
     /// A word that some languages put after a figure: `회` in `10억 회`.
     pub unit: Option<Text>,
+    /// The same of one, in languages that have a singular: `week`.
+    pub unit_one: Option<Text>,
     /// What its figures are.
     pub kind: MetricKind,
     /// Values that make milestones, sorted.
@@ -229,16 +254,36 @@ pub struct Artist {
     pub debut: Option<When>,
     /// Its label.
     pub label: Option<String>,
+    /// Its colour on all pages, as `#rrggbb`: the written one, else one that follows from the id;
+    /// grey for who has no page.
+    pub colour: String,
     /// The sources of these facts.
     pub cited: Vec<SourceKey>,
     /// The groups it belongs to.
     pub member_of: Vec<ArtistKey>,
+    /// A picture of it.
+    pub image: Option<ArtistImage>,
     /// Whether it is named where it is compared with, and has no page.
     pub external: bool,
     /// Old addresses.
     pub redirects: Vec<Spanned<String>>,
     /// Where it is defined.
     pub span: Span,
+}
+
+/// A picture of an artist.
+#[derive(Clone, Debug)]
+pub struct ArtistImage {
+    /// Path below `static/`.
+    pub file: String,
+    /// Width and height in pixels, unless it is a drawing.
+    pub pixels: Option<(usize, usize)>,
+    /// Who made it.
+    pub credit: String,
+    /// An SPDX name, or the terms.
+    pub licence: String,
+    /// What it shows.
+    pub alt: Option<Text>,
 }
 
 /// What a song came out on.

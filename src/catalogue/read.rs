@@ -5,6 +5,7 @@ use super::context::ParseContext;
 use super::files::read_folder;
 use super::metrics::read_metrics;
 use super::model::Catalogue;
+use super::pairs::check_pairs;
 use super::records::read_record;
 use super::series;
 use super::songs::read_song;
@@ -46,6 +47,7 @@ pub fn read<'a>(
         metrics: metrics.unwrap_or_default(),
         sources: cited.unwrap_or_default(),
     };
+    check_pairs(config, &context, report);
     series::read_files(sources, &context, &mut catalogue, report);
     (catalogue, context)
 }

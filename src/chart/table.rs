@@ -2,15 +2,31 @@
 //!
 //! It is made here and not by a template because it is the largest part of most pages.
 
-use std::fmt::Write as _;
-
 use crate::article::{Html, escape};
-use crate::locale::Time;
+use crate::locale::{Time, push_number};
 
 /// A row of the table.
 pub struct Row<'a> {
-    /// Its number in the whole series or record, from 1, for scripts.
-    pub at: usize,
+    /// What it says on every page.
+    pub cells: &'a Html,
+    /// Numbers of its sources in the list of the page.
+    pub sources: Vec<usize>,
+    /// Whether the page is about it.
+    pub here: bool,
+}
+
+/// Rows that have something in common.
+pub struct Group<'a> {
+    /// What that is, where there are several groups.
+    pub name: Option<String>,
+    /// The rows.
+    pub rows: Vec<Row<'a>>,
+}
+
+/// What a row says on every page.
+pub struct Cells<'a> {
+    /// Its subject and its number there, from 1, for scripts: `song/metric/1`. Made of ids.
+    pub id: String,
     /// Its time.
     pub time: Time,
     /// Its figure.
@@ -19,10 +35,6 @@ pub struct Row<'a> {
     pub kind: &'a str,
     /// A remark, with its language if that is not the page's.
     pub note: Option<(String, Option<String>)>,
-    /// Numbers of its sources in the list of the page.
-    pub sources: Vec<usize>,
-    /// Whether the page is about it.
-    pub here: bool,
     /// Mark beside a disputed figure.
     pub mark: Option<&'a str>,
 }
@@ -33,15 +45,13 @@ pub struct Headings<'a> {
     pub caption_id: &'a str,
     /// Its caption.
     pub caption: &'a str,
-    /// Subject of the rows, for scripts: `song/metric`. Made of ids.
-    pub about: &'a str,
     /// Headings of the columns: time, figure, kind, and below the kind the sources.
     pub columns: [&'a str; 4],
 }
 
 /// The figures of a chart as a table.
-pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
-    let mut html = String::with_capacity(400 + rows.len() * 260);
+pub fn table(headings: &Headings<'_>, groups: &[Group<'_>]) -> Html {
+    let mut html = String::with_capacity(4096);
     let [date, figure, kind, sources] = headings.columns;
     html.push_str("<table>\n<caption id=\"");
     escape(headings.caption_id, &mut html);
@@ -55,49 +65,65 @@ pub fn table(headings: &Headings<'_>, rows: &[Row<'_>]) -> Html {
     escape(kind, &mut html);
     html.push_str("<span class=\"second\">");
     escape(sources, &mut html);
-    html.push_str("</span></th></tr>\n</thead>\n<tbody>\n");
-    for row in rows {
-        table_row(headings.about, row, &mut html);
+    html.push_str("</span></th></tr>\n</thead>\n");
+    for group in groups {
+        html.push_str("<tbody>\n");
+        if let Some(name) = &group.name {
+            html.push_str("<tr><th scope=\"rowgroup\" colspan=\"3\"><b>");
+            escape(name, &mut html);
+            html.push_str("</b></th></tr>\n");
+        }
+        for row in &group.rows {
+            table_row(row, &mut html);
+        }
+        html.push_str("</tbody>\n");
     }
-    html.push_str("</tbody>\n</table>");
+    html.push_str("</table>");
     Html::trusted(html)
 }
 
-fn table_row(about: &str, row: &Row<'_>, html: &mut String) {
-    html.push_str("<tr data-observation=\"");
-    html.push_str(about);
-    html.push('/');
-    html.push_str(itoa::Buffer::new().format(row.at));
-    html.push_str(match row.here {
-        true => "\" class=\"here\"><th scope=\"row\">",
-        false => "\"><th scope=\"row\">",
-    });
-    time(&row.time, html);
+fn table_row(row: &Row<'_>, html: &mut String) {
+    html.push_str(if row.here { "<tr class=\"here\"" } else { "<tr" });
+    html.push_str(row.cells.as_str());
+    for number in &row.sources {
+        html.push_str(" <sup><a href=\"#source-");
+        push_number(*number, html);
+        html.push_str("\">");
+        push_number(*number, html);
+        html.push_str("</a></sup>");
+    }
+    html.push_str("</td></tr>\n");
+}
+
+/// A row without its beginning, which a page can mark, and its sources, which a page numbers.
+pub fn cells(row: &Cells<'_>) -> Html {
+    let mut html = String::with_capacity(256);
+    html.push_str(" data-observation=\"");
+    html.push_str(&row.id);
+    html.push_str("\"><th scope=\"row\">");
+    time(&row.time, &mut html);
     html.push_str("</th><td class=\"number\">");
-    escape(&row.figure, html);
+    escape(&row.figure, &mut html);
     html.push_str("</td><td>");
-    escape(row.kind, html);
+    escape(row.kind, &mut html);
     if let Some(mark) = row.mark {
         html.push_str(" <span class=\"mark\">");
-        escape(mark, html);
+        escape(mark, &mut html);
         html.push_str("</span>");
     }
     if let Some((note, lang)) = &row.note {
         html.push_str("<span class=\"second\"");
         if let Some(lang) = lang {
             html.push_str(" lang=\"");
-            escape(lang, html);
+            escape(lang, &mut html);
             html.push('"');
         }
         html.push('>');
-        escape(note, html);
+        escape(note, &mut html);
         html.push_str("</span>");
     }
-    for number in &row.sources {
-        // Writing to a text can't fail.
-        let _ = write!(html, " <sup><a href=\"#source-{number}\">{number}</a></sup>");
-    }
-    html.push_str("</td></tr>\n");
+    html.shrink_to_fit();
+    Html::trusted(html)
 }
 
 /// Appends the markup of a time. `<time>` can't say that a day is not known.

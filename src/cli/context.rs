@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::progress::CLEAR;
 use crate::analysis::{Analysis, Options, analyse};
+use crate::catalogue::DAYS_AHEAD;
 use crate::date::Day;
 use crate::diagnostics::{self, Code, Diagnostic, FileId, Files, Format, Report};
 use crate::edit::atomic_write;
@@ -71,7 +72,7 @@ impl Context {
             drafts: site.drafts,
             last_day: match site.as_of {
                 Some(_) => Day::new(9998, 12, 31).unwrap_or(self.today),
-                None => self.today.plus(31),
+                None => self.today.plus(DAYS_AHEAD),
             },
         }
     }

@@ -2,6 +2,7 @@
 //! names of today.
 
 use clap::Args;
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::context::Context;
@@ -67,13 +68,17 @@ fn format(context: &Context, arguments: &Arguments) -> Result<u8, u8> {
         let Some(formatted) = formatted else { continue };
         let before = atomic_write::read(&context.root, file.path.as_str())
             .map_err(|error| context.fail(error))?;
-        if before.as_deref() == Some(formatted.as_bytes()) {
+        // A checkout on Windows ends lines by CR and LF, and git takes them back.
+        let has_cr =
+            before.as_deref().is_some_and(|before| memmem::find(before, b"\r\n").is_some());
+        let written = if has_cr { formatted.replace('\n', "\r\n") } else { formatted.clone() };
+        if before.as_deref() == Some(written.as_bytes()) {
             continue;
         }
         if arguments.check {
             report.push(differs(*id, &file.text, &formatted));
         }
-        let (path, after) = (file.path.as_str().to_owned(), formatted.into_bytes());
+        let (path, after) = (file.path.as_str().to_owned(), written.into_bytes());
         changes.push(Change { path, before, after });
     }
     if report.has_errors() {

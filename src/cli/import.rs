@@ -13,7 +13,9 @@ use super::context::{Context, did_you_mean, print_data};
 use super::edit_session::{EditSession, Effects};
 use super::progress::Progress;
 use super::word_parser::word;
-use crate::catalogue::{Catalogue, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey};
+use crate::catalogue::{
+    Catalogue, DAYS_AHEAD, MetricKey, MetricKind, ObservationKind, SongKey, SourceKey,
+};
 use crate::date::{Day, Minute, When, Zone};
 use crate::diagnostics::{Code, Diagnostic, Format, nearest, visible};
 use crate::edit::atomic_write::Change;
@@ -253,7 +255,7 @@ impl<'a> RowReader<'a> {
             arguments,
             catalogue,
             zone: &session.analysis.config.timezone,
-            last_day: context.today.plus(31),
+            last_day: context.today.plus(DAYS_AHEAD),
             names: Names::of(catalogue),
             metric,
             source,

@@ -12,7 +12,8 @@ use crate::edit::atomic_write::{self, Change};
 /// Arguments of `init`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The folder of the new site. It must be empty, or not exist yet.
+    /// The folder of the new site. It must be empty, not exist yet, or be a new repository: what is in
+    /// it beside README, LICENSE and files of git is no new one. Files that it has are kept.
     folder: PathBuf,
 }
 
@@ -27,7 +28,8 @@ fn files() -> Vec<(String, Vec<u8>)> {
         files.extend(folder.files().filter_map(|file| {
             let path = file.path().to_str()?.replace('\\', "/");
             // Under its own name the file would apply to Daesang's repository.
-            let path = if path == "gitignore" { ".gitignore".to_owned() } else { path };
+            let is_of_git = matches!(&*path, "gitignore" | "gitattributes");
+            let path = if is_of_git { format!(".{path}") } else { path };
             Some((path, file.contents().to_vec()))
         }));
     }
@@ -41,15 +43,20 @@ fn files() -> Vec<(String, Vec<u8>)> {
 /// Writes the site.
 pub(super) fn run(context: &Context, arguments: &Arguments) -> u8 {
     let folder = &arguments.folder;
+    let (kept, new): (Vec<_>, Vec<_>) =
+        files().into_iter().partition(|(path, _)| folder.join(path).symlink_metadata().is_ok());
     let changes: Vec<Change> =
-        files().into_iter().map(|(path, after)| Change { path, before: None, after }).collect();
-    let written = atomic_write::make_empty(folder).and_then(|()| {
+        new.into_iter().map(|(path, after)| Change { path, before: None, after }).collect();
+    let written = atomic_write::make_new(folder).and_then(|()| {
         let _lock = atomic_write::lock(folder)?;
         atomic_write::create(folder, &changes)
     });
     match written {
         Ok(()) => {
             context.tell(&format!("wrote {} files to {}", changes.len(), folder.display()));
+            for (path, _) in kept {
+                context.tell(&format!("kept the {path} that was there"));
+            }
             context.tell("next:");
             context.tell(&format!("    cd {}", folder.display()));
             context.tell("    daesang observe \"night ferry\" streams 100m --at 2024-05-01 \\");

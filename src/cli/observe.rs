@@ -20,6 +20,7 @@ use crate::edit::parse_input::{self, Time};
 use crate::edit::undo as undo_file;
 use crate::path::slugify;
 use crate::record::Event;
+use crate::toml_reader::{address_key, check_url};
 use crate::words::Words as _;
 use known::Old;
 use new_observation::{NewObservation, change};
@@ -299,12 +300,13 @@ fn sources(
             cited.ids.push(catalogue[key].id.to_string());
             continue;
         }
-        if let Err(why) = crate::toml_reader::check_url(text) {
+        if let Err(why) = check_url(text) {
             let error =
                 Diagnostic::new(Code::E903, format!("`{text}` is not a web address: {why}"));
             return Err(context.misused(error.help("write it with `https://`")));
         }
-        let known = catalogue.sources.iter().find(|source| source.url == *text);
+        let key = address_key(text);
+        let known = catalogue.sources.iter().find(|source| address_key(&source.url) == key);
         if let Some(known) = known {
             cited.ids.push(known.id.to_string());
             continue;

@@ -10,8 +10,9 @@ use crate::catalogue::{MetricKind, RecordKey, RecordKind};
 use crate::date::Day;
 use crate::diagnostics::Format;
 use crate::record::Confirmed;
+use crate::record::chase::{Chase, Race};
 use crate::record::claim::Verdict;
-use crate::record::forecast::{Forecast, forecasts, is_stale};
+use crate::record::forecast::{Trial, is_stale};
 use crate::record::wanted::{Wanted, wanted};
 use crate::record::wording::{self, dated, grouped};
 
@@ -141,6 +142,42 @@ fn verdicts(analysis: &Analysis) -> [(Verdict, usize); 3] {
     [Verdict::Verified, Verdict::Unproved, Verdict::Contradicted].map(|v| (v, count(v)))
 }
 
+/// Most races that are printed.
+const MAX_RACES: usize = 20;
+
+/// Adds the races that have an estimate, and how often the rule held on the crossings that are known.
+fn add_chase(text: &mut String, analysis: &Analysis) {
+    let catalogue = &analysis.catalogue;
+    let chase = Chase::new(catalogue, &analysis.records, analysis.as_of);
+    text.push_str("\nnext crossings (by the pace of the last two counts)\n");
+    if chase.estimated().next().is_none() {
+        text.push_str("  none: no song has two counts that are recent enough\n");
+    }
+    for race in chase.estimated().take(MAX_RACES) {
+        let Race { song, metric, target, range, .. } = race;
+        let Ok(Bounds { least, most }) = range else { continue };
+        let (song, metric) = (&catalogue[*song].id, &catalogue[*metric].id);
+        let stale = if race.is_stale {
+            format!("; count {} days old", race.age)
+        } else {
+            String::new()
+        };
+        let _ = writeln!(
+            text,
+            "  {song}, {} {metric}\n    between {least} and {most}{stale}",
+            grouped(*target)
+        );
+    }
+    if let more @ 1.. = chase.estimated().count().saturating_sub(MAX_RACES) {
+        let _ = writeln!(text, "  and {more} more");
+    }
+    let Trial { tried, held, earlier, later } = chase.trial;
+    let _ = writeln!(
+        text,
+        "\nestimates, tried on known crossings\n  {held} of {tried} in the range, {earlier} earlier, {later} later"
+    );
+}
+
 fn text(analysis: &Analysis) -> String {
     let as_of = analysis.as_of.known().map(|day| day.to_string());
     let as_of = as_of.as_deref().unwrap_or("a day that is not known");
@@ -159,20 +196,7 @@ fn text(analysis: &Analysis) -> String {
             "  {record}\n    {song}, {figure}, {since}{then}\n    {confirmed}{changed}"
         );
     }
-    text.push_str("\nnext crossings (a straight line through the last two counts)\n");
-    let catalogue = &analysis.catalogue;
-    let forecasts = forecasts(catalogue, analysis.as_of);
-    if forecasts.is_empty() {
-        text.push_str("  none: no series has a recent count\n");
-    }
-    for Forecast { song, metric, milestone, day, range } in forecasts.iter().take(20) {
-        let (song, metric) = (&catalogue[*song].id, &catalogue[*metric].id);
-        let _ = writeln!(text, "  {day}  {song}, {} {metric}", grouped(*milestone));
-        if range.least < range.most {
-            let Bounds { least, most } = range;
-            let _ = writeln!(text, "    between {least} and {most} by earlier counts");
-        }
-    }
+    add_chase(&mut text, analysis);
     text.push_str("\nstale series\n");
     for SeriesCount { metric, stale, all } in series_counts(analysis) {
         let _ = writeln!(text, "  {metric}: {stale} of {all}");
@@ -202,16 +226,18 @@ fn json(analysis: &Analysis) -> String {
         })
         .collect();
     let catalogue = &analysis.catalogue;
-    let next: Vec<_> = forecasts(catalogue, analysis.as_of)
-        .into_iter()
-        .map(|Forecast { song, metric, milestone, day, range }| {
-            serde_json::json!({
-                "song": catalogue[song].id.as_str(), "metric": catalogue[metric].id.as_str(),
-                "step": milestone, "day": day.to_string(),
-                "range": [range.least.to_string(), range.most.to_string()],
-            })
-        })
-        .collect();
+    let chase = Chase::new(catalogue, &analysis.records, analysis.as_of);
+    let next = chase.estimated().filter_map(|race| {
+        let Race { song, metric, target, range, .. } = race;
+        let Bounds { least, most } = range.ok()?;
+        Some(serde_json::json!({
+            "song": catalogue[*song].id.as_str(), "metric": catalogue[*metric].id.as_str(),
+            "step": target, "range": [least.to_string(), most.to_string()],
+            "count_age_days": race.age,
+        }))
+    });
+    let next: Vec<_> = next.collect();
+    let Trial { tried, held, earlier, later } = chase.trial;
     let stale: Vec<_> = series_counts(analysis)
         .into_iter()
         .map(|SeriesCount { metric, stale, all }| {
@@ -229,6 +255,7 @@ fn json(analysis: &Analysis) -> String {
         "as_of": analysis.as_of.known().map(|day| day.to_string()),
         "holders": holders,
         "next": next,
+        "estimates_tried": { "tried": tried, "held": held, "earlier": earlier, "later": later },
         "stale": stale,
         "wanted": wanted.collect::<Vec<_>>(),
         "observations_by_sources": coverage(analysis),

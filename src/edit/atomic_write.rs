@@ -277,20 +277,31 @@ pub fn open(path: &Path) -> Result<File, Diagnostic> {
     File::open(path).map_err(|error| cant(&error))
 }
 
-/// Makes the folder of a new site, unless it exists and is empty.
+/// Makes the folder of a new site, unless it exists and holds nothing but what a new repository does.
 ///
 /// # Errors
-/// Why it can't be made, or that it holds something.
-pub fn make_empty(folder: &Path) -> Result<(), Diagnostic> {
+/// Why it can't be made, or what it holds.
+pub fn make_new(folder: &Path) -> Result<(), Diagnostic> {
     fs::create_dir_all(folder).map_err(|error| failed(folder, "make this folder", &error))?;
-    let mut entries =
+    let entries =
         folder.read_dir().map_err(|error| failed(folder, "read this folder", &error))?;
-    match entries.next() {
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    match names.filter(|name| !is_of_new_repository(name)).min() {
         None => Ok(()),
-        Some(_) => Err(Diagnostic::new(Code::E905, "this folder is not empty")
+        Some(name) => Err(Diagnostic::new(Code::E905, format!("this folder holds `{name}`"))
             .on_path(folder.display().to_string())
-            .help("name a folder that is empty or does not exist; nothing was changed")),
+            .help(
+                "name a folder that is empty, new, or a new repository; nothing was changed",
+            )),
     }
+}
+
+/// Whether hosts and git put a file or folder of this name into a repository before there is anything
+/// in it.
+fn is_of_new_repository(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    matches!(name, ".git" | ".github" | ".gitignore" | ".gitattributes")
+        || matches!(&*stem, "README" | "LICENSE" | "LICENCE" | "COPYING")
 }
 
 /// Makes a folder, unless it exists.

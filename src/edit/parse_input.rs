@@ -1,6 +1,7 @@
 //! Counts and dates as people type them on the command line and in tables.
 
 use crate::date::{After, Day, When, Zone};
+use crate::korean_number::{half_width, korean_number};
 use crate::record::wording;
 use crate::schema::MAX_COUNT;
 use crate::toml_reader;
@@ -22,12 +23,13 @@ const UNITS: [(&str, u64); 13] = [
     ("", 1),
 ];
 
-/// Reads a count: `1_000_000_000`, `1,000,000,000`, `1b`, `1.5m`, `10억`, `1억 820만`.
+/// Reads a count: `1_000_000_000`, `1,000,000,000`, `1b`, `1.5m`, `10억`, `2천만`, `1억 820만`.
 ///
 /// # Errors
 /// What to write instead.
 pub fn count(text: &str) -> Result<u64, &'static str> {
     let text = text.trim().to_lowercase();
+    let text: String = text.chars().map(|c| half_width(c).unwrap_or(c)).collect();
     if text.starts_with('-') || text.starts_with('\u{2212}') {
         return Err("a count can't be negative");
     }
@@ -35,6 +37,10 @@ pub fn count(text: &str) -> Result<u64, &'static str> {
     let (mut total, mut last) = (0_u64, u64::MAX);
     if rest.is_empty() {
         return Err("a count is missing");
+    }
+    // Korean multiplies units: `2천만` is 2,000 times 10,000.
+    if let Some(number) = korean_number(rest).filter(|number| number.length == rest.len()) {
+        return if number.value > MAX_COUNT { Err(TOO_LARGE) } else { Ok(number.value) };
     }
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '_' | '.'));
@@ -258,6 +264,10 @@ mod tests {
             ("7460만", 74_600_000),
             ("7,460만", 74_600_000),
             ("1억 820만", 108_200_000),
+            ("2천만", 20_000_000),
+            ("10억 3천만", 1_030_000_000),
+            ("１，０００，０００", 1_000_000),
+            ("１０억", 1_000_000_000),
             ("1억820만5", 108_200_005),
             ("0", 0),
             (" 12 ", 12),

@@ -8,6 +8,7 @@ use crate::catalogue::{
 };
 use crate::config::Config;
 use crate::date::{After, Day, Elapsed, When};
+use crate::record::chase::{Chase, Goal};
 use crate::record::{Contender, Event, Milestone, Outcome, Records, Tenure};
 use crate::words::Words as _;
 
@@ -18,6 +19,8 @@ pub struct Origin<'a> {
     pub catalogue: &'a Catalogue,
     /// Milestones and holders of records.
     pub records: &'a Records,
+    /// Every open race.
+    pub chase: &'a Chase,
     /// The site's settings: its title and licence.
     pub config: &'a Config,
     /// The newest observation's day.
@@ -86,6 +89,31 @@ pub(super) const RECORDS: &[&str] = &[
     "confirmed_until",
     "rank_from",
     "rank_to",
+    "as_of",
+    "sources",
+    "urls",
+];
+
+/// One row a race, the nearest first. `value` is the last count, of the day `counted`; it grew by
+/// `gained` in the `gained_days` before. It may happen from `from` to `to`; without an estimate both
+/// are empty.
+pub(super) const CHASE: &[&str] = &[
+    "subject",
+    "subject_kind",
+    "title",
+    "artist",
+    "metric",
+    "target",
+    "records",
+    "gap",
+    "value",
+    "kind",
+    "counted",
+    "gained",
+    "gained_days",
+    "from",
+    "to",
+    "deadline",
     "as_of",
     "sources",
     "urls",
@@ -403,6 +431,45 @@ fn names(names: &Names) -> [Cell<'_>; 2] {
 fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Option<String> {
     let ids: Vec<&str> = ids.collect();
     (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+pub(super) fn chase(origin: Origin<'_>, out: &mut Writer) {
+    let catalogue = origin.catalogue;
+    for race in &origin.chase.races {
+        let Some(series) = catalogue.series(race.song, race.metric) else { continue };
+        let counted = &series.observations[race.last.observation];
+        let records = ids(race.goals.iter().filter_map(|goal| match goal {
+            Goal::Milestone => None,
+            Goal::Record(key) | Goal::Club(key) => Some(catalogue[*key].id.as_str()),
+        }));
+        let [gained, gained_days] = race.pace.map_or([Cell::None; 2], |pace| {
+            [Cell::Number(pace.gained), Cell::Signed(pace.days.into())]
+        });
+        let range = race.range.ok();
+        let citation = Citation::new(catalogue, counted.cited.iter());
+        let [sources, urls] = citation.cells();
+        out.row(&[
+            Cell::Text(catalogue[race.song].id.as_str()),
+            SONG,
+            Cell::Text(&catalogue[race.song].title),
+            Cell::Text(&catalogue.lead(race.song).name),
+            Cell::Text(catalogue[race.metric].id.as_str()),
+            Cell::Number(race.target),
+            Cell::text(records.as_deref()),
+            Cell::Number(race.gap()),
+            Cell::Number(race.last.value),
+            Cell::Text(counted.kind.word()),
+            Cell::Day(race.last.day),
+            gained,
+            gained_days,
+            day(range.map(|range| range.least)),
+            day(range.map(|range| range.most)),
+            day(race.deadline),
+            day(origin.as_of.known()),
+            sources,
+            urls,
+        ]);
+    }
 }
 
 pub(super) fn songs(origin: Origin<'_>, out: &mut Writer) {

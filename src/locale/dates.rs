@@ -99,7 +99,7 @@ impl Locale {
     }
 
     /// `November 2017`
-    fn month(&self, day: Day) -> String {
+    pub fn month(&self, day: Day) -> String {
         let (year, month, _) = day.ymd();
         self.fill(
             "dates.month",
@@ -283,13 +283,17 @@ mod tests {
             "The list is complete until {date}",
             "confirmed until {date}",
             "confirmed on {date}",
+            "Confirmed as the record on {date}",
+            "Confirmed on {date}",
+            "Confirmed as the first on {date}",
+            "last confirmed, on {date}",
             "confirmed only until {date}",
             "confirms the list only until {date}",
             "data as of {date}",
             "around {date}",
         ];
         // These get a noun.
-        let nouns = ["since {date}", "Since {date}", "As of {date}"];
+        let nouns = ["since {date}", "Since {date}", "As of {date}", "as of {date}"];
         let english = built_in("en");
         for text in english.all() {
             for word in ["on", "in", "by", "since", "until", "as of", "from", "before", "after"]

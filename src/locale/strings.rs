@@ -24,8 +24,9 @@ const OPTIONAL: [(&str, &[&str]); 5] = [
     ("number.counted-digits", &["n", "unit"]),
 ];
 
-/// Tables whose keys are names that a site may add to: languages, countries, time zones.
-const OPEN: [&str; 3] = ["language.", "country.", "zone."];
+/// Tables whose keys are names that a site may add to: languages, countries, time zones, and pages
+/// that the search finds by more than their headings.
+const OPEN: [&str; 4] = ["language.", "country.", "zone.", "find.page."];
 
 /// The words that a site's own templates use and Daesang doesn't know.
 pub(super) const EXTRA: &str = "extra.";
@@ -262,7 +263,9 @@ fn grammar(word: &Word<'_>, text: &str, report: &mut Report) {
     let is_rule = word.key.starts_with("plural.") && !word.key.ends_with(".other");
     let why = if is_rule && Rule::parse(text).is_none() {
         "is no plural rule; write it as `n % 10 = 1 and n % 100 != 11`"
-    } else if word.key == "number.units" && units(text).is_none() {
+    } else if ["number.units", "number.compact"].contains(&word.key.as_str())
+        && units(text).is_none()
+    {
         "is no list of units; write it as `1000000000={n} billion, 1000000={n} million`"
     } else if word.key == "dates.months" && text.split(',').count() != 12 {
         "does not name twelve months, with commas between them"

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::site_view::SiteView;
 use crate::article::ArticleKind;
+use crate::calendar::DateKey;
 use crate::catalogue::{ArtistKey, Catalogue, MetricKey, RecordKey, RecordKind, SongKey};
 use crate::export::TableSubject;
 use crate::path::Route;
@@ -40,12 +41,18 @@ pub enum PageKind {
     Song(SongKey),
     /// An artist.
     Artist(ArtistKey),
+    /// The milestones of an artist who has too many for one page: a page of the list.
+    ArtistMilestones(ArtistKey, usize),
     /// A record that has a holder.
     Record(RecordKey),
     /// A club, and a page of its members.
     Club(RecordKey, usize),
-    /// A metric.
-    Metric(MetricKey),
+    /// Two songs side by side: the pair's position.
+    Pair(usize),
+    /// All pairs of songs that are compared: a page of the list.
+    Pairs(usize),
+    /// A metric, and a page of its songs.
+    Metric(MetricKey, usize),
     /// An article without a milestone: its position among the articles.
     Article(usize),
     /// A page such as `about`: its position among the articles.
@@ -58,14 +65,22 @@ pub enum PageKind {
     Artists(usize),
     /// All records.
     Records,
+    /// All clubs.
+    Clubs,
+    /// All metrics.
+    Metrics,
     /// All articles, newest first: a page of the list.
     Articles(usize),
     /// All tags.
     Tags,
     /// A tag (its position among the tags), and a page of its list.
     Tag(usize, usize),
-    /// A year, and a page of its list.
+    /// All years.
+    Years,
+    /// A year, and a page of its milestones.
     Year(i16, usize),
+    /// A year of an artist, and a page of its milestones.
+    ArtistYear(ArtistKey, i16, usize),
     /// All sources: a page of the list.
     Sources(usize),
     /// Everything by its first letter, and the search box: a page of the list.
@@ -74,10 +89,16 @@ pub enum PageKind {
     Calendar,
     /// A month of all years (0 for January), and a page of it.
     Month(usize, usize),
+    /// A day of the year, and a page of it.
+    Day(DateKey, usize),
+    /// Every open race: a page of the list.
+    Chase(usize),
     /// The data files.
     Data,
     /// Corrected and disputed observations.
     Corrections,
+    /// What the site keeps, how far that is complete, and what is wanted.
+    Tracked,
     /// The page for unknown addresses.
     NotFound,
 }
@@ -132,16 +153,17 @@ impl Descriptor {
         Self { folder, section, parent: Some(parent), ..self }
     }
 
-    const fn folder(self, folder: &'static str) -> Self {
-        Self { folder: Some(folder), ..self }
-    }
-
     const fn section(self, section: &'static str) -> Self {
         Self { section, ..self }
     }
 
-    const fn card(self, template: &'static str) -> Self {
-        Self { card: Some(template), ..self }
+    const fn card(self) -> Self {
+        Self { card: Some("cards/card.svg"), ..self }
+    }
+
+    /// A card for the first page of a subject, which the further ones name too.
+    const fn card_of_first(self, page: usize) -> Self {
+        if page == 0 { self.card() } else { self }
     }
 }
 
@@ -150,54 +172,74 @@ impl PageKind {
     pub fn descriptor(&self) -> Descriptor {
         let kind = Descriptor::new;
         match self {
-            Self::Home => kind("home", "home.html"),
-            Self::Milestone(_) => kind("milestone", "milestone.html")
-                .below(Self::Milestones(0))
-                .card("cards/milestone.svg"),
-            Self::Song(_) => {
-                kind("song", "song.html").below(Self::Songs(0)).card("cards/song.svg")
+            Self::Home => kind("home", "home.html").card(),
+            Self::Milestone(_) => {
+                kind("milestone", "milestone.html").below(Self::Milestones(0)).card()
             }
-            Self::Artist(_) => kind("artist", "artist.html").below(Self::Artists(0)),
-            Self::Record(_) => {
-                kind("record", "record.html").below(Self::Records).card("cards/record.svg")
-            }
+            Self::Song(_) => kind("song", "song.html").below(Self::Songs(0)).card(),
+            Self::Artist(_) => kind("artist", "artist.html").below(Self::Artists(0)).card(),
+            Self::ArtistMilestones(..) => kind("cards", "cards.html").below(Self::Artists(0)),
+            Self::Record(_) => kind("record", "record.html").below(Self::Records).card(),
             Self::Club(_, page) => {
-                let club = kind("record", "record.html").below(Self::Records).folder("clubs");
-                if *page == 0 { club.card("cards/record.svg") } else { club }
+                kind("club", "club.html").below(Self::Clubs).card_of_first(*page)
             }
-            Self::Metric(_) => {
-                kind("metric", "metric.html").below(Self::Records).folder("metrics")
+            Self::Pair(_) => kind("versus", "versus.html").below(Self::Pairs(0)).card(),
+            Self::Pairs(_) => {
+                kind("pairs", "pairs.html").list("versus", "versus").section("records")
             }
-            Self::Article(_) => kind("article", "article.html").below(Self::Articles(0)),
+            Self::Metric(_, page) => {
+                kind("metric", "metric.html").below(Self::Metrics).card_of_first(*page)
+            }
+            Self::Article(_) => kind("article", "article.html").below(Self::Articles(0)).card(),
             Self::Text(_) => Descriptor { variable: "text", ..kind("page", "page.html") },
             Self::Milestones(_) => kind("cards", "cards.html")
                 .list("milestones", "milestones")
                 .section("milestones"),
-            Self::Songs(_) => kind("list", "list.html").list("songs", "songs").section("songs"),
+            Self::Songs(_) => {
+                kind("songs", "songs.html").list("songs", "songs").section("songs")
+            }
             Self::Artists(_) => {
                 kind("list", "list.html").list("artists", "artists").section("artists")
             }
-            Self::Records => {
-                kind("list", "list.html").list("records", "records").section("records")
-            }
+            Self::Records | Self::Clubs | Self::Metrics => self.index(),
             Self::Articles(_) => kind("list", "list.html").list("articles", "articles"),
             Self::Tags => kind("list", "list.html").list("tags", "tags").section("milestones"),
             Self::Tag(..) => kind("cards", "cards.html").below(Self::Tags),
-            Self::Year(..) => {
-                kind("cards", "cards.html").below(Self::Milestones(0)).folder("years")
+            Self::Years => {
+                kind("years", "years.html").below(Self::Milestones(0)).list("years", "years")
             }
+            Self::Year(_, page) => {
+                kind("year", "year.html").below(Self::Years).card_of_first(*page)
+            }
+            Self::ArtistYear(..) => kind("year", "year.html").below(Self::Artists(0)),
             Self::Sources(_) => kind("sources", "sources.html").list("sources", "sources"),
             Self::Search(_) => {
                 kind("search", "search.html").list("search", "search").section("search")
             }
             Self::Calendar => kind("calendar", "calendar.html").list("calendar", "calendar"),
             Self::Month(..) => kind("month", "month.html").below(Self::Calendar),
+            Self::Day(..) => kind("day", "day.html").below(Self::Calendar),
+            Self::Chase(page) => kind("chase", "chase.html")
+                .list("chase", "chase.title")
+                .section("chase")
+                .card_of_first(*page),
             Self::Data => kind("data", "data.html").list("data", "say.data"),
             Self::Corrections => {
                 kind("corrections", "corrections.html").list("corrections", "say.corrections")
             }
+            Self::Tracked => kind("tracked", "tracked.html").list("tracked", "say.tracked"),
             Self::NotFound => Descriptor { is_listed: false, ..kind("missing", "404.html") },
         }
+    }
+
+    /// The same of the indexes of records, clubs and metrics.
+    fn index(&self) -> Descriptor {
+        let (name, template, heading) = match self {
+            Self::Clubs => ("clubs", "clubs.html", "clubs"),
+            Self::Metrics => ("metrics", "metrics.html", "say.metrics"),
+            _ => ("records", "records.html", "records"),
+        };
+        Descriptor::new(name, template).list(name, heading).section("records")
     }
 
     /// The page of a record or a club: of a club's members, the first page.
@@ -232,25 +274,38 @@ impl PageKind {
         let name = match *self {
             Self::Milestone(key) => site.records.get(key).id.as_str(),
             Self::Song(key) => catalogue[key].id.as_str(),
-            Self::Artist(key) => catalogue[key].id.as_str(),
+            Self::Artist(key) | Self::ArtistMilestones(key, _) => catalogue[key].id.as_str(),
+            Self::ArtistYear(key, _, page) => {
+                return (Some(catalogue[key].id.as_str().into()), page);
+            }
             Self::Record(key) | Self::Club(key, _) => catalogue[key].id.as_str(),
-            Self::Metric(key) => catalogue[key].id.as_str(),
+            Self::Pair(at) => site.index.pairs.all[at].address.as_str(),
+            Self::Metric(key, _) => catalogue[key].id.as_str(),
             Self::Article(at) | Self::Text(at) => articles[at].id.as_str(),
             Self::Tag(tag, _) => site.index.tags[tag].0.as_str(),
             Self::Year(year, page) => return (Some(year.to_string().into()), page),
             Self::Month(month, page) => {
                 return (Some(format!("{:02}", month + 1).into()), page);
             }
+            Self::Day(key, page) => {
+                let day = site.calendar.date(key).day;
+                return (Some(format!("{:02}-{day:02}", key.month + 1).into()), page);
+            }
             Self::Milestones(page)
             | Self::Songs(page)
             | Self::Artists(page)
             | Self::Articles(page)
+            | Self::Pairs(page)
             | Self::Sources(page)
+            | Self::Chase(page)
             | Self::Search(page) => return (None, page),
             _ => return (None, 0),
         };
         let page = match *self {
-            Self::Club(_, page) | Self::Tag(_, page) => page,
+            Self::Club(_, page)
+            | Self::Tag(_, page)
+            | Self::Metric(_, page)
+            | Self::ArtistMilestones(_, page) => page,
             _ => 0,
         };
         (Some(name.into()), page)
@@ -279,6 +334,9 @@ impl PageKind {
 
 /// Entries on one page of a list.
 pub(super) const PER_PAGE: usize = 50;
+
+/// Entries on one page of a day of the year.
+pub(super) const PER_DAY: usize = 150;
 
 /// Songs on a leaderboard.
 pub(super) const LEADERS: usize = 20;
@@ -321,6 +379,12 @@ pub fn route(site: &SiteView<'_>, language: usize, kind: &PageKind) -> Route {
     let mut parts = prefix(site, language);
     parts.extend(kind.descriptor().folder);
     parts.extend(name.as_deref());
+    let year = match kind {
+        PageKind::ArtistYear(_, year, _) => Some(year.to_string()),
+        _ => None,
+    };
+    parts.extend(year.as_deref());
+    parts.extend(matches!(kind, PageKind::ArtistMilestones(..)).then_some("milestones"));
     if let Some(number) = &number {
         parts.extend(["page", number]);
     }
@@ -353,6 +417,19 @@ pub(super) fn ending<'b>(site: &SiteView<'b>, key: MilestoneKey) -> &'b str {
 /// Address of a file at the top of a language's folder.
 pub(super) fn file(site: &SiteView<'_>, language: usize, name: &str, extension: &str) -> Route {
     Route::made_file(&prefix(site, language), name, extension)
+}
+
+/// Address of a file in a folder of a language's folder.
+pub(super) fn file_in(
+    site: &SiteView<'_>,
+    language: usize,
+    folder: &str,
+    name: &str,
+    extension: &str,
+) -> Route {
+    let mut folders = prefix(site, language);
+    folders.push(folder);
+    Route::made_file(&folders, name, extension)
 }
 
 /// Format of a feed.
@@ -403,6 +480,19 @@ pub fn calendar_files<'b>(
     let has_events = site.calendar.anniversaries().next().is_some();
     let languages = (0..site.locales.len()).filter(move |_| has_events);
     languages.map(|language| (language, file(site, language, "calendar", "ics")))
+}
+
+/// The calendar files of the chase: language, address. There are none if no race has an expected time
+/// to come, because a calendar without events is not valid.
+pub fn chase_files<'b>(
+    site: &'b SiteView<'b>,
+) -> impl Iterator<Item = (usize, Route)> + use<'b> {
+    let has_events = site.chase.to_come(site.as_of).next().is_some();
+    let languages = (0..site.locales.len()).filter(move |_| has_events);
+    languages.map(|language| {
+        let folders: Vec<&str> = prefix(site, language).into_iter().chain(["chase"]).collect();
+        (language, Route::made_file(&folders, "chase", "ics"))
+    })
 }
 
 /// Address of the social card of a page: beside the page, and permanent, because chats that once

@@ -280,6 +280,7 @@ fn milestone_facts(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<(&'static st
         ("value", milestone_value(view, key)),
         ("step", view.reached(milestone)),
         ("date", view.time(&milestone.when).text),
+        ("when", view.locale.adverb(&milestone.when)),
         ("subject", view.title(milestone.song).to_owned()),
         ("song", view.title(milestone.song).to_owned()),
         ("artist", view.credit(milestone.song)),
@@ -309,6 +310,7 @@ fn record_facts(
         ("holder", view.title(entry.song).to_owned()),
         ("value", figures::entry_figure(view, record, entry)),
         ("date", view.time(&entry.when).text),
+        ("when", view.locale.adverb(&entry.when)),
     ])
 }
 
@@ -317,6 +319,7 @@ fn song_facts(view: &LocaleView<'_>, key: SongKey) -> Vec<(&'static str, String)
     let mut facts = vec![("title", view.title(key).to_owned()), ("artist", view.credit(key))];
     if let Some(released) = &song.released {
         facts.push(("released", view.time(&released.value).text));
+        facts.push(("when", view.locale.adverb(&released.value)));
     }
     facts
 }

@@ -1,15 +1,17 @@
-//! The calendar: the days of the year with their releases and milestones, as pages and as a file.
+//! The calendar: the days of the year that have releases and milestones, month by month.
 
 use serde::Serialize;
 
-use super::address::{PageKind, Spec, calendar_files};
-use super::calendar_file::{kind, sentence};
+use super::address::{PageKind, Spec};
+use super::calendar_file;
+use super::calendar_file::counted;
+use super::cover::Paint;
 use super::frame::Frame;
-use super::link::{Link, foreign};
+use super::link::{Around, Link};
 use super::locale_view::LocaleView;
+use super::on_this_day::{DayEntry, OnThisDay, entry, foremost, on_this_day, paint};
 use super::pager::{Pager, numbered, pager};
-use crate::calendar::{Anniversary, Date, What};
-use crate::locale::Time;
+use crate::calendar::{DAYS, DateKey};
 use crate::render::Page;
 
 /// `calendar`
@@ -17,15 +19,30 @@ use crate::render::Page;
 struct Overview {
     intro: String,
     file: Option<Link>,
-    months: Vec<MonthLine>,
+    today: Option<OnThisDay>,
+    months: Vec<MonthGrid>,
 }
 
+/// The days of a month, the component `month_grid`.
 #[derive(Serialize)]
-struct MonthLine {
+struct MonthGrid {
     label: String,
     url: Option<String>,
     note: String,
-    days: Vec<Link>,
+    days: Vec<DayCell>,
+}
+
+/// A day of a month. One on which nothing happened is a number.
+#[derive(Serialize)]
+struct DayCell {
+    day: i8,
+    url: Option<String>,
+    /// The day and its entries, in words.
+    label: Option<String>,
+    /// Of the artist of the entry that says most.
+    paint: Option<Paint>,
+    /// Whether the site is as of this day.
+    is_as_of: bool,
 }
 
 /// `month`
@@ -33,79 +50,28 @@ struct MonthLine {
 struct MonthPage {
     intro: String,
     file: Option<Link>,
+    grid: MonthGrid,
     dates: Vec<DateBox>,
     pager: Option<Pager>,
-    previous: Option<Link>,
-    next: Option<Link>,
+    around: Vec<Around>,
 }
 
 #[derive(Serialize)]
 struct DateBox {
     id: String,
-    heading: String,
-    lines: Vec<Occasion>,
-}
-
-#[derive(Serialize)]
-struct Occasion {
-    date: Time,
-    label: String,
-    lang: Option<&'static str>,
-    url: String,
-}
-
-/// The link to the file, if there is anything in it.
-fn link(view: &LocaleView<'_>) -> Option<Link> {
-    let (_, route) =
-        calendar_files(view.site).find(|(language, _)| *language == view.language)?;
-    let url = view.site.config.base_url.link(&route);
-    Some(Link::new(view.say("say.calendar-file"), url))
-}
-
-/// `9 February`
-fn of_year(view: &LocaleView<'_>, month: usize, date: &Date) -> String {
-    let values = [("month", month_name(view, month)), ("day", &date.day.to_string())];
-    view.locale.fill("dates.anniversary", &values)
-}
-
-fn month_name<'v>(view: &'v LocaleView<'_>, month: usize) -> &'v str {
-    view.locale.month_name(i8::try_from(month + 1).unwrap_or(1))
-}
-
-/// Releases and milestones of some days, in words.
-fn counted(view: &LocaleView<'_>, dates: &[Date]) -> String {
-    let all = dates.iter().flat_map(|date| &date.anniversaries);
-    let (mut releases, mut milestones) = (0, 0);
-    for anniversary in all {
-        match anniversary.what {
-            What::Release(_) => releases += 1,
-            What::Milestone(_) => milestones += 1,
-        }
-    }
-    let counts = [("say.n-releases", releases), ("say.n-milestones", milestones)];
-    let said = counts.iter().filter(|(_, n)| *n > 0);
-    let said: Vec<String> = said.map(|(key, n)| view.locale.plural(key, *n)).collect();
-    if said.is_empty() { view.say("empty") } else { view.locale.list(&said) }
+    heading: Link,
+    lines: Vec<DayEntry>,
 }
 
 /// Builds the overview of the year.
 pub(super) fn overview(view: &LocaleView<'_>, spec: &Spec) -> Page {
-    let months = view.site.calendar.months.iter().enumerate().map(|(at, month)| {
-        let days = month.dates.iter().enumerate().map(|(date, held)| {
-            let page = view.url(&PageKind::Month(at, month.page_of(date)));
-            Link::new(held.day.to_string(), format!("{page}#{}", anchor(held)))
-        });
-        MonthLine {
-            label: month_name(view, at).to_owned(),
-            url: (!month.dates.is_empty()).then(|| view.url(&PageKind::Month(at, 0))),
-            note: counted(view, &month.dates),
-            days: days.collect(),
-        }
-    });
+    let calendar = view.site.calendar;
+    let days = view.locale.plural("say.n-days-marked", calendar.dates().count() as u64);
     let data = Overview {
-        intro: view.say("say.calendar-intro"),
-        file: link(view),
-        months: months.collect(),
+        intro: view.locale.fill("say.calendar-intro", &[("days", &days)]),
+        file: calendar_file::link(view),
+        today: on_this_day(view, None),
+        months: (0..12).map(|month| grid(view, month)).collect(),
     };
     let heading = view.say("calendar");
     let description = view.say("say.describe-calendar");
@@ -113,8 +79,32 @@ pub(super) fn overview(view: &LocaleView<'_>, spec: &Spec) -> Page {
     frame.page(spec, &data)
 }
 
-fn anchor(date: &Date) -> String {
-    format!("day-{}", date.day)
+fn grid(view: &LocaleView<'_>, month: usize) -> MonthGrid {
+    let held = &view.site.calendar.months[month];
+    let as_of = view.site.as_of.known().map(|day| (day.ymd().1, day.ymd().2));
+    let number = i8::try_from(month + 1).unwrap_or(1);
+    let mut dates = held.dates.iter().enumerate().peekable();
+    let days = (1..=DAYS[month]).map(|day| {
+        let is_as_of = as_of == Some((number, day));
+        let Some((position, date)) = dates.next_if(|(_, date)| date.day == day) else {
+            return DayCell { day, url: None, label: None, paint: None, is_as_of };
+        };
+        let name = view.day_of_year(month, day);
+        let values = [("day", name.as_str()), ("what", &counted(view, [date]))];
+        DayCell {
+            day,
+            url: Some(view.url(&PageKind::Day(DateKey { month, position }, 0))),
+            label: Some(view.locale.fill("say.day-cell", &values)),
+            paint: foremost(view, date).map(|what| paint(view, what)),
+            is_as_of,
+        }
+    });
+    MonthGrid {
+        days: days.collect(),
+        label: view.month_name(month).to_owned(),
+        url: (!held.dates.is_empty()).then(|| view.url(&PageKind::Month(month, 0))),
+        note: counted(view, &held.dates),
+    }
 }
 
 /// Builds a page of a month, from 0 for January and from 0 for its first page.
@@ -123,48 +113,38 @@ pub(super) fn month(view: &LocaleView<'_>, spec: &Spec, month: usize, page: usiz
     let held = &months[month];
     let dates = held.pages[page].iter().map(|piece| {
         let date = &held.dates[piece.group];
+        let day = DateKey { month, position: piece.group };
         let lines = &date.anniversaries[piece.lines.clone()];
         DateBox {
-            id: anchor(date),
-            heading: of_year(view, month, date),
-            lines: lines.iter().map(|line| occasion(view, *line)).collect(),
+            id: format!("day-{}", date.day),
+            heading: view.link(view.day_of_year(month, date.day), &PageKind::Day(day, 0)),
+            lines: lines.iter().map(|line| entry(view, *line)).collect(),
         }
     });
-    let near = |at: Option<usize>| {
-        let at = at.filter(|at| !months[*at].dates.is_empty())?;
-        Some(view.link(month_name(view, at), &PageKind::Month(at, 0)))
-    };
+    let has_days = |at: &usize| !months[*at].dates.is_empty();
+    let link = |at| view.link(view.month_name(at), &PageKind::Month(at, 0));
+    let previous = (0..month).rev().find(has_days);
+    let previous = previous.map(|at| Around::previous(view.say("say.earlier"), link(at)));
+    let next = (month + 1..12).find(has_days);
+    let next = next.map(|at| Around::next(view.say("say.later"), link(at)));
+    let year = Around::other(view.list_link(&PageKind::Calendar));
     let counted = counted(view, &held.dates);
     let data = MonthPage {
         intro: view.locale.fill("say.month-intro", &[("what", &counted)]),
-        file: link(view),
+        file: calendar_file::link(view),
+        grid: grid(view, month),
         dates: dates.collect(),
         pager: pager(view, held.pages.len(), page, |page| PageKind::Month(month, page)),
-        previous: near((0..month).rev().find(|at| !months[*at].dates.is_empty())),
-        next: near((month + 1..12).find(|at| !months[*at].dates.is_empty())),
+        around: previous.into_iter().chain(next).chain([year]).collect(),
     };
-    let title = view.locale.fill("say.month", &[("month", month_name(view, month))]);
+    let title = view.locale.fill("say.month", &[("month", view.month_name(month))]);
     let heading = numbered(view, &title, page);
     let description =
         view.locale.fill("say.describe-month", &[("title", &heading), ("what", &counted)]);
     let mut frame = Frame::new(view, spec, heading, &description);
     if page == 0 {
         // The crumb before it says "Calendar" already.
-        frame.current = month_name(view, month).to_owned();
+        view.month_name(month).clone_into(&mut frame.current);
     }
     frame.page(spec, &data)
-}
-
-fn occasion(view: &LocaleView<'_>, anniversary: Anniversary) -> Occasion {
-    let label = sentence(view, anniversary.what);
-    Occasion {
-        date: Time {
-            iso: anniversary.day.to_string(),
-            text: view.locale.day(anniversary.day),
-            exact: true,
-        },
-        lang: foreign(&label, view.locale),
-        label,
-        url: view.url(&kind(anniversary.what)),
-    }
 }

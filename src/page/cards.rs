@@ -4,15 +4,17 @@ use serde::Serialize;
 
 use super::address::PageKind;
 use super::claims::Badge;
+use super::cover::Paint;
 use super::link::{Link, Named, Words, foreign};
 use super::locale_view::LocaleView;
 use crate::catalogue::{Song, SongKey};
 use crate::locale::Time;
-use crate::record::{Event, MilestoneKey};
+use crate::record::MilestoneKey;
 
 /// A milestone in a list.
 #[derive(Debug, Serialize)]
 pub(super) struct Card {
+    pub(super) paint: Paint,
     pub(super) url: String,
     pub(super) figure: String,
     pub(super) unit: String,
@@ -23,29 +25,6 @@ pub(super) struct Card {
     pub(super) title: String,
     pub(super) date: Time,
     pub(super) badge: Option<Badge>,
-}
-
-/// The newest milestones that people ask about: steps, records and the first ten places of a
-/// chart, known to the day, one of each song. Where there are too few, the others fill up.
-pub(super) fn featured(view: &LocaleView<'_>) -> Vec<MilestoneKey> {
-    const SHOWN: usize = 7;
-    let mut songs: Vec<SongKey> = Vec::new();
-    let mut featured = Vec::new();
-    for only_great in [true, false] {
-        for key in &view.site.index.newest {
-            let milestone = view.site.records.get(*key);
-            if featured.len() == SHOWN {
-                return featured;
-            }
-            let great = !matches!(milestone.event, Event::Rank { rank: 11.., .. });
-            let fits = milestone.when.is_one_day() && (great || !only_great);
-            if fits && !songs.contains(&milestone.song) {
-                songs.push(milestone.song);
-                featured.push(*key);
-            }
-        }
-    }
-    featured
 }
 
 /// The song, as the component `the_song` gets it.
@@ -103,11 +82,12 @@ pub(super) fn listen(song: &Song) -> Vec<Link> {
     song.links.iter().map(|(name, url)| Link::new(label(name), url.clone())).collect()
 }
 
-/// A milestone's card as a value, for what places its parts itview.
+/// A milestone's card as a value, for what places its parts itself.
 pub(super) fn card(view: &LocaleView<'_>, key: MilestoneKey) -> Card {
     let milestone = view.site.records.get(key);
     let song = view.title(milestone.song);
     Card {
+        paint: Paint::of(view.colour(milestone.song)),
         url: view.url(&PageKind::Milestone(key)),
         figure: view.reached(milestone),
         unit: view.unit(milestone),

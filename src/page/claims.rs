@@ -21,37 +21,12 @@ pub(super) struct Badge {
     pub(super) note: Option<String>,
 }
 
-/// A claim with its verdict.
-#[derive(Debug, Serialize)]
-pub(super) struct ClaimLine {
-    text: String,
-    badge: Badge,
-    /// Empty where the page shows the same elsewhere.
-    pub(super) working: Vec<String>,
-}
-
-/// The claims of an article, by its position.
-pub(super) fn lines(view: &LocaleView<'_>, at: usize) -> Vec<ClaimLine> {
-    let article = &view.site.articles[at];
-    let judged = view.site.verdicts.of(at);
-    let pairs = article.claims.iter().zip(judged);
-    pairs.map(|(claim, judged)| line(view, claim, judged)).collect()
-}
-
-fn line(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> ClaimLine {
-    let mut working: Vec<String> = Vec::new();
-    let mut doubts: Vec<String> =
-        judged.working.iter().filter_map(|step| say(view, step, judged.as_of)).collect();
-    working.append(&mut doubts);
-    ClaimLine {
-        text: claim_text(view, claim, judged),
-        badge: badge(view, judged.verdict),
-        working,
-    }
-}
-
 /// What a claim says, in a sentence made from its fields.
-fn claim_text(view: &LocaleView<'_>, claim: &Claim, judged: &CheckedClaim) -> String {
+pub(super) fn claim_text(
+    view: &LocaleView<'_>,
+    claim: &Claim,
+    judged: &CheckedClaim,
+) -> String {
     let found = &judged.facts;
     let locale = view.locale;
     let song = found.song.map(|song| view.title(song).to_owned());
@@ -190,6 +165,7 @@ pub(super) fn facts(
     }
     if let Some(when) = &found.when {
         facts.push(("date", view.time(when).text));
+        facts.push(("when", locale.adverb(when)));
     }
     if let Some(elapsed) = &found.elapsed {
         facts.push(("time", locale.elapsed(elapsed)));
@@ -218,7 +194,7 @@ pub(super) fn status(view: &LocaleView<'_>, key: RecordKey) -> String {
     let reach = view.site.records.reach(key);
     if view.site.catalogue[key].kind == RecordKind::Club {
         let members = view.locale.plural("say.club-size", outcome.members.len() as u64);
-        return [members, list_confirmed(view, key)].join(view.locale.text("list.comma"));
+        return [members, list_confirmed(view, key)].join(" · ");
     }
     let Some((_, last)) = outcome.current().last() else {
         let key = if outcome.undetermined.is_empty() {
@@ -231,11 +207,11 @@ pub(super) fn status(view: &LocaleView<'_>, key: RecordKey) -> String {
     let began = &outcome.entry(last).when;
     let is_current = reach.is_current(outcome, last);
     let (name, day) = match (reach.confirmed(began), reach.until()) {
-        (Confirmed::ForGood(_), _) => return view.say("say.status-first"),
+        (Confirmed::ForGood(day), _) => ("say.status-first", day),
         (Confirmed::Until(_), _) if is_current => {
             return view.say("say.status-complete");
         }
-        (Confirmed::Until(_), _) => return view.say("say.status-until"),
+        (Confirmed::Until(day), _) => ("say.status-until", day),
         (Confirmed::Earlier(day), _) => ("say.status-earlier", day),
         (Confirmed::Nobody, Some(day)) if !is_current => ("say.status-newest", day),
         (Confirmed::Nobody, _) => return view.say("say.status-listed"),
@@ -262,9 +238,4 @@ pub(super) fn status_in_short(view: &LocaleView<'_>, key: RecordKey) -> String {
         None if outcome.undetermined.is_empty() => view.say("say.card-nobody"),
         None => view.say("say.card-undetermined"),
     }
-}
-
-/// The link to a milestone page's working.
-pub(super) fn working_link(_: &LocaleView<'_>) -> String {
-    "#claims".to_owned()
 }

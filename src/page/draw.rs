@@ -81,6 +81,7 @@ impl<'a> LocaleView<'a> {
         drawn.cards = Arc::new(cards?);
         drawn.songs = Arc::new(songs?);
         drawn.sources = Arc::new(sources?);
+        drawn.said = Arc::default();
         Ok(drawn)
     }
 }

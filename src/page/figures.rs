@@ -1,11 +1,13 @@
 //! Observations, milestones and record entries in words.
 
 use super::address::PageKind;
-use super::link::{Link, OtherName, Words, foreign};
+use super::link::{Link, OtherName, Words, foreign, name_of};
 use super::locale_view::LocaleView;
 use crate::article::Html;
 use crate::bounds::Bounds;
-use crate::catalogue::{Names, Observation, ObservationKind, RecordKey, RecordKind};
+use crate::catalogue::{
+    MetricKind, Names, Observation, ObservationKind, RecordKey, RecordKind, Series,
+};
 use crate::date::{Day, Elapsed, When};
 use crate::diagnostics::Span;
 use crate::locale::Time;
@@ -44,6 +46,38 @@ pub(super) fn observed(view: &LocaleView<'_>, observation: &Observation) -> Time
         return Time { text, exact: false, ..time };
     }
     Time { text: format!("{} ({text})", time.text), exact: false, ..time }
+}
+
+/// How a figure of a series is dated, as a song's page says it: `as of 9 April 2025`, `reached on
+/// 9 February 2023`, `by 12 March 2024`.
+pub(super) fn counted(
+    view: &LocaleView<'_>,
+    series: &Series,
+    observation: &Observation,
+) -> Time {
+    if observation.after.is_some() {
+        return observed(view, observation);
+    }
+    let when = view.first_had(series, observation);
+    let is_rank = view.site.catalogue[series.metric].kind == MetricKind::Rank;
+    let (key, date) = match observation.kind {
+        _ if is_rank => ("say.count-on", view.locale.adverb(&when)),
+        ObservationKind::Exact | ObservationKind::Official => {
+            ("say.count-as-of", view.noun_time(&when).text)
+        }
+        ObservationKind::Crossed => ("say.count-reached", view.locale.adverb(&when)),
+        ObservationKind::AtLeast => ("say.count-by", view.locale.by(&when)),
+        ObservationKind::Below => ("say.count-below", view.locale.adverb(&when)),
+        ObservationKind::Live => ("say.count-live", view.noun_time(&when).text),
+        ObservationKind::Estimate => ("say.count-estimate", view.noun_time(&when).text),
+    };
+    Time { text: view.locale.fill(key, &[("date", &date)]), ..view.time(&when) }
+}
+
+/// How days are counted on this site.
+pub(super) fn rule_of_days(view: &LocaleView<'_>) -> String {
+    let zone = name_of(view.locale, "zone", view.site.config.timezone.name());
+    view.locale.fill("say.rule-days", &[("zone", &zone)])
 }
 
 /// What there is to remark on an observation.
@@ -119,7 +153,7 @@ pub(super) fn statement_of(view: &LocaleView<'_>, key: MilestoneKey) -> Link {
 /// How to name a page as a source: it says as of when.
 pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> String {
     let date = match view.site.as_of.known() {
-        Some(day) => view.locale.day(day),
+        Some(day) => view.locale.fill("say.cite-data", &[("date", &view.locale.day(day))]),
         None => view.say("dates.unknown"),
     };
     view.locale.fill(
@@ -131,6 +165,16 @@ pub(super) fn cite(view: &LocaleView<'_>, title: &str, kind: &PageKind) -> Strin
             ("url", &view.absolute(kind)),
         ],
     )
+}
+
+/// What a song is sung in, main language first; none if its file doesn't say.
+pub(super) fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<String> {
+    let languages = languages?;
+    if languages.is_empty() {
+        return Some(view.say("say.instrumental"));
+    }
+    let names = languages.iter().map(|code| name_of(view.locale, "language", code));
+    Some(view.locale.list(&names.collect::<Vec<_>>()))
 }
 
 /// An empty body is none.

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::address::{Descriptor, PageKind, Spec};
+use super::cover::Cover;
+use super::door::Report;
 use super::link::{Link, foreign, name_of};
 use super::locale_view::LocaleView;
 use super::shorten::{cut, cut_within};
@@ -28,6 +30,8 @@ pub(super) struct Frame {
     pub(super) noindex: bool,
     pub(super) kind: &'static str,
     pub(super) image: Option<share::Image>,
+    pub(super) cover: Cover,
+    pub(super) report: Report,
 }
 
 /// The same page in another language.
@@ -56,24 +60,24 @@ impl Frame {
         if spec.kind != PageKind::Home {
             breadcrumbs.push(view.link(site_title, &PageKind::Home));
             breadcrumbs.extend(descriptor.parent.map(|parent| view.list_link(&parent)));
+            breadcrumbs.extend(view.owner(&spec.kind));
         }
-        let whole = [heading.as_str(), " · ", site_title].concat();
         let title = if heading == site_title {
             heading.clone()
-        } else if whole.chars().count() <= TITLE_LENGTH {
-            whole
         } else if matches!(spec.kind, PageKind::Milestone(_)) {
-            cut_within(&heading, TITLE_LENGTH)
+            with_site(&heading, site_title, cut_within)
         } else {
-            cut(&heading, TITLE_LENGTH)
+            with_site(&heading, site_title, cut)
         };
+        let canonical = view.site.config.base_url.absolute(&spec.route);
         Self {
             title,
             heading_lang: foreign(&heading, view.locale).map(str::to_owned),
             current: heading.clone(),
-            heading,
             description: cut(description, DESCRIPTION_LENGTH),
-            canonical: view.site.config.base_url.absolute(&spec.route),
+            report: Report::new(view, &heading, &canonical),
+            heading,
+            canonical,
             lang: view.locale.code.clone(),
             section: descriptor.section,
             breadcrumbs,
@@ -84,7 +88,14 @@ impl Frame {
             noindex: !descriptor.is_listed,
             kind: descriptor.name,
             image: share::image(view, &spec.kind),
+            cover: Cover::default(),
         }
+    }
+
+    /// Gives the page a title that says more than its heading.
+    pub(super) fn set_title(&mut self, view: &LocaleView<'_>, title: &str) {
+        let site_title = view.site.config.title.get(&view.locale.code).0;
+        self.title = with_site(title, site_title, cut);
     }
 
     /// The page with this frame and its own fields.
@@ -93,6 +104,12 @@ impl Frame {
         let (frame, view) = (Model::of(self), Model::of(fields));
         Page { template, name: variable, frame, view, body: None }
     }
+}
+
+/// A title with the site's, where both are short enough.
+fn with_site(title: &str, site: &str, cut: fn(&str, usize) -> String) -> String {
+    let whole = [title, " · ", site].concat();
+    if whole.chars().count() <= TITLE_LENGTH { whole } else { cut(title, TITLE_LENGTH) }
 }
 
 /// The same page in every language that has it, and the one for everybody else. Pages without a

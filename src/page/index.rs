@@ -5,10 +5,15 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::year_index::YearIndex;
 use crate::article::{Article, ArticleKind};
-use crate::catalogue::{ArtistKey, Catalogue, MetricKey, Names, RecordKey, SongKey};
+use crate::catalogue::{
+    ArtistKey, Catalogue, MetricKey, MetricKind, Names, RecordKey, SongKey,
+};
 use crate::config::Config;
+use crate::date::Day;
 use crate::locale::Locale;
+use crate::record::pairs::Pairs;
 use crate::record::{Event, Milestone, MilestoneKey, Records};
 
 /// Look-ups over the whole site. Vectors are in the order of the keys that they are for.
@@ -25,20 +30,32 @@ pub struct Index {
     /// What each language lists, newest first: its articles, and those that it lacks in the
     /// language that has them. Their positions.
     pub listed_articles: Vec<Vec<usize>>,
+    /// Whether each artist has a page: one without a song here is named and not linked.
+    artist_has_page: Vec<bool>,
+    /// The letters of each language's list of songs, each with the position of its first song.
+    pub song_letters: Vec<Vec<(String, usize)>>,
+    /// Metrics that a table of all songs has columns for.
+    pub song_columns: Vec<MetricKey>,
     /// Artists with a page, by name, as each language sorts them.
     pub listed_artists: Vec<Vec<ArtistKey>>,
     /// Tags with what bears them.
     pub tags: Vec<(String, Vec<Tagged>)>,
-    /// Milestones of each year, newest first.
-    pub years: BTreeMap<i16, Vec<MilestoneKey>>,
+    /// What happened in each year.
+    pub in_years: YearIndex,
     /// Songs of each artist, as lead or guest.
     pub songs_of: Vec<Vec<SongKey>>,
     /// Members of each artist.
     pub members_of: Vec<Vec<ArtistKey>>,
     /// Records that each song holds or held: the record and the tenure.
     pub tenures_of: Vec<Vec<(RecordKey, usize)>>,
+    /// Clubs that songs of each artist are in, and how many.
+    pub clubs_of: Vec<Vec<(RecordKey, usize)>>,
     /// Articles with a claim about each record, by their positions.
     pub articles_of_record: Vec<Vec<usize>>,
+    /// Articles of their own with a claim about each song, by their positions.
+    pub articles_of_song: Vec<Vec<usize>>,
+    /// Newest milestone of each of an artist's newest songs to have one, as lead, newest first.
+    pub newest_by_song: Vec<Vec<MilestoneKey>>,
     /// The articles of each milestone: language and position.
     articles_of: Vec<Vec<(usize, usize)>>,
     /// What each article stands for.
@@ -54,6 +71,8 @@ pub struct Index {
     groups: Vec<Vec<MilestoneKey>>,
     /// What each source supports: songs, and articles by position.
     pub supports: Vec<Supported>,
+    /// Pairs of songs that are compared.
+    pub pairs: Pairs,
 }
 
 /// What an article stands for.
@@ -103,6 +122,9 @@ impl MilestoneGroup {
     }
 }
 
+/// Songs of an artist among which pages find where to lead next.
+const SONGS_AHEAD: usize = 6;
+
 impl Index {
     /// Gathers everything.
     pub fn new(
@@ -116,13 +138,18 @@ impl Index {
         index.translations(locales, records, articles);
         index.pages(config, catalogue, records);
         index.lists(records);
+        index.artist_has_page = catalogue.artists_with_page();
+        index.song_columns = columns(catalogue, catalogue.songs().map(|(key, _)| key));
         index.sort(locales, catalogue);
         index.articles(locales, records, articles);
         index.group(records);
         index.claimed(catalogue, articles);
         index.artists(catalogue);
+        index.newest_by_song(catalogue, records);
         index.tenures(catalogue, records);
+        index.years(catalogue, records, articles);
         index.sources(catalogue);
+        index.pairs = Pairs::new(catalogue, &records.outcomes, &config.versus);
         index
     }
 
@@ -131,9 +158,9 @@ impl Index {
         self.has_page[milestone.0 as usize]
     }
 
-    /// Whether the same milestones have pages by another index over the same data.
-    pub fn has_the_pages_of(&self, other: &Self) -> bool {
-        self.has_page == other.has_page
+    /// Whether an artist has a page.
+    pub fn has_artist_page(&self, artist: ArtistKey) -> bool {
+        self.artist_has_page[artist.index()]
     }
 
     /// A song's milestones with a page, oldest first.
@@ -198,6 +225,16 @@ impl Index {
         (&self.groups[group as usize], at as usize)
     }
 
+    /// The milestones with a page of an artist's songs, as lead or guest.
+    pub fn milestones_of<'r>(
+        &'r self,
+        records: &'r Records,
+        artist: ArtistKey,
+    ) -> impl Iterator<Item = MilestoneKey> + use<'r> {
+        let songs = self.songs_of[artist.index()].iter();
+        songs.flat_map(|song| self.of_song(records, *song))
+    }
+
     /// The newest milestones of an artist's songs, as lead or guest.
     pub fn newest_of(
         &self,
@@ -205,9 +242,7 @@ impl Index {
         artist: ArtistKey,
         most: usize,
     ) -> Vec<MilestoneKey> {
-        let songs = self.songs_of[artist.index()].iter();
-        let all = songs.flat_map(|song| self.of_song(records, *song));
-        let mut newest: Vec<MilestoneKey> = all.collect();
+        let mut newest: Vec<MilestoneKey> = self.milestones_of(records, artist).collect();
         newest.sort_by_key(|key| self.newest_at(*key));
         newest.truncate(most);
         newest
@@ -233,10 +268,6 @@ impl Index {
         for (at, key) in (0u32..).zip(&self.newest) {
             self.newest_at[key.0 as usize] = at;
         }
-        for key in &self.newest {
-            let Some(last) = records.get(*key).when.known_last() else { continue };
-            self.years.entry(last.year()).or_default().push(*key);
-        }
     }
 
     /// Lists by title are in the order of each language.
@@ -255,11 +286,21 @@ impl Index {
             });
             let artists = ArtistKey::all(catalogue.artists.len());
             let mut artists: Vec<ArtistKey> =
-                artists.filter(|key| !catalogue[*key].external).collect();
+                artists.filter(|key| self.artist_has_page[key.index()]).collect();
             artists.sort_by_cached_key(|key| {
                 let artist = &catalogue[*key];
                 (shown(&artist.name, &artist.names), *key)
             });
+            let mut letters: Vec<(String, usize)> = Vec::new();
+            for (at, key) in songs.iter().enumerate() {
+                let song = &catalogue[*key];
+                let other = if language > 0 { song.names.by(&locale.code) } else { None };
+                let letter = letter(other.unwrap_or(&song.title));
+                if letters.last().is_none_or(|(last, _)| *last != letter) {
+                    letters.push((letter, at));
+                }
+            }
+            self.song_letters.push(letters);
             self.listed_songs.push(songs);
             self.listed_artists.push(artists);
         }
@@ -376,12 +417,32 @@ impl Index {
 
     fn claimed(&mut self, catalogue: &Catalogue, articles: &[Arc<Article>]) {
         self.articles_of_record = vec![Vec::new(); catalogue.records.len()];
+        self.articles_of_song = vec![Vec::new(); catalogue.songs.len()];
         for (at, article) in articles.iter().enumerate() {
+            let is_own = article.kind == ArticleKind::Article;
+            for holder in article.claims.iter().filter_map(|c| c.holder.as_ref()) {
+                let claiming = &mut self.articles_of_song[holder.value.index()];
+                if is_own && claiming.last() != Some(&at) {
+                    claiming.push(at);
+                }
+            }
             for record in article.claimed_records() {
                 let claiming = &mut self.articles_of_record[record.index()];
                 if claiming.last() != Some(&at) {
                     claiming.push(at);
                 }
+            }
+        }
+    }
+
+    fn newest_by_song(&mut self, catalogue: &Catalogue, records: &Records) {
+        self.newest_by_song = vec![Vec::new(); catalogue.artists.len()];
+        let mut told = vec![false; catalogue.songs.len()];
+        for key in &self.newest {
+            let song = records.get(*key).song;
+            let newest = &mut self.newest_by_song[catalogue[song].artists[0].index()];
+            if !std::mem::replace(&mut told[song.index()], true) && newest.len() < SONGS_AHEAD {
+                newest.push(*key);
             }
         }
     }
@@ -406,12 +467,37 @@ impl Index {
 
     fn tenures(&mut self, catalogue: &Catalogue, records: &Records) {
         self.tenures_of = vec![Vec::new(); catalogue.songs.len()];
+        self.clubs_of = vec![Vec::new(); catalogue.artists.len()];
         for outcome in &records.outcomes {
             for (at, tenure) in outcome.progression.iter().enumerate() {
                 let song = outcome.entry(tenure).song;
                 self.tenures_of[song.index()].push((outcome.record, at));
             }
+            for member in outcome.members() {
+                let song = &catalogue[member.song];
+                for artist in song.artists.iter().chain(&song.featuring) {
+                    let clubs = &mut self.clubs_of[artist.index()];
+                    match clubs.last_mut().filter(|(club, _)| *club == outcome.record) {
+                        Some((_, songs)) => *songs += 1,
+                        None => clubs.push((outcome.record, 1)),
+                    }
+                }
+            }
         }
+    }
+
+    fn years(&mut self, catalogue: &Catalogue, records: &Records, articles: &[Arc<Article>]) {
+        let of_years = articles.iter().enumerate().filter_map(|(at, article)| {
+            let written = article.date.map(Day::year);
+            match self.subjects[at] {
+                ArticleSubject::Milestone(key) => Some((at, None, Some(key))),
+                ArticleSubject::Own if article.kind == ArticleKind::Article => {
+                    Some((at, written, None))
+                }
+                ArticleSubject::Own | ArticleSubject::Nothing => None,
+            }
+        });
+        self.in_years = YearIndex::new(catalogue, records, &self.newest, of_years);
     }
 
     fn sources(&mut self, catalogue: &Catalogue) {
@@ -443,6 +529,43 @@ fn named(article: &Article) -> (ArticleKind, String) {
 fn any(work: &[(usize, usize)], language: usize) -> Option<usize> {
     let wanted = work.iter().find(|(of, _)| *of == language).or_else(|| work.first());
     wanted.map(|(_, at)| *at)
+}
+
+/// The letter that a title is filed under: a capital, a leading consonant, or `#`.
+pub(super) fn letter(title: &str) -> String {
+    let first = title.chars().find(|c| c.is_alphanumeric());
+    match first {
+        Some(c) if c.is_alphabetic() => match crate::search::consonant(c) {
+            Some(consonant) => consonant.to_string(),
+            None => c.to_uppercase().collect(),
+        },
+        _ => "#".to_owned(),
+    }
+}
+
+/// Metrics that a table of songs has columns for: more would not fit on a phone.
+const COLUMNS: usize = 3;
+
+/// The metrics that most of some songs have figures in, those with milestones first; counts stand
+/// before places.
+pub(super) fn columns(
+    catalogue: &Catalogue,
+    songs: impl Iterator<Item = SongKey>,
+) -> Vec<MetricKey> {
+    let mut counts: Vec<(usize, MetricKey)> =
+        MetricKey::all(catalogue.metrics.len()).map(|metric| (0, metric)).collect();
+    for song in songs {
+        for series in &catalogue[song].series {
+            counts[series.metric.index()].0 += 1;
+        }
+    }
+    counts.retain(|(n, _)| *n > 0);
+    counts.sort_by_key(|(n, metric)| {
+        (catalogue[*metric].milestones.is_empty(), std::cmp::Reverse(*n), *metric)
+    });
+    counts.truncate(COLUMNS);
+    counts.sort_by_key(|(_, metric)| (catalogue[*metric].kind == MetricKind::Rank, *metric));
+    counts.into_iter().map(|(_, metric)| metric).collect()
 }
 
 /// What a title is sorted by: first the script that the language begins with, then its letters.

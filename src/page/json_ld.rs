@@ -4,15 +4,19 @@
 
 use serde::Serialize;
 
-use super::address::{LEADERS, PER_PAGE, PageKind, Spec, entries_on};
+use super::address::{LEADERS, PER_DAY, PER_PAGE, PageKind, Spec, entries_on};
+use super::calendar_file::{kind, sentence};
 use super::locale_view::LocaleView;
-use super::{downloads, record_lines};
+use super::pair_links::pair_label;
+use super::year_index::Year;
+use super::{downloads, on_this_day, record_lines};
 use crate::article::{ArticleKind, Html};
+use crate::calendar::DateKey;
 use crate::catalogue::{
-    Artist, ArtistKey, ArtistKind, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey,
+    Artist, ArtistKey, MetricKey, MetricKind, Names, RecordKey, RecordKind, SongKey,
 };
-use crate::export;
-use crate::export::{Format, TableSubject};
+use crate::export::{self, Format, TableSubject};
+use crate::path::Route;
 use crate::record::MilestoneKey;
 use crate::record::best::{best_figure, leaderboard};
 
@@ -200,44 +204,114 @@ impl<'v> Graph<'v, '_> {
             PageKind::Home => {
                 vec![Thing::WebSite(self.page(Some(self.site_title().to_owned())))]
             }
-            PageKind::Metric(key) => self.leaders(key),
+            PageKind::Metric(key, 0) => self.leaders(key),
+            PageKind::Metric(key, _) => vec![self.collection(view.metric(key))],
             PageKind::Milestones(page) => {
                 let of_page = |key: &MilestoneKey| self.milestone_item(*key);
                 self.listing("milestones", &site.index.newest, page, of_page)
             }
             PageKind::Year(year, page) => {
-                let all = site.index.years.get(&year).map_or(&[][..], Vec::as_slice);
                 let name = view.locale.fill("say.year", &[("year", &year.to_string())]);
-                let items = entries_on(page, all).iter().map(|key| self.milestone_item(*key));
-                vec![self.collection(name), list(all.len(), page, items)]
+                self.year(name, site.index.in_years.years.get(&year), page)
             }
+            PageKind::ArtistYear(artist, year, page) => {
+                let values = [("artist", view.name(artist)), ("year", &year.to_string())];
+                let name = view.locale.fill("say.artist-year", &values);
+                self.year(name, site.index.in_years.of_artist(artist, year), page)
+            }
+            PageKind::Years => self.years(),
+            PageKind::Day(key, page) => self.day(key, page),
             PageKind::Songs(page) => {
                 let of_page = |key: &SongKey| self.song_item(*key);
                 self.listing("songs", &site.index.listed_songs[view.language], page, of_page)
             }
-            PageKind::Artists(page) => {
-                let of_page = |key: &ArtistKey| {
-                    (view.name(*key).to_owned(), view.absolute(&PageKind::Artist(*key)))
-                };
-                let artists = &site.index.listed_artists[view.language];
-                self.listing("artists", artists, page, of_page)
-            }
-            PageKind::Records => self.records(),
+            PageKind::Artists(page) => self.artists(page),
+            PageKind::Records => self.records("records", false),
+            PageKind::Clubs => self.records("clubs", true),
+            PageKind::Metrics => self.metrics(),
             PageKind::Tag(at, _) => {
                 let tag = site.index.tags[at].0.as_str();
                 vec![self.collection(view.locale.fill("say.tag", &[("tag", tag)]))]
             }
+            PageKind::Pair(at) => self.pair(at),
+            PageKind::ArtistMilestones(key, page) => self.milestones_of(key, page),
             PageKind::Articles(_)
             | PageKind::Tags
+            | PageKind::Pairs(_)
             | PageKind::Sources(_)
             | PageKind::Corrections
+            | PageKind::Tracked
             | PageKind::Search(_)
             | PageKind::Calendar
+            | PageKind::Chase(_)
             | PageKind::Month(..) => {
                 vec![self.collection(self.section().unwrap_or_default())]
             }
             PageKind::NotFound => Vec::new(),
         }
+    }
+
+    /// A page of the artists.
+    fn artists(&self, page: usize) -> Vec<Thing<'v>> {
+        let view = self.view;
+        let of_page = |key: &ArtistKey| {
+            (view.name(*key).to_owned(), view.absolute(&PageKind::Artist(*key)))
+        };
+        self.listing("artists", &view.site.index.listed_artists[view.language], page, of_page)
+    }
+
+    /// Every metric.
+    fn metrics(&self) -> Vec<Thing<'v>> {
+        let (view, n) = (self.view, self.view.site.catalogue.metrics.len());
+        let item = |key| (view.metric(key), view.absolute(&PageKind::Metric(key, 0)));
+        vec![self.collection(view.say("say.metrics")), list(n, 0, MetricKey::all(n).map(item))]
+    }
+
+    /// Every year, newest first.
+    fn years(&self) -> Vec<Thing<'v>> {
+        let (view, years) = (self.view, &self.view.site.index.in_years.years);
+        let item = |year: &i16| (year.to_string(), view.absolute(&PageKind::Year(*year, 0)));
+        let items = years.keys().rev().map(item);
+        vec![self.collection(view.say("years")), list(years.len(), 0, items)]
+    }
+
+    /// The milestones of an artist who has many.
+    fn milestones_of(&self, key: ArtistKey, page: usize) -> Vec<Thing<'v>> {
+        let (view, site) = (self.view, self.view.site);
+        let keys = site.index.newest_of(site.records, key, usize::MAX);
+        let items = entries_on(page, &keys).iter().map(|key| self.milestone_item(*key));
+        let name = view.locale.fill("say.artist-milestones", &[("artist", view.name(key))]);
+        vec![self.collection(name), list(keys.len(), page, items)]
+    }
+
+    /// The milestones of a year.
+    fn year(&self, name: String, year: Option<&Year>, page: usize) -> Vec<Thing<'v>> {
+        let all = year.map_or(&[][..], |held| held.milestones.as_slice());
+        let items = entries_on(page, all).iter().map(|key| self.milestone_item(*key));
+        vec![self.collection(name), list(all.len(), page, items)]
+    }
+
+    /// What happened on a day of the year.
+    fn day(&self, key: DateKey, page: usize) -> Vec<Thing<'v>> {
+        let (view, date) = (self.view, self.view.site.calendar.date(key));
+        let all = on_this_day::ordered(view, date);
+        let shown = all.chunks(PER_DAY).nth(page).unwrap_or_default();
+        let items = shown.iter().map(|anniversary| {
+            (sentence(view, anniversary.what), view.absolute(&kind(anniversary.what)))
+        });
+        let items = Thing::ItemList {
+            number_of_items: all.len(),
+            item_list_element: list_items(page * PER_DAY, items),
+        };
+        vec![self.collection(view.day_of_year(key.month, date.day)), items]
+    }
+
+    /// Two songs that are compared.
+    fn pair(&self, at: usize) -> Vec<Thing<'v>> {
+        let songs = self.view.site.index.pairs.all[at].songs;
+        let name = pair_label(self.view, songs);
+        let items = songs.into_iter().map(|song| self.song_item(song));
+        vec![Thing::WebPage(self.page(Some(name))), list(songs.len(), 0, items)]
     }
 
     /// The songs at the top of a metric.
@@ -248,14 +322,16 @@ impl<'v> Graph<'v, '_> {
         vec![self.collection(self.view.metric(key)), list(leaders.len(), 0, songs)]
     }
 
-    /// Every record and club.
-    fn records(&self) -> Vec<Thing<'v>> {
+    /// Every record, or every club.
+    fn records(&self, heading: &str, are_clubs: bool) -> Vec<Thing<'v>> {
         let (view, catalogue) = (self.view, self.view.site.catalogue);
-        let keys = RecordKey::all(catalogue.records.len());
-        let item =
-            |key| (view.record(key), view.absolute(&PageKind::of_record(catalogue, key)));
-        let items = keys.map(item);
-        vec![self.collection(view.say("records")), list(catalogue.records.len(), 0, items)]
+        let keys: Vec<RecordKey> = RecordKey::all(catalogue.records.len())
+            .filter(|key| (catalogue[*key].kind == RecordKind::Club) == are_clubs)
+            .collect();
+        let item = |key: &RecordKey| {
+            (view.record(*key), view.absolute(&PageKind::of_record(catalogue, *key)))
+        };
+        vec![self.collection(view.say(heading)), list(keys.len(), 0, keys.iter().map(item))]
     }
 
     fn site_title(&self) -> &'v str {
@@ -379,7 +455,7 @@ impl<'v> Graph<'v, '_> {
     /// An artist that another thing names.
     fn short_performer(&self, key: ArtistKey, linked: bool) -> Thing<'v> {
         let artist = &self.view.site.catalogue[key];
-        let linked = linked && !artist.external;
+        let linked = linked && self.view.site.index.has_artist_page(key);
         let performer = Performer {
             name: self.view.name(key),
             url: linked.then(|| self.view.absolute(&PageKind::Artist(key))),
@@ -395,7 +471,8 @@ impl<'v> Graph<'v, '_> {
             keys.iter().map(|key| self.short_performer(*key, true)).collect()
         };
         // `memberOf` is a word for people; a group has no such field.
-        let groups = if is_person(artist) { performers(&artist.member_of) } else { Vec::new() };
+        let groups =
+            if artist.is_person() { performers(&artist.member_of) } else { Vec::new() };
         let performer = Performer {
             name: self.view.name(key),
             alternate_name: other_names(self.view.name(key), &artist.name, &artist.names),
@@ -440,25 +517,18 @@ impl<'v> Graph<'v, '_> {
         if !site.config.exports {
             return Vec::new();
         }
-        let formats = Format::ALL.into_iter();
-        let downloads = formats.map(|format| {
-            let route = export::route(site.catalogue, subject, format);
-            Thing::DataDownload(Download {
-                encoding_format: format.media_type(),
-                content_url: site.config.base_url.absolute(&route),
-            })
-        });
-        downloads.collect()
+        let route = |format| export::route(site.catalogue, subject, format);
+        Format::ALL.into_iter().map(|format| self.download(format, &route(format))).collect()
+    }
+
+    fn download(&self, format: Format, route: &Route) -> Thing<'v> {
+        let content_url = self.view.site.config.base_url.absolute(route);
+        Thing::DataDownload(Download { encoding_format: format.media_type(), content_url })
     }
 
     fn whole_book(&self) -> Dataset<'v> {
         let (view, site) = (self.view, self.view.site);
-        let downloads = site.data.iter().map(|file| {
-            Thing::DataDownload(Download {
-                encoding_format: file.format.media_type(),
-                content_url: site.config.base_url.absolute(&file.route),
-            })
-        });
+        let downloads = site.data.iter().map(|file| self.download(file.format, &file.route));
         Dataset {
             name: self.site_title().to_owned(),
             description: view.say("say.describe-data"),
@@ -487,21 +557,17 @@ impl<'v> Graph<'v, '_> {
             (self.site_title().to_owned(), self.view.absolute(&PageKind::Home)),
             (self.view.say(parent.descriptor().heading?), self.view.absolute(&parent)),
         ];
-        Some(Thing::BreadcrumbList { item_list_element: list_items(0, crumbs.into_iter()) })
-    }
-}
-
-/// A soloist, or a member of whom nothing else is said.
-fn is_person(artist: &Artist) -> bool {
-    match artist.kind {
-        Some(kind) => kind == ArtistKind::Soloist,
-        None => !artist.member_of.is_empty(),
+        let owner = self.view.owner(&self.spec.kind).map(|owner| {
+            (owner.label, [self.view.site.config.base_url.origin(), &owner.url].concat())
+        });
+        let crumbs = crumbs.into_iter().chain(owner);
+        Some(Thing::BreadcrumbList { item_list_element: list_items(0, crumbs) })
     }
 }
 
 /// People are persons; everything else that makes music is a group.
 fn of_kind<'a>(artist: &Artist, performer: Performer<'a>) -> Thing<'a> {
-    if is_person(artist) { Thing::Person(performer) } else { Thing::MusicGroup(performer) }
+    if artist.is_person() { Thing::Person(performer) } else { Thing::MusicGroup(performer) }
 }
 
 /// The other names of a song or an artist.

@@ -24,6 +24,34 @@ impl Link {
     }
 }
 
+/// A way on from a page: before it, after it, above it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Around {
+    /// Which way it is, in words.
+    pub(super) place: Option<String>,
+    /// `prev` or `next`.
+    pub(super) rel: Option<&'static str>,
+    #[serde(flatten)]
+    pub(super) link: Link,
+}
+
+impl Around {
+    /// The page before.
+    pub(super) fn previous(place: String, link: Link) -> Self {
+        Self { place: Some(place), rel: Some("prev"), link }
+    }
+
+    /// The page after.
+    pub(super) fn next(place: String, link: Link) -> Self {
+        Self { place: Some(place), rel: Some("next"), link }
+    }
+
+    /// Any other page.
+    pub(super) fn other(link: Link) -> Self {
+        Self { place: None, rel: None, link }
+    }
+}
+
 /// Words, marked if they are in another language than the page.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Words {

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::address::{PageKind, Spec, entries_on, pages};
 use super::frame::Frame;
-use super::index::{Tagged, sort_key};
+use super::index::{Tagged, letter, sort_key};
 use super::link::{Link, foreign, name_of};
 use super::locale_view::LocaleView;
 use super::pager::{Pager, numbered, pager};
-use super::{claims, figures};
-use crate::catalogue::{MetricKey, RecordKey, RecordKind};
+use super::wall::{WallTile, leading};
+use crate::catalogue::ArtistKey;
 use crate::locale::Time;
 use crate::render::{Model, Page};
 
@@ -32,6 +32,8 @@ struct Side {
 #[derive(Serialize)]
 struct List {
     intro: Option<String>,
+    /// The artists who hold most records.
+    wall: Vec<WallTile>,
     groups: Vec<Group>,
     pager: Option<Pager>,
     jump: Vec<Link>,
@@ -54,6 +56,8 @@ struct Item {
     other: Option<String>,
     note: Option<String>,
     figure: Option<String>,
+    /// When it happened that an article is about.
+    event: Option<Time>,
     date: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     by: Option<String>,
@@ -81,7 +85,7 @@ fn list_page(
 pub(super) fn milestones(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let newest = &view.site.index.newest;
     let n = view.locale.plural("say.n-milestones", newest.len() as u64);
-    let years = view.site.index.years.keys().rev();
+    let years = view.site.index.in_years.years.keys().rev();
     let years =
         years.map(|year| view.link(year.to_string(), &PageKind::Year(*year, 0))).collect();
     let tags = view.site.index.tags.iter().enumerate();
@@ -132,47 +136,6 @@ pub(super) fn tag(view: &LocaleView<'_>, spec: &Spec, tag: usize, page: usize) -
     list_page(view, spec, heading, &n, &cards)
 }
 
-/// The milestones of a year.
-pub(super) fn year(view: &LocaleView<'_>, spec: &Spec, year: i16, page: usize) -> Page {
-    let all = &view.site.index.years[&year];
-    let n = view.locale.plural("say.n-milestones", all.len() as u64);
-    let other = |step: i16| {
-        let years = &view.site.index.years;
-        let found = if step < 0 {
-            years.range(..year).next_back()
-        } else {
-            years.range(year + 1..).next()
-        };
-        found.map(|(year, _)| view.link(year.to_string(), &PageKind::Year(*year, 0)))
-    };
-    let near: Vec<Link> = [other(1), other(-1)].into_iter().flatten().collect();
-    let mut side = Vec::new();
-    if !near.is_empty() {
-        side.push(Side { heading: view.say("years"), links: near });
-    }
-    let cards = Cards {
-        intro: Some(view.locale.fill("say.year-intro", &[("milestones", &n)])),
-        pager: pager(view, pages(all.len()), page, |page| PageKind::Year(year, page)),
-        side,
-        cards: view.cards(entries_on(page, all)),
-    };
-    let title = view.locale.fill("say.year", &[("year", &year.to_string())]);
-    let heading = numbered(view, &title, page);
-    list_page(view, spec, heading, &n, &cards)
-}
-
-/// The letter that a title is filed under: a capital, a leading consonant, or `#`.
-fn letter(title: &str) -> String {
-    let first = title.chars().find(|c| c.is_alphanumeric());
-    match first {
-        Some(c) if c.is_alphabetic() => match crate::search::consonant(c) {
-            Some(consonant) => consonant.to_string(),
-            None => c.to_uppercase().collect(),
-        },
-        _ => "#".to_owned(),
-    }
-}
-
 /// Groups sorted items by the letter that their titles begin with.
 fn by_letter(items: Vec<(String, Item)>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
@@ -207,40 +170,6 @@ fn jump(groups: &[Group]) -> Vec<Link> {
     links.collect()
 }
 
-/// All songs with a page.
-pub(super) fn songs(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
-    let site = view.site;
-    let all = &site.index.listed_songs[view.language];
-    let items = entries_on(page, all).iter().map(|key| {
-        let song = &site.catalogue[*key];
-        let title = view.title(*key);
-        let n = site.index.of_song(site.records, *key).count() as u64;
-        let item = Item {
-            label: title.to_owned(),
-            url: Some(view.url(&PageKind::Song(*key))),
-            lang: lang(title, view),
-            korean: song.names.korean.clone().filter(|korean| korean != title),
-            other: (title != song.title).then(|| song.title.clone()),
-            hreflang: None,
-            note: Some(view.credit(*key)),
-            figure: (n > 0).then(|| view.locale.plural("say.n-milestones", n)),
-            date: song.released.as_ref().map(|released| view.time(&released.value)),
-            by: view.by(*key),
-        };
-        (title.to_owned(), item)
-    });
-    let groups = by_letter(items.collect());
-    let n = view.locale.plural("say.n-songs", all.len() as u64);
-    let list = List {
-        intro: Some(n.clone()),
-        jump: jump(&groups),
-        groups,
-        pager: pager(view, pages(all.len()), page, PageKind::Songs),
-    };
-    let heading = numbered(view, view.locale.text("songs"), page);
-    list_page(view, spec, heading, &n, &list)
-}
-
 /// All artists with a page.
 pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let site = view.site;
@@ -264,6 +193,7 @@ pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     let n = view.locale.plural("say.n-artists", all.len() as u64);
     let list = List {
         intro: Some(n.clone()),
+        wall: if page == 0 { leading(view, LEADING) } else { Vec::new() },
         jump: jump(&groups),
         groups,
         pager: pager(view, pages(all.len()), page, PageKind::Artists),
@@ -272,71 +202,34 @@ pub(super) fn artists(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     list_page(view, spec, heading, &n, &list)
 }
 
-/// All records by kind, then the metrics.
-pub(super) fn records(view: &LocaleView<'_>, spec: &Spec) -> Page {
-    let catalogue = view.site.catalogue;
-    let kinds = [
-        (RecordKind::First, "say.firsts", "firsts"),
-        (RecordKind::Fastest, "say.fastest", "fastest"),
-        (RecordKind::Most, "say.most", "most"),
-        (RecordKind::Club, "clubs", "clubs"),
-    ];
-    let mut groups = Vec::new();
-    for (kind, heading, id) in kinds {
-        let of_kind =
-            RecordKey::all(catalogue.records.len()).filter(|key| catalogue[*key].kind == kind);
-        let items: Vec<Item> = of_kind.map(|key| record_item(view, key)).collect();
-        if !items.is_empty() {
-            let heading = Some(view.say(heading));
-            groups.push(Group { heading, id: Some(id.to_owned()), items });
-        }
-    }
-    let metrics: Vec<Item> = MetricKey::all(catalogue.metrics.len())
-        .map(|key| Item {
-            label: view.metric(key),
-            url: Some(view.url(&PageKind::Metric(key))),
-            lang: view.lang_of(&catalogue[key].name),
-            ..Item::default()
-        })
-        .collect();
-    if !metrics.is_empty() {
-        let heading = Some(view.say("say.metrics"));
-        groups.push(Group { heading, id: Some("metrics".to_owned()), items: metrics });
-    }
-    let n = view.locale.plural("say.n-records", catalogue.records.len() as u64);
-    let list = List {
-        intro: Some(view.say("say.records-intro")),
-        groups,
-        pager: None,
-        jump: Vec::new(),
-    };
-    let heading = view.say("records");
-    list_page(view, spec, heading, &n, &list)
-}
+/// Tiles above the list of artists.
+const LEADING: usize = 24;
 
-fn record_item(view: &LocaleView<'_>, key: RecordKey) -> Item {
-    let outcome = view.site.records.outcome(key);
-    let club = view.site.catalogue[key].kind == RecordKind::Club;
-    let holders: Vec<String> = outcome
-        .current()
-        .map(|(_, tenure)| view.title(outcome.entry(tenure).song).to_owned())
-        .collect();
-    let note = if club || holders.is_empty() {
-        claims::status(view, key)
-    } else {
-        let confirmed = claims::status_in_short(view, key);
-        [view.locale.list(&holders), confirmed].join(view.locale.text("list.comma"))
+/// All milestones of an artist, newest first.
+pub(super) fn artist_milestones(
+    view: &LocaleView<'_>,
+    spec: &Spec,
+    key: ArtistKey,
+    page: usize,
+) -> Page {
+    let newest = view.site.index.newest_of(view.site.records, key, usize::MAX);
+    let n = view.locale.plural("say.n-milestones", newest.len() as u64);
+    let cards = Cards {
+        intro: Some(view.locale.fill("say.milestones-intro", &[("milestones", &n)])),
+        pager: pager(view, pages(newest.len()), page, |page| {
+            PageKind::ArtistMilestones(key, page)
+        }),
+        side: Vec::new(),
+        cards: view.cards(entries_on(page, &newest)),
     };
-    let current = outcome.current().next().map(|(_, tenure)| tenure);
-    Item {
-        label: view.record(key),
-        url: Some(view.record_url(key)),
-        lang: view.lang_of(&view.site.catalogue[key].title),
-        note: Some(note),
-        figure: current.map(|tenure| figures::entry_figure(view, key, outcome.best(tenure))),
-        date: current.map(|tenure| view.time(&outcome.best(tenure).when)),
-        ..Item::default()
-    }
+    let title = view.locale.fill("say.artist-milestones", &[("artist", view.name(key))]);
+    let heading = numbered(view, &title, page);
+    let values = [("title", heading.as_str()), ("what", &n)];
+    let description = view.locale.fill("say.describe-list", &values);
+    let mut frame = Frame::new(view, spec, heading, &description);
+    frame.current = view.say("milestones");
+    frame.cover = view.artist_cover(key);
+    frame.page(spec, &cards)
 }
 
 /// All articles in this language, newest first.
@@ -357,6 +250,10 @@ pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page 
                     Some(code) => Some(name_of(view.locale, "language", code)),
                     None => article.description.clone(),
                 },
+                event: site
+                    .index
+                    .milestone_of(*at)
+                    .map(|key| view.time(&site.records.get(key).when)),
                 date: article.date.map(|day| view.time(&site.config.timezone.day(day))),
                 hreflang: link.hreflang,
                 ..Item::default()
@@ -370,7 +267,7 @@ pub(super) fn articles(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page 
         vec![Group { heading: None, id: None, items }]
     };
     let pager = pager(view, pages(listed.len()), page, PageKind::Articles);
-    let list = List { intro: None, groups, pager, jump: Vec::new() };
+    let list = List { intro: None, wall: Vec::new(), groups, pager, jump: Vec::new() };
     let heading = numbered(view, view.locale.text("articles"), page);
     list_page(view, spec, heading, &n, &list)
 }
@@ -401,7 +298,7 @@ pub(super) fn tags(view: &LocaleView<'_>, spec: &Spec) -> Page {
     } else {
         vec![Group { heading: None, id: None, items }]
     };
-    let list = List { intro: None, groups, pager: None, jump: Vec::new() };
+    let list = List { intro: None, wall: Vec::new(), groups, pager: None, jump: Vec::new() };
     let heading = view.say("tags");
     list_page(view, spec, heading, &n, &list)
 }

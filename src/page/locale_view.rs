@@ -89,10 +89,35 @@ impl<'a> LocaleView<'a> {
         self.link(self.say(heading), list)
     }
 
+    /// What a page is of, below the list above it: the month of a day, the artist of a year.
+    pub(super) fn owner(&self, kind: &PageKind) -> Option<Link> {
+        match *kind {
+            PageKind::Day(key, _) => {
+                Some(self.link(self.month_name(key.month), &PageKind::Month(key.month, 0)))
+            }
+            PageKind::ArtistYear(key, ..) | PageKind::ArtistMilestones(key, _) => {
+                let lang = foreign(self.name(key), self.locale).map(str::to_owned);
+                Some(Link { lang, ..self.link(self.name(key), &PageKind::Artist(key)) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of a month, from 0 for January.
+    pub(super) fn month_name(&self, month: usize) -> &'a str {
+        self.locale.month_name(i8::try_from(month + 1).unwrap_or(1))
+    }
+
+    /// `9 February`
+    pub(super) fn day_of_year(&self, month: usize, day: i8) -> String {
+        let values = [("month", self.month_name(month)), ("day", &day.to_string())];
+        self.locale.fill("dates.anniversary", &values)
+    }
+
     /// The link to a metric, under its name.
     pub(super) fn metric_link(&self, key: MetricKey) -> Link {
         let lang = self.lang_of(&self.site.catalogue[key].name);
-        Link { lang, ..self.link(self.metric(key), &PageKind::Metric(key)) }
+        Link { lang, ..self.link(self.metric(key), &PageKind::Metric(key, 0)) }
     }
 
     /// The link to a record, under its title.
@@ -187,11 +212,15 @@ impl<'a> LocaleView<'a> {
         self.locale.noun_time(when)
     }
 
+    /// How days are counted.
+    pub(super) fn counting(&self) -> DayCounting<'a> {
+        let config = self.site.config;
+        DayCounting { zone: &config.timezone, day_count: config.day_count }
+    }
+
     /// When a song first had the best figure of a series.
     pub(super) fn first_had(&self, series: &Series, best: &Observation) -> When {
-        let config = self.site.config;
-        let counting = DayCounting { zone: &config.timezone, day_count: config.day_count };
-        first_had(self.site.catalogue, series, best, counting)
+        first_had(self.site.catalogue, series, best, self.counting())
     }
 
     /// A song's title, linked if it has a page.
@@ -213,10 +242,10 @@ impl<'a> LocaleView<'a> {
 
     /// An artist's name, linked if it has a page.
     pub(super) fn artist(&self, key: ArtistKey) -> Named {
-        let artist = &self.site.catalogue[key];
+        let has_page = self.site.index.has_artist_page(key);
         Named {
             label: self.name(key).to_owned(),
-            url: (!artist.external).then(|| self.url(&PageKind::Artist(key))),
+            url: has_page.then(|| self.url(&PageKind::Artist(key))),
             lang: foreign(self.name(key), self.locale),
             by: None,
         }
@@ -266,8 +295,7 @@ impl<'a> LocaleView<'a> {
             MetricKind::Rank => self.rank_words(value),
             MetricKind::Counter | MetricKind::OneOff => {
                 let figure = self.locale.short(value);
-                let unit = self.site.catalogue[metric].unit.as_ref();
-                match unit.and_then(|unit| unit.exactly(&self.locale.code)) {
+                match self.unit_word(metric, value) {
                     Some(unit) => self.locale.counted(&figure, unit),
                     None => figure,
                 }
@@ -275,13 +303,41 @@ impl<'a> LocaleView<'a> {
         }
     }
 
+    /// A figure in few words and four digits at most, rounded down: `604.1 million`.
+    pub(super) fn rounded(&self, metric: MetricKey, value: u64) -> String {
+        match self.site.catalogue[metric].kind {
+            MetricKind::Rank => self.rank_words(value),
+            _ => self.short_figure(metric, four_digits(value)),
+        }
+    }
+
     /// A figure in few words, and what it counts: `1 billion Spotify streams`.
     pub(super) fn figure_of(&self, metric: MetricKey, value: u64) -> String {
-        let values = [
-            ("figure", &*self.short_figure(metric, value)),
-            ("metric", self.metric_in_text(metric)),
-        ];
-        self.locale.fill("say.figure-of", &values)
+        let (figure, metric) = self.figure_and_metric(metric, value);
+        self.locale.fill("say.figure-of", &[("figure", &figure), ("metric", &metric)])
+    }
+
+    /// The word of a metric's unit behind a figure in this language, singular where it has one.
+    fn unit_word(&self, metric: MetricKey, value: u64) -> Option<&'a str> {
+        let (metric, code) = (&self.site.catalogue[metric], &self.locale.code);
+        let by_language = |unit: &'a Option<Text>| unit.as_ref()?.exactly(code);
+        let one = if self.locale.is_one(value) { by_language(&metric.unit_one) } else { None };
+        one.or_else(|| by_language(&metric.unit))
+    }
+
+    /// A figure in few words and its metric's name, to stand beside each other. A name that has the
+    /// word of the unit in it says it alone, in the form that fits: `3 music show wins`, `1 week at
+    /// No. 1`.
+    pub(super) fn figure_and_metric(&self, key: MetricKey, value: u64) -> (String, String) {
+        let (metric, name) = (&self.site.catalogue[key], self.metric_in_text(key));
+        let unit = metric.unit.as_ref().and_then(|unit| unit.exactly(&self.locale.code));
+        let said = (metric.kind != MetricKind::Rank)
+            .then(|| replace_word(name, unit?, self.unit_word(key, value)?))
+            .flatten();
+        match said {
+            Some(name) => (self.locale.short(value), name),
+            None => (self.short_figure(key, value), name.to_owned()),
+        }
     }
 
     fn rank_words(&self, rank: u64) -> String {
@@ -325,9 +381,11 @@ impl<'a> LocaleView<'a> {
         let metric = self.metric_in_text(milestone.metric);
         let reached = self.reached(milestone);
         match &milestone.event {
-            Event::Step { .. } => self
-                .locale
-                .fill("say.passes", &[("song", song), ("step", &reached), ("metric", metric)]),
+            Event::Step { step, .. } => {
+                let (step, metric) = self.figure_and_metric(milestone.metric, *step);
+                let values = [("song", song), ("step", &step), ("metric", &metric)];
+                self.locale.fill("say.passes", &values)
+            }
             Event::Rank { rank, .. } => self.locale.fill(
                 if *rank == 1 { "say.tops" } else { "say.enters" },
                 &[("song", song), ("place", &reached), ("metric", metric)],
@@ -355,9 +413,14 @@ impl<'a> LocaleView<'a> {
         })
     }
 
+    /// A milestone's card, rendered.
+    pub(super) fn card(&self, key: MilestoneKey) -> Model {
+        self.cache.cards[key.0 as usize].clone()
+    }
+
     /// Several cards, rendered and shared.
     pub fn cards(&self, keys: &[MilestoneKey]) -> Model {
-        Model::list(keys.iter().map(|key| self.cache.cards[key.0 as usize].clone()).collect())
+        Model::list(keys.iter().map(|key| self.card(*key)).collect())
     }
 
     /// What a kind of source is called.
@@ -399,6 +462,23 @@ fn says_nothing(title: &str) -> bool {
     let title = title.trim();
     title.len() <= longest.unwrap_or(0)
         && ENGLISH.iter().chain(&KOREAN).any(|words| title.eq_ignore_ascii_case(words))
+}
+
+/// A count rounded down to four digits.
+pub(super) fn four_digits(value: u64) -> u64 {
+    value - value % 10_u64.pow(value.checked_ilog10().unwrap_or(0).saturating_sub(3))
+}
+
+/// A text with a word in it replaced, whatever its case; `None` if the word is not there.
+fn replace_word(text: &str, word: &str, by: &str) -> Option<String> {
+    let is_inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let at = text.char_indices().map(|(at, _)| at).find(|at| {
+        let rest = text.get(*at..*at + word.len());
+        rest.is_some_and(|found| found.eq_ignore_ascii_case(word))
+            && !is_inside(text[..*at].chars().next_back())
+            && !is_inside(text[*at + word.len()..].chars().next())
+    })?;
+    Some([&text[..at], by, &text[at + word.len()..]].concat())
 }
 
 /// A text with a capital at its start. A name such as "iTunes sales" keeps its own.

@@ -3,17 +3,22 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
+use super::broke::{Broke, broke};
 use super::charts::Chart;
+use super::citation::Citation;
 use super::claims::Badge;
+use super::cover::BigFigure;
 use super::downloads::downloads;
-use super::figures::{days_between, figure};
+use super::figures::{days_between, figure, rule_of_days};
 use super::frame::Frame;
-use super::link::{Fact, Link, Words, foreign, name_of};
+use super::link::{Fact, Link, Named, Words, foreign, name_of};
 use super::locale_view::LocaleView;
+use super::next::{self, NextLink};
+use super::receipt::{self, Receipts};
 use super::record_lines::rule_sentences;
-use super::sources::{Bibliography, SourceLine};
-use super::{article_body, charts, claims, figures, record_chart, tenure, working};
-use crate::article::{Rendered, TocEntry};
+use super::sources::Bibliography;
+use super::{article_body, charts, figures, record_chart, tenure, working};
+use crate::article::Rendered;
 use crate::catalogue::{MetricKind, Series};
 use crate::date::Precision;
 use crate::diagnostics::Report;
@@ -27,44 +32,39 @@ use crate::render::{Model, Page};
 /// `milestone`
 #[derive(Serialize)]
 struct MilestonePage {
+    line: CoverLine,
     other: Option<Words>,
-    score: Score,
+    badge: Badge,
+    broke: Vec<Broke>,
     facts: Vec<Fact>,
     song: Model,
+    event: Time,
     article: Option<ArticleParts>,
     elsewhere: Option<Elsewhere>,
-    claims: Vec<claims::ClaimLine>,
-    working: Vec<String>,
-    rule: Vec<Words>,
-    sources: Vec<SourceLine>,
-    cite: String,
-    downloads: Vec<Link>,
-    neighbours: Vec<Neighbour>,
-    tags: Vec<Link>,
-    corrections: Option<String>,
+    /// What the chart shows, over time.
+    chart_title: String,
     chart: Option<Chart>,
+    receipts: Receipts,
+    rule: Vec<Words>,
+    citation: Citation,
+    downloads: Vec<Link>,
+    next: Vec<NextLink>,
+    tags: Vec<Link>,
 }
 
-/// The figure as the picture of the page.
+/// What the figure counts, when, how long after release, and who did it.
 #[derive(Serialize)]
-struct Score {
-    figure: String,
+struct CoverLine {
     unit: String,
     unit_lang: Option<String>,
     date: Time,
+    /// In which zone the day is meant, or of what it is the day.
     note: Option<String>,
-    badge: Badge,
-}
-
-/// The milestone before or after, in a few words.
-#[derive(Serialize)]
-struct Neighbour {
-    /// Which of the two it is, in words.
-    place: String,
-    is_next: bool,
-    url: String,
-    title: String,
-    date: Time,
+    after: Option<String>,
+    /// Why it is not one day, in a sentence.
+    why: Option<String>,
+    artists: Vec<Named>,
+    featuring: Vec<Named>,
 }
 
 /// The article, where only another language has it.
@@ -78,8 +78,6 @@ struct Elsewhere {
 struct ArticleParts {
     title: String,
     date: Option<Time>,
-    toc: Vec<TocEntry>,
-    edit: Option<String>,
 }
 
 /// Builds the page.
@@ -94,10 +92,7 @@ pub(super) fn page(
     let at = site.index.article_of(key, view.language);
     let mut sources = Bibliography::default();
     let rendered = at.map(|at| article_body::body(view, at, Some(key), &mut sources, report));
-    let series = site.catalogue.series(milestone.song, milestone.metric);
-    let chart = chart(view, milestone, series, &mut sources);
-    cite_rest(view, milestone, series, at, &mut sources);
-    let data = data(view, key, at, rendered.as_ref(), chart, &sources);
+    let data = data(view, key, at, sources);
     let description = match (at, &rendered) {
         (Some(at), Some(rendered)) => {
             article_body::describe(view, &site.articles[at], rendered)
@@ -105,9 +100,17 @@ pub(super) fn page(
         _ => describe(view, key),
     };
     let heading = view.headline(key);
-    let frame = Frame::new(view, spec, heading, &description);
+    let mut frame = Frame::new(view, spec, heading, &description);
+    frame.cover = view.song_cover(milestone.song);
+    frame.cover.figure = Some(BigFigure::new(figure(view, key)));
+    let file = match at {
+        Some(at) => site.articles[at].file,
+        None => site.catalogue[milestone.song].span.file,
+    };
+    frame.report.edits(view, file);
     Page {
-        body: rendered.and_then(|rendered| figures::body(rendered.html, rendered.anchors)),
+        body: rendered
+            .and_then(|rendered: Rendered| figures::body(rendered.html, rendered.anchors)),
         ..frame.page(spec, &data)
     }
 }
@@ -116,52 +119,74 @@ fn data(
     view: &LocaleView<'_>,
     key: MilestoneKey,
     at: Option<usize>,
-    rendered: Option<&Rendered>,
-    chart: Option<Chart>,
-    sources: &Bibliography,
+    mut sources: Bibliography,
 ) -> MilestonePage {
     let site = view.site;
     let milestone = site.records.get(key);
-    let working = working::working(view, milestone);
+    let series = site.catalogue.series(milestone.song, milestone.metric);
+    let chart = chart(view, milestone, series, &mut sources);
     // What an article claims holds in every language.
     let judged = site.index.any_article_of(key, view.language);
-    let mut claims = judged.map(|at| claims::lines(view, at)).unwrap_or_default();
-    // A claim that rests on just what the milestone follows from need not show it twice.
-    for claim in claims.iter_mut().filter(|claim| claim.working == working) {
-        claim.working.clear();
+    let receipts = receipt::of_milestone(view, key, judged, &mut sources);
+    for key in at.map(|at| site.articles[at].cited.as_slice()).unwrap_or_default() {
+        sources.number(*key);
     }
+    let title = view.headline(key);
     MilestonePage {
+        line: cover_line(view, milestone),
         other: other(view, milestone),
-        score: Score {
-            figure: figure(view, key),
-            unit: view.unit(milestone),
-            unit_lang: view.unit_lang(milestone),
-            date: view.time(&milestone.when),
-            note: date_note(view, milestone),
-            badge: working::badge(view, milestone, judged),
-        },
+        badge: working::badge(view, milestone, judged),
+        broke: broke(view, key),
         facts: facts(view, key),
         song: view.song_of(milestone),
+        event: view.time(&milestone.when),
         article: at.map(|at| {
             let article = &site.articles[at];
             ArticleParts {
                 title: article.title.clone(),
                 date: article.date.map(|day| view.time(&site.config.timezone.day(day))),
-                toc: rendered.map(|rendered| rendered.toc.clone()).unwrap_or_default(),
-                edit: None,
             }
         }),
         elsewhere: judged.filter(|_| at.is_none()).map(|at| elsewhere(view, at)),
-        claims,
-        working,
-        rule: rule(view, milestone),
-        sources: sources.lines(view),
-        cite: figures::cite(view, &view.headline(key), &PageKind::Milestone(key)),
-        downloads: downloads(view, table_of(milestone)),
-        neighbours: neighbours(view, key),
-        tags: at.map(|at| article_body::tags(view, &site.articles[at])).unwrap_or_default(),
-        corrections: None,
+        chart_title: view
+            .locale
+            .fill("say.over-time", &[("metric", &view.metric(milestone.metric))]),
         chart,
+        receipts: Receipts::new(view, receipts, &sources),
+        rule: rule(view, milestone),
+        citation: Citation::new(view, &title, &PageKind::Milestone(key), Some(&milestone.when)),
+        downloads: downloads(view, table_of(milestone)),
+        next: next::of_milestone(view, key, None),
+        tags: at.map(|at| article_body::tags(view, &site.articles[at])).unwrap_or_default(),
+    }
+}
+
+fn cover_line(view: &LocaleView<'_>, milestone: &Milestone) -> CoverLine {
+    let song = &view.site.catalogue[milestone.song];
+    let (note, why) = date_notes(view, milestone);
+    let after = milestone.elapsed.as_ref().map(|elapsed| {
+        let span = view.locale.elapsed(elapsed);
+        view.locale.fill("say.after-release", &[("span", &span)])
+    });
+    let (unit, unit_lang) = match milestone.event {
+        // Of a time, what it led to; the claim itself is the heading.
+        Event::Record { value, .. } if milestone.elapsed.is_some() => {
+            (view.figure_of(milestone.metric, value), None)
+        }
+        _ => {
+            let name = &view.site.catalogue[milestone.metric].name;
+            (view.metric(milestone.metric), view.lang_of(name))
+        }
+    };
+    CoverLine {
+        unit,
+        unit_lang,
+        date: Time { text: view.locale.adverb(&milestone.when), ..view.time(&milestone.when) },
+        note,
+        after,
+        why,
+        artists: song.artists.iter().map(|key| view.artist(*key)).collect(),
+        featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
     }
 }
 
@@ -200,23 +225,29 @@ fn other(view: &LocaleView<'_>, milestone: &Milestone) -> Option<Words> {
     Some(Words { text, lang: Some("ko".to_owned()) })
 }
 
-/// Says in which zone the day is meant, or why it is not one day.
-fn date_note(view: &LocaleView<'_>, milestone: &Milestone) -> Option<String> {
+/// In which zone the day is meant, or of what it is the day; and why it is not one day.
+fn date_notes(
+    view: &LocaleView<'_>,
+    milestone: &Milestone,
+) -> (Option<String>, Option<String>) {
     let zone = &view.site.config.timezone;
     if milestone.when.precision == Precision::Minute {
-        let clock = view.locale.clock(&milestone.when, zone)?;
-        return Some(
-            view.locale.fill("say.clock", &[("clock", &clock), ("zone", &zone_name(view))]),
-        );
+        let clock = view.locale.clock(&milestone.when, zone);
+        let note = clock.map(|clock| {
+            view.locale.fill("say.clock", &[("clock", &clock), ("zone", &zone_name(view))])
+        });
+        return (note, None);
     }
     let is_chart = view.site.catalogue[milestone.metric].kind.is_dated_by_chart();
     if milestone.when.is_one_day() {
-        return is_chart.then(|| view.say("say.chart-date"));
+        let note = if is_chart { view.say("say.chart-date") } else { zone_name(view) };
+        return (Some(note), None);
     }
     let series = view.site.catalogue.series(milestone.song, milestone.metric);
     let mut shown = view.site.records.shown_by(milestone).into_iter();
     let is_dated = shown.any(|at| series.is_some_and(|s| s.observations[at].when.is_one_day()));
-    Some(view.say(if is_chart && is_dated { "say.rows-begin-here" } else { "say.day-unknown" }))
+    let key = if is_chart && is_dated { "say.rows-begin-here" } else { "say.day-unknown" };
+    (None, Some(view.say(key)))
 }
 
 fn zone_name(view: &LocaleView<'_>) -> String {
@@ -256,8 +287,7 @@ fn order_fact(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
         others.map(|other| view.site.records.get(*other).when.days().is_less(own.when.days())),
     );
     let rank = view.locale.rank(rank.least, rank.most);
-    let n = view.locale.number(group.len() as u64);
-    let note = view.locale.fill("say.of-listed", &[("n", &n)]);
+    let note = view.locale.plural("say.of-listed", group.len() as u64);
     Some(fact(view.say("say.order"), rank, Some(note), None))
 }
 
@@ -306,17 +336,17 @@ fn next_song(view: &LocaleView<'_>, key: MilestoneKey) -> Option<Fact> {
     if other.when.first <= own.when.last {
         return None;
     }
-    let title = view.title(other.song);
+    let later = days_between(view, &own.when, &other.when)?;
     Some(fact(
-        view.say("say.ahead-of-next"),
-        days_between(view, &own.when, &other.when)?,
-        Some(view.locale.fill("say.next-was", &[("song", title)])),
+        view.say("say.next-to-do-it"),
+        view.title(other.song).to_owned(),
+        Some(view.locale.fill("say.days-later", &[("span", &later)])),
         Some(view.url(&PageKind::Milestone(next))),
     ))
 }
 
-/// For a record: who held it before or shared it, since when it was held alone, for how long it was
-/// held, who took it.
+/// For a record: who held it before or shared it, since when it was held alone, and for how long. What
+/// became of it stands with what the milestone broke.
 fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
     let Event::Record { record, tenure: at, .. } = milestone.event else { return Vec::new() };
     let outcome = view.site.records.outcome(record);
@@ -342,16 +372,6 @@ fn record_facts(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Fact> {
         let note = is_current.then(|| view.say("say.and-counting"));
         facts.push(fact(view.say("held_for"), days, note, None));
     }
-    if held.ended_by.is_none() {
-        let confirmed = tenure::confirmed(view, record, held);
-        facts.push(fact(view.say("say.evidence"), confirmed, None, None));
-    }
-    if let Some(next) = held.ended_by {
-        let taker = outcome.entry(&outcome.progression[next]);
-        let song = view.song(taker.song);
-        let date = outcome.ended(held).map(|when| view.time(when).text);
-        facts.push(fact(view.say("lost_to"), song.label, date, song.url));
-    }
     facts
 }
 
@@ -373,7 +393,7 @@ fn rule(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Words> {
     }
     match metric.kind {
         MetricKind::Counter if milestone.elapsed.is_some() => {
-            rule.push(view.locale.fill("say.rule-days", &[("zone", &zone_name(view))]).into());
+            rule.push(rule_of_days(view).into());
         }
         MetricKind::Rank => rule.push(view.say("say.rule-rank").into()),
         MetricKind::Counter | MetricKind::OneOff => {}
@@ -392,59 +412,15 @@ fn chart(
         Event::Rank { .. } | Event::Record { .. } => None,
     };
     match milestone.event {
-        Event::Record { record, .. } => record_chart::chart(view, record, sources),
+        Event::Record { record, .. } => record_chart::chart(view, record, None, sources),
         _ => {
-            charts::series_chart(view, milestone.song, series?, here, charts::MAX_ROWS, sources)
+            let song = milestone.song;
+            let step = here.map(|step| (milestone.metric, step));
+            step.and_then(|step| charts::combined(view, song, Some(step), sources)).or_else(
+                || charts::series_chart(view, song, series?, here, charts::MAX_ROWS, sources),
+            )
         }
     }
-}
-
-/// The sources of the milestone's own figure stand in the list even where no table cites them.
-fn cite_rest(
-    view: &LocaleView<'_>,
-    milestone: &Milestone,
-    series: Option<&Series>,
-    at: Option<usize>,
-    sources: &mut Bibliography,
-) {
-    for used in view.site.records.shown_by(milestone) {
-        let observation = series.map(|series| &series.observations[used]);
-        for key in observation.into_iter().flat_map(|o| o.cited.iter()) {
-            sources.number(key);
-        }
-    }
-    for key in at.map(|at| view.site.articles[at].cited.clone()).unwrap_or_default() {
-        sources.number(key);
-    }
-}
-
-/// The milestones before and after: of the same step, place or record, else in time.
-fn neighbours(view: &LocaleView<'_>, key: MilestoneKey) -> Vec<Neighbour> {
-    let (records, index) = (view.site.records, view.site.index);
-    let neighbour = |key: MilestoneKey, is_next, place| Neighbour {
-        place: view.say(place),
-        is_next,
-        url: view.url(&PageKind::Milestone(key)),
-        title: view.headline(key),
-        date: view.time(&records.get(key).when),
-    };
-    let (group, at) = index.group_of(key);
-    let has_page = |key: &&MilestoneKey| index.has_page(**key);
-    let mut previous = group[..at].iter().rev().find(has_page);
-    let mut next = group[at + 1..].iter().find(has_page);
-    let is_alone = previous.is_none() && next.is_none();
-    if is_alone {
-        let (newest, at) = (&index.newest, index.newest_at(key));
-        (previous, next) = (newest.get(at + 1), at.checked_sub(1).map(|at| &newest[at]));
-    }
-    let is_record = matches!(records.get(key).event, Event::Record { .. });
-    let (before, after) = if is_record || !is_alone {
-        ("say.before", "say.after")
-    } else {
-        ("say.earlier", "say.later")
-    };
-    let previous = previous.map(|key| neighbour(*key, false, before));
-    previous.into_iter().chain(next.map(|key| neighbour(*key, true, after))).collect()
 }
 
 fn describe(view: &LocaleView<'_>, key: MilestoneKey) -> String {

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
-use super::cards::featured;
 use super::frame::Frame;
 use super::link::Link;
 use super::locale_view::LocaleView;
@@ -25,9 +24,9 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec) -> Page {
             view.link(view.say("records"), &PageKind::Records),
             view.link(view.say("songs"), &PageKind::Songs(0)),
             view.link(view.say("artists"), &PageKind::Artists(0)),
-            view.link(view.say("search"), &PageKind::Search(0)),
+            view.link(view.say("articles"), &PageKind::Articles(0)),
         ],
-        latest: view.cards(&featured(view)),
+        latest: view.cards(&view.site.index.newest[..view.site.index.newest.len().min(6)]),
     };
     let heading = view.say("say.not-found");
     let description = view.say("say.describe-not-found");

@@ -1,196 +1,186 @@
-//! A record's page: who holds it, how it moved, by which rule, and what is not proved.
+//! A record's page: who holds it and since when, every reign before, the receipts, the rule, and how
+//! sure all of that is.
 
 use serde::Serialize;
 
 use super::address::{PageKind, Spec};
 use super::charts::Chart;
-use super::downloads::downloads;
-use super::figures::{hero, observed, rank_range};
+use super::claims::Badge;
+use super::cover::{BigFigure, Cover, Paint, Strip};
+use super::downloads::{csv, downloads};
+use super::figures::hero;
 use super::frame::Frame;
-use super::link::{Cited, Link, Named, Words};
+use super::ladder::Ladder;
+use super::link::{Cited, Link, Named, Words, foreign};
 use super::locale_view::LocaleView;
-use super::pager::{Pager, numbered, pager};
+use super::next::NextLink;
+use super::receipt::{self, Receipt, Receipts};
 use super::record_lines::{describe, rule_sentences};
-use super::sources::{Bibliography, SourceLine};
-use super::{address, claims, figures, record_chart, tenure};
-use crate::catalogue::{MetricKind, RecordKey, RecordKind, SongKey};
+use super::record_parts::{Disputed, Sure, Undetermined};
+use super::sources::Bibliography;
+use super::{figures, ladder, record_chart, record_next, record_parts, reigns, tenure};
+use crate::catalogue::{MetricKind, RecordKey, RecordKind};
 use crate::export::TableSubject;
 use crate::locale::Time;
-use crate::record::clubs::{MemberKind, first_members, next_members};
-use crate::record::forecast::next_milestone;
-use crate::record::{Contender, Outcome, evidence};
+use crate::record::{Confirmed, Contender, Tenure};
 use crate::render::Page;
 
 /// `record`
 #[derive(Serialize)]
 struct RecordPage {
     holders: Vec<Holder>,
-    status: Option<String>,
-    club: bool,
-    pager: Option<Pager>,
-    progression: Vec<TenureLine>,
-    progression_columns: Columns,
+    /// Said where nobody holds it.
+    nobody: Option<String>,
+    stamp: Option<Badge>,
+    proof: Option<Proof>,
+    strip: Option<Strip>,
+    reigns: String,
+    chart: Option<Chart>,
+    ladder: Option<Ladder>,
+    rows: Vec<TenureLine>,
+    columns: Columns,
+    csv: Option<Link>,
+    receipts: Option<Receipts>,
     rule: Vec<Words>,
-    complete: Option<Complete>,
+    sure: Sure,
     undetermined: Vec<Undetermined>,
     disputed: Vec<Disputed>,
-    candidates: Vec<Candidate>,
-    firsts: Vec<First>,
-    sources: Vec<SourceLine>,
+    compare: Option<Link>,
     articles: Vec<Link>,
     downloads: Vec<Link>,
     cite: String,
-    chart: Option<Chart>,
+    next: Vec<NextLink>,
 }
 
+/// Who holds the record, on the cover.
 #[derive(Serialize)]
 struct Holder {
     song: Named,
-    artist: String,
-    figure: String,
+    artists: Vec<Named>,
+    featuring: Vec<Named>,
     date: Time,
     began_with: Option<String>,
-    days_held: Option<String>,
-    confirmed: String,
-    milestone: Option<String>,
+    /// What is known since then.
+    since: String,
     tied: bool,
     note: Option<String>,
 }
 
+/// What a source confirms, and which one.
+#[derive(Serialize)]
+struct Proof {
+    text: String,
+    cited: Vec<Cited>,
+}
+
+/// A reign in the table.
 #[derive(Serialize)]
 struct TenureLine {
-    rank: Option<String>,
+    /// For scripts: the record and the number of the reign.
+    id: String,
+    paint: Paint,
     song: Named,
     artist: String,
     figure: String,
+    /// The milestone that set it.
+    url: Option<String>,
     gain: Option<String>,
     date: Time,
     began_with: Option<String>,
     held: Option<String>,
-    current: bool,
-    url: Option<String>,
+    /// From whom it was taken, and to whom it was lost.
+    moved: String,
     cited: Vec<Cited>,
     note: Option<String>,
+    last: bool,
 }
 
 #[derive(Serialize)]
 struct Columns {
-    rank: Option<String>,
-    holder: String,
     figure: String,
     date: String,
-    held: Option<String>,
+    held: bool,
 }
 
-#[derive(Serialize)]
-struct Complete {
-    what: Words,
-    as_of: Time,
-    cited: Vec<Cited>,
-}
-
-#[derive(Serialize)]
-struct Undetermined {
-    song: Named,
-    artist: String,
-    why: String,
-}
-
-#[derive(Serialize)]
-struct Disputed {
-    song: Named,
-    text: String,
-    note: Option<Words>,
-    cited: Vec<Cited>,
-}
-
-#[derive(Serialize)]
-struct Candidate {
-    song: Named,
-    artist: String,
-    figure: String,
-    as_of: Time,
-    estimate: Option<String>,
-}
-
-#[derive(Serialize)]
-struct First {
-    label: String,
-    song: Named,
-    date: Time,
-}
+/// The id of the table of reigns.
+const TABLE: &str = "holders";
 
 /// Builds the page.
-pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey, page: usize) -> Page {
-    let site = view.site;
-    let record = &site.catalogue[key];
-    let outcome = site.records.outcome(key);
-    let club = record.kind == RecordKind::Club;
+pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: RecordKey) -> Page {
+    let outcome = view.site.records.outcome(key);
     let mut sources = Bibliography::default();
-    let progression = if club {
-        members(view, key, page, &mut sources)
-    } else {
-        tenures(view, key, &mut sources)
-    };
-    let complete = record.complete().map(|complete| Complete {
-        what: view.text(&complete.what),
-        as_of: view.time(&site.config.timezone.day(complete.as_of)),
-        cited: sources.cite(view, &complete.cited),
-    });
-    // What is said of the whole record stands on its first page.
-    let first = page == 0;
-    let disputed = if first { disputed(view, key, &mut sources) } else { Vec::new() };
-    let chart = record_chart::chart(view, key, &mut sources);
+    let current = outcome.current().last().map(|(_, held)| held);
+    let sure = record_parts::sure(view, key, &mut sources);
+    let proof = current.map(|held| proof(view, key, held, &mut sources));
+    let rows = rows(view, key, &mut sources);
+    let receipts = receipts(view, key, &mut sources);
+    let disputed = record_parts::disputed(view, key, &mut sources);
     let data = RecordPage {
         holders: holders(view, key),
-        status: Some(claims::status(view, key)),
-        club,
-        pager: club.then(|| members_pager(view, key, page)).flatten(),
-        progression,
-        progression_columns: columns(view, key),
+        nobody: current.is_none().then(|| sure.text.clone()),
+        stamp: current.map(|held| stamp(view, key, held)),
+        proof,
+        strip: reigns::strip(view, key),
+        reigns: reigns_heading(view, key),
+        chart: record_chart::chart(view, key, Some(TABLE), &mut sources),
+        ladder: ladder::of_record(view, key).filter(|ladder| ladder.rows.len() > 1),
+        columns: columns(view, key),
+        csv: csv(view, TableSubject::Record(key)),
+        rows,
+        receipts: Some(Receipts::new(view, receipts, &sources)).filter(|all| !all.is_empty()),
         rule: rule_sentences(view, key),
-        complete,
-        undetermined: if first { undetermined(view, key) } else { Vec::new() },
+        sure,
+        undetermined: record_parts::undetermined(view, key),
         disputed,
-        candidates: if club && first { candidates(view, outcome) } else { Vec::new() },
-        firsts: if club && first { firsts(view, outcome) } else { Vec::new() },
-        sources: sources.lines(view),
-        articles: if first { articles(view, key) } else { Vec::new() },
+        compare: view.pair_of_record(key),
+        articles: record_parts::articles(view, key),
         downloads: downloads(view, TableSubject::Record(key)),
-        cite: figures::cite(view, &view.record(key), &PageKind::of_record(site.catalogue, key)),
-        chart,
+        cite: figures::cite(view, &view.record(key), &PageKind::Record(key)),
+        next: record_next::of_record(view, key),
     };
-    let heading = numbered(view, &view.record(key), page);
+    let heading = view.record(key);
     let description = describe(view, key, &heading);
     let mut frame = Frame::new(view, spec, heading, &description);
-    frame.heading_lang = view.lang_of(&record.title);
+    frame.heading_lang = view.lang_of(&view.site.catalogue[key].title);
+    frame.cover = cover(view, key);
     frame.page(spec, &data)
 }
 
-/// The page of the milestone that a song set a record with.
-fn milestone_url(view: &LocaleView<'_>, key: RecordKey, song: SongKey) -> Option<String> {
-    let milestone = view.site.records.of_record(song, key)?;
-    Some(view.url(&PageKind::Milestone(milestone)))
+/// The cover is the holder's; of a record that nobody holds, nobody's.
+fn cover(view: &LocaleView<'_>, key: RecordKey) -> Cover {
+    let outcome = view.site.records.outcome(key);
+    let Some((_, tenure)) = outcome.current().next() else { return Cover::default() };
+    let mut cover = view.song_cover(outcome.entry(tenure).song);
+    cover.figure = Some(BigFigure::new(big_figure(view, key, outcome.best(tenure))));
+    cover
+}
+
+/// The figure of the cover: of a first, what was reached.
+fn big_figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
+    let record = &view.site.catalogue[key];
+    match (record.kind, record.threshold) {
+        (RecordKind::First, Some(threshold)) => view.short_figure(record.metric, threshold),
+        _ => hero(view, key, entry),
+    }
 }
 
 fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
     let outcome = view.site.records.outcome(key);
-    let current: Vec<_> = outcome.current().collect();
+    let current: Vec<&Tenure> = outcome.current().map(|(_, held)| held).collect();
     let tied = current.len() > 1;
+    let names = |keys: &[_]| keys.iter().map(|key| view.artist(*key)).collect();
     current
         .into_iter()
-        .map(|(_, held)| {
+        .map(|held| {
             let entry = outcome.entry(held);
+            let song = &view.site.catalogue[entry.song];
             Holder {
                 song: view.song(entry.song),
-                artist: view.credit(entry.song),
-                figure: hero(view, key, outcome.best(held)),
+                artists: names(&song.artists),
+                featuring: names(&song.featuring),
                 date: view.noun_time(&entry.when),
                 began_with: tenure::began_with(view, key, held),
-                days_held: tenure::days_held(view, key, held)
-                    .map(|days| view.locale.fill("say.held-for", &[("span", &days)])),
-                confirmed: tenure::confirmed(view, key, held),
-                milestone: milestone_url(view, key, entry.song),
+                since: tenure::since_then(view, key, held),
                 tied,
                 note: tenure::tie(view, key, held).filter(|_| !tied),
             }
@@ -198,224 +188,148 @@ fn holders(view: &LocaleView<'_>, key: RecordKey) -> Vec<Holder> {
         .collect()
 }
 
+fn stamp(view: &LocaleView<'_>, key: RecordKey, held: &Tenure) -> Badge {
+    let outcome = view.site.records.outcome(key);
+    let best = outcome.best(held);
+    let confirmed = view.site.records.reach(key).confirmed(&outcome.entry(held).when);
+    let is_confirmed = matches!(confirmed, Confirmed::Until(_) | Confirmed::ForGood(_));
+    let series = view.site.catalogue.series(best.song, view.site.catalogue[key].metric);
+    let cited = series.map(|series| series.observations[best.observation].cited.count());
+    record_parts::stamp(view, is_confirmed, cited.unwrap_or(1), "#receipts")
+}
+
+/// Until when the record is confirmed, with the source that says so.
+fn proof(
+    view: &LocaleView<'_>,
+    key: RecordKey,
+    held: &Tenure,
+    sources: &mut Bibliography,
+) -> Proof {
+    let outcome = view.site.records.outcome(key);
+    let confirmed = view.site.records.reach(key).confirmed(&outcome.entry(held).when);
+    let (name, day) = match confirmed {
+        Confirmed::Until(day) => ("say.proof-record", Some(day)),
+        Confirmed::ForGood(day) => ("say.proof-first", Some(day)),
+        Confirmed::Earlier(_) | Confirmed::Nobody => ("", None),
+    };
+    let text = match day {
+        Some(day) => view.locale.fill(name, &[("date", &view.locale.day(day))]),
+        None => tenure::confirmed(view, key, held),
+    };
+    let complete = view.site.catalogue[key].complete();
+    let cited = complete.map(|complete| sources.cite(view, &complete.cited));
+    Proof { text, cited: cited.unwrap_or_default() }
+}
+
+/// A receipt for each reign, newest first.
+fn receipts(view: &LocaleView<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<Receipt> {
+    let outcome = view.site.records.outcome(key);
+    let reigns = outcome.progression.iter().enumerate().rev();
+    reigns
+        .map(|(at, held)| {
+            let best = outcome.best(held);
+            let title = view.title(best.song);
+            let lang = foreign(title, view.locale).map(str::to_owned);
+            let name = Words { text: title.to_owned(), lang };
+            receipt::of_tenure(view, (key, at), best, name, sources)
+        })
+        .collect()
+}
+
+/// How often the record changed hands, and over how many years.
+fn reigns_heading(view: &LocaleView<'_>, key: RecordKey) -> String {
+    let stretches = reigns::stretches(view, key);
+    let n = view.site.records.outcome(key).progression.len() as u64;
+    let reigns = view.locale.plural("say.n-reigns", n);
+    let years = stretches.first().map(|first| view.site.as_of.since(first.from) / 365);
+    match years.and_then(|years| u64::try_from(years).ok()).filter(|years| *years > 1) {
+        Some(years) => {
+            let years = view.locale.plural("say.n-years-long", years);
+            view.locale.fill("say.reigns-in", &[("reigns", &reigns), ("years", &years)])
+        }
+        None => reigns,
+    }
+}
+
 fn columns(view: &LocaleView<'_>, key: RecordKey) -> Columns {
     let record = &view.site.catalogue[key];
     let figure = match (record.kind, view.site.catalogue[record.metric].kind) {
-        (RecordKind::Most, _) => "figure",
+        (RecordKind::Most, _) | (_, MetricKind::OneOff) => "figure",
         (_, MetricKind::Counter) => "after_release",
-        (_, MetricKind::OneOff) => "figure",
         (_, MetricKind::Rank) => "say.column-place",
     };
-    let club = record.kind == RecordKind::Club;
+    let held = record.kind != RecordKind::First;
     Columns {
-        rank: club.then(|| view.say("rank")),
-        holder: view.say("say.holder"),
         figure: view.say(figure),
-        date: view.say("date"),
-        held: (!club).then(|| view.say("held_for")),
+        date: view.say(if held { "say.column-held" } else { "date" }),
+        held,
     }
 }
 
-fn cited(
-    view: &LocaleView<'_>,
-    key: RecordKey,
-    entry: &Contender,
-    sources: &mut Bibliography,
-) -> Vec<Cited> {
-    let metric = view.site.catalogue[key].metric;
-    match view.site.catalogue.series(entry.song, metric) {
-        Some(series) => sources.cite(view, &series.observations[entry.observation].cited),
-        None => Vec::new(),
-    }
+/// Who holds or held it, newest first.
+fn rows(view: &LocaleView<'_>, key: RecordKey, sources: &mut Bibliography) -> Vec<TenureLine> {
+    let outcome = view.site.records.outcome(key);
+    let all = outcome.progression.iter().enumerate();
+    let rows: Vec<TenureLine> =
+        all.rev().map(|(at, held)| row(view, key, (at, held), sources)).collect();
+    rows
 }
 
-/// The successive holders, newest first.
-fn tenures(
+fn row(
     view: &LocaleView<'_>,
     key: RecordKey,
+    (at, held): (usize, &Tenure),
     sources: &mut Bibliography,
-) -> Vec<TenureLine> {
+) -> TenureLine {
+    let best_of = view.site.records.outcome(key).best(held);
+    let series = view.site.catalogue.series(best_of.song, view.site.catalogue[key].metric);
+    let cited = series
+        .map(|series| sources.cite(view, &series.observations[best_of.observation].cited));
     let record = &view.site.catalogue[key];
     let outcome = view.site.records.outcome(key);
-    let mut lines = Vec::with_capacity(outcome.progression.len());
-    let reach = view.site.records.reach(key);
-    for (at, held) in outcome.progression.iter().enumerate() {
-        let (entry, best) = (outcome.entry(held), outcome.best(held));
-        let before = at.checked_sub(1).map(|at| outcome.best(&outcome.progression[at]));
-        let gain = before.filter(|_| record.kind == RecordKind::Most).and_then(|before| {
-            let gain = entry.value.checked_sub(before.value).filter(|gain| *gain > 0)?;
-            Some(view.locale.fill("say.gain", &[("n", &view.locale.number(gain))]))
-        });
-        lines.push(TenureLine {
-            rank: None,
-            song: view.song(entry.song),
-            artist: view.credit(entry.song),
-            figure: figure(view, key, best),
-            gain,
-            date: view.time(&entry.when),
-            began_with: tenure::began_with(view, key, held),
-            held: tenure::days_held(view, key, held),
-            current: reach.is_current(outcome, held),
-            url: milestone_url(view, key, entry.song),
-            cited: cited(view, key, best, sources),
-            note: tenure::tie(view, key, held),
-        });
+    let (entry, best) = (outcome.entry(held), outcome.best(held));
+    let before = at.checked_sub(1).map(|at| &outcome.progression[at]);
+    let gain = before.filter(|_| record.kind == RecordKind::Most).and_then(|before| {
+        let gain = entry.value.checked_sub(outcome.best(before).value)?;
+        let gain = view.rounded(record.metric, Some(gain).filter(|gain| *gain > 0)?);
+        Some(view.locale.fill("say.gain", &[("n", &gain)]))
+    });
+    TenureLine {
+        id: format!("{}/{}", record.id, at + 1),
+        paint: Paint::of(view.colour(entry.song)),
+        song: view.song(entry.song),
+        artist: view.credit(entry.song),
+        figure: record_parts::figure(view, key, best),
+        url: view
+            .site
+            .records
+            .of_record(entry.song, key)
+            .map(|milestone| view.url(&PageKind::Milestone(milestone))),
+        gain,
+        date: view.time(&entry.when),
+        began_with: tenure::began_with(view, key, held),
+        held: tenure::days_held(view, key, held),
+        moved: moved(view, key, (at, held)),
+        cited: cited.unwrap_or_default(),
+        note: tenure::tie(view, key, held),
+        last: held.ended_by.is_none(),
     }
-    lines.reverse();
-    lines
 }
 
-/// The figure of an entry; a dash where the time since release is not known.
-fn figure(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> String {
-    let record = &view.site.catalogue[key];
-    match (record.kind, &entry.elapsed, view.site.catalogue[record.metric].kind) {
-        (RecordKind::Most, ..) | (_, _, MetricKind::OneOff | MetricKind::Rank) => {
-            view.figure(record.metric, entry.value)
+/// From whom the record was taken, and to whom it was lost, or what is known since.
+fn moved(view: &LocaleView<'_>, key: RecordKey, (at, held): (usize, &Tenure)) -> String {
+    let outcome = view.site.records.outcome(key);
+    let song = |tenure: &Tenure| view.title(outcome.entry(tenure).song);
+    let before = at.checked_sub(1).filter(|_| !held.shared).map(|at| &outcome.progression[at]);
+    let from = before.map(|t| view.locale.fill("say.from-song", &[("song", song(t))]));
+    let to = match held.ended_by.map(|at| &outcome.progression[at]) {
+        Some(taker) => view.locale.fill("say.lost-to-song", &[("song", song(taker))]),
+        None => {
+            let since = tenure::since_then(view, key, held);
+            let confirmed = tenure::confirmed(view, key, held);
+            let parts = if since == confirmed { vec![since] } else { vec![since, confirmed] };
+            parts.join(view.locale.text("list.comma"))
         }
-        (_, Some(elapsed), _) => view.locale.elapsed(elapsed),
-        (_, None, _) => "–".to_owned(),
-    }
-}
-
-/// The pages of a large club.
-fn members_pager(view: &LocaleView<'_>, key: RecordKey, page: usize) -> Option<Pager> {
-    let count = address::pages(view.site.records.outcome(key).members.len());
-    pager(view, count, page, |page| PageKind::Club(key, page))
-}
-
-/// The members of a club on one page, in order of entry.
-fn members(
-    view: &LocaleView<'_>,
-    key: RecordKey,
-    page: usize,
-    sources: &mut Bibliography,
-) -> Vec<TenureLine> {
-    let outcome = view.site.records.outcome(key);
-    let members = address::entries_on(page, &outcome.members).iter();
-    members
-        .map(|at| {
-            let entry = &outcome.entries[*at];
-            TenureLine {
-                rank: Some(rank_range(entry.rank)),
-                song: view.song(entry.song),
-                artist: view.credit(entry.song),
-                figure: figure(view, key, entry),
-                gain: None,
-                date: view.time(&entry.when),
-                began_with: None,
-                held: None,
-                current: false,
-                url: entry_milestone(view, key, entry),
-                cited: cited(view, key, entry, sources),
-                note: None,
-            }
-        })
-        .collect()
-}
-
-/// The page of the milestone that made a song a member.
-fn entry_milestone(view: &LocaleView<'_>, key: RecordKey, entry: &Contender) -> Option<String> {
-    let (record, records) = (&view.site.catalogue[key], view.site.records);
-    let (song, metric, threshold) = (entry.song, record.metric, record.threshold?);
-    let milestone = records
-        .of_step(song, metric, threshold)
-        .or_else(|| records.of_place(song, metric, threshold, entry.observation))?;
-    Some(view.url(&PageKind::Milestone(milestone)))
-}
-
-/// Songs whose place the data can't settle, and why.
-fn undetermined(view: &LocaleView<'_>, key: RecordKey) -> Vec<Undetermined> {
-    let record = &view.site.catalogue[key];
-    let outcome = view.site.records.outcome(key);
-    let unsettled = outcome.undetermined.iter().map(|at| &outcome.entries[*at]);
-    // A club has no progression: what is open there is who belongs to it.
-    let club = record.kind == RecordKind::Club;
-    let unsure = outcome.entries.iter().filter(|entry| club && !entry.matches_filter);
-    unsettled
-        .chain(unsure)
-        .map(|entry| {
-            let why = if !entry.matches_filter {
-                view.say("say.why-member")
-            } else if record.kind == RecordKind::Fastest {
-                match &entry.elapsed {
-                    Some(elapsed) => view
-                        .locale
-                        .fill("say.why-span", &[("span", &view.locale.elapsed(elapsed))]),
-                    None => view.say("say.why-no-release"),
-                }
-            } else {
-                view.locale.fill("say.why-date", &[("date", &view.locale.adverb(&entry.when))])
-            };
-            Undetermined { song: view.song(entry.song), artist: view.credit(entry.song), why }
-        })
-        .collect()
-}
-
-/// Disputed observations of songs in this record.
-fn disputed(
-    view: &LocaleView<'_>,
-    key: RecordKey,
-    sources: &mut Bibliography,
-) -> Vec<Disputed> {
-    let catalogue = view.site.catalogue;
-    let disputed = evidence::disputed(catalogue, view.site.records.outcome(key)).into_iter();
-    disputed
-        .map(|(song, observation)| {
-            let figure = view.figure(catalogue[key].metric, observation.value);
-            let date = observed(view, observation).text;
-            let values = [("figure", figure.as_str()), ("date", &date)];
-            let note = observation.remarks.as_ref().and_then(|r| r.note.as_ref());
-            Disputed {
-                song: view.song(song),
-                text: view.locale.fill("say.disputed", &values),
-                note: note.map(|note| view.text(note)),
-                cited: sources.cite(view, &observation.cited),
-            }
-        })
-        .collect()
-}
-
-/// The songs nearest to a club's threshold, by their largest count.
-fn candidates(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<Candidate> {
-    let record = &view.site.catalogue[outcome.record];
-    let nearest = next_members(view.site.catalogue, outcome).into_iter().take(6);
-    let estimate = |series| {
-        let (day, _) = next_milestone(series, record.threshold.as_slice())?;
-        let date = view.locale.day(day);
-        (day > view.site.as_of).then(|| view.locale.fill("say.around", &[("date", &date)]))
     };
-    nearest
-        .map(|(song, series, count)| Candidate {
-            song: view.song(song),
-            artist: view.credit(song),
-            figure: view.short_figure(record.metric, count.value),
-            as_of: view.time(&count.when),
-            estimate: estimate(series),
-        })
-        .collect()
-}
-
-/// The first member of each kind.
-fn firsts(view: &LocaleView<'_>, outcome: &Outcome) -> Vec<First> {
-    let first = |(kind, member): (MemberKind, &Contender)| First {
-        label: view.say(match kind {
-            MemberKind::Korean => "say.first-korean",
-            MemberKind::FemaleGroup => "say.first-girl-group",
-            MemberKind::MaleGroup => "say.first-boy-group",
-            MemberKind::Soloist => "say.first-soloist",
-            MemberKind::Collaboration => "say.first-collab",
-        }),
-        song: view.song(member.song),
-        date: view.time(&member.when),
-    };
-    first_members(view.site.catalogue, outcome).into_iter().map(first).collect()
-}
-
-/// Articles with a claim about this record.
-fn articles(view: &LocaleView<'_>, key: RecordKey) -> Vec<Link> {
-    let index = &view.site.index;
-    let claiming = index.articles_of_record[key.index()].iter().copied();
-    let shown =
-        claiming.filter(|at| !index.is_orphan(*at) && index.stands_for(*at, view.language));
-    shown.map(|at| view.text_link(at)).collect()
+    from.into_iter().chain([to]).collect::<Vec<_>>().join(view.locale.text("list.comma"))
 }

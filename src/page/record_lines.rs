@@ -7,7 +7,7 @@ use super::link::{Link, Named, Words, name_of};
 use super::locale_view::LocaleView;
 use super::tenure;
 use crate::catalogue::{
-    ArtistKey, ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind, SongKey,
+    ArtistKey, ArtistKind, Condition, Gender, MetricKind, RecordKey, RecordKind,
 };
 use crate::date::Day;
 use crate::locale::Time;
@@ -17,9 +17,10 @@ use crate::words::Words as _;
 pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words> {
     let catalogue = view.site.catalogue;
     let record = &catalogue[key];
-    let metric = view.metric_in_text(record.metric);
-    let threshold =
-        record.threshold.map(|n| view.short_figure(record.metric, n)).unwrap_or_default();
+    let (threshold, metric) = match record.threshold {
+        Some(n) => view.figure_and_metric(record.metric, n),
+        None => (String::new(), view.metric_in_text(record.metric).to_owned()),
+    };
     let name = match (record.kind, catalogue[record.metric].kind) {
         (RecordKind::First, MetricKind::Rank) => "say.rule-first-place",
         (RecordKind::First, _) => "say.rule-first",
@@ -29,7 +30,7 @@ pub(super) fn rule_sentences(view: &LocaleView<'_>, key: RecordKey) -> Vec<Words
         (RecordKind::Club, _) => "say.rule-club",
     };
     let mut rule =
-        vec![view.locale.fill(name, &[("metric", metric), ("threshold", &threshold)]).into()];
+        vec![view.locale.fill(name, &[("metric", &metric), ("threshold", &threshold)]).into()];
     rule.extend(record.matching.all.iter().map(|c| condition(view, c, false).into()));
     rule.extend(record.matching.not.iter().flatten().map(|c| condition(view, c, true).into()));
     if catalogue[record.metric].official_only {
@@ -120,41 +121,14 @@ pub(super) struct RecordLine {
     pub(super) lost_to: Option<Named>,
 }
 
-/// The records that songs hold as far as it is known, and the ones they lost.
-pub(super) fn record_lines(
-    view: &LocaleView<'_>,
-    songs: &[SongKey],
-    name_song: bool,
-) -> (Vec<RecordLine>, Vec<RecordLine>) {
-    let (mut held, mut lost) = (Vec::new(), Vec::new());
-    for song in songs {
-        for (record, at) in &view.site.index.tenures_of[song.index()] {
-            let line = record_line(view, *record, *at, name_song);
-            if line.until.is_some() { lost.push(line) } else { held.push(line) }
-        }
-    }
-    (held, lost)
-}
-
-fn record_line(
-    view: &LocaleView<'_>,
-    record: RecordKey,
-    at: usize,
-    name_song: bool,
-) -> RecordLine {
+/// One tenure of a record: a position in its progression.
+pub(super) fn record_line(view: &LocaleView<'_>, record: RecordKey, at: usize) -> RecordLine {
     let outcome = view.site.records.outcome(record);
     let tenure = &outcome.progression[at];
     let entry = outcome.entry(tenure);
-    let title = view.record(record);
-    let label = if name_song {
-        let song = view.title(entry.song);
-        view.locale.fill("say.song-record", &[("song", song), ("record", &title)])
-    } else {
-        title
-    };
     let until = outcome.ended(tenure).copied();
     RecordLine {
-        record: Link { label, ..view.record_link(record) },
+        record: view.record_link(record),
         figure: entry_figure(view, record, outcome.best(tenure)),
         from: view.time(&entry.when),
         began_with: tenure::began_with(view, record, tenure),

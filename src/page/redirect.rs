@@ -35,7 +35,13 @@ pub fn redirects(site: &SiteView<'_>, report: &mut Report) -> Vec<Redirect> {
         wanted.extend(song.redirects.iter().map(|old| (old, PageKind::Song(key), 0)));
     }
     for (key, artist) in ArtistKey::all(catalogue.artists.len()).zip(&catalogue.artists) {
-        wanted.extend(artist.redirects.iter().map(|old| (old, PageKind::Artist(key), 0)));
+        // Who has no page is named in no list either: the old address leads to all artists.
+        let kind = if site.index.has_artist_page(key) {
+            PageKind::Artist(key)
+        } else {
+            PageKind::Artists(0)
+        };
+        wanted.extend(artist.redirects.iter().map(|old| (old, kind, 0)));
     }
     for (key, record) in RecordKey::all(catalogue.records.len()).zip(&catalogue.records) {
         let kind = PageKind::of_record(catalogue, key);
@@ -91,7 +97,10 @@ fn moved(
                 format!("`{}` is not an address of this site", old.value),
             )
             .at(old.span, "")
-            .help("write it as it was below the site's base: `/old/address/`"),
+            .help(
+                "write it as it was below the site's base: `/old/address/`; no part begins with \
+                 `.` or `_`",
+            ),
         );
         return None;
     };
@@ -128,7 +137,10 @@ fn parse(text: &str) -> Option<Route> {
         return None;
     }
     let folder = path.trim_end_matches('/');
-    if folder.is_empty() {
+    // Hidden names, and what hosts read: no visitor has ever seen a page there.
+    let is_of_host =
+        |part: &str| part.starts_with(['.', '_']) || part.eq_ignore_ascii_case("cname");
+    if folder.is_empty() || folder.split('/').any(is_of_host) {
         return None;
     }
     let is_file =
@@ -159,6 +171,11 @@ mod tests {
             "/C:/",
             "/a\0b",
             "/a\nb",
+            "/.htaccess",
+            "/.git/config",
+            "/a/.well-known/x/",
+            "/_headers",
+            "/CNAME",
             "/",
         ] {
             assert!(parse(bad).is_none(), "{bad:?}");

@@ -7,7 +7,7 @@ use super::frame::Frame;
 use super::link::{Link, Named, foreign};
 use super::locale_view::LocaleView;
 use super::pager::{Pager, numbered, pager};
-use super::search_index::{directory, kind};
+use super::search_rows::{LISTS, directory, kind};
 use crate::catalogue::SongKey;
 use crate::render::Page;
 use crate::search::{Directory, IndexLetter, IndexLine, Thing, is_consonant};
@@ -17,6 +17,7 @@ use crate::search::{Directory, IndexLetter, IndexLine, Thing, is_consonant};
 struct SearchPage {
     intro: String,
     form: Form,
+    lists: Vec<Link>,
     jump: Vec<Named>,
     groups: Vec<Letter>,
     pager: Option<Pager>,
@@ -78,6 +79,7 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
                 .map_or_else(String::new, |route| view.site.config.base_url.link(route)),
             index: view.site.config.base_url.link(&view.site.searches[view.language].route),
         },
+        lists: LISTS.iter().map(|list| view.list_link(list)).collect(),
         jump: jump(view, directory, page),
         groups: groups.collect(),
         pager: pager(view, directory.pages.len(), page, PageKind::Search),
@@ -136,8 +138,8 @@ fn item(view: &LocaleView<'_>, directory: &Directory, line: IndexLine) -> Item {
     let (note, milestones) = match entry.thing {
         Thing::Song(key) if !line.by_korean => (view.credit(key), milestones(view, key)),
         Thing::Song(key) => (view.credit(key), Vec::new()),
-        Thing::Artist(_) => (view.say("say.act"), Vec::new()),
-        Thing::Record(_) => (view.say("record"), Vec::new()),
+        Thing::Artist(_) => (view.say("find.kind.artist"), Vec::new()),
+        Thing::Record(_) => (view.say("find.kind.record"), Vec::new()),
     };
     let (label, other) = match (&entry.korean, line.by_korean) {
         (Some(korean), true) => (korean, Some(&entry.title)),
@@ -167,9 +169,9 @@ fn hangul(text: &str) -> Option<&'static str> {
 fn milestones(view: &LocaleView<'_>, song: SongKey) -> Vec<Link> {
     let keys = view.site.index.of_song(view.site.records, song);
     let links = keys.map(|key| {
-        let index = &view.site.searches[view.language];
-        let (_, label) = &index.steps[index.step_of[key.0 as usize]];
-        view.link(label.clone(), &PageKind::Milestone(key))
+        let rows = &view.site.searches[view.language].rows;
+        let step = &rows.steps[rows.step_of[key.0 as usize]];
+        view.link(step.label.clone(), &PageKind::Milestone(key))
     });
     links.collect()
 }

@@ -1,42 +1,74 @@
-//! The index that the script of the search page reads.
+//! The search index: what can be found, cut into files for the script of the search page.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::json;
+use serde::Serialize;
+use serde_json::Value;
 
 use super::address;
 use super::address::PageKind;
 use super::index::MilestoneGroup;
+use super::link::name_of;
 use super::locale_view::LocaleView;
 use super::render_cache::RenderCache;
-use super::site_view::{SearchIndex, SiteView};
+use super::search_rows::rows;
+use super::search_table::{HitKind, SearchIndex, SearchRows, Step, Table, json};
+use super::site_view::SiteView;
 use crate::record::{Event, Milestone};
-use crate::search::{Directory, NamedThing, Thing};
 
-/// Makes the search index of a language from the site's data.
+/// Makes the search index of a language.
 pub fn search_index(site: &SiteView<'_>, language: usize) -> SearchIndex {
     let view = &LocaleView::with(site, language, RenderCache::default());
+    let (steps, step_of) = steps(view);
+    let mut all = SearchRows { steps, step_of, ..SearchRows::default() };
+    all.rows = rows(view, &all);
+    all.cut();
+    let hash = hash(view, &all);
+    let route = address::file(site, language, &format!("search.{hash}"), "json");
+    let parts = (0..all.parts.len()).map(|part| {
+        let folder = format!("search.{hash}");
+        address::file_in(site, language, &folder, &part.to_string(), "json")
+    });
+    let parts = parts.collect();
+    let folder = site.config.base_url.link(&route).replace(".json", "/");
+    let mut bytes = json(&first_file(view, &all, &folder));
+    bytes.push(b'\n');
+    SearchIndex { route, bytes, parts, rows: all }
+}
+
+/// What milestones reach, each once, and the position of each milestone's step.
+fn steps(view: &LocaleView<'_>) -> (Vec<Step>, Vec<usize>) {
     let (mut steps, mut step_of) = (Vec::new(), Vec::new());
+    let others = (0..view.site.locales.len()).filter(|language| *language != view.language);
+    let others: Vec<LocaleView<'_>> = others
+        .map(|language| LocaleView::with(view.site, language, RenderCache::default()))
+        .collect();
     let mut known: HashMap<MilestoneGroup, usize> = HashMap::new();
-    for (key, milestone) in site.records.all() {
+    for (key, milestone) in view.site.records.all() {
         let next = steps.len();
         let at = *known.entry(MilestoneGroup::of(milestone)).or_insert(next);
         if at == next {
-            steps.push((address::ending(site, key).to_owned(), label(view, milestone)));
+            let figure = match milestone.event {
+                Event::Record { .. } => String::new(),
+                Event::Step { .. } | Event::Rank { .. } => view.reached(milestone),
+            };
+            let ending = address::ending(view.site, key).to_owned();
+            let others: Vec<String> =
+                others.iter().map(|view| label(view, milestone)).collect();
+            let others = others.join(" ");
+            steps.push(Step { ending, label: label(view, milestone), figure, others });
         }
         step_of.push(at);
     }
-    let bytes = index(view, &steps, &step_of);
-    let hash = blake3::hash(&bytes).to_hex();
-    let route = address::file(site, language, &format!("search.{}", &hash[..8]), "json");
-    SearchIndex { route, bytes, steps, step_of }
+    (steps, step_of)
 }
 
 /// `1 billion Example streams`
 fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
     match milestone.event {
         Event::Record { record, .. } => view.record(record),
-        Event::Step { .. } | Event::Rank { .. } => view.locale.fill(
+        Event::Step { step, .. } => view.figure_of(milestone.metric, step),
+        Event::Rank { .. } => view.locale.fill(
             "say.figure-of",
             &[
                 ("figure", &view.reached(milestone)),
@@ -46,114 +78,64 @@ fn label(view: &LocaleView<'_>, milestone: &Milestone) -> String {
     }
 }
 
-/// The index for the script: rows without names, since they are read by one file only.
-/// `static/search.js` says what stands where.
-fn index(view: &LocaleView<'_>, steps: &[(String, String)], step_of: &[usize]) -> Vec<u8> {
-    let directory = directory(view);
-    let home = view.url(&PageKind::Home);
-    let path = |entry: &NamedThing| view.url(&kind(view, entry.thing))[home.len()..].to_owned();
-    let mut artists: HashMap<u32, usize> = HashMap::new();
-    let mut credits: (Vec<String>, HashMap<String, usize>) = Default::default();
-    let (mut artist_rows, mut song_rows, mut record_rows) =
-        (Vec::new(), Vec::new(), Vec::new());
-    for entry in &directory.entries {
-        if let Thing::Artist(key) = entry.thing {
-            artists.insert(key.0, artists.len());
-        }
-    }
-    for entry in &directory.entries {
-        let (title, korean) = names(view, entry);
-        let keys = keys(entry, title);
-        match entry.thing {
-            Thing::Song(key) => {
-                let song = &view.site.catalogue[key];
-                let named = song.artists.iter().chain(&song.featuring);
-                let by: Vec<usize> =
-                    named.filter_map(|artist| artists.get(&artist.0).copied()).collect();
-                let credit = view.credit(key);
-                let next = credits.0.len();
-                let at = *credits.1.entry(credit.clone()).or_insert(next);
-                if at == next {
-                    credits.0.push(credit);
-                }
-                let milestones = view.site.index.of_song(view.site.records, key);
-                let reached: Vec<usize> =
-                    milestones.map(|key| step_of[key.0 as usize]).collect();
-                let id = song.id.as_str();
-                song_rows.push(json!([id, title, korean, keys, at, by, reached]));
-            }
-            Thing::Artist(_) => artist_rows.push(json!([path(entry), title, korean, keys])),
-            Thing::Record(_) => {
-                record_rows.push(json!([path(entry), title, korean, keys]));
-            }
-        }
-    }
-    let mut bytes = json!({
-        "home": home,
-        "words": words(view),
-        "credits": credits.0,
-        "steps": steps,
-        "songs": song_rows,
-        "acts": artist_rows,
-        "records": record_rows,
-    })
-    .to_string()
-    .into_bytes();
-    bytes.push(b'\n');
-    bytes
+/// A part of the hash of everything that the index says, which its files bear in their names.
+fn hash(view: &LocaleView<'_>, all: &SearchRows) -> String {
+    let every: Vec<usize> = (0..all.rows.len()).collect();
+    let whole = json(&(first_file(view, all, ""), all.table(&every)));
+    blake3::hash(&whole).to_hex()[..8].to_owned()
 }
 
-/// What a hit is called on pages of a language, and its other name.
-fn names<'e>(view: &LocaleView<'e>, entry: &'e NamedThing) -> (&'e str, &'e str) {
-    let shown = match entry.thing {
-        Thing::Song(key) => view.title(key),
-        Thing::Artist(key) => view.name(key),
-        Thing::Record(_) => &entry.title,
-    };
-    let other = if shown == entry.title {
-        entry.korean.as_deref().unwrap_or_default()
-    } else {
-        entry.title.as_str()
-    };
-    (shown, other)
+/// What every visitor loads.
+#[derive(Serialize)]
+struct FirstFile<'a> {
+    home: String,
+    /// Address of the folder that has the parts.
+    folder: &'a str,
+    /// The first word of each part.
+    starts: Vec<&'a str>,
+    words: Value,
+    table: Table<'a>,
 }
 
-/// All names in the form that is compared, the shown one's first.
-fn keys(entry: &NamedThing, shown: &str) -> String {
-    if shown == entry.title {
-        return entry.keys.join("|");
+fn first_file<'a>(
+    view: &LocaleView<'_>,
+    all: &'a SearchRows,
+    folder: &'a str,
+) -> FirstFile<'a> {
+    FirstFile {
+        home: view.url(&PageKind::Home),
+        folder,
+        starts: all.parts.iter().map(|part| part.start.as_str()).collect(),
+        words: words(view, all),
+        table: all.table(&all.always),
     }
-    let first = crate::search::normalise(shown);
-    let rest = entry.keys.iter().filter(|key| **key != first).map(String::as_str);
-    let keys: Vec<&str> = std::iter::once(first.as_str()).chain(rest).collect();
-    keys.join("|")
 }
 
-/// What the script says.
-fn words(view: &LocaleView<'_>) -> serde_json::Value {
+/// What the script says, and what it knows of questions in words.
+fn words(view: &LocaleView<'_>, all: &SearchRows) -> Value {
     let say = |key| view.locale.text(key);
     let one = ["say.n-results.one", "say.n-results.other"]
         .into_iter()
         .find(|key| view.locale.has(key))
         .map(say);
-    json!({
-        "kinds": [say("song"), say("say.act"), say("record"), say("milestone")],
+    // Whatever language a page is in, people ask in any.
+    let typed = |key| {
+        let lists = view.site.locales.iter().map(|locale| locale.text(key));
+        lists.collect::<Vec<&str>>().join(", ")
+    };
+    let codes =
+        all.rows.iter().map(|(_, row)| row.lang.as_str()).filter(|code| !code.is_empty());
+    let languages: BTreeMap<&str, String> =
+        codes.map(|code| (code, name_of(view.locale, "language", code))).collect();
+    serde_json::json!({
+        "languages": languages,
+        "kinds": HitKind::LABELS.map(say),
         "none": say("say.no-results"),
         "one": one,
         "other": say("say.n-results.other"),
         "more": say("say.more-results"),
         "milestone": say("say.song-record"),
+        "ignored": typed("find.ignored"),
+        "same": typed("find.same"),
     })
-}
-
-pub(super) fn kind(view: &LocaleView<'_>, thing: Thing) -> PageKind {
-    match thing {
-        Thing::Song(key) => PageKind::Song(key),
-        Thing::Artist(key) => PageKind::Artist(key),
-        Thing::Record(key) => PageKind::of_record(view.site.catalogue, key),
-    }
-}
-
-pub(super) fn directory<'v>(view: &LocaleView<'v>) -> &'v Directory {
-    &view.site.directories[view.language]
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::index::Index;
+use super::search_table::SearchIndex;
 use crate::article::Article;
 use crate::calendar::Calendar;
 use crate::catalogue::Catalogue;
@@ -13,6 +14,7 @@ use crate::export;
 use crate::locale::Locale;
 use crate::path::Route;
 use crate::record::Records;
+use crate::record::chase::Chase;
 use crate::record::claim::Verdicts;
 use crate::search::Directory;
 use crate::source::Sources;
@@ -43,26 +45,14 @@ pub struct SiteView<'a> {
     pub directories: &'a [Directory],
     /// Releases and milestones by the day of the year.
     pub calendar: &'a Calendar,
+    /// Every open race.
+    pub chase: &'a Chase,
     /// Tables of the whole site.
     pub data: &'a [export::Table],
     /// Search index of each language.
     pub searches: &'a [SearchIndex],
     /// Every address of the site below its base, with its position in the output plan.
     pub routes: &'a rustc_hash::FxHashMap<String, usize>,
-}
-
-/// The index that the script of a language's search page reads, with what its page and the index have
-/// in common.
-#[derive(Debug)]
-pub struct SearchIndex {
-    /// Address. It bears a part of the file's hash.
-    pub route: Route,
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// What milestones reached: end of a milestone's id, and the words for it, each once.
-    pub(super) steps: Vec<(String, String)>,
-    /// Position of each milestone's words.
-    pub(super) step_of: Vec<usize>,
 }
 
 impl SiteView<'_> {

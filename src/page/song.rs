@@ -5,15 +5,19 @@ use serde::Serialize;
 use super::address::{PageKind, Spec, anchor};
 use super::cards::listen;
 use super::charts::Chart;
+use super::citation::Citation;
+use super::cover::{BigFigure, Paint, Strip};
 use super::downloads::downloads;
-use super::figures::{days_between, other_names};
+use super::figures::{counted, days_between, other_names};
 use super::frame::Frame;
-use super::link::{Cited, Link, Named, OtherName, Words, name_of};
+use super::link::{Cited, Fact, Link, Named, OtherName, Words};
 use super::locale_view::LocaleView;
-use super::record_lines::{RecordLine, record_lines};
+use super::next::{self, NextLink, same_artist};
+use super::receipt::{self, Receipt, Receipts};
+use super::record_lines::{RecordLine, record_line};
 use super::shorten::cut;
-use super::sources::{Bibliography, SourceLine};
-use super::{charts, figures};
+use super::sources::Bibliography;
+use super::{charts, figures, reigns};
 use crate::catalogue::{MetricKind, Observation, Series, SongKey};
 use crate::export::TableSubject;
 use crate::locale::Time;
@@ -30,29 +34,49 @@ struct SongPage {
     released: Option<Time>,
     language: Option<String>,
     release: Option<String>,
+    lead: Option<Lead>,
+    facts: Vec<Fact>,
     counts: Vec<Count>,
-    held: Vec<RecordLine>,
-    lost: Vec<RecordLine>,
+    held: Vec<Held>,
+    lost: Vec<Held>,
     milestones: Vec<MilestoneLine>,
     also: Vec<PassedLine>,
     listen: Vec<Link>,
-    sources: Vec<SourceLine>,
+    receipts: Receipts,
     articles: Vec<Link>,
     downloads: Vec<Link>,
-    cite: String,
+    versus: Vec<Link>,
+    citation: Citation,
     charts: Vec<Growth>,
+    next: Vec<NextLink>,
+}
+
+/// What the figure of the cover counts, and when.
+#[derive(Serialize)]
+struct Lead {
+    unit: String,
+    unit_lang: Option<String>,
+    date: Time,
 }
 
 #[derive(Serialize)]
 struct Count {
     metric: Link,
     figure: String,
-    as_of: Time,
+    /// With what it says of the figure: as of then, reached then, by then.
+    date: Time,
     which: Option<String>,
-    kind: String,
     cited: Vec<Cited>,
-    stale: bool,
     stale_note: Option<String>,
+}
+
+/// A record that the song holds or held, with every reign of it.
+#[derive(Serialize)]
+struct Held {
+    #[serde(flatten)]
+    line: RecordLine,
+    taken_from: Option<Named>,
+    strip: Option<Strip>,
 }
 
 #[derive(Serialize)]
@@ -92,30 +116,40 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     let song = &site.catalogue[key];
     let mut sources = Bibliography::default();
     sources.cite_all(view, &song.cited);
-    let counts = song.series.iter().flat_map(|s| counts(view, s, &mut sources)).collect();
+    let (mut counts, mut receipts) = (Vec::new(), Vec::new());
+    for series in &song.series {
+        let (shown, proofs) = counts_of(view, key, series, &mut sources);
+        counts.extend(shown);
+        receipts.extend(proofs);
+    }
     let mut charts = Vec::new();
     for series in &song.series {
         charts.extend(growth(view, key, series, &mut sources));
     }
-    let (held, lost) = record_lines(view, &[key], false);
+    let (held, lost) = held(view, key);
+    let (figure, lead) = lead(view, key).unzip();
     let data = SongPage {
         names: other_names(view.title(key), &song.title, &song.names, view),
         artists: song.artists.iter().map(|key| view.artist(*key)).collect(),
         featuring: song.featuring.iter().map(|key| view.artist(*key)).collect(),
         released: song.released.as_ref().map(|released| view.time(&released.value)),
-        language: language(view, song.languages.as_deref()),
+        language: figures::language(view, song.languages.as_deref()),
         release: song.release.as_ref().map(|release| release.title.clone()),
+        lead,
+        facts: facts(view, key, held.len()),
         counts,
         held,
         lost,
         milestones: milestones(view, key),
         also: also(view, key),
         listen: listen(song),
-        sources: sources.lines(view),
+        receipts: Receipts::new(view, receipts, &sources),
         articles: articles(view, key),
         downloads: downloads(view, TableSubject::Song(key)),
-        cite: figures::cite(view, view.title(key), &PageKind::Song(key)),
+        versus: view.pairs_of(key),
+        citation: Citation::new(view, view.title(key), &spec.kind, None),
         charts,
+        next: next(view, key),
     };
     let credit = view.credit(key);
     let n = site.index.of_song(site.records, key).count() as u64;
@@ -125,6 +159,9 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
         &[("song", view.title(key)), ("act", &credit), ("milestones", &n)],
     );
     let mut frame = Frame::new(view, spec, view.title(key).to_owned(), &description);
+    frame.cover = view.song_cover(key);
+    frame.cover.figure = figure;
+    frame.report.edits(view, song.span.file);
     frame.title = cut(
         &view.locale.fill("say.title-song", &[("song", view.title(key)), ("act", &credit)]),
         65,
@@ -132,44 +169,125 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, key: SongKey) -> Page {
     frame.page(spec, &data)
 }
 
-fn language(view: &LocaleView<'_>, languages: Option<&[String]>) -> Option<String> {
-    let languages = languages?;
-    if languages.is_empty() {
-        return Some(view.say("say.instrumental"));
-    }
-    let names = languages.iter().map(|code| name_of(view.locale, "language", code));
-    Some(view.locale.list(&names.collect::<Vec<_>>()))
+/// The best thing to say of a song in one figure: its largest count, else its best place, else what
+/// was counted once.
+fn lead(view: &LocaleView<'_>, key: SongKey) -> Option<(BigFigure, Lead)> {
+    let catalogue = view.site.catalogue;
+    let best = catalogue[key].series.iter().filter_map(|series| {
+        let kind = catalogue[series.metric].kind;
+        Some((series, kind, best_figure(series, kind)?))
+    });
+    let (series, _, figure) = best.min_by_key(|(_, kind, figure)| match kind {
+        MetricKind::Counter => (0, u64::MAX - figure.value),
+        MetricKind::Rank => (1, figure.value),
+        MetricKind::OneOff => (2, u64::MAX - figure.value),
+    })?;
+    let lead = Lead {
+        unit: view.metric(series.metric),
+        unit_lang: view.lang_of(&catalogue[series.metric].name),
+        date: counted(view, series, figure),
+    };
+    Some((BigFigure::new(view.figure(series.metric, figure.value)), lead))
 }
 
-/// The best figure of a series, and beside it the newest one where that is lower.
-fn counts(view: &LocaleView<'_>, series: &Series, sources: &mut Bibliography) -> Vec<Count> {
+/// The song in three figures: records held, best place of a chart, milestones.
+fn facts(view: &LocaleView<'_>, key: SongKey, held: usize) -> Vec<Fact> {
+    let catalogue = view.site.catalogue;
+    let number = |n: usize| view.locale.number(n as u64);
+    let fact = |label, value| Fact { label, value, note: None, href: None };
+    let places = catalogue[key].series.iter().filter_map(|series| {
+        let kind = catalogue[series.metric].kind;
+        let best = best_figure(series, kind).filter(|_| kind == MetricKind::Rank)?;
+        Some((best.value, series.metric))
+    });
+    let mut facts = Vec::new();
+    if held > 0 {
+        facts.push(fact(view.say("records_held"), number(held)));
+    }
+    if let Some((place, metric)) = places.min() {
+        facts.push(fact(view.metric(metric), view.figure(metric, place)));
+    }
+    match view.site.index.of_song(view.site.records, key).count() {
+        0 => {}
+        n => facts.push(fact(view.say("milestones"), number(n))),
+    }
+    facts
+}
+
+/// The records that a song holds, and those that it held.
+fn held(view: &LocaleView<'_>, key: SongKey) -> (Vec<Held>, Vec<Held>) {
+    let tenures = view.site.index.tenures_of[key.index()].iter();
+    let all = tenures.map(|(record, at)| {
+        let outcome = view.site.records.outcome(*record);
+        let before = at.checked_sub(1).map(|before| &outcome.progression[before]);
+        Held {
+            line: record_line(view, *record, *at),
+            taken_from: before.map(|before| view.song(outcome.entry(before).song)),
+            strip: reigns::strip(view, *record),
+        }
+    });
+    all.partition(|held| held.line.until.is_none())
+}
+
+/// The best figure of a series, and beside it the newest one where that is lower, with the receipt
+/// of the best one.
+fn counts_of(
+    view: &LocaleView<'_>,
+    key: SongKey,
+    series: &Series,
+    sources: &mut Bibliography,
+) -> (Vec<Count>, Option<Receipt>) {
     let metric = &view.site.catalogue[series.metric];
-    let Some(best) = best_figure(series, metric.kind) else { return Vec::new() };
+    let Some(best) = best_figure(series, metric.kind) else { return (Vec::new(), None) };
     let mut count = |figure: &Observation, which: Option<&str>| {
         let age = view.site.as_of.since(figure.when.last);
         let stale = metric.kind == MetricKind::Counter && age > metric.stale_after;
         Count {
             metric: view.metric_link(series.metric),
             figure: view.figure(series.metric, figure.value),
-            as_of: view.time(&view.first_had(series, figure)),
+            date: counted(view, series, figure),
             which: which.map(|key| view.say(key)),
-            kind: match metric.kind {
-                MetricKind::Rank => view.say("say.peak"),
-                MetricKind::OneOff | MetricKind::Counter => {
-                    figures::kind_word(view, figure.kind).to_owned()
-                }
-            },
             cited: sources.cite(view, &figure.cited),
-            stale,
             stale_note: stale.then(|| view.say("say.stale")),
         }
     };
-    match newest_lower(series, metric.kind) {
+    let peak = (metric.kind == MetricKind::Rank).then_some("say.peak");
+    let counts = match newest_lower(series, metric.kind) {
         Some(newest) => {
             vec![count(newest, Some("say.newest")), count(best, Some("say.highest"))]
         }
-        None => vec![count(best, None)],
+        None => vec![count(best, peak)],
+    };
+    (counts, Some(receipt::of_figure(view, key, series, best, sources)))
+}
+
+/// Links to related pages of a song: its newest milestone, a record that it holds or held, another
+/// song of the artist, the artist.
+fn next(view: &LocaleView<'_>, key: SongKey) -> Vec<NextLink> {
+    let (site, records) = (view.site, view.site.records);
+    let lead = site.catalogue[key].artists[0];
+    let mut next = Vec::new();
+    let newest = site.index.of_song(records, key).last();
+    next.extend(
+        newest.map(|newest| NextLink::milestone(view, newest, view.say("say.newest-of-song"))),
+    );
+    let tenures = site.index.tenures_of[key.index()].iter();
+    let held = tenures.min_by_key(|(record, at)| {
+        records.outcome(*record).progression[*at].ended_by.is_some()
+    });
+    next.extend(held.map(|(record, _)| {
+        let paint = Paint::of(view.colour(key));
+        NextLink::link(view.record_link(*record), view.say("record"), Some(paint))
+    }));
+    next.extend(
+        same_artist(view, key, &[])
+            .map(|found| NextLink::milestone(view, found, view.say("say.same-artist"))),
+    );
+    if !site.catalogue[lead].external {
+        next.push(NextLink::artist(view, lead, view.say("say.artist")));
     }
+    next.truncate(next::MOST);
+    next
 }
 
 /// Rows of all tables under charts together, so that a page stays quick: `data/` has them all.
@@ -247,10 +365,12 @@ fn label(view: &LocaleView<'_>, key: MilestoneKey) -> String {
     }
 }
 
-/// The articles on a song's milestones.
+/// The articles on a song's milestones, and those that claim something of it.
 fn articles(view: &LocaleView<'_>, key: SongKey) -> Vec<Link> {
+    let index = view.site.index;
     let of_song = view.site.records.of_song(key).iter();
-    let articles =
-        of_song.filter_map(|key| view.site.index.any_article_of(*key, view.language));
-    articles.map(|at| view.text_link(at)).collect()
+    let on_milestones = of_song.filter_map(|key| index.any_article_of(*key, view.language));
+    let own = index.articles_of_song[key.index()].iter().copied();
+    let own = own.filter(|at| index.stands_for(*at, view.language));
+    on_milestones.chain(own).map(|at| view.text_link(at)).collect()
 }

@@ -38,6 +38,8 @@ struct CitedSource {
     title_lang: Option<String>,
     url: String,
     domain: String,
+    /// The address as people say it: it tells pages of one publisher apart that have no title.
+    page: String,
     date: Option<Time>,
     archive: Option<String>,
     supports: Vec<Link>,
@@ -81,6 +83,12 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
     frame.page(spec, &data)
 }
 
+/// An address without its scheme, `www.` and a slash at its end.
+fn page_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.trim_start_matches("www.").trim_end_matches('/').to_owned()
+}
+
 fn line(view: &LocaleView<'_>, key: SourceKey) -> CitedSource {
     let source = &view.site.catalogue[key];
     let supported = &view.site.index.supports[key.index()];
@@ -99,6 +107,7 @@ fn line(view: &LocaleView<'_>, key: SourceKey) -> CitedSource {
         title_lang: sources::title_lang(view, source),
         url: source.url.clone(),
         domain: domain(&source.url),
+        page: page_of(&source.url),
         date: source.published.as_ref().map(|when| view.time(when)),
         archive: source.archive.clone(),
         supports: all.into_iter().take(SUPPORTS).collect(),

@@ -6,12 +6,16 @@ use super::link::{Cited, foreign};
 use super::locale_view::LocaleView;
 use crate::catalogue::{Cited as CitedKeys, SourceKey};
 use crate::locale::Time;
+use crate::locale::push_number;
+use crate::path::percent_decoded;
 use crate::render::Model;
 
 /// The sources of a page, numbered in the order of first use.
 #[derive(Default)]
 pub(super) struct Bibliography {
     keys: Vec<SourceKey>,
+    /// Sources whose line stands in a receipt already: the list at the end leaves them out.
+    placed: Vec<SourceKey>,
 }
 
 impl Bibliography {
@@ -43,25 +47,54 @@ impl Bibliography {
         let number = self.number(key);
         Cited {
             number,
-            href: format!("#source-{number}"),
+            href: source_href(number),
             label: view.site.catalogue[key].publisher.clone(),
         }
     }
 
-    /// The list at the end of the page.
+    /// The list at the end of the page: the sources that stand in no receipt.
     pub(super) fn lines(&self, view: &LocaleView<'_>) -> Vec<SourceLine> {
-        let source = |key: &SourceKey| view.cache.sources[key.index()].clone();
-        let lines = (1..).zip(&self.keys);
-        lines.map(|(number, key)| SourceLine { number, source: source(key) }).collect()
+        let lines = (1..).zip(&self.keys).filter(|(_, key)| !self.placed.contains(key));
+        lines.map(|(number, key)| SourceLine::new(view, number, *key, true)).collect()
+    }
+
+    /// The lines of some sources in a receipt. The first line of a source on the page is the one
+    /// that citations lead to.
+    pub(super) fn place(
+        &mut self,
+        view: &LocaleView<'_>,
+        keys: impl IntoIterator<Item = SourceKey>,
+    ) -> Vec<SourceLine> {
+        let mut lines = Vec::new();
+        for key in keys {
+            let is_first = !self.placed.contains(&key);
+            if is_first {
+                self.placed.push(key);
+            }
+            lines.push(SourceLine::new(view, self.number(key), key, is_first));
+        }
+        lines
     }
 }
 
-/// A source in the list at the end of a page.
+/// A source in a receipt, or in the list at the end of a page.
 #[derive(Debug, Serialize)]
 pub(super) struct SourceLine {
-    pub(super) number: usize,
+    number: usize,
+    /// The anchor that citations lead to, on the first line of the source.
+    id: Option<String>,
     /// What the component `source` made of it.
-    pub(super) source: Model,
+    source: Model,
+}
+
+impl SourceLine {
+    fn new(view: &LocaleView<'_>, number: usize, key: SourceKey, is_first: bool) -> Self {
+        Self {
+            number,
+            id: is_first.then(|| format!("source-{number}")),
+            source: view.cache.sources[key.index()].clone(),
+        }
+    }
 }
 
 /// A source, as the component `source` gets it.
@@ -75,6 +108,7 @@ pub(super) struct Source {
     date: Option<Time>,
     archive: Option<String>,
     domain: String,
+    page: Option<String>,
 }
 
 impl Source {
@@ -89,6 +123,7 @@ impl Source {
             date: source.published.as_ref().map(|when| view.time(when)),
             archive: source.archive.clone(),
             domain: domain(&source.url),
+            page: source.title.is_none().then(|| page_of(&source.url)).flatten(),
         }
     }
 }
@@ -103,9 +138,49 @@ pub(super) fn title_lang(
     stated.cloned().or_else(|| foreign(title, view.locale).map(str::to_owned))
 }
 
+/// The last part of an address's path, which tells pages of one publisher apart that have no title.
+/// A long one is cut.
+fn page_of(url: &str) -> Option<String> {
+    const LONGEST: usize = 48;
+    let path = url.split_once("://")?.1.split(['?', '#']).next()?;
+    let (_, page) = path.trim_end_matches('/').rsplit_once('/')?;
+    let page = percent_decoded(page);
+    let cut: String = page.chars().take(LONGEST).collect();
+    Some(if cut.len() < page.len() { cut + "…" } else { cut })
+}
+
 /// The host of an address, as people say it.
 pub(super) fn domain(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     host.trim_start_matches("www.").to_owned()
+}
+
+/// The link to a source's line on the page.
+pub(super) fn source_href(number: usize) -> String {
+    let mut href = String::with_capacity(16);
+    href.push_str("#source-");
+    push_number(number, &mut href);
+    href
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page_of;
+
+    #[test]
+    fn pages_of_one_publisher_are_told_apart() {
+        for (url, page) in [
+            ("https://a.example/2023/02/a-song-1b/", Some("a-song-1b")),
+            ("https://a.example/news?id=7", Some("news")),
+            ("https://a.example/%EB%85%B8%EB%9E%98", Some("노래")),
+            ("https://a.example/", None),
+            (
+                "https://a.example/abcdefghijabcdefghijabcdefghijabcdefghijabcdefghij",
+                Some("abcdefghijabcdefghijabcdefghijabcdefghijabcdefgh…"),
+            ),
+        ] {
+            assert_eq!(page_of(url).as_deref(), page);
+        }
+    }
 }

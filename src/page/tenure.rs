@@ -2,7 +2,7 @@
 
 use super::figures::entry_figure;
 use super::locale_view::LocaleView;
-use crate::catalogue::RecordKey;
+use crate::catalogue::{RecordKey, RecordKind};
 use crate::record::{Confirmed, DaysHeld, Tenure};
 
 /// For how many days a record was held, as far as the evidence reaches.
@@ -37,6 +37,48 @@ pub(super) fn confirmed(view: &LocaleView<'_>, key: RecordKey, tenure: &Tenure) 
     view.locale.fill(name, &[("date", &view.locale.day(day))])
 }
 
+/// How surely it is known that a tenure lasts, in a sentence.
+pub(super) fn story(view: &LocaleView<'_>, key: RecordKey, tenure: &Tenure) -> String {
+    let records = view.site.records;
+    let (name, day) =
+        match records.reach(key).confirmed(&records.outcome(key).entry(tenure).when) {
+            Confirmed::Until(day) | Confirmed::ForGood(day) => ("say.kept-until", day),
+            Confirmed::Earlier(day) => ("say.kept-earlier", day),
+            Confirmed::Nobody => return view.say("say.kept-listed"),
+        };
+    view.locale.fill(name, &[("date", &view.locale.day(day))])
+}
+
+/// The key of the words for a record that nobody is known to have taken since.
+pub(super) const fn beyond(kind: RecordKind) -> &'static str {
+    match kind {
+        RecordKind::Fastest => "say.nothing-faster",
+        RecordKind::First | RecordKind::Most | RecordKind::Club => "say.nothing-higher",
+    }
+}
+
+/// What is known of a record since a tenure began that nobody is known to have ended. It never says
+/// that the record is held: until when that is sure, [`confirmed`] says.
+pub(super) fn since_then(view: &LocaleView<'_>, key: RecordKey, tenure: &Tenure) -> String {
+    let records = view.site.records;
+    let (outcome, reach) = (records.outcome(key), records.reach(key));
+    let kind = view.site.catalogue[key].kind;
+    if kind != RecordKind::First && reach.is_current(outcome, tenure) {
+        return confirmed(view, key, tenure);
+    }
+    let is_listed = matches!(
+        reach.confirmed(&outcome.entry(tenure).when),
+        Confirmed::Earlier(_) | Confirmed::Nobody
+    );
+    view.say(match kind {
+        RecordKind::First if is_listed => "say.first-known",
+        RecordKind::First => return confirmed(view, key, tenure),
+        RecordKind::Fastest if is_listed => "say.fastest-known",
+        RecordKind::Most if is_listed => "say.highest-known",
+        _ => beyond(kind),
+    })
+}
+
 /// The figure that a tenure began with, where it was a smaller one than now.
 pub(super) fn began_with(
     view: &LocaleView<'_>,
@@ -57,8 +99,8 @@ pub(super) fn tie(view: &LocaleView<'_>, key: RecordKey, tenure: &Tenure) -> Opt
         (Some(tied), Some(alone)) => Some(view.locale.fill(
             "say.tie-ended",
             &[
-                ("from", &view.time(&tied.when).text),
-                ("until", &view.time(&alone.when).text),
+                ("from", &view.noun_time(&tied.when).text),
+                ("until", &view.noun_time(&alone.when).text),
                 ("figure", &entry_figure(view, key, alone)),
             ],
         )),

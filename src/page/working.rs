@@ -3,12 +3,12 @@
 use super::claims;
 use super::claims::Badge;
 use super::locale_view::LocaleView;
-use crate::catalogue::SongKey;
+use crate::catalogue::RecordKey;
 use crate::record::claim::{Verdict, Working};
-use crate::record::{Event, Milestone};
+use crate::record::{Contender, Event, Milestone};
 
-/// The verdict in words: the weakest of the article's claims about this milestone, or how the
-/// figure follows from observations.
+/// The verdict in words: the weakest of the article's claims about this milestone, or how many
+/// sources say so.
 pub(super) fn badge(view: &LocaleView<'_>, milestone: &Milestone, at: Option<usize>) -> Badge {
     let judged = at.map(|at| view.site.verdicts.of(at)).unwrap_or_default();
     let own = view.site.articles.get(at.unwrap_or(usize::MAX)).map(|article| {
@@ -19,26 +19,38 @@ pub(super) fn badge(view: &LocaleView<'_>, milestone: &Milestone, at: Option<usi
             .max()
             .or_else(|| judged.iter().map(|judged| judged.verdict).max())
     });
+    let (stating, others) = sources_of(view, milestone);
     if let Some(verdict) = own.flatten() {
-        let mut badge = claims::badge(view, verdict);
-        badge.href = Some(claims::working_link(view));
-        if verdict == Verdict::Verified {
-            badge.note = Some(view.say("say.against"));
-        }
-        return badge;
+        let href = Some("#receipts".to_owned());
+        let note = (verdict == Verdict::Verified).then(|| counted(view, stating, others));
+        return Badge { href, note, ..claims::badge(view, verdict) };
     }
-    let n = sources_of(view, milestone);
+    let note = (others > 0).then(|| view.locale.plural("say.stamp-more", others as u64));
+    Badge { href: Some("#receipts".to_owned()), note, ..badge_of(view, stating) }
+}
+
+/// The badge of a figure that so many sources state.
+pub(super) fn badge_of(view: &LocaleView<'_>, sources: usize) -> Badge {
     Badge {
-        tone: "derived",
-        label: view.locale.plural("say.derived", n as u64),
-        href: Some("#working".to_owned()),
-        note: Some(view.say("say.against")),
+        tone: if sources == 1 { "one" } else { "derived" },
+        label: view.locale.plural("say.n-sources", sources as u64),
+        href: None,
+        note: None,
     }
+}
+
+/// How many sources name the figure and its time, and how many more the figure alone.
+fn counted(view: &LocaleView<'_>, stating: usize, others: usize) -> String {
+    let mut parts = vec![view.locale.plural("say.n-sources", stating as u64)];
+    if others > 0 {
+        parts.push(view.locale.plural("say.stamp-more", others as u64));
+    }
+    parts.join(view.locale.text("list.comma"))
 }
 
 /// How the figure and its date follow: the observations, the release, the difference, and for a
 /// record those that it was compared with.
-pub(super) fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<String> {
+pub(super) fn steps(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Working> {
     let (song, metric) = (milestone.song, milestone.metric);
     let mut steps: Vec<Working> = view
         .site
@@ -54,38 +66,64 @@ pub(super) fn working(view: &LocaleView<'_>, milestone: &Milestone) -> Vec<Strin
         steps.push(Working::Took(elapsed));
     }
     if let Event::Record { record, tenure, .. } = milestone.event {
-        let outcome = view.site.records.outcome(record);
-        let mut others: Vec<SongKey> = outcome.entries.iter().map(|entry| entry.song).collect();
-        others.sort_unstable();
-        others.dedup();
-        steps.push(Working::Compared(others.len().saturating_sub(1)));
-        let rule = &view.site.catalogue[record];
-        steps.push(match rule.complete() {
-            Some(scope) => Working::Complete(scope.as_of, scope.span),
-            None => Working::NotComplete(rule.span),
-        });
-        let held = &outcome.progression[tenure];
-        if let (Some(next), Some(when)) = (held.ended_by, outcome.ended(held)) {
-            let taker = outcome.entry(&outcome.progression[next]).song;
-            steps.push(Working::Lost(taker, *when, rule.span));
-        }
+        steps.extend(compared(view, record, tenure));
     }
-    claims::working(view, &steps)
+    steps
 }
 
-/// How many sources the milestone's own observation has.
-fn sources_of(view: &LocaleView<'_>, milestone: &Milestone) -> usize {
+/// How a figure of a tenure of a record follows. The tenure is a position in the progression of its
+/// outcome.
+pub(super) fn record_steps(
+    view: &LocaleView<'_>,
+    record: RecordKey,
+    tenure: usize,
+    entry: &Contender,
+) -> Vec<Working> {
+    let metric = view.site.catalogue[record].metric;
+    let mut steps = vec![Working::Observed(entry.song, metric, entry.observation)];
+    let series = view.site.catalogue.series(entry.song, metric);
+    let released = series.and_then(|series| series.start.as_ref());
+    if let (Some(released), Some(elapsed)) = (released, entry.elapsed) {
+        steps.push(Working::Released(entry.song, released.value, released.span));
+        steps.push(Working::Took(elapsed));
+    }
+    steps.extend(compared(view, record, tenure));
+    steps
+}
+
+/// With how many others a tenure was compared, how far the list is complete, and who ended it.
+fn compared(view: &LocaleView<'_>, record: RecordKey, tenure: usize) -> Vec<Working> {
+    let outcome = view.site.records.outcome(record);
+    let mut steps = vec![Working::Compared(outcome.songs().saturating_sub(1))];
+    let rule = &view.site.catalogue[record];
+    steps.push(match rule.complete() {
+        Some(scope) => Working::Complete(scope.as_of, scope.span),
+        None => Working::NotComplete(rule.span),
+    });
+    let held = &outcome.progression[tenure];
+    if let (Some(next), Some(when)) = (held.ended_by, outcome.ended(held)) {
+        let taker = outcome.entry(&outcome.progression[next]).song;
+        steps.push(Working::Lost(taker, *when, rule.span));
+    }
+    steps
+}
+
+/// How many sources name the milestone's figure with its time, and how many more say that the same
+/// figure was reached.
+fn sources_of(view: &LocaleView<'_>, milestone: &Milestone) -> (usize, usize) {
     let Some(series) = view.site.catalogue.series(milestone.song, milestone.metric) else {
-        return 1;
+        return (1, 0);
     };
-    let mut sources: Vec<_> = view
-        .site
-        .records
-        .shown_by(milestone)
-        .into_iter()
-        .flat_map(|at| series.observations[at].cited.iter().collect::<Vec<_>>())
-        .collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources.len()
+    let shown = view.site.records.shown_by(milestone);
+    let mut stating: Vec<_> =
+        shown.iter().flat_map(|at| series.observations[*at].cited.iter()).collect();
+    stating.sort_unstable();
+    stating.dedup();
+    let value = milestone.event.value();
+    let same = series.counted().filter(|(_, other)| other.value == value);
+    let mut others: Vec<_> = same.flat_map(|(_, other)| other.cited.iter()).collect();
+    others.retain(|key| stating.binary_search(key).is_err());
+    others.sort_unstable();
+    others.dedup();
+    (stating.len(), others.len())
 }

@@ -12,7 +12,7 @@ use crate::source::{Sources, StaticFile};
 pub(super) struct Asset {
     /// Path below `static/`.
     pub(super) name: String,
-    /// Address. That of the style sheet and of the script bears a part of their hash, so that
+    /// Address. That of the style sheet and of scripts bears a part of their hash, so that
     /// browsers may keep them for ever.
     pub(super) route: Route,
     /// Position among the static files of the sources.
@@ -43,7 +43,7 @@ pub(super) fn published(sources: &Sources, limits: &Limits, report: &mut Report)
 fn published_name(file: &StaticFile) -> String {
     let path = file.path.as_str();
     match path {
-        "style.css" | "search.js" => {
+        "style.css" | "search.js" | "book.js" => {
             let hash = blake3::hash(file.held()).to_hex();
             let (stem, extension) = path.split_once('.').unwrap_or((path, ""));
             format!("{stem}.{}.{extension}", &hash[..8])

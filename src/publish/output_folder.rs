@@ -20,7 +20,8 @@ pub struct Options {
     pub root: PathBuf,
     /// The user's home folder, which is never the output.
     pub home: Option<PathBuf>,
-    /// The site's title: one site does not replace another one's output.
+    /// The site's title: elsewhere than in its own folder, one site does not replace another one's
+    /// output.
     pub site: String,
     /// Whether a folder with files that Daesang didn't write may be used; they are kept.
     pub adopt: bool,
@@ -106,12 +107,15 @@ pub(super) fn exists(out: &Path, options: &Options) -> Result<bool, Diagnostic> 
         return Ok(true);
     }
     let manifest = manifest::read(out).map_err(environment)?;
+    // Below the site's folder no other site is written, whatever this one was called before.
+    let root = dunce::canonicalize(&options.root).unwrap_or_else(|_| options.root.clone());
+    let is_own = |title: &str| {
+        out.starts_with(&root)
+            || options.site.is_empty()
+            || title == manifest::one_line(&options.site)
+    };
     let what = match manifest.as_deref().and_then(manifest::title) {
-        Some(other)
-            if options.site.is_empty() || other == manifest::one_line(&options.site) =>
-        {
-            return Ok(true);
-        }
+        Some(title) if is_own(title) => return Ok(true),
         Some(other) => format!("it holds another site, `{other}`"),
         None => "it has files in it, and Daesang didn't write them".to_owned(),
     };

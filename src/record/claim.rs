@@ -4,13 +4,13 @@
 //! claim is *verified* if all its fields are true in every case, *contradicted* if one is true in
 //! none, else *unproved*.
 
-mod absent;
 mod check;
 mod checker;
 mod context;
 mod message;
 mod rank;
 mod times;
+mod value;
 mod verdict;
 
 use std::sync::{Arc, OnceLock};

@@ -90,6 +90,16 @@ impl Evidence {
         self.below.is_some_and(|below| threshold >= below)
     }
 
+    /// The time from the start of its series until the observation, if either is known or stated.
+    pub(super) fn elapsed(self, series: &Series, counting: DayCounting<'_>) -> Option<Elapsed> {
+        let mut limits = StatedLimits::default();
+        if let Some(after) = self.after {
+            limits.add(after, true, true, self.at);
+        }
+        let released = series.start.as_ref().map(|released| released.value);
+        elapsed(&self.when, released.as_ref(), &limits, counting.day_count)
+    }
+
     /// Whether it shows that the count had reached a threshold.
     pub(super) fn has_reached(self, threshold: u64) -> bool {
         self.reached.is_some_and(|reached| threshold <= reached)

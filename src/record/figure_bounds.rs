@@ -19,6 +19,39 @@ pub(super) fn standing(value: u64) -> i64 {
     if value == 0 { NONE } else { i64::try_from(value).unwrap_or(ANY - 1) }
 }
 
+/// A day as a number.
+pub(super) fn number(day: Day) -> i64 {
+    i64::from(day.since(Day::EARLIEST))
+}
+
+/// The best standing of a song that the site doesn't have.
+#[derive(Clone, Debug)]
+pub(super) struct Unlisted {
+    /// The days of which complete lists speak, in their order, and the best standing by then.
+    pub(super) until: Vec<(Day, i64)>,
+    /// The best standing on a later day.
+    pub(super) later: i64,
+}
+
+impl Unlisted {
+    pub(super) fn most(&self, day: Day) -> i64 {
+        // Standings don't fall, so that a later list bounds what an earlier one does.
+        self.until.iter().find(|(until, _)| day <= *until).map_or(self.later, |(_, most)| *most)
+    }
+
+    /// The same of a song that was released on a day, or later.
+    pub(super) fn steps(&self, released: Day, is_first: bool) -> Vec<Step> {
+        let after = self.until.iter().map(|(until, _)| until.plus(1));
+        let days = std::iter::once(released).chain(after.filter(|day| *day > released));
+        let limit = if is_first { -number(released) } else { ANY };
+        let steps = days.map(|day| (day, self.most(day).min(limit)));
+        steps
+            .filter(|(_, most)| *most > NONE)
+            .map(|(day, most)| (day, Bounds { least: NONE, most }))
+            .collect()
+    }
+}
+
 /// Bounds of a counter's best figure.
 pub(super) fn counted(series: &Series) -> Vec<Step> {
     let start = series.start.as_ref().map(|start| start.value.first);

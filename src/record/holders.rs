@@ -380,7 +380,8 @@ fn doubt(kind: RecordKind, outcome: &mut Outcome, rivals: &[usize]) {
     }
 }
 
-/// Warns of a record that no song matches, and of a threshold that no song has reached.
+/// Warns of a record that no song matches, and of a threshold that no song has reached; one that a
+/// song has half of is an open race, and no slip.
 pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Report) {
     let record = &catalogue[outcome.record];
     if catalogue.metrics.is_empty() || !outcome.entries.is_empty() {
@@ -400,7 +401,12 @@ pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Repor
             let distance = values.map(|(_, o)| (o.value.abs_diff(threshold), o.value)).min()?;
             Some((distance, *song))
         };
-        let nearest = outcome.below_threshold.iter().filter_map(best).min().map_or_else(
+        let nearest = outcome.below_threshold.iter().filter_map(best).min();
+        let is_count = metric.kind == MetricKind::Counter && record.kind == RecordKind::First;
+        if is_count && nearest.is_some_and(|((_, value), _)| value >= threshold.div_ceil(2)) {
+            return;
+        }
+        let nearest = nearest.map_or_else(
             || "no song has a figure yet".to_owned(),
             |((_, value), song)| {
                 format!("`{}` is nearest with {}", catalogue[song].id, grouped(value))

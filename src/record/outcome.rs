@@ -83,6 +83,14 @@ impl Outcome {
         self.on(day).last().map(|(_, tenure)| self.entry(tenure).song)
     }
 
+    /// The number of songs that reached it.
+    pub fn songs(&self) -> usize {
+        let mut songs: Vec<SongKey> = self.entries.iter().map(|entry| entry.song).collect();
+        songs.sort_unstable();
+        songs.dedup();
+        songs.len()
+    }
+
     /// The members of a club, in order of entry.
     pub fn members(&self) -> impl Iterator<Item = &Contender> {
         self.members.iter().map(|at| &self.entries[*at])

@@ -8,7 +8,8 @@
 use std::cmp::Reverse;
 
 use super::crossing::{evidence, is_reading};
-use super::figure_bounds::{ANY, NONE, Step, counted, one_off, standing};
+use super::figure_bounds::{ANY, NONE, Step, Unlisted, counted, number, one_off, standing};
+use super::filter;
 use super::holders::{counting_series, figures};
 use super::outcome::{Contender, Outcome};
 use super::places;
@@ -46,6 +47,8 @@ pub(super) enum Among {
 pub(super) struct Standings {
     /// In the order of songs.
     songs: Vec<Known>,
+    /// Songs without a series in the metric, in their order. Nobody is compared with them.
+    without_series: Vec<Known>,
     /// Bounds of songs that the site doesn't have.
     unlisted: Unlisted,
     /// The days on which any bound changes, sorted, each with the leaders from then on.
@@ -59,22 +62,6 @@ pub(super) struct Standings {
     /// Of `fastest`, by how many days a song must surely have begun before another one so that it
     /// can't have taken the record from it.
     lead: Option<i32>,
-}
-
-/// The best standing of a song that the site doesn't have.
-#[derive(Clone, Debug)]
-struct Unlisted {
-    /// The days of which complete lists speak, in their order, and the best standing by then.
-    until: Vec<(Day, i64)>,
-    /// The best standing on a later day.
-    later: i64,
-}
-
-impl Unlisted {
-    fn most(&self, day: Day) -> i64 {
-        // Standings don't fall, so that a later list bounds what an earlier one does.
-        self.until.iter().find(|(until, _)| day <= *until).map_or(self.later, |(_, most)| *most)
-    }
 }
 
 /// The best three of some standings: whatever two songs are left out, the best of the others is here.
@@ -166,19 +153,29 @@ impl Standings {
         // hours count.
         let lead = if is_by_clock(outcome) || day_count == DayCount::Elapsed { 2 } else { 0 };
         let lead = Some(lead).filter(|_| record.kind == RecordKind::Fastest);
-        Self { songs, unlisted, leaders, changes, is_first, lists_largest, lead }
+        let without_series = without_series(catalogue, record, &unlisted, is_first);
+        Self {
+            songs,
+            without_series,
+            unlisted,
+            leaders,
+            changes,
+            is_first,
+            lists_largest,
+            lead,
+        }
     }
 
     fn known(&self, song: SongKey) -> Option<&Known> {
-        let at = self.songs.binary_search_by_key(&song, |known| known.song).ok()?;
-        Some(&self.songs[at])
+        [&self.songs, &self.without_series].into_iter().find_map(|songs| {
+            let at = songs.binary_search_by_key(&song, |known| known.song).ok()?;
+            Some(&songs[at])
+        })
     }
 
-    /// Bounds of a song's standing at the end of a day. One without figures is as free as those that
-    /// the site doesn't have.
+    /// Bounds of a song's standing at the end of a day; one that the record is not about has none.
     fn bounds(&self, song: SongKey, day: Day) -> Bounds<i64> {
-        let unlisted = || Bounds { least: NONE, most: self.unlisted.most(day) };
-        self.known(song).map_or_else(unlisted, |known| known.bounds(day))
+        self.known(song).map_or(Bounds::exactly(NONE), |known| known.bounds(day))
     }
 
     /// The best standing of all others but one more, and the best that is certain.
@@ -385,11 +382,6 @@ impl LastTenure {
     }
 }
 
-/// A day as a number.
-fn number(day: Day) -> i64 {
-    i64::from(day.since(Day::EARLIEST))
-}
-
 /// The day on which the threshold was reached, from its standing.
 fn day_of(standing: i64) -> Option<Day> {
     let days = standing.checked_neg().and_then(|days| i32::try_from(days).ok())?;
@@ -471,6 +463,26 @@ fn thresholds(
     let mut songs: Vec<Known> = reached.chain(not_yet).collect();
     songs.sort_by_key(|known| known.song);
     songs
+}
+
+/// The songs that match, or may, and have no series in the metric: from their release on they are as
+/// free as those that the site doesn't have.
+fn without_series(
+    catalogue: &Catalogue,
+    record: &Record,
+    unlisted: &Unlisted,
+    is_first: bool,
+) -> Vec<Known> {
+    let songs = catalogue.songs().filter(|(song, data)| {
+        catalogue.series(*song, record.metric).is_none()
+            && filter::matches(catalogue, data, &record.matching) != Some(false)
+    });
+    let known = songs.map(|(song, data)| {
+        let start = data.released.as_ref().map(|released| released.value.days());
+        let steps = unlisted.steps(start.map_or(Day::EARLIEST, |start| start.least), is_first);
+        Known { song, matches: false, is_open: true, steps, settled: None, start }
+    });
+    known.collect()
 }
 
 /// The last day on which an observation shows a count below a threshold at its beginning.

@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 use memchr::{memchr, memrchr};
 
 use crate::locale::{find_hangul, hangul_run};
@@ -108,14 +108,15 @@ impl<'a> Elements<'a> {
 fn end_of_element(page: &str, start: usize) -> usize {
     let name = name_of(&page[start..]);
     let mut depth = 0usize;
-    let mut at = start;
-    while let Some(found) = memchr(b'<', &page.as_bytes()[at..]) {
-        let tag = &page[at + found..];
-        at += found + 1;
-        if name_of(tag) != name {
+    for found in memmem::find_iter(&page.as_bytes()[start..], name) {
+        let at = start + found;
+        let before = &page[..at];
+        let begin = before.strip_suffix('/').unwrap_or(before);
+        let Some(tag) = begin.strip_suffix('<') else { continue };
+        if name_of(&page[tag.len()..]) != name {
             continue;
         }
-        if !tag.starts_with("</") {
+        if before.ends_with('<') {
             depth += 1;
         } else if depth > 1 {
             depth -= 1;

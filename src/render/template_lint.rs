@@ -20,6 +20,8 @@ pub(super) struct Finding {
 enum At {
     Text,
     Comment,
+    /// Behind a `<` and before an expression: the name of an element.
+    Name,
     /// Inside `<script>` or `<style>`.
     Raw(String),
     /// Inside a tag, between values.
@@ -36,8 +38,45 @@ struct Reader<'t> {
     /// The open tag, and the attribute whose value is read.
     tag: String,
     attribute: String,
+    /// Whether the value has begun: a text behind `/songs/` is a part of an address.
+    has_begun: bool,
     found: Vec<Finding>,
 }
+
+/// Attributes that hold an address.
+const LINKS: [&str; 10] = [
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "data",
+    "poster",
+    "cite",
+    "ping",
+    "srcset",
+    "background",
+];
+
+/// Fields that hold an address that has been checked.
+const ADDRESSES: [&str; 17] = [
+    "url",
+    "href",
+    "canonical",
+    "home",
+    "feed",
+    "json_feed",
+    "search",
+    "icon",
+    "logo",
+    "style",
+    "script",
+    "action",
+    "report",
+    "mistake",
+    "edit",
+    "archive",
+    "index",
+];
 
 /// Everything in a template that lets a text act.
 pub(super) fn lint(text: &str) -> Vec<Finding> {
@@ -46,6 +85,7 @@ pub(super) fn lint(text: &str) -> Vec<Finding> {
         at: At::Text,
         tag: String::new(),
         attribute: String::new(),
+        has_begun: false,
         found: Vec::new(),
     };
     let mut from = 0;
@@ -89,6 +129,10 @@ impl Reader<'_> {
             if let Some((what, help)) = self.acting(inner) {
                 self.found.push(Finding { range, what, help });
             }
+            self.has_begun = true;
+            if self.at == At::Name {
+                self.at = At::Tag;
+            }
         }
     }
 
@@ -109,10 +153,37 @@ impl Reader<'_> {
                 format!("the value of `{attribute}` has no quotes: a space in a text ends it"),
                 "put the value into double quotes",
             ),
+            At::Name => (
+                "a text as the name of an element could be any element".to_owned(),
+                "write the name, or choose between elements with `{% if … %}`",
+            ),
+            // A name alone may be one of the template's own, by `set` or `for`.
+            At::Value(_)
+                if !self.has_begun
+                    && LINKS.contains(&&*attribute)
+                    && inner
+                        .rsplit_once('.')
+                        .is_some_and(|(_, field)| !ADDRESSES.contains(&field)) =>
+            {
+                (
+                    format!(
+                        "a text in `{attribute}` may be an address that acts: `javascript:…`"
+                    ),
+                    "place a field that holds an address, such as `….url`, or write the path before it",
+                )
+            }
             At::Tag => (
                 "a text between attributes may become an attribute".to_owned(),
                 "put it into the value of an attribute, in double quotes",
             ),
+            // What is called `paint` holds colours and numbers only: see `page::cover::Paint`.
+            At::Value(_)
+                if attribute == "style"
+                    && inner.ends_with(".paint")
+                    && inner.chars().all(|c| is_word(c) || c == '.') =>
+            {
+                return None;
+            }
             At::Value(_)
                 if attribute.starts_with("on")
                     || ["style", "srcdoc"].contains(&&*attribute) =>
@@ -150,10 +221,13 @@ impl Reader<'_> {
                 rest[..end].clone_into(&mut self.attribute);
                 return end;
             }
-            At::Equals if matches!(byte, b'"' | b'\'') => self.at = At::Value(Some(byte)),
+            At::Equals if matches!(byte, b'"' | b'\'') => {
+                (self.at, self.has_begun) = (At::Value(Some(byte)), false);
+            }
             At::Equals if !byte.is_ascii_whitespace() => self.at = At::Value(None),
             At::Value(Some(quote)) if *quote == byte => self.at = At::Tag,
             At::Value(None) if byte.is_ascii_whitespace() => self.at = At::Tag,
+            At::Value(_) => self.has_begun |= !byte.is_ascii_whitespace(),
             _ => {}
         }
         first
@@ -162,6 +236,10 @@ impl Reader<'_> {
     /// A `<`, which may begin a tag.
     fn open(&mut self, rest: &str) -> usize {
         let name = rest[1..].trim_start_matches(['/', '!']);
+        if name.starts_with("{{") {
+            self.at = At::Name;
+            return rest.len() - name.len();
+        }
         if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return 1;
         }
@@ -187,9 +265,12 @@ mod tests {
             "<p title=\"{{ a }}\" class='b {% if c %}{{ d }}{% endif %}'>{{ e | upper }}</p>",
             "<script type=\"application/ld+json\">{{ page.json_ld }}</script>{{ a }}",
             "<style>:root { --a: {{ site.theme.accent }}; }</style>",
+            "<i style=\"{{ bar.paint }}\"></i>",
             "<!-- {{ a }} --> 1 < 2 {{ a }} {# {{ a | safe }} #}{% if a == \"<p \" %}{{ b }}{% endif %}",
             "<script src=\"{{ a }}\"></script><a href=\"{{ b }}\"{% if c %} lang=\"{{ c }}\"{% endif %}>",
-            "{{ <crumbs links={page.breadcrumbs} /> }} {{ a | safely }}",
+            "{{ <links items={page.breadcrumbs} /> }} {{ a | safely }}",
+            "<a href=\"/songs/{{ song.id }}/\"><img src=\"{% if a.logo %}{{ a.logo }}{% endif %}\">",
+            "1 < {{ a }} {% set to = link.url %}<a href=\"{{ to }}\">",
         ] {
             assert_eq!(lint(fine), [], "{fine}");
         }
@@ -204,11 +285,19 @@ mod tests {
             ("<p title=b{{ a }}>", "{{ a }}"),
             ("<p {{ a }}>", "{{ a }}"),
             ("<p style=\"color: {{ a }}\">", "{{ a }}"),
+            ("<i style=\"{{ a ~ bar.paint }}\">", "{{ a ~ bar.paint }}"),
             ("<p onclick='x(\"{{ a }}\")'>", "{{ a }}"),
             ("<script>x = \"{{ a }}\";</script>{{ b }}", "{{ a }}"),
             ("<style>p { color: {{ a }} }</style>{{ b }}", "{{ a }}"),
             ("<SCRIPT\n>{{ a }}</SCRIPT>", "{{ a }}"),
             ("<iframe srcdoc=\"{{ a }}\">", "{{ a }}"),
+            ("<{{ page.title }}>words", "{{ page.title }}"),
+            ("<p></{{ a }}>", "{{ a }}"),
+            ("<a href=\"{{ page.title }}\">", "{{ page.title }}"),
+            (
+                "<img alt=\"{{ a.title }}\" src='{% if b %}{{ b.note }}{% endif %}'>",
+                "{{ b.note }}",
+            ),
         ] {
             let found = lint(bad);
             let texts: Vec<&str> = found.iter().map(|f| &bad[f.range.clone()]).collect();

@@ -57,6 +57,11 @@ impl Holds {
             Self::Id => id,
             Self::Texts => one_or_more(&text),
             Self::Ids => one_or_more(&id),
+            Self::IdPairs => {
+                let pair =
+                    json!({ "type": "array", "items": id, "minItems": 2, "maxItems": 2 });
+                json!({ "type": "array", "items": pair })
+            }
             Self::Url => json!({ "type": "string", "pattern": URL }),
             Self::Choice(words) => one_of(words),
             Self::Choices(words) => one_or_more(&one_of(words)),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::analysis::{Analysis, Options, analyse};
-use crate::article::Article;
+use crate::article::{Article, ArticleKind};
+use crate::catalogue::SongKey;
 use crate::diagnostics::{Diagnostic, FileId, Report};
 use crate::page::{self, LocaleView, PageKind, RenderCache, SiteView};
 use crate::path::Slug;
@@ -293,14 +294,10 @@ impl IncrementalBuilder {
         let (sources, analysis) = (&self.sources, &self.analysis.made);
         self.plan = StageResult::of(|report| {
             let analysis: &Analysis = analysis.as_ref()?;
-            let kept = before.and_then(|(aggregates, plan)| {
-                let index = look_ups(analysis);
-                plan.keeps_aggregates(&index).then_some((aggregates, index))
-            });
-            let (aggregates, index) = match kept {
-                Some(kept) => kept,
+            let (aggregates, index) = match before {
+                Some((aggregates, _)) => (aggregates, look_ups(analysis)),
                 None => {
-                    let (aggregates, index) = Aggregates::new(sources, analysis);
+                    let (aggregates, index) = Aggregates::new(analysis);
                     (Arc::new(aggregates), index)
                 }
             };
@@ -365,6 +362,13 @@ enum Reach {
     Everywhere,
 }
 
+/// What the search finds an article of its own by, beside its tags.
+fn searched(article: &Article) -> impl Iterator<Item = (&str, Option<SongKey>)> {
+    let songs = article.claims.iter().flat_map(|claim| [&claim.holder, &claim.previous]);
+    let songs = songs.flatten().map(|song| Some(song.value));
+    std::iter::once(None).chain(songs).map(|song| (article.title.as_str(), song))
+}
+
 /// Whether edited articles stand in all lists and at all addresses as before.
 fn keeps_its_place(before: &Analysis, after: &Analysis, edited: &[FileId]) -> bool {
     let pairs = before.articles.iter().zip(&after.articles);
@@ -380,6 +384,7 @@ fn keeps_its_place(before: &Analysis, after: &Analysis, edited: &[FileId]) -> bo
             && old.claimed_records().eq(new.claimed_records())
             && old.redirects.is_empty()
             && new.redirects.is_empty()
+            && (old.kind == ArticleKind::Milestone || searched(old).eq(searched(new)))
     };
     before.articles.len() == after.articles.len()
         && pairs.into_iter().all(|(old, new)| {

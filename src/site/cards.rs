@@ -1,6 +1,7 @@
 //! Social cards: rendered as SVG, then drawn as PNG, unless the last build has drawn the same.
 
 use crate::card::{Flaw, MAX_BYTES, Palette, Pencil, key};
+use crate::contrast::Colour;
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::page::{LocaleView, SiteView, Spec, globals, share};
 use crate::plan::page_origin;
@@ -14,6 +15,7 @@ pub(super) struct CardMaker<'a> {
     views: &'a [LocaleView<'a>],
     theme: &'a Theme,
     shared: Vec<Shared>,
+    palette: Palette,
     colours: Model,
     pencil: Pencil,
 }
@@ -24,12 +26,14 @@ impl<'a> CardMaker<'a> {
         views: &'a [LocaleView<'a>],
         theme: &'a Theme,
     ) -> Self {
+        let palette = Palette::of(&site.config.theme);
         Self {
             site,
             views,
             theme,
             shared: views.iter().map(globals).collect(),
-            colours: Model::of(&Palette::of(&site.config.theme)),
+            colours: Model::of(&palette),
+            palette,
             pencil: Pencil::new(),
         }
     }
@@ -128,9 +132,14 @@ impl<'a> CardMaker<'a> {
 
     fn svg(&self, page: &Spec) -> Result<Vec<u8>, Diagnostic> {
         let mut svg = Vec::new();
-        let card = Model::of(&share(&self.views[page.language], &page.kind));
+        let share = share(&self.views[page.language], &page.kind);
+        let colour = share.as_ref().and_then(|share| share.colour.as_deref());
+        let artist =
+            colour.and_then(Colour::parse).map(|colour| self.palette.of_artist(colour));
+        let colours = artist.as_ref().map_or_else(|| self.colours.clone(), Model::of);
+        let card = Model::of(&share);
         let (template, shared) = (template_of(page), &self.shared[page.language]);
-        self.theme.card(template, card, &self.colours, shared, self.site.sources, &mut svg)?;
+        self.theme.card(template, card, &colours, shared, self.site.sources, &mut svg)?;
         Ok(svg)
     }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
 use crate::diagnostics::Span;
@@ -72,28 +73,35 @@ pub(super) struct LinkChecker<'a> {
     base: &'a str,
     /// `https://example.org`
     origin: &'a str,
+    id: Finder<'static>,
+    links: [Finder<'static>; 2],
 }
 
 impl<'a> LinkChecker<'a> {
     pub(super) fn new(site: &SiteView<'a>, plan: &'a OutputPlan) -> Self {
         let base_url = &site.config.base_url;
-        Self { plan, base: base_url.path(), origin: base_url.origin() }
+        Self {
+            plan,
+            base: base_url.path(),
+            origin: base_url.origin(),
+            id: Finder::new("id"),
+            links: [Finder::new("href"), Finder::new("src")],
+        }
     }
 
     /// Checks every link of a page, and that no anchor is on it twice.
     pub(super) fn check(&self, html: &str, page: &mut PageLinks) {
         let mut anchors = FxHashSet::default();
-        let found: Vec<_> = attributes(html).collect();
-        for (_, id) in found.iter().filter(|(name, _)| *name == "id") {
-            if !anchors.insert((*id).to_owned()) {
-                page.faults.push(LinkFault::Twice((*id).to_owned()));
+        for id in attributes(html, &self.id) {
+            if !anchors.insert(id.to_owned()) {
+                page.faults.push(LinkFault::Twice(id.to_owned()));
             }
         }
-        for (_, value) in found.iter().filter(|(name, _)| *name != "id") {
+        for value in self.links.iter().flat_map(|name| attributes(html, name)) {
             // In an address, nothing else is escaped.
             let href = match memchr::memchr(b'&', value.as_bytes()) {
                 Some(_) => Cow::Owned(value.replace("&amp;", "&")),
-                None => Cow::Borrowed(*value),
+                None => Cow::Borrowed(value),
             };
             match self.resolve(&href) {
                 Target::OwnAnchor(anchor) if !anchors.contains(anchor) => {
@@ -120,9 +128,9 @@ impl<'a> LinkChecker<'a> {
         if !href.starts_with('/') || href.starts_with("//") {
             return Target::Known;
         }
-        let end = memchr::memchr2(b'?', b'#', href.as_bytes()).unwrap_or(href.len());
-        let (path, rest) = href.split_at(end);
-        let anchor = rest.split_once('#').map_or("", |(_, anchor)| anchor);
+        let end = memchr::memchr2(b'?', b'#', href.as_bytes());
+        let (path, rest) = href.split_at(end.unwrap_or(href.len()));
+        let anchor = end.and_then(|_| rest.split_once('#')).map_or("", |(_, anchor)| anchor);
         if !path.starts_with(self.base) {
             return Target::Fault(LinkFault::Outside(href.to_owned()));
         }
@@ -150,25 +158,19 @@ enum Target<'h> {
     Fault(LinkFault),
 }
 
-/// Every `href`, `src` and `id` with its value. The markup is the output of templates, in which all
+/// The values of all attributes of this name. The markup is the output of templates, in which all
 /// foreign text is escaped: a `<` begins a tag, and values are in double quotes.
-fn attributes(html: &str) -> impl Iterator<Item = (&'static str, &str)> {
+fn attributes<'h>(html: &'h str, name: &'h Finder<'_>) -> impl Iterator<Item = &'h str> {
     let bytes = html.as_bytes();
     // The last `<` so far: what was searched for it once is not searched again.
     let (mut open, mut searched) = (None, 0);
-    memchr::memchr_iter(b'=', bytes).filter_map(move |sign| {
-        let name = match bytes[..sign].last()? {
-            b'f' => "href",
-            b'c' => "src",
-            b'd' => "id",
-            _ => return None,
-        };
-        let value = html[sign + 1..].strip_prefix('"')?;
-        let found = memchr::memrchr(b'<', &bytes[searched..sign]);
+    name.find_iter(bytes).filter_map(move |start| {
+        let value = html[start + name.needle().len()..].strip_prefix("=\"")?;
+        let found = memchr::memrchr(b'<', &bytes[searched..start]);
         open = found.map(|at| searched + at).or(open);
-        searched = sign;
-        is_in_tag(bytes[open? + 1..sign].strip_suffix(name.as_bytes())?).then_some(())?;
-        Some((name, &value[..memchr::memchr(b'"', value.as_bytes())?]))
+        searched = start;
+        is_in_tag(&bytes[open? + 1..start]).then_some(())?;
+        Some(&value[..memchr::memchr(b'"', value.as_bytes())?])
     })
 }
 
@@ -192,6 +194,8 @@ fn is_in_tag(tag: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use memchr::memmem::Finder;
+
     use super::attributes;
 
     #[test]
@@ -203,9 +207,11 @@ mod tests {
             "<p title=\"a > b\" class=\"c\"><a href=\"/x/\" title=\"a>b\" id=\"a-b\"><img src=\"y\">",
             "<p title=\" id='c'\"><a href=\"/x/\" id=\"a-b\">a < b id=\"c\"</a><img src=\"y\">",
         ] {
-            let mut found: Vec<_> = attributes(html).collect();
-            found.sort_unstable();
-            assert_eq!(found, [("href", "/x/"), ("id", "a-b"), ("src", "y")], "{html}");
+            for (name, value) in [("href", "/x/"), ("id", "a-b"), ("src", "y")] {
+                let finder = Finder::new(name);
+                let found: Vec<_> = attributes(html, &finder).collect();
+                assert_eq!(found, [value], "{name} in {html}");
+            }
         }
     }
 }

@@ -100,8 +100,8 @@ impl<'a> Renderer<'a> {
                 let page = page::route(site, 0, &PageKind::of_table(site.catalogue, *subject));
                 let url = site.config.base_url.absolute(&page);
                 let (catalogue, records) = (site.catalogue, site.records);
-                let (config, as_of) = (site.config, site.as_of);
-                let origin = Origin { catalogue, records, config, as_of };
+                let (chase, config, as_of) = (site.chase, site.config, site.as_of);
+                let origin = Origin { catalogue, records, chase, config, as_of };
                 export::table(origin, *subject, *format, &url).into()
             }
             FileContent::Feed { language, artist, format } => {
@@ -112,8 +112,12 @@ impl<'a> Renderer<'a> {
             FileContent::Calendar(language) => {
                 page::calendar_file(&self.views[*language]).into()
             }
+            FileContent::Chase(language) => page::chase_file(&self.views[*language]).into(),
             FileContent::SearchIndex(language) => {
                 site.searches[*language].bytes.as_slice().into()
+            }
+            FileContent::SearchPart(language, part) => {
+                site.searches[*language].part(*part).into()
             }
             FileContent::Card(page) => self.cards().png(&self.plan.pages[*page])?.into(),
             FileContent::Redirect(redirect) => redirect.html.as_bytes().into(),

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
+
 use super::file::{FileKind, RawFile, SourceFile, StaticContent, StaticFile, classify};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::invisible;
 use crate::path::SourcePath;
 
 /// A file that has a place in the site.
@@ -95,15 +98,21 @@ fn decode(file: RawFile, id: FileId, report: &mut Report) -> String {
         }
     };
     refuse_control(&text, id, report);
+    tell_invisible(&text, id, report);
     text
 }
 
-/// `\r\n` is one end of a line. A lone `\r` stays, and is refused with the other controls.
+/// `\r\n` is one end of a line. A lone `\r` stays, and is refused with the other controls. Letters that
+/// are written in parts, as macOS names files, are put together (NFC): what is the same to a reader is
+/// found, sorted and linked as the same.
 fn normalise(text: String) -> String {
-    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
-        return text;
-    }
-    text.replace("\r\n", "\n")
+    let text = match memchr::memchr(b'\r', text.as_bytes()) {
+        Some(_) => text.replace("\r\n", "\n"),
+        None => text,
+    };
+    // Parts of syllables of Hangul, and marks on letters, begin with these bytes.
+    let may_have_parts = memchr::memchr3(0xE1, 0xCC, 0xCD, text.as_bytes()).is_some();
+    if may_have_parts && !is_nfc(&text) { text.nfc().collect() } else { text }
 }
 
 fn utf16(bytes: &[u8]) -> Option<&'static str> {
@@ -135,6 +144,18 @@ fn likely_encoding(bytes: &[u8]) -> &'static str {
     }
 }
 
+/// Warns of characters that are not seen, at their place.
+fn tell_invisible(text: &str, id: FileId, report: &mut Report) {
+    for (at, c) in invisible::find(text).take(MOST_CHARACTERS) {
+        let what = format!("{} is in the text", invisible::name_of(c));
+        let span = Span::new(id, at..at + c.len_utf8());
+        report.push(Diagnostic::new(Code::W106, what).at(span, "").help("remove it"));
+    }
+}
+
+/// Most messages about characters of a file.
+const MOST_CHARACTERS: usize = 20;
+
 /// Control characters mean nothing in content, and break feeds, terminals and tables.
 fn refuse_control(text: &str, id: FileId, report: &mut Report) {
     // Controls are bytes below the space, DEL, or begin with C2; the other characters begin with EF.
@@ -154,7 +175,7 @@ fn refuse_control(text: &str, id: FileId, report: &mut Report) {
             _ => continue,
         };
         refused += 1;
-        if refused > 20 {
+        if refused > MOST_CHARACTERS {
             return;
         }
         report.push(

@@ -71,7 +71,8 @@ fn list(
         let shown = relative(root, path).unwrap_or_else(|| path.display().to_string());
         Diagnostic::new(Code::E102, what).on_path(shown).help(help)
     };
-    for entry in walkdir::WalkDir::new(start) {
+    let mut entries = walkdir::WalkDir::new(start).into_iter();
+    while let Some(entry) = entries.next() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -85,7 +86,20 @@ fn list(
         };
         let path = entry.path();
         let kind = entry.file_type();
-        if kind.is_dir() {
+        let below = path.strip_prefix(root).unwrap_or(path);
+        let is_left_out = is_leftover(below);
+        if is_left_out || is_secret(below) {
+            if !is_left_out {
+                report.push(
+                    Diagnostic::new(Code::E101, "this is not for visitors")
+                        .on_path(relative(root, path).unwrap_or_default())
+                        .help("move it out of `static/`: everything there is published"),
+                );
+            }
+            if kind.is_dir() {
+                entries.skip_current_dir();
+            }
+        } else if kind.is_dir() {
             if is_source_file_name(root, path) {
                 let what = "this is a folder, a file is expected".to_owned();
                 report.push(refuse(path, what, "rename the folder"));
@@ -104,10 +118,8 @@ fn list(
             let what = "this is not a regular file".to_owned();
             report.push(refuse(path, what, "remove it: only files and folders belong here"));
         } else if let Some(relative) = relative(root, path) {
-            if !is_leftover(relative.as_ref()) {
-                found(relative, entry.into_path());
-            }
-        } else if !is_leftover(path.strip_prefix(root).unwrap_or(path)) {
+            found(relative, entry.into_path());
+        } else {
             let what = "this name is not UTF-8".to_owned();
             report.push(refuse(path, what, "rename the file"));
         }
@@ -124,18 +136,51 @@ fn is_source_file_name(root: &Path, path: &Path) -> bool {
         || path == root.join("site.toml")
 }
 
-/// Files that editors and systems leave beside the ones people write. Under `static/` a dot
-/// begins other names as well: `.nojekyll`, `.well-known/`.
+/// Files, folders and links that editors and systems leave beside the files people write. Under
+/// `static/` a dot begins other names as well: `.nojekyll`, `.well-known/`.
 fn is_leftover(path: &Path) -> bool {
-    const SYSTEM: [&str; 4] = [".DS_Store", ".directory", ".gitignore", ".gitkeep"];
+    const HIDDEN: [&str; 4] = [".DS_Store", ".directory", ".gitignore", ".gitkeep"];
+    const SYSTEM: [&str; 4] = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "4913"];
+    const ENDS: [&str; 9] =
+        ["~", ".swp", ".swo", ".bak", ".orig", ".rej", ".tmp", "___jb_tmp___", "___jb_old___"];
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_hidden = if path.starts_with("static") {
-        SYSTEM.contains(&name.as_ref()) || name.starts_with("._") || name.starts_with(".#")
+        HIDDEN.contains(&name.as_ref()) || name.starts_with("._") || name.starts_with(".#")
     } else {
         name.starts_with('.')
     };
     let is_staged = name.starts_with('.') && name.ends_with(".daesang-new");
-    is_hidden || is_staged || name.ends_with('~') || name == "4913" || name.ends_with(".swp")
+    let is_saved = name.len() > 1 && name.starts_with('#') && name.ends_with('#');
+    is_hidden
+        || is_staged
+        || is_saved
+        || SYSTEM.contains(&name.as_ref())
+        || ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Files and folders of `static/` that hold passwords, keys or a history, and are there by mistake.
+fn is_secret(path: &Path) -> bool {
+    const NAMES: [&str; 14] = [
+        ".env",
+        ".git",
+        ".hg",
+        ".svn",
+        ".htpasswd",
+        ".npmrc",
+        ".netrc",
+        ".pypirc",
+        ".ssh",
+        ".aws",
+        ".gnupg",
+        "id_rsa",
+        "id_ed25519",
+        ".git-credentials",
+    ];
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    path.starts_with("static")
+        && (NAMES.contains(&name.as_ref())
+            || name.starts_with(".env.")
+            || [".pem", ".key", ".p12", ".pfx"].iter().any(|end| name.ends_with(end)))
 }
 
 fn relative(root: &Path, path: &Path) -> Option<String> {

@@ -80,10 +80,10 @@ pub struct FileOnDisk {
     pub(super) pixels: Option<(usize, usize)>,
 }
 
-/// Files of `static/` that are looked into, and not only copied: the style sheet and the script of
-/// search, whose addresses have a hash, and drawings.
+/// Files of `static/` that are looked into, and not only copied: the style sheet and the scripts,
+/// whose addresses have a hash, and drawings.
 pub(super) fn is_looked_into(path: &str) -> bool {
-    matches!(path, "style.css" | "search.js") || is_drawing(path)
+    matches!(path, "style.css" | "search.js" | "book.js") || is_drawing(path)
 }
 
 impl StaticFile {
@@ -105,6 +105,14 @@ impl StaticFile {
         match &self.content {
             StaticContent::Held(bytes) => bytes,
             StaticContent::OnDisk(_) => &[],
+        }
+    }
+
+    /// Bytes of the file, when the site was read.
+    pub fn bytes_long(&self) -> u64 {
+        match &self.content {
+            StaticContent::Held(bytes) => bytes.len() as u64,
+            StaticContent::OnDisk(file) => file.size,
         }
     }
 

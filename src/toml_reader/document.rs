@@ -6,6 +6,7 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::invisible;
 use crate::source::SourceFile;
 
 /// A document that can be read from.
@@ -97,20 +98,25 @@ fn refuse_in_value(
             }
         }
         DeValue::String(words) => {
-            let bad = words.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
-            let Some(bad) = bad else { return };
-            let name = format!("U+{:04X}", bad as u32);
             let written = &text[value.span()];
-            let range = escape_of(bad, written).unwrap_or(0..written.len());
+            let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\t');
+            let (code, what, range) = if let Some(bad) = words.chars().find(control) {
+                let range = escape_of(bad, written).unwrap_or(0..written.len());
+                (Code::E106, format!("the control character U+{:04X}", bad as u32), range)
+            } else {
+                // A character that is not escaped has been told.
+                let hidden = invisible::find(words).map(|(_, bad)| bad);
+                let escaped =
+                    hidden.filter_map(|bad| Some((bad, escape_of(bad, written)?))).next();
+                let Some((bad, range)) = escaped else { return };
+                (Code::W106, invisible::name_of(bad), range)
+            };
             let at = value.span().start;
             let span = Span::new(start.file, at + range.start..at + range.end);
             report.push(
-                Diagnostic::new(
-                    Code::E106,
-                    format!("`{key}` holds the control character {name}"),
-                )
-                .at(span.shifted(start.start as usize), "this escape makes it")
-                .help("remove the escape"),
+                Diagnostic::new(code, format!("`{key}` holds {what}"))
+                    .at(span.shifted(start.start as usize), "this escape makes it")
+                    .help("remove the escape"),
             );
         }
         _ => {}

@@ -4,31 +4,12 @@ use toml::Spanned as TomlSpanned;
 use toml::de::{DeTable, DeValue};
 
 use super::address::check_url;
+use super::text_check::{text_error, text_warning};
 use super::value::{Spanned, Text};
 use crate::diagnostics::{Code, Diagnostic, Report, Span, nearest};
-use crate::path::{Slug, is_invisible};
+use crate::path::Slug;
 use crate::schema::{MAX_COUNT, Shape, renamed_help, renamed_word};
 use crate::words::Words;
-
-/// The error of a text that is blank or too long, if it is.
-pub fn text_error(text: &str, key: &str, span: Span) -> Option<Diagnostic> {
-    let is_blank = |c| is_invisible(c) || matches!(c, '\u{2800}' | '\u{FE0F}');
-    if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
-        let error = Diagnostic::new(Code::E114, format!("`{key}` is blank"));
-        let help = "write some text, or leave the key out";
-        return Some(error.at(span, "no visible character").help(help));
-    }
-    let is_long = text.len() > MAX_TITLE && text.chars().count() > MAX_TITLE;
-    if is_long && key != "note" && key != "what" {
-        let count = text.chars().count();
-        let error = Diagnostic::new(Code::E115, format!("`{key}` has {count} characters"));
-        return Some(error.at(span, format!("{MAX_TITLE} are the most")));
-    }
-    None
-}
-
-/// Longest text of a title or a name, in characters.
-const MAX_TITLE: usize = 300;
 
 /// The shape of a table that the schema does not name.
 pub(super) static UNNAMED: Shape = Shape { keys: &[] };
@@ -145,6 +126,20 @@ impl<'t> Table<'t> {
         self.check_text(text, key, span).then(|| Spanned::new(text, span))
     }
 
+    /// A colour, as `#rrggbb` in small letters.
+    pub fn colour(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        let colour = self.text(key)?;
+        if crate::contrast::rgb(&colour.value).is_some() {
+            return Some(Spanned::new(colour.value.to_lowercase(), colour.span));
+        }
+        self.report.push(
+            Diagnostic::new(Code::E118, format!("invalid colour `{}`", colour.value))
+                .at(colour.span, "expected six hexadecimal digits")
+                .help("write it like `#b3261e`"),
+        );
+        None
+    }
+
     /// A line of text that must be written.
     pub fn required_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let text = self.text(key);
@@ -158,6 +153,7 @@ impl<'t> Table<'t> {
         let error = text_error(text, key, span);
         let is_fine = error.is_none();
         error.into_iter().for_each(|error| self.report.push(error));
+        text_warning(text, span).into_iter().for_each(|warning| self.report.push(warning));
         is_fine
     }
 
@@ -263,6 +259,31 @@ impl<'t> Table<'t> {
         ids
     }
 
+    /// A list of pairs of ids.
+    pub fn id_pairs(&mut self, key: &'static str) -> Vec<[Spanned<Slug>; 2]> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Some(pairs) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of pairs of ids");
+            return Vec::new();
+        };
+        let mut all = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            let ids = pair.get_ref().as_array().map_or(&[][..], |ids| ids);
+            let texts: Vec<Spanned<&str>> = ids
+                .iter()
+                .filter_map(|id| Some(Spanned::new(id.get_ref().as_str()?, self.span_of(id))))
+                .collect();
+            match <[Spanned<&str>; 2]>::try_from(texts) {
+                Ok([a, b]) if ids.len() == 2 => {
+                    let (a, b) = (self.read_id(a, key), self.read_id(b, key));
+                    all.extend(a.zip(b).map(|(a, b)| [a, b]));
+                }
+                _ => self.wrong_type(pair, key, "a list of two ids"),
+            }
+        }
+        all
+    }
+
     /// An address of the web: `http` or `https`, nothing else.
     pub fn url(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let url = self.text(key)?;
@@ -279,11 +300,15 @@ impl<'t> Table<'t> {
                 true
             }
             Err(why) => {
-                self.report.push(
-                    Diagnostic::new(Code::E117, format!("`{key}` is not a web address"))
-                        .at(url.span, why)
-                        .help("write an address that starts with `https://`"),
-                );
+                let has_scheme =
+                    ["https://", "http://"].iter().any(|scheme| url.value.starts_with(scheme));
+                let help = match has_scheme {
+                    true => "copy it from the address bar of a browser that shows the page",
+                    false => "write an address that starts with `https://`",
+                };
+                let error =
+                    Diagnostic::new(Code::E117, format!("`{key}` is not a web address"));
+                self.report.push(error.at(url.span, why).help(help));
                 false
             }
         }

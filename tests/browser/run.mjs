@@ -9,7 +9,7 @@ import { Browser, Site, pool } from "./shared.mjs";
 /** Topics in the order of the table; those of `ALONE` run when nothing else does, as they measure time. */
 const TOPICS = [
   "html", "axe", "contrast", "lighthouse", "network", "layout", "charts", "keyboard", "noscript", "print",
-  "languages", "links", "cards", "jsonld", "feeds", "calendar", "meta", "downloads", "provenance", "firstscreen", "search",
+  "languages", "links", "cards", "jsonld", "feeds", "calendar", "meta", "downloads", "provenance", "firstscreen", "search", "tables", "derived", "reading",
 ];
 const ALONE = new Set(["lighthouse"]);
 

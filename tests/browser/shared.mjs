@@ -11,6 +11,8 @@ export const WIDTHS = [320, 390, 1280];
 export const SCHEMES = ["light", "dark"];
 /** Pages that may run a script: what it does is no content. */
 export const SCRIPTED = ["search", "compare"];
+/** The script of tables, which a page with one may load. */
+export const BOOK = /\/book\.[0-9a-f]{8}\.js$/;
 export const gzip = (bytes) => zlib.gzipSync(bytes, { level: 9 }).length;
 export const kb = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 export const plural = (count, what) => `${count} ${what}${count === 1 ? "" : "s"}`;
@@ -31,7 +33,7 @@ function walk(root, below = "") {
 /** Folders whose own index is a list, unlike a page of text. */
 const LISTS = new Set(["milestones", "songs", "artists", "records", "clubs", "articles", "tags", "years", "metrics"]);
 /** Single pages that are no pages of text. */
-const ALONE = new Set(["404", "sources", "data", "corrections", "search", "calendar", "compare"]);
+const ALONE = new Set(["404", "sources", "data", "corrections", "search", "calendar", "compare", "tracked"]);
 
 /** What kind of page stands at this path of the site; a new folder is a new kind by itself. */
 export function kindOf(file, html) {
@@ -49,6 +51,8 @@ function kindOfPath(parts, html) {
   if ((!name || name === "page") && LISTS.has(folder)) return `${folder}, the list`;
   if (!name || name === "page") return ALONE.has(folder) ? folder : "text";
   if (folder === "milestones") return html.includes('class="prose"') ? "milestone with article" : "milestone";
+  if (folder === "calendar") return name.includes("-") ? "calendar, a day" : "calendar, a month";
+  if (folder === "artists" && /^\d{4}$/.test(parts[2] ?? "")) return "artists, a year";
   return `${folder}, one`;
 }
 

@@ -18,6 +18,7 @@ fn song(first: Day, rows: &[&str]) -> Song {
         start,
         own_start: false,
         female: Some(true),
+        no_series: false,
         rows: rows.iter().map(|row| read(row)).collect(),
     }
 }

@@ -75,7 +75,7 @@ pub(crate) enum Start {
     Days(Day, Day),
 }
 
-/// A song with one series.
+/// A song with one series, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Song {
     pub(crate) start: Start,
@@ -83,6 +83,8 @@ pub(crate) struct Song {
     pub(crate) own_start: bool,
     /// Whether the artist is female; `None` if the field is not written.
     pub(crate) female: Option<bool>,
+    /// Whether the file has no series if there is nothing to write in it.
+    pub(crate) no_series: bool,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -389,6 +391,9 @@ impl Song {
         }
         if self.own_start {
             text.push_str("released = 2019-12-01\n");
+        }
+        if self.no_series && self.rows.is_empty() && !self.own_start {
+            return text;
         }
         text.push_str("[series.m]\n");
         if let (Some(start), true) = (&start, self.own_start) {

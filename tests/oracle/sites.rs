@@ -71,7 +71,7 @@ pub(crate) fn random(seed: u64) -> Site {
         _ => random.pick(&[2, 3, 3, 4, 5]),
     };
     let window = metric == Metric::OneOff && Random(!seed).chance(33);
-    let songs: Vec<Song> = (0..songs)
+    let mut songs: Vec<Song> = (0..songs)
         .map(|_| {
             let female = match gendered {
                 true if random.chance(25) => None,
@@ -81,6 +81,11 @@ pub(crate) fn random(seed: u64) -> Site {
             song(&mut random, (rule, metric, window), &values, official, female)
         })
         .collect();
+    // Of its one-off figures, only a series says that there are no others.
+    let mut of_series = Random(seed.rotate_left(32));
+    for song in songs.iter_mut().filter(|_| metric != Metric::OneOff) {
+        song.no_series = of_series.chance(50);
+    }
     let complete = random
         .chance(75)
         .then(|| if random.chance(60) { random.between(8, 12) } else { random.between(1, 8) });
@@ -247,7 +252,7 @@ fn song(
     if kept.last().is_some_and(|row| row.status == Status::Superseded) {
         kept.pop();
     }
-    Song { start, own_start, female, rows: kept }
+    Song { start, own_start, female, no_series: false, rows: kept }
 }
 
 /// Observations of a count that grows on a few days.

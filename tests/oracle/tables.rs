@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use daesang::analysis::Analysis;
 use daesang::export::{self, Format, Origin};
+use daesang::record::chase::Chase;
 use serde_json::Value;
 
 use crate::site::{Day, Kind, NAMES, Site, Start, Status, Time, date, day_of};
@@ -63,9 +64,11 @@ pub(crate) type Span = (Option<i32>, Option<i32>);
 
 /// The rows of each table of the site by its name.
 pub(crate) fn read(analysis: &Analysis, checked: &mut Checked) -> BTreeMap<String, Vec<Cells>> {
+    let chase = Chase::new(&analysis.catalogue, &analysis.records, analysis.as_of);
     let origin = Origin {
         catalogue: &analysis.catalogue,
         records: &analysis.records,
+        chase: &chase,
         config: &analysis.config,
         as_of: analysis.as_of,
     };

@@ -110,31 +110,47 @@ fn every_card_of_this_site_is_drawn_fast_and_as_resvg_draws_it() {
 }
 
 #[test]
-fn a_milestone_a_song_and_a_record_have_a_card_and_nothing_else_has() {
+fn what_people_share_has_a_card_and_every_page_names_one() {
     let built = site().builds();
     let with_card: Vec<&str> = cards(&built).into_keys().collect();
     assert_eq!(
         with_card,
         [
+            "artists/example-group/card.png",
+            "card.png",
+            "chase/card.png",
+            "metrics/streams/card.png",
             "milestones/a-song-first-billion/card.png",
             "milestones/a-song-streams-100m/card.png",
             "milestones/a-song-streams-1b/card.png",
             "records/first-billion/card.png",
             "songs/a-song/card.png",
+            "years/2020/card.png",
+            "years/2021/card.png",
         ]
     );
+    let names = |page: &str| meta(&built.page(page), "og:image").unwrap();
+    for (page, card) in [
+        // What happened on a day says more than the day.
+        ("/calendar/01-10/", "milestones/a-song-first-billion/card.png"),
+        ("/calendar/", "card.png"),
+        ("/songs/", "card.png"),
+    ] {
+        assert_eq!(names(page), format!("https://example.org/{card}"), "{page}");
+    }
     for (path, page) in built.pages() {
         let card = path.replace("404.html", "").replace("index.html", "") + "card.png";
         let named = meta(page, "og:image");
-        if built.files().contains_key(&card) {
-            assert_eq!(named, Some(format!("https://example.org/{card}")));
-            let size = (meta(page, "og:image:width"), meta(page, "og:image:height"));
-            assert_eq!(size, (Some("1200".to_owned()), Some("630".to_owned())));
-            assert_eq!(meta(page, "twitter:card").as_deref(), Some("summary_large_image"));
-            assert!(meta(page, "og:image:alt").is_some_and(|alt| alt.contains("A Song")));
-        } else {
-            assert_eq!((named, meta(page, "twitter:card")), (None, None), "{path}");
-        }
+        let own = built.files().contains_key(&card);
+        let named = named.unwrap().replace("https://example.org/", "");
+        assert!(
+            if own { named == card } else { with_card.contains(&&*named) },
+            "{path}: {named}"
+        );
+        let size = (meta(page, "og:image:width"), meta(page, "og:image:height"));
+        assert_eq!(size, (Some("1200".to_owned()), Some("630".to_owned())));
+        assert_eq!(meta(page, "twitter:card").as_deref(), Some("summary_large_image"));
+        assert!(meta(page, "og:image:alt").is_some_and(|alt| !alt.is_empty()));
     }
 }
 
@@ -144,17 +160,17 @@ fn the_description_says_what_the_picture_says() {
     let alt = |page: &str| meta(&built.page(page), "og:image:alt").unwrap();
     assert_eq!(
         alt("/milestones/a-song-streams-1b/"),
-        "1,000,000,000, Example streams, A Song, Example Group, 10 January 2021, \
-         From one source, Test Book"
+        "A Song passes 1 billion Example streams, 1,000,000,000, Example streams, \
+         A Song  ·  Example Group, 10 January 2021, 1 source, Test Book"
     );
     assert_eq!(
         alt("/songs/a-song/"),
-        "1,000,000,000, Example streams, A Song, Example Group, As of 10 January 2021, \
+        "A Song, 1,000,000,000, Example streams, Example Group, As of 10 January 2021, \
          3 milestones, Test Book"
     );
     assert_eq!(
         alt("/records/first-billion/"),
-        "375 days, First to a billion, A Song, Example Group, Since 10 January 2021, \
+        "First to a billion, 375 days, A Song  ·  Example Group, Since 10 January 2021, \
          Among the songs listed here, Test Book"
     );
 }
@@ -238,16 +254,17 @@ fn a_card_is_small_and_its_texts_stay_where_no_chat_cuts_them_off() {
         let card = picture(bytes);
         assert_eq!((card.width, card.height), (1200, 630), "{path}");
         assert!(card.indexed, "{path} has more than 256 colours");
-        // Above and below the middle 1200×600, and 60 pixels from each side, nothing is drawn.
-        let ground = card.pixels[20 * 1200];
-        for (at, pixel) in card.pixels.iter().enumerate().skip(12 * 1200) {
+        // Above and below the middle 1200×600, and 60 pixels from each side, there is the ground or the
+        // strip.
+        let ground = |at: usize| card.pixels[20 * 1200 + at % 1200];
+        for (at, pixel) in card.pixels.iter().enumerate() {
             let (x, y) = (at % 1200, at / 1200);
             let outside = !(15..615).contains(&y) || !(60..1140).contains(&x);
-            assert!(!outside || *pixel == ground, "{path} has something at {x}, {y}");
+            assert!(!outside || *pixel == ground(at), "{path} has something at {x}, {y}");
         }
         // Nor between the names and the line at the foot.
-        let gap = &card.pixels[524 * 1200..536 * 1200];
-        assert!(gap.iter().all(|pixel| *pixel == ground), "{path}: the parts of it meet");
+        let mut gap = (524 * 1200)..(536 * 1200);
+        assert!(gap.all(|at| card.pixels[at] == ground(at)), "{path}: the parts of it meet");
     }
 }
 
@@ -277,8 +294,8 @@ fn a_title_that_the_font_lacks_is_told_and_left_out() {
         .builds_with_warnings();
     let alt =
         |built: &Built| meta(&built.page("/milestones/a-song-streams-1b/"), "og:image:alt");
-    assert!(alt(&bare).unwrap().starts_with("1,000,000,000, Example streams, Example Group, "));
-    assert!(alt(&named).unwrap().contains(", Fire, Example Group, "));
+    assert!(alt(&bare).unwrap().contains("1,000,000,000, Example streams, Example Group, "));
+    assert!(alt(&named).unwrap().contains(", Fire  ·  Example Group, "));
     let card = "milestones/a-song-streams-1b/card.png";
     assert!(bare.files()[card] != named.files()[card]);
     // Without cards it is nobody's concern.
@@ -291,17 +308,23 @@ fn words_of_a_language_that_the_font_lacks_are_told() {
     assert!(said.contains("warning[W701]") && said.contains("strings/en.toml"), "{said}");
 }
 
+/// A template of cards that says something on those of one kind of page.
+fn of_kind(kind: &str, inner: &str) -> String {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\">";
+    format!("{svg}\n{{% if card.kind == \"{kind}\" %}}{inner}{{% endif %}}\n</svg>\n")
+}
+
 #[test]
 fn a_mistake_in_a_card_is_told_at_its_place_with_the_page() {
     site()
-        .file("templates/cards/song.svg", "<svg>{{ card.titel }}</svg>\n")
+        .file("templates/cards/card.svg", &of_kind("song", "{{ card.titel }}"))
         .fails_with(
             r#"
-            error[E701]: field `titel` is not defined. Available fields: artist, date, figure, other, site, title, tone, verdict, what
-             --> templates/cards/song.svg:1:14
+            error[E701]: field `titel` is not defined. Available fields: date, figure, headline, kind, names, obi, site, tone, verdict, what
+             --> templates/cards/card.svg:2:37
               |
-            1 | <svg>{{ card.titel }}</svg>
-              |              ^^^^^
+            2 | {% if card.kind == "song" %}{{ card.titel }}{% endif %}
+              |                                     ^^^^^
               |
              ::: content/songs/a-song.toml:1:1
               |
@@ -314,21 +337,21 @@ fn a_mistake_in_a_card_is_told_at_its_place_with_the_page() {
 #[test]
 fn an_svg_that_can_not_be_drawn_is_told_once() {
     site()
-        .file("templates/cards/milestone.svg", "<svg>\n<p>{{ card.title }}</svg>\n")
+        .file("templates/cards/card.svg", &of_kind("milestone", "<p>{{ card.figure }}"))
         .fails_with(
             r#"
-        error[E703]: this card can't be drawn: expected 'p' tag, not 'svg' at 2:10
-         --> templates/cards/milestone.svg:1:1
+        error[E703]: this card can't be drawn: expected 'p' tag, not 'svg' at 3:1
+         --> templates/cards/card.svg:1:1
           |
-        1 | <svg>
+        1 | <svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">
           | ^
           |
          ::: content/songs/a-song.toml:1:1
           |
         1 | title = "A Song"
-          | - while drawing the card of the milestone `a-song-first-billion`
+          | - while drawing the card of the milestone `a-song-streams-100m` and 2 other cards
           |
-          = note: line 2 of the SVG that it makes is `<p>A Song</svg>`
+          = note: line 3 of the SVG that it makes is `</svg>`
           = help: the template must make an SVG of 1200×630 pixels
         "#,
         );
@@ -338,7 +361,7 @@ fn an_svg_that_can_not_be_drawn_is_told_once() {
 fn a_card_takes_what_a_page_says_as_text() {
     let built = site()
         .replace("content/songs/a-song.toml", "\"A Song\"", "'</text><rect width=\"1200\" height=\"630\"/>&amp;'")
-        .file("templates/cards/song.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><text>{{ card.title }}</text></svg>")
+        .file("templates/cards/card.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><text>{{ card.headline }}</text></svg>")
         .builds();
     let card = picture(&built.files()["songs/a-song/card.png"]);
     assert_eq!(card.pixels.last(), Some(&[255, 255, 255]));
@@ -348,7 +371,7 @@ fn a_card_takes_what_a_page_says_as_text() {
 fn a_card_of_many_colours_keeps_them_and_a_heavy_one_is_told() {
     let svg = |inner: &str| {
         let start = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\">";
-        site().file("templates/cards/song.svg", &format!("{start}{inner}</svg>"))
+        site().file("templates/cards/card.svg", &format!("{start}{inner}</svg>"))
     };
     let gradient = "<linearGradient id=\"g\"><stop stop-color=\"#f00\"/><stop offset=\".5\" stop-color=\"#0f0\"/><stop offset=\"1\" stop-color=\"#00f\"/></linearGradient><rect width=\"1200\" height=\"630\" fill=\"url(#g)\"/>";
     let card = svg(gradient).builds();
@@ -358,10 +381,10 @@ fn a_card_of_many_colours_keeps_them_and_a_heavy_one_is_told() {
     let noise = "<filter id=\"f\"><feTurbulence baseFrequency=\"0.9\"/></filter><rect width=\"1200\" height=\"630\" filter=\"url(#f)\"/>";
     let said = svg(noise).said();
     assert!(
-        said.starts_with("warning[W702]: the social card of the song `a-song` has "),
+        said.starts_with("warning[W702]: the social card of the built-in page `/` has "),
         "{said}"
     );
-    assert!(said.contains("`templates/cards/song.svg` draws it"), "{said}");
+    assert!(said.contains("`templates/cards/card.svg` draws it"), "{said}");
 }
 
 #[test]
@@ -370,11 +393,13 @@ fn a_theme_colours_its_cards() {
     let theme = "[theme]\naccent = \"#1f5fa8\"\npaper = \"#fbfaf7\"\nink = \"#2a1a3a\"\n";
     let themed = site().also("site.toml", theme).builds();
     let corners = |built: &Built| {
-        let card = picture(&built.files()["songs/a-song/card.png"]);
-        (card.pixels[0], card.pixels[600 * 1200])
+        ["card.png", "songs/a-song/card.png"]
+            .map(|path| picture(&built.files()[path]).pixels[0])
     };
-    assert_eq!(corners(&plain), ([0xC2, 0x2F, 0x0C], [0x13, 0x17, 0x1A]));
-    assert_eq!(corners(&themed), ([0x1F, 0x5F, 0xA8], [0x2A, 0x1A, 0x3A]));
+    // What is somebody's has the artist's colour in any theme.
+    let artist = [0xFB, 0x79, 0x95];
+    assert_eq!(corners(&plain), [[0x11, 0x12, 0x14], artist]);
+    assert_eq!(corners(&themed), [[0x2A, 0x1A, 0x3A], artist]);
 }
 
 #[test]
@@ -393,13 +418,13 @@ fn published(sandbox: &Sandbox) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// A build of the site with cards, one of which is then a picture that nobody drew. The manifest
+/// A build of the site with cards, of which home's is then a picture that nobody drew. The manifest
 /// has its hash and size, and says that it was drawn of the SVG it should be drawn of.
 fn with_another_picture() -> (Sandbox, PathBuf) {
     let sandbox = Sandbox::new(&site());
     sandbox.ends(&["build"], 0);
     let manifest = fs::read_to_string(sandbox.public().join(".daesang")).unwrap();
-    let line = manifest.lines().find(|line| line.ends_with("card.png")).unwrap();
+    let line = manifest.lines().find(|line| line.ends_with(" card.png")).unwrap();
     let [hash_and_key, _, path] = line.split(' ').collect::<Vec<_>>()[..] else { panic!() };
     let (_, key) = hash_and_key.split_once('-').unwrap();
     let picture = Output::of(path, b"a picture");
@@ -422,7 +447,7 @@ fn a_card_is_not_drawn_again_until_it_changes() {
     assert!(has_picture());
     // The theme's colours are on every card.
     let config = fs::read_to_string(sandbox.site().join("site.toml")).unwrap();
-    sandbox.write("site/site.toml", &format!("{config}\n[theme]\naccent = \"#1f5fa8\"\n"));
+    sandbox.write("site/site.toml", &format!("{config}\n[theme]\nink = \"#2a1a3a\"\n"));
     sandbox.ends(&["build", "--strict"], 0);
     assert_eq!(picture(&fs::read(&path).unwrap()).width, 1200);
 }
@@ -433,7 +458,7 @@ fn cards_of_another_version_are_drawn_again() {
     let marker = sandbox.public().join(".daesang");
     let manifest = fs::read_to_string(&marker).unwrap();
     let name = path.strip_prefix(sandbox.public()).unwrap().to_str().unwrap();
-    let line = manifest.lines().find(|line| line.ends_with(name)).unwrap();
+    let line = manifest.lines().find(|line| line.ends_with(&format!(" {name}"))).unwrap();
     let (before, rest) = line.split_once('-').unwrap();
     for other in
         [format!("{before}-{:032x}{}", 7, &rest[32..]), format!("{before}{}", &rest[32..])]
@@ -450,13 +475,17 @@ fn cards_come_and_go_with_their_pages() {
     let sandbox = Sandbox::new(&site());
     sandbox.ends(&["build"], 0);
     let (first, cards) = (tree(&sandbox.public()), published(&sandbox));
-    assert_eq!(cards.len(), 5);
+    assert_eq!(cards.len(), 11);
     let song = "title = \"B\"\nartists = [\"example-group\"]\n[series.streams]\nobservations = [{ at = 2022-01-01, value = 100_000_000, kind = \"exact\", source = \"paper\" }]\n";
     sandbox.write("site/content/songs/b.toml", song);
     sandbox.ends(&["build"], 0);
     let more = published(&sandbox);
-    assert_eq!(more.len(), 7);
-    assert!(cards.iter().all(|(path, bytes)| more.get(path) == Some(bytes)));
+    // The song, its milestone and the year 2022.
+    assert_eq!(more.len(), 14);
+    // Home, the artist and the metric say how much there is.
+    let of_songs = cards.iter().filter(|(path, _)| path.starts_with("songs/"));
+    assert!(of_songs.clone().all(|(path, bytes)| more.get(path) == Some(bytes)));
+    assert_eq!(of_songs.count(), 1);
     sandbox.remove("site/content/songs/b.toml");
     sandbox.ends(&["build"], 0);
     assert!(tree(&sandbox.public()) == first);
@@ -495,7 +524,7 @@ fn c05_a_damaged_card_is_told_and_drawn_again() {
 
 #[test]
 fn a_site_that_fails_draws_nothing() {
-    let broken = site().replace("content/songs/a-song.toml", "A Song", "\u{200B}");
+    let broken = site().replace("content/songs/a-song.toml", "A Song", " ");
     let sandbox = Sandbox::new(&broken);
     sandbox.ends(&["build"], 1);
     assert!(!sandbox.site().join(".public.daesang").exists());
@@ -503,11 +532,10 @@ fn a_site_that_fails_draws_nothing() {
 
 #[test]
 fn check_finds_what_is_wrong_with_cards_and_draws_none() {
-    let sandbox =
-        Sandbox::new(&site().file("templates/cards/record.svg", "<svg>{{ x }}</svg>"));
+    let sandbox = Sandbox::new(&site().file("templates/cards/card.svg", "<svg>{{ x }}</svg>"));
     let ran = sandbox.ends(&["check"], 1);
-    assert!(ran.err.contains("templates/cards/record.svg:1:9"), "{}", ran.err);
-    sandbox.remove("site/templates/cards/record.svg");
+    assert!(ran.err.contains("templates/cards/card.svg:1:9"), "{}", ran.err);
+    sandbox.remove("site/templates/cards/card.svg");
     sandbox.ends(&["check"], 0);
     assert!(!sandbox.site().join(".public.daesang").exists());
 }

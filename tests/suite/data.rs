@@ -181,6 +181,28 @@ fn d06_what_is_later_is_hidden_and_the_future_is_refused() {
     );
 }
 
+/// Files of a test are read on 1 December 2029; the next day has begun in Kiribati.
+#[test]
+fn an_article_is_of_no_day_that_has_not_begun() {
+    let of = |day: &str, more: &str| {
+        let text = format!("+++\ntitle = \"Words\"\ndate = {day}\n{more}+++\nWords.\n");
+        SiteTest::new().file("content/articles/words.md", &text)
+    };
+    of("2029-12-02", "").builds();
+    of("2029-12-03", "draft = true\n").builds();
+    of("2029-12-03", "").fails_with(
+        r#"
+        error[E206]: an article can't be from this time
+         --> content/articles/words.md:3:8
+          |
+        3 | date = 2029-12-03
+          |        ^^^^^^^^^^ this day is still to come
+          |
+          = help: correct the date, wait for it, or write `draft = true` until then
+        "#,
+    );
+}
+
 #[test]
 fn d07_a_count_falls_only_with_a_reason() {
     let fall = [
@@ -582,12 +604,12 @@ fn d15_a_title_can_be_seen_and_has_an_end() {
     ] {
         titled(title).says("E114", &format!("{SONG}:1:9"));
     }
-    titled("\u{3164}").fails_with(
+    titled("\u{2003}").fails_with(
         r#"
         error[E114]: `title` is blank
          --> content/songs/a-song.toml:1:9
           |
-        1 | title = "�"
+        1 | title = " "
           |         ^^^ no visible character
           |
           = help: write some text, or leave the key out

@@ -145,8 +145,11 @@ fn a_second_language_adds_nothing_to_pages_but_the_way_to_it() {
             is_switch &= !line.starts_with("</nav>");
             keeps
         });
-        let kept: Vec<&str> = kept.collect();
-        assert_eq!(page.lines().collect::<Vec<&str>>(), kept, "{path}");
+        // The search is asked in any language of the site, so that its index has words of all.
+        let is_same = |line: &&str| !line.contains(" data-index=");
+        let kept: Vec<&str> = kept.filter(is_same).collect();
+        let own: Vec<&str> = page.lines().filter(is_same).collect();
+        assert_eq!(own, kept, "{path}");
     }
 }
 
@@ -185,13 +188,14 @@ fn titles_in_hangul_come_first_on_korean_pages() {
     order("/ko/songs/", &["가로등", "등대", "하늘", "A Song"]);
     order("/songs/", &["A Song", "Sea", "Zoo", "등대"]);
     let main = built.main("/ko/songs/");
-    let letters = ["ㄱ", "ㄷ", "ㅎ", "A"].map(|letter| main.find(&format!(">{letter}</h2>")));
+    let letters =
+        ["ㄱ", "ㄷ", "ㅎ", "A"].map(|letter| main.find(&format!(">{letter}</a></li>")));
     assert!(letters.iter().all(Option::is_some) && letters.is_sorted(), "{main}");
     assert!(main.contains("Zoo"), "the other title stands beside it: {main}");
     let index = built.files().keys().find(|path| path.starts_with("ko/search.")).unwrap();
     let index = built.page(&format!("/{index}"));
-    assert!(index.contains("[\"zoo\",\"가로등\",\"Zoo\","), "{index}");
-    assert!(built.page("/ko/songs/zoo/").contains("<h1 class=\"opening__title\">가로등</h1>"));
+    assert!(index.contains("\"songs/zoo/\",\"가로등\",\"Zoo\","), "{index}");
+    assert!(built.page("/ko/songs/zoo/").contains("<h1>가로등</h1>"));
 }
 
 #[test]
@@ -207,12 +211,12 @@ fn a_text_that_a_language_lacks_is_marked_with_its_own() {
     let built = site.builds();
     let korean = built.main("/ko/records/first/");
     assert!(korean.contains("<li lang=\"en\">All plays.</li>"), "{korean}");
-    assert!(korean.contains("<p class=\"scope\">모든 곡"), "{korean}");
+    assert!(korean.contains("</time>: 모든 곡"), "{korean}");
     let english = built.main("/records/first/");
     assert!(english.contains("<span lang=\"ko\">모든 곡</span>"), "{english}");
     assert!(english.contains("<li>All plays.</li>"), "{english}");
     let metric = built.main("/ko/metrics/streams/");
-    assert!(metric.contains("<h1 class=\"opening__title\" lang=\"en\">Example streams</h1>"));
+    assert!(metric.contains("<h1 lang=\"en\">Example streams</h1>"));
     for (path, page) in built.pages() {
         assert_eq!(unmarked_hangul(page), [""; 0], "{path}");
     }

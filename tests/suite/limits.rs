@@ -195,12 +195,12 @@ fn z02_what_grows_when_it_is_rendered_is_stopped_at_the_limit() {
         ));
     }
     SiteTest::new()
-        .also("site.toml", "[limits]\npage_bytes = 10_000\n")
+        .also("site.toml", "[limits]\npage_bytes = 40_000\n")
         .replace("content/songs/a-song.toml", "title = \"A Song\"", "title = \"A Song\"\naliases = [\"x\"]")
         .file("templates/song.html", "{% for n in range(end=100000) %}{% for m in range(end=100000) %}words {% endfor %}{% endfor %}")
         .fails_with(
             r#"
-            error[E702]: the song `a-song` becomes a page of more than 10000 bytes
+            error[E702]: the song `a-song` becomes a page of more than 40000 bytes
              --> content/songs/a-song.toml:1:1
               |
             1 | title = "A Song"

@@ -18,7 +18,10 @@ mod site_test;
 
 mod parsing;
 
+mod artists;
 mod cards;
+mod charts;
+mod chase;
 mod data;
 mod markdown;
 mod milestones;
@@ -26,7 +29,11 @@ mod records;
 mod reuse;
 mod routes;
 mod templates;
+mod tracked;
+mod units;
 mod unknown_days;
+mod versus;
+mod wording;
 
 mod as_of;
 mod calendar;

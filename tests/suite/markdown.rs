@@ -151,11 +151,20 @@ fn x13_nothing_in_an_article_is_a_template() {
 
 #[test]
 fn footnotes_tables_alerts_and_the_rest_of_github_markdown() {
+    check("- [x] done\n- [ ] to do", "<ul>\n<li>☑ done</li>\n<li>☐ to do</li>\n</ul>");
+    check("A day\n: 24 hours", "<dl>\n<dt>A day</dt>\n<dd>24 hours</dd>\n</dl>");
     check(
-        "One[^a].\n\n[^a]: The note.",
-        "<p>One<sup class=\"footnote-reference\"><a href=\"#note-a\">1</a></sup>.</p>\n\
-         <div class=\"footnote-definition\" id=\"note-a\"><sup class=\"footnote-definition-label\">1</sup>\n\
-         <p>The note.</p>\n</div>",
+        "See https://x.example/a_(b), (http://y.example/). And https://z.example/를",
+        "<p>See <a href=\"https://x.example/a_(b)\">https://x.example/a_(b)</a>, \
+         (<a href=\"http://y.example/\">http://y.example/</a>). \
+         And <a href=\"https://z.example/\">https://z.example/</a><span lang=\"ko\">를</span></p>",
+    );
+    check(
+        "https://x.example/a을 https://x.example/에서. https://x.example/밤배_1, xhttps://no.example/ https:// (https://x.example/b)).",
+        "<p><a href=\"https://x.example/a\">https://x.example/a</a><span lang=\"ko\">을</span> \
+         <a href=\"https://x.example/\">https://x.example/</a><span lang=\"ko\">에서</span>. \
+         <a href=\"https://x.example/%EB%B0%A4%EB%B0%B0_1\">https://x.example/<span lang=\"ko\">밤배</span>_1</a>, \
+         xhttps://no.example/ https:// (<a href=\"https://x.example/b\">https://x.example/b</a>)).</p>",
     );
     check(
         "| a | b |\n|---|--:|\n| 1 | 2 |",
@@ -169,6 +178,122 @@ fn footnotes_tables_alerts_and_the_rest_of_github_markdown() {
     );
     check("~~gone~~", "<p><del>gone</del></p>");
     check("\"So\" -- it's...", "<p>“So” – it’s…</p>");
+}
+
+#[test]
+fn footnotes_stand_at_the_end_in_the_order_of_their_use_with_a_way_back() {
+    let mark = |letter: &str, id: &str| {
+        format!(
+            "<sup class=\"cite\"><a href=\"#note_{letter}\"{id} aria-label=\"Footnote {letter}\">{letter}</a></sup>"
+        )
+    };
+    let note = |letter: &str, words: &str| {
+        format!(
+            "<li id=\"note_{letter}\">\n<p>{words} <a href=\"#note_{letter}_from\" \
+             aria-label=\"Back to the text behind footnote {letter}\">↩</a></p>\n</li>\n"
+        )
+    };
+    check(
+        "One[^late], two [^!], three[^late].\n\n[^!]: A sign.\n\n[^late]: The *note*.\n\nThe end.\n",
+        &format!(
+            "<p>One{}, two{}, three{}.</p>\n<p>The end.</p>\n<ol class=\"footnotes\" type=\"a\">\n{}{}</ol>",
+            mark("a", " id=\"note_a_from\""),
+            mark("b", " id=\"note_b_from\""),
+            mark("a", ""),
+            note("a", "The <em>note</em>."),
+            note("b", "A sign."),
+        ),
+    );
+    // A heading of the same name keeps its anchor, and names that differ in a sign are two.
+    let text =
+        "## Note a\n\nA[^a.b] b[^a-b] c[^?] d[^!].\n\n[^a.b]: 1\n[^a-b]: 2\n[^?]: 3\n[^!]: 4\n";
+    let ids =
+        html::values(&SiteTest::new().about(text).builds().prose("/about/"), "id").join(" ");
+    for id in ["note-a", "note_a", "note_b", "note_c", "note_d", "note_d_from"] {
+        assert!(ids.split(' ').any(|found| found == id), "{id}: {ids}");
+    }
+}
+
+/// A text builds, with this warning at a place of its body and no other one.
+#[track_caller]
+fn warned(text: &str, code: &str, line: usize, column: usize) {
+    let site = SiteTest::new().about(text);
+    let said = site.said();
+    let place = format!("content/pages/about.md:{}:{column}", line + 3);
+    assert!(
+        said.contains(&format!("warning[{code}]")) && said.contains(&place),
+        "{text}\n{said}"
+    );
+    assert_eq!(said.matches("warning[").count(), 1, "{text}\n{said}");
+    assert!(!said.contains("error["), "{text}\n{said}");
+}
+
+#[test]
+fn what_stays_as_typed_or_is_left_out_is_told_at_its_place() {
+    for (text, code, line, column) in [
+        ("A [^nope].", "W505", 1, 3),
+        ("A [text][nope].", "W505", 1, 8),
+        ("A [text](https://example.org/ two).", "W505", 1, 8),
+        ("A ![pic][nope].", "W505", 1, 8),
+        ("A [[]].", "W505", 1, 3),
+        ("A\n[[a-song.", "W505", 2, 1),
+        ("A ** song(1)**을.", "W505", 1, 3),
+        ("A[^a].\n\n[^a]: One.\n[^a]: Two.", "W506", 4, 1),
+        ("A.\n\n[^a]: One.", "W506", 3, 1),
+        ("## One {#Sources}\n\nA.", "W507", 1, 1),
+        ("## One {#one}\n\n## Two {#one}\n\nA.", "W507", 3, 1),
+        ("| a | b |\n|---|---|\n| 1 | 2 | 3 |", "W508", 3, 9),
+        ("| a |\n|---|\n| 1 | 2 |", "W508", 3, 5),
+    ] {
+        warned(text, code, line, column);
+    }
+    // What means something, or is meant as it stands, is not told.
+    for text in [
+        "A \\[[b\\]], \\*\\*c, `[^d] ** [[`, a\\[b\\][c\\].",
+        "[brackets] and [x] * y.",
+        "| a | b |\n|---|---|\n| 1 \\| 2 | 3 |\n| 4 |",
+        "## One {#one}\n\n## Two {#two-2}\n\nA.",
+    ] {
+        assert_eq!(SiteTest::new().about(text).said(), "", "{text}");
+    }
+    for text in ["[]( /songs/a-song/ )", "[[a-song| ]]"] {
+        refused(&format!("A {text}."), "E125", 1, 3);
+    }
+}
+
+#[test]
+fn a_link_to_a_page_in_a_table_has_its_words() {
+    let text = "| a |\n|---|\n| [[a-song\\|the song]] |\n";
+    let prose = SiteTest::new().about(text).builds().prose("/about/");
+    assert!(prose.contains("<a href=\"/songs/a-song/\">the song</a>"), "{prose}");
+}
+
+#[test]
+fn a_heading_may_have_an_anchor_of_its_own() {
+    check(
+        "## The *first* song {#first}\n\n[There](#first)",
+        "<h2 id=\"first\">The <em>first</em> song</h2>\n<p><a href=\"#first\">There</a></p>",
+    );
+}
+
+#[test]
+fn the_description_is_the_first_paragraph_of_text() {
+    let paragraph = "A song has a day on which it came out, and a day on which it was counted.";
+    for before in [
+        "| Song | Days |\n|---|---|\n| A Song | 198 |\n\n",
+        "- one\n- two\n\n",
+        "> Said.\n\n",
+        "## Heading\n\n",
+        "[^a]: A note of many words, which stands before all text of the article.\n\n",
+    ] {
+        let text = format!("{before}{paragraph}[^a]\n\n[^a]: b\n");
+        let text = if before.contains("[^a]") { text.replace("\n\n[^a]: b", "") } else { text };
+        let page = SiteTest::new().about(&text).builds().page("/about/");
+        assert!(
+            page.contains(&format!("name=\"description\" content=\"{paragraph}")),
+            "{before}"
+        );
+    }
 }
 
 #[test]
@@ -227,18 +352,44 @@ fn x01_html_is_refused_where_it_stands() {
         4 | A <b onclick="x">word</b>.
           |   ^^^^^^^^^^^^^^^
           |
-          = help: write Markdown; put `<` of plain text into backquotes or write `\<`
-
-        error[E124]: HTML is not allowed in articles
-         --> content/pages/about.md:4:22
-          |
-        4 | A <b onclick="x">word</b>.
-          |                      ^^^^
-          |
-          = help: write Markdown; put `<` of plain text into backquotes or write `\<`
+          = help: write `**words**` or `*words*`
         "#,
     );
     check("1 < 2 &lt;b&gt; `<b>`", "<p>1 &lt; 2 &lt;b&gt; <code>&lt;b&gt;</code></p>");
+}
+
+#[test]
+fn what_other_generators_write_is_one_message_that_says_what_to_write() {
+    for (text, code, help) in [
+        ("<!-- more -->", "E124", "a summary is the `description`"),
+        ("<!-- a note -->", "E124", "a comment of the front matter"),
+        ("A<br>b", "E124", "end the line with `\\`"),
+        ("A <b>b</b> c", "E124", "`**words**`"),
+        ("<details><summary>a</summary>b</details>", "E124", "a heading `## …`"),
+        ("{{< youtube id=\"a.b\" >}}", "E405", "`[words](https://…)`"),
+        (
+            "{{< figure src=\"/a.png\" title=\"a b\" >}}",
+            "E405",
+            "`![description](/picture.png)`",
+        ),
+        ("{{% notice %}}words{{% /notice %}}", "E405", "`> [!NOTE]`"),
+        ("{{ youtube(id=\"a\", autoplay=true) }}", "E405", "`[words](https://…)`"),
+        ("{% quote(author=\"a\") %}\n\nwords\n\n{% end %}", "E405", "`> `"),
+        ("{{< chart.of \"a\" >}}", "E405", "no shortcodes"),
+        ("[a]({{< ref \"a.md\" >}})", "E405", "`[[id]]`"),
+        ("[a](@/blog/a-page.md)", "E125", "`[[a-page]]`"),
+        ("[a](../a-page.md#b)", "E125", "`[[a-page]]`"),
+    ] {
+        let said = SiteTest::new().about(&format!("{text}\n")).said();
+        let messages = said.matches("error[").count() + said.matches("warning[").count();
+        assert!(
+            said.contains(&format!("error[{code}]")) && said.contains(help),
+            "{text}\n{said}"
+        );
+        assert_eq!(messages, 1, "{text}\n{said}");
+    }
+    refused("A {{< /notice >}}", "E405", 1, 3);
+    refused("A </b>", "E124", 1, 3);
 }
 
 #[test]

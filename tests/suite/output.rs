@@ -96,7 +96,7 @@ pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// A site with a mistake in one of its files.
 fn broken() -> SiteTest {
-    SiteTest::new().replace("content/songs/a-song.toml", "A Song", "\u{200B}")
+    SiteTest::new().replace("content/songs/a-song.toml", "A Song", " ")
 }
 
 #[test]
@@ -183,13 +183,16 @@ fn o03_a_marker_that_is_not_daesangs_marks_nothing() {
     let marker = sandbox.public().join(".daesang");
     std::os::unix::fs::symlink("../../neighbour/marker", marker).unwrap();
     sandbox.refuses(&["build"], 1, "Daesang didn't write them");
-    // Nor does one site write over another one's output.
+    // Nor does one site write over another one's output. Below its own folder it may have another name.
     let other = Sandbox::new(&SiteTest::new());
+    let elsewhere = ["build", "--out", "../elsewhere"];
     other.ends(&["build"], 0);
+    other.ends(&elsewhere, 0);
     SiteTest::new().replace("site.toml", "Test Book", "Another Book").write_to(&other.site());
-    other.refuses(&["build"], 1, "it holds another site, `Test Book`");
-    other.ends(&["build", "--adopt"], 0);
     other.ends(&["build"], 0);
+    other.refuses(&elsewhere, 2, "it holds another site, `Test Book`");
+    other.ends(&["build", "--out", "../elsewhere", "--adopt"], 0);
+    other.ends(&elsewhere, 0);
 }
 
 #[test]
@@ -650,6 +653,69 @@ fn names_that_begin_with_a_dot_are_published_from_static_only() {
     assert!(!sandbox.public().join(".DS_Store").exists());
 }
 
+#[test]
+fn what_editors_and_systems_leave_behind_is_ignored() {
+    let names = [
+        "#x.toml#",
+        "x.toml~",
+        "x.toml.bak",
+        "x.toml.orig",
+        "x.toml.tmp",
+        "x.toml.swp",
+        "x.toml___jb_tmp___",
+        "Thumbs.db",
+        "desktop.ini",
+        ".#y",
+    ];
+    let folders = ["content", "content/songs", "strings", "templates", "static"];
+    let mut site = SiteTest::new().file("content/.notes/workspace.json", "{}");
+    for folder in folders {
+        for name in names {
+            site = site.file(&format!("{folder}/{name}"), "nothing of the site");
+        }
+    }
+    let sandbox = Sandbox::new(&site);
+    // Emacs' lock is a link that leads nowhere.
+    for folder in folders {
+        let lock = sandbox.site().join(folder).join(".#x.toml");
+        std::os::unix::fs::symlink("someone@host.1:2", lock).unwrap();
+    }
+    sandbox.ends(&["build", "--strict"], 0);
+    let published = std::fs::read_dir(sandbox.public()).unwrap();
+    let published = published.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = published.filter(|name| names.contains(&&**name)).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn secrets_are_not_published() {
+    for path in
+        [".env", ".env.local", ".git/config", "a/.htpasswd", "id_rsa", "a/b.pem", "B.KEY"]
+    {
+        let site = SiteTest::new().file(&format!("static/{path}"), "x");
+        let sandbox = Sandbox::new(&site);
+        let shown = path.strip_suffix("/config").unwrap_or(path);
+        sandbox.refuses(&["build"], 1, &format!("--> static/{shown}"));
+        sandbox.refuses(&["build"], 1, "error[E101]: this is not for visitors");
+    }
+}
+
+#[test]
+fn a_file_names_no_output_beyond_the_sites_folder() {
+    for out in ["../x", "/tmp/x", "a/../../x", "C:/x", "..\\\\x"] {
+        let site = SiteTest::new().replace(
+            "site.toml",
+            "title = ",
+            &format!("out = \"{out}\"\ntitle = "),
+        );
+        Sandbox::new(&site).refuses(
+            &["build"],
+            1,
+            "error[E802]: `out` is no folder below the site's",
+        );
+    }
+}
+
 /// Two errors and a warning.
 fn wrong() -> SiteTest {
     broken().file("content/artists/Another.toml", "name = \"Another\"\n").file(
@@ -706,7 +772,7 @@ fn quiet_prints_errors_only() {
     let ran = sandbox.ends(&["build", "--quiet"], 1);
     assert!(!ran.err.contains("warning"), "{}", ran.err);
     let warned = wrong().without("content/artists/Another.toml");
-    let warned = warned.replace("content/songs/a-song.toml", "\u{200B}", "A Song");
+    let warned = warned.replace("content/songs/a-song.toml", "\" \"", "\"A Song\"");
     let ran = Sandbox::new(&warned).ends(&["check", "--quiet", "--strict"], 1);
     assert!(ran.err.contains("warning[W502]"), "{}", ran.err);
     let sandbox = Sandbox::new(&SiteTest::new());
@@ -753,7 +819,7 @@ fn all_errors_of_a_run_are_told_in_the_order_of_files() {
         error[E114]: `title` is blank
          --> content/songs/a-song.toml:1:9
           |
-        1 | title = "�"
+        1 | title = " "
           |         ^^^ no visible character
           |
           = help: write some text, or leave the key out
@@ -790,4 +856,18 @@ fn timings_say_what_took_how_long_and_change_nothing() {
     assert_eq!(times.len(), 10, "{slowest}");
     assert!(times.is_sorted_by(|a, b| a >= b), "{slowest}");
     assert!(!sandbox.public().exists());
+}
+
+#[test]
+fn a_draft_is_one_in_all_of_its_languages() {
+    let page = |more: &str| format!("+++\ntitle = \"Words\"\n{more}+++\nWords.\n");
+    let site = SiteTest::new()
+        .replace("site.toml", "title = ", "languages = [\"en\", \"ko\"]\ntitle = ")
+        .file("content/pages/words.md", &page("draft = true\n"))
+        .file("content/pages/words.ko.md", &page(""));
+    let sandbox = Sandbox::new(&site);
+    sandbox.ends(&["build"], 0);
+    assert!(!sandbox.public().join("ko/words/index.html").exists());
+    sandbox.ends(&["build", "--drafts"], 0);
+    assert!(sandbox.public().join("ko/words/index.html").exists());
 }

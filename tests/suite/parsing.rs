@@ -227,6 +227,50 @@ fn p05_a_control_character_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn a_character_that_is_not_seen_is_told_wherever_it_stands() {
+    for c in ["\u{202E}", "\u{2066}", "\u{200B}", "\u{2060}", "\u{3164}", "\u{E0041}"] {
+        for (path, text, at) in [
+            ("content/artists/example-group.toml", format!("name = \"Ex{c}ample\"\n"), "1:11"),
+            (
+                "content/pages/about.md",
+                format!("+++\ntitle = \"A{c}B\"\n+++\nWords.\n"),
+                "2:11",
+            ),
+            ("content/pages/about.md", format!("+++\ntitle = \"A\"\n+++\nWor{c}ds.\n"), "4:4"),
+            (CSV, format!("at,value,kind,source\n2020-02-01,1,exact,pap{c}er\n"), "2:23"),
+        ] {
+            let site = every_kind().bytes(path, text.as_bytes());
+            site.says("W106", &format!("{path}:{at}"));
+        }
+    }
+    let site = SiteTest::new();
+    let site = site.file("content/artists/example-group.toml", "name = \"Ex\\u202Eample\"\n");
+    site.warns_with(
+        r#"
+        warning[W106]: `name` holds the direction mark U+202E
+         --> content/artists/example-group.toml:1:11
+          |
+        1 | name = "Ex\u202Eample"
+          |           ^^^^^^ this escape makes it
+          |
+          = help: remove the escape
+        "#,
+    );
+}
+
+#[test]
+fn letters_in_parts_are_put_together() {
+    // As macOS writes 봄날 and é.
+    let parts = "\u{1107}\u{1169}\u{11B7}\u{1102}\u{1161}\u{11AF} e\u{301}";
+    let site = SiteTest::new().replace("content/songs/a-song.toml", "A Song", parts).builds();
+    assert!(
+        site.page("/songs/a-song/").contains("봄날")
+            && site.page("/songs/a-song/").contains('é')
+    );
+    assert!(site.page("/search/").contains(">ㅂ<"), "it stands under its first consonant");
+}
+
+#[test]
 fn p06_an_escape_makes_no_control_character() {
     SiteTest::new()
         .file("content/artists/example-group.toml", "name = \"Example \\u0010Group\"\n")
@@ -386,7 +430,7 @@ fn p09_an_unknown_key_gets_the_nearest_known_one() {
         4 | colour = "red"
           | ^^^^^^
           |
-          = help: known keys: base_url, cards, day_count, exports, languages, licence, limits, milestones, out, report, tagline, theme, timezone, title; anything else goes under `[extra]`
+          = help: known keys: base_url, cards, day_count, edit, exports, languages, licence, limits, menu, milestones, out, report, social, tagline, theme, timezone, title, versus; anything else goes under `[extra]`
         "#);
     SiteTest::new()
         .also("content/artists/example-group.toml", "[extra]\nanything = 1\n")
@@ -567,9 +611,9 @@ fn a_theme_colour_that_is_too_faint_is_a_warning_with_a_better_one() {
          --> site.toml:5:10
           |
         5 | accent = "#ffcc00"
-          |          ^^^^^^^^^ the contrast with #f7f8f8 is 1.4:1; text needs 4.5:1
+          |          ^^^^^^^^^ the contrast with #fdfdfb is 1.4:1; text needs 4.5:1
           |
-          = help: write `accent = "#806500"`
+          = help: write `accent = "#8f7100"`
         "##,
     );
 }

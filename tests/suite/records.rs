@@ -250,6 +250,30 @@ fn the_nearest_to_a_place_is_the_best_one() {
 }
 
 #[test]
+fn a_first_that_a_song_has_half_of_is_an_open_race() {
+    let record = |threshold: &str| {
+        let rule =
+            format!("title = \"x\"\nkind = \"first\"\nmetric = \"streams\"\n{threshold}\n");
+        SiteTest::new().file("content/records/a-record.toml", &rule)
+    };
+    let built = record("threshold = 2_000_000_000").builds();
+    let page = html::text(&built.main("/records/a-record/"));
+    assert!(page.contains("No song here is known to have reached it yet."), "{page}");
+    // One more is too far to be meant.
+    record("threshold = 2_000_000_001").warns_with(
+        r#"
+        warning[W502]: no song has reached this threshold
+         --> content/records/a-record.toml:4:13
+          |
+        4 | threshold = 2_000_000_001
+          |             ^^^^^^^^^^^^^ 2,000,000,001 is asked for
+          |
+          = note: `a-song` is nearest with 1,000,000,000
+        "#,
+    );
+}
+
+#[test]
 fn b12_members_of_a_club_of_places_lead_to_their_milestones() {
     let club = "title = \"Top ten\"\nkind = \"club\"\nmetric = \"chart\"\nthreshold = 10\n";
     let built = chart(&[
@@ -270,7 +294,7 @@ fn b12_members_of_a_club_of_places_lead_to_their_milestones() {
     )
     .builds();
     let main = built.main("/clubs/top-ten/");
-    assert!(main.contains(r#"<th scope="col" class="number">Place</th>"#), "{main}");
+    assert!(main.contains(r#"<span class="second">Place</span></th>"#), "{main}");
     for link in [
         r#"/milestones/a-song-chart-top-10/">No. 7</a>"#,
         // It entered at No. 1, and that has the page.
@@ -382,7 +406,7 @@ fn who_may_not_belong_to_a_club_is_no_member_of_it() {
         .file("content/records/a-record.toml", &club)
         .replace("content/songs/c.toml", "language = \"ko\"\n", "");
     let main = html::text(&site.builds().main("/clubs/a-record/"));
-    assert!(main.contains("1 member") && !main.contains("2 members"), "{main}");
+    assert!(main.contains("At least 1 song") && !main.contains("At least 2 songs"), "{main}");
     let open = main.split("Not ranked, because unproved").nth(1).expect("c is named there");
     assert!(open.contains("A field that the rule asks for is not known"), "{main}");
 }
@@ -446,7 +470,9 @@ fn rule_9_what_is_later_than_as_of_is_hidden_everywhere() {
     for (path, page) in then.pages() {
         let text = html::text(page);
         for later in ["2021", "A later article", "1 billion", "300,000,000"] {
-            let is_of_metric = path.starts_with("metrics/") && later == "1 billion";
+            // A metric's page names all its milestones, and the chase the next one.
+            let names_milestones = path.starts_with("metrics/") || path.starts_with("chase/");
+            let is_of_metric = names_milestones && later == "1 billion";
             assert!(!text.contains(later) || is_of_metric, "{path} shows {later}:\n{text}");
         }
         assert!(text.contains("1 March 2020"), "{path}: as of the newest observation\n{text}");
@@ -456,7 +482,7 @@ fn rule_9_what_is_later_than_as_of_is_hidden_everywhere() {
 #[test]
 fn rule_9_days_held_end_with_the_newest_observation() {
     // A first is never lost, so that no days are counted for it.
-    for (kind, days) in [("fastest", Some("held for 29 days")), ("first", None)] {
+    for (kind, days) in [("fastest", Some("29 days")), ("first", None)] {
         let built = songs(kind, &[("b", "2020-02-01"), ("c", "2020-03-01")]).builds();
         let main = html::text(&built.main("/records/a-record/"));
         assert_eq!(main.contains("29 days"), days.is_some(), "{main}");
@@ -483,6 +509,11 @@ fn a_record_is_held_as_far_as_the_evidence_reaches() {
         let built = held(complete);
         for page in ["/", "/records/a-record/", "/songs/b/", "/milestones/b-a-record/"] {
             let main = html::text(&built.main(page));
+            // The home page says since when, and no days.
+            let (days, is_now) = if page == "/" { ("", false) } else { (days, is_now) };
+            // A milestone tells what became of the record: until when is said of it, not how.
+            let day = confirmed.rsplit("until ").next().unwrap();
+            let confirmed = if page.starts_with("/milestones/") { day } else { confirmed };
             assert!(
                 main.contains(days) && main.contains(confirmed),
                 "{page} {complete}: {main}"
@@ -490,15 +521,77 @@ fn a_record_is_held_as_far_as_the_evidence_reaches() {
             assert_eq!(main.contains("29 days"), is_now, "{page} {complete}: {main}");
         }
         let list = html::text(&built.main("/records/"));
-        assert!(list.contains(&format!("b, {confirmed}")), "{list}");
+        assert!(list.contains(&format!("1 February 2020 · {confirmed}")), "{list}");
         let page = built.page("/records/a-record/");
-        assert_eq!(page.contains(">now</span>"), is_now, "{complete}: {page}");
         // In what search engines, chats and machines read.
         let described = format!("1 February 2020, {confirmed}");
         assert!(page.matches(&described).count() >= 2, "{described}: {page}");
         let rows = String::from_utf8_lossy(&built.files()["data/records/a-record.csv"]);
         assert!(rows.contains(&format!(",{complete},")), "{rows}");
     }
+}
+
+/// A site as of September 2020, in both languages, with a record of each kind that is confirmed until
+/// 11 February 2020.
+fn confirmed_long_ago() -> SiteTest {
+    let complete =
+        "[complete]\nwhat = \"every song\"\nas_of = 2020-02-11\nsource = \"paper\"\n";
+    let mut site = songs("fastest", &[("b", "2020-02-01"), ("c", "2020-03-01")])
+        .also("site.toml", "languages = [\"en\", \"ko\"]\n")
+        .song("late", &["at = 2020-09-01, value = 5, kind = \"exact\""]);
+    for kind in ["fastest", "first", "most", "club"] {
+        site = site.file(&format!("content/records/a-{kind}.toml"), &record(kind, complete));
+    }
+    site.without("content/records/a-record.toml")
+}
+
+#[test]
+fn no_page_says_now_or_counts_days_beyond_the_evidence() {
+    let built = confirmed_long_ago().builds();
+    // 10 days lie before the day of the list; 213 to the newest day of the site.
+    let mut counted = 0;
+    for (path, page) in built.pages() {
+        let text = html::text(page);
+        // The chase says how old a count is, which nobody holds.
+        let is_chase = path.contains("chase/");
+        // And c reached the step 29 days after b.
+        let is_step = path.contains("-streams-100m/");
+        for beyond in ["213 days", "213일", "29 days", "29일"] {
+            assert!(
+                is_chase || is_step || !text.contains(beyond),
+                "{path} counts {beyond}:\n{text}"
+            );
+        }
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let claims = ["now", "current", "Current", "현재"];
+        let found: Vec<&str> = words.filter(|word| claims.contains(word)).collect();
+        let is_of_songs = path.contains("songs/");
+        assert!(found.is_empty() || is_of_songs, "{path} says {found:?}:\n{text}");
+        counted += usize::from(text.contains("10 days") || text.contains("10일"));
+    }
+    assert!(counted > 3, "days held are counted to the day of the list");
+}
+
+#[test]
+fn what_a_record_or_club_says_of_its_evidence() {
+    let built = confirmed_long_ago().builds();
+    for (page, said) in [
+        ("/records/a-fastest/", "we know of nothing faster since"),
+        ("/records/a-fastest/", "at least 10 days"),
+        ("/records/a-fastest/", "confirmed until 11 February 2020"),
+        ("/records/a-most/", "the highest we know of"),
+        ("/records/a-first/", "confirmed on 11 February 2020"),
+        ("/clubs/a-club/", "At least 2 songs · confirmed complete to 11 February 2020"),
+        ("/clubs/", "At least 2 songs · confirmed complete to 11 February 2020"),
+        ("/ko/records/a-fastest/", "그 뒤 더 빠른 기록은 알려지지 않음"),
+        ("/ko/clubs/a-club/", "2곡 이상 · 2020년 2월 11일까지 빠진 곡 없음 확인"),
+    ] {
+        let main = html::text(&built.main(page));
+        assert!(main.contains(said), "{page}: {said}: {main}");
+    }
+    // Nobody can lose a first: it has neither a band nor days.
+    let first = built.main("/records/a-first/");
+    assert!(!first.contains("class=\"strip\"") && !first.contains("10 days"), "{first}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn every_csv_file_has_a_json_file_with_the_same_rows() {
     let files = data_files(&built, ".csv");
     let songs = ["/data/songs/a-song.csv", "/data/songs/b-song.csv"];
     let records = ["/data/records/fastest-100m.csv", "/data/records/club-100m.csv"];
-    assert_eq!(files.len(), 5 + songs.len() + records.len(), "{files:?}");
+    assert_eq!(files.len(), 6 + songs.len() + records.len(), "{files:?}");
     for wanted in songs.iter().chain(&records) {
         assert!(files.iter().any(|file| file == wanted), "{wanted} in {files:?}");
     }
@@ -190,7 +190,7 @@ fn pages_link_to_their_data_unless_the_site_has_none() {
     }
     let without = rich().also("site.toml", "exports = false\n").builds_with_warnings();
     assert_eq!(links(&without, "/songs/a-song/"), [""; 0]);
-    assert_eq!(data_files(&without, ".csv").len(), 5);
+    assert_eq!(data_files(&without, ".csv").len(), 6);
 }
 
 #[test]
@@ -348,8 +348,10 @@ fn x09_no_title_can_leave_the_script_element() {
             .replace("content/songs/a-song.toml", "\"A Song\"", &format!("\"{title}\""))
             .builds_with_warnings();
         let page = built.page("/songs/a-song/");
-        let scripts = html::tags(&page).iter().filter(|tag| tag[0].1 == "script").count();
-        assert_eq!(scripts, 1, "{page}");
+        let tags = html::tags(&page);
+        let scripts = tags.iter().filter(|tag| tag[0].1 == "script");
+        let inline = scripts.filter(|tag| tag.iter().all(|(name, _)| name != "src"));
+        assert_eq!(inline.count(), 1, "{page}");
         let name = title.replace("\\\"", "\"");
         assert_eq!(things(&page)["MusicRecording"]["name"], name);
     }
@@ -358,14 +360,63 @@ fn x09_no_title_can_leave_the_script_element() {
 #[test]
 fn songs_records_and_milestones_say_how_to_cite_them() {
     let built = rich().builds_with_warnings();
-    for page in ["/songs/a-song/", "/records/fastest-100m/", "/milestones/a-song-streams-1b/"] {
+    for (page, class, dated) in [
+        ("/songs/a-song/", "id=\"cite-text\">", "data as of 10 January 2021"),
+        ("/records/fastest-100m/", "citation\">", "data as of 10 January 2021"),
+        ("/milestones/a-song-streams-1b/", "id=\"cite-text\">", "figure of 10 January 2021"),
+    ] {
         let main = built.main(page);
-        let cite = main.split("side__cite\">").nth(1).unwrap().split("</p>").next().unwrap();
-        assert!(
-            cite.ends_with(&format!("data as of 10 January 2021, https://example.org{page}")),
-            "{cite}"
-        );
+        let cite = main.split(class).nth(1).unwrap().split("</p>").next().unwrap();
+        let end = format!("{dated}, https://example.org{page}");
+        assert!(cite.ends_with(&end), "{cite}");
     }
+    // Each form is on the page without a script.
+    let main = built.main("/milestones/a-song-streams-1b/");
+    for form in ["@misc{a-song-streams-1b,", "{{cite web |url=https://example.org/"] {
+        assert!(main.contains(form), "{main}");
+    }
+}
+
+#[test]
+fn a_mistake_is_reported_with_the_pages_address_filled_in() {
+    for (report, link) in [
+        (
+            "mailto:desk@a.example",
+            "mailto:desk@a.example?subject=Mistake%20on%20the%20page%3A%20A%20Song&amp;body=https%3A%2F%2Fexample.org%2Fsongs%2Fa-song%2F",
+        ),
+        (
+            "https://a.example/form?page={url}",
+            "https://a.example/form?page=https%3A%2F%2Fexample.org%2Fsongs%2Fa-song%2F",
+        ),
+    ] {
+        let built = SiteTest::new()
+            .also("site.toml", &format!("report = \"{report}\"\n"))
+            .builds_with_warnings();
+        let main = built.main("/songs/a-song/");
+        let wanted = format!("<a href=\"{link}\">Report a mistake on this page</a>");
+        assert!(main.contains(&wanted), "{main}");
+    }
+    for report in ["mailto:", "mailto:desk", "mailto:a@b@c.example", "mailto:a@b.example, c"] {
+        SiteTest::new()
+            .also("site.toml", &format!("report = \"{report}\"\n"))
+            .says("E117", "site.toml:4:10");
+    }
+}
+
+#[test]
+fn pages_lead_to_where_their_file_is_edited() {
+    let edit = "edit = \"https://a.example/edit/main/\"\n";
+    let built = SiteTest::new().also("site.toml", edit).about("Hello.").builds();
+    for (page, file) in [
+        ("/songs/a-song/", "content/songs/a-song.toml"),
+        ("/milestones/a-song-streams-1b/", "content/songs/a-song.toml"),
+        ("/about/", "content/pages/about.md"),
+    ] {
+        let wanted =
+            format!("<a href=\"https://a.example/edit/main/{file}\">Edit this page</a>");
+        assert!(built.main(page).contains(&wanted), "{page}");
+    }
+    SiteTest::new().also("site.toml", "edit = \"/here\"\n").says("E117", "site.toml:4:8");
 }
 
 #[test]
@@ -380,7 +431,7 @@ fn errors_are_reported_at_a_web_address_or_on_a_page() {
             .builds_with_warnings();
         for (path, page) in built.pages() {
             let footer = page.split("<footer").nth(1).unwrap();
-            let wanted = format!("<a href=\"{link}\">Report an error</a>");
+            let wanted = format!("<a href=\"{link}\">Report a mistake</a>");
             assert!(footer.contains(&wanted), "{path}: {footer}");
         }
     }
@@ -396,4 +447,111 @@ fn errors_are_reported_at_a_web_address_or_on_a_page() {
         "#,
     );
     SiteTest::new().also("site.toml", "report = \"mail me\"\n").says("E117", "site.toml:4:10");
+}
+
+/// A site with an entry in its navigation.
+fn menu(url: &str) -> SiteTest {
+    let menu = format!("[[menu]]\nlabel = {{ en = \"Guide\" }}\nurl = \"{url}\"\n");
+    SiteTest::new().about("Hello.").also("site.toml", &menu)
+}
+
+#[test]
+fn a_site_has_a_navigation_of_its_own_and_links_to_other_places() {
+    let built = menu("/about/")
+        .also("site.toml", "[[menu]]\nlabel = \"Songs\"\nurl = \"/songs/\"\n[[menu]]\nlabel = \"Shop\"\nurl = \"https://shop.example/\"\n[social]\nVideos = \"https://videos.example/us\"\n")
+        .builds();
+    let page = built.page("/songs/");
+    for part in [
+        "<li><a href=\"/about/\">Guide</a></li>",
+        "<li><a href=\"/songs/\" aria-current=\"page\">Songs</a></li>",
+        "<li><a href=\"https://shop.example/\">Shop</a></li>",
+        "<li><a href=\"https://videos.example/us\" rel=\"me external\">Videos</a></li>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!built.page("/").contains("aria-current=\"page\">Songs"));
+    menu("/abuot/").fails_with(
+        r#"
+        error[E127]: there is no page at `/abuot/`
+         --> site.toml:6:7
+          |
+        6 | url = "/abuot/"
+          |       ^^^^^^^^^
+          |
+          = help: did you mean `/about/`?
+        "#,
+    );
+    SiteTest::new().also("site.toml", "[social]\nX = \"me\"\n").says("E117", "site.toml:5:5");
+}
+
+#[test]
+fn a_site_has_a_logo_an_icon_and_a_font_of_its_own() {
+    let theme = |keys: &str| SiteTest::new().also("site.toml", &format!("[theme]\n{keys}\n"));
+    let built = theme("logo = \"img/logo.png\"\nicon = \"img/logo.png\"\nfont = \"a.woff2\"")
+        .bytes("static/img/logo.png", b"PNG")
+        .bytes("static/a.woff2", b"wOF2")
+        .builds();
+    let page = built.page("/");
+    for part in [
+        "<img src=\"/img/logo.png\" alt=\"\" height=\"22\">",
+        "<link rel=\"icon\" type=\"image/png\" href=\"/img/logo.png\">",
+        "src: url(\"/a.woff2\") format(\"woff2\")",
+        "--display: \"Site display\"",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    theme("logo = \"lgo.png\"").bytes("static/logo.png", b"PNG").fails_with(
+        r#"
+        error[E131]: there is no file `static/lgo.png`
+         --> site.toml:5:8
+          |
+        5 | logo = "lgo.png"
+          |        ^^^^^^^^^
+          |
+          = help: did you mean `logo.png`?
+        "#,
+    );
+    for (keys, file, size) in [
+        ("icon = \"a.gif\"", "static/a.gif", 3),
+        ("font = \"a.ttf\"", "static/a.ttf", 3),
+        ("font = \"a.woff2\"", "static/a.woff2", 200_001),
+    ] {
+        theme(keys).bytes(file, &vec![b'x'; size]).says("E131", "site.toml:5:8");
+    }
+}
+
+#[test]
+fn marks_and_words_can_be_read_on_a_dark_paper_of_the_sites_own() {
+    let page = |paper: &str| {
+        let theme =
+            format!("[theme]\npaper = \"{paper}\"\nink = \"#f0f0f0\"\naccent = \"#ffb0a0\"\n");
+        SiteTest::new().also("site.toml", &theme).builds().page("/")
+    };
+    let dark = page("#101014");
+    assert!(dark.contains("--mark-hi: 1.0;") && dark.contains("--word-hi: 1.0;"), "{dark}");
+    assert!(!SiteTest::new().builds().page("/").contains("--mark-hi"));
+}
+
+#[test]
+fn a_picture_of_an_artist_stands_on_its_page_with_its_credit() {
+    let image = |file: &str| {
+        SiteTest::new().bytes("static/group.jpg", b"JPEG").also(
+            "content/artists/example-group.toml",
+            &format!("[image]\nfile = \"{file}\"\ncredit = \"Ann\"\nlicence = \"CC-BY-4.0\"\n"),
+        )
+    };
+    let page = image("group.jpg").builds().main("/artists/example-group/");
+    for part in [
+        "<img src=\"/group.jpg\" alt=\"Example Group\">",
+        "Photo: Ann · <a href=\"https://creativecommons.org/licenses/by/4.0/\" rel=\"license\">CC BY 4.0</a>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    image("groop.jpg").says("E131", "content/artists/example-group.toml:4:8");
+    SiteTest::new()
+        .also(
+            "content/artists/example-group.toml",
+            "[image]\nfile = \"icon.svg\"\ncredit = \"Ann\"\nlicence = \"x\"\n",
+        )
+        .says("E131", "content/artists/example-group.toml:4:8");
 }

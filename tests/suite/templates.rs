@@ -42,7 +42,7 @@ fn what_every_page_has_is_the_sites_own_component_and_its_mistake_is_told_once()
     }
     own("{{ site.titel }}").fails_with(
         r#"
-        error[E701]: field `titel` is not defined. Available fields: as_of, feed, footer, generator, home, icon, json_feed, lang, licence, nav, report, style, tagline, theme, title
+        error[E701]: field `titel` is not defined. Available fields: as_of, feed, footer, generator, home, icon, icon_type, json_feed, lang, licence, logo, nav, report, script, search, social, style, tagline, theme, title, tracked
          --> templates/components/colophon.html:2:9
           |
         2 | {{ site.titel }}
@@ -69,7 +69,7 @@ fn t01_a_mistake_names_the_templates_line_and_the_page() {
           = note: while rendering the built-in page `/404.html`: /404.html
         "#);
     missing("{{ page.titel }}").fails_with(r#"
-        error[E701]: field `titel` is not defined. Available fields: alternates, breadcrumbs, canonical, current, description, feeds, heading, heading_lang, image, json_ld, kind, lang, languages, noindex, section, title
+        error[E701]: field `titel` is not defined. Available fields: alternates, breadcrumbs, canonical, cover, current, description, feeds, heading, heading_lang, image, json_ld, kind, lang, languages, noindex, report, section, title
          --> templates/404.html:3:9
           |
         3 | {{ page.titel }}
@@ -127,7 +127,7 @@ fn t01_a_mistake_that_breaks_many_pages_is_told_once() {
         1 | {% component heading() -%}<h1>{{ nothing.here }}</h1>{%- endcomponent heading %}
           |                                  ^^^^^^^
           |
-          = note: while rendering the built-in page `/404.html` and 20 other pages: /404.html
+          = note: while rendering the built-in page `/` and 30 other pages: /
         "#,
     );
 }

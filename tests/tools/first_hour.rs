@@ -1,5 +1,6 @@
 //! From an empty folder to a built site.
 
+use crate::folder::Folder;
 use crate::site::{Book, run};
 
 #[test]
@@ -52,8 +53,32 @@ fn the_example_is_clean_and_canonical() {
 fn a_site_is_made_in_an_empty_folder_only() {
     let book = Book::new();
     let before = book.all();
-    book.run(&["init", "."]).fails(1, &["error[E905]", "not empty"]);
+    book.run(&["init", "."]).fails(1, &["error[E905]", "this folder holds `"]);
     assert_eq!(book.all(), before);
+}
+
+#[test]
+fn a_site_is_made_in_a_new_repository() {
+    let folder = Folder::new();
+    for (path, text) in [
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("README.md", "# Mine\n"),
+        ("LICENSE", "MIT\n"),
+        (".gitignore", "/x/\n"),
+    ] {
+        folder.write(path, text);
+    }
+    let ran = run(&folder.root(), &["init", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let said = ran.err;
+    assert!(
+        said.contains("kept the README.md") && said.contains("kept the .gitignore"),
+        "{said}"
+    );
+    let read = |path: &str| std::fs::read_to_string(folder.root().join(path)).unwrap();
+    assert_eq!((read("README.md"), read(".gitignore")), ("# Mine\n".into(), "/x/\n".into()));
+    assert!(read(".gitattributes").contains("eol=lf"));
+    assert_eq!(run(&folder.root(), &["check"]).code, 0);
 }
 
 #[test]

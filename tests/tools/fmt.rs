@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use daesang::edit::format;
-use daesang::schema::SONG;
+use daesang::schema::{SITE, SONG};
 use proptest::prelude::*;
 
 use crate::site::{Book, run};
@@ -44,6 +44,20 @@ fn check_names_the_first_line_and_writes_nothing() {
 }
 
 #[test]
+fn pairs_stand_on_a_line_each_or_all_on_one() {
+    for (written, expected) in [
+        ("[[\"a\",\"b\"],  [ \"c\" , \"d\" ]]", "[[\"a\", \"b\"], [\"c\", \"d\"]]"),
+        (
+            "[\n[\"a\",\"b\"], # why\n    [\"c\",\"d\"]]",
+            "[\n  [\"a\", \"b\"], # why\n  [\"c\", \"d\"],\n]",
+        ),
+    ] {
+        let formatted = format::toml(&format!("[versus]\npairs={written}\n"), &SITE).unwrap();
+        assert_eq!(formatted, format!("[versus]\npairs = {expected}\n"));
+    }
+}
+
+#[test]
 fn what_can_not_be_read_stops_all() {
     let book = Book::new();
     book.write("content/songs/broken.toml", "title = \"x");
@@ -54,16 +68,18 @@ fn what_can_not_be_read_stops_all() {
 }
 
 #[test]
-fn ends_of_lines_and_a_byte_order_mark_are_made_plain() {
+fn ends_of_lines_are_kept_and_a_byte_order_mark_is_not() {
     let book = Book::new();
-    let plain = book.all();
     let song = "content/songs/night-ferry.toml";
-    book.write(song, format!("\u{FEFF}{}", book.read(song).replace('\n', "\r\n")));
+    let windows = book.read(song).replace('\n', "\r\n");
+    book.write(song, &windows);
     let about = "content/pages/about.md";
     book.write(about, book.read(about).replace('\n', "\r\n"));
+    assert_eq!(book.run(&["fmt", "--check"]).code, 0, "a checkout on Windows is canonical");
+    book.write(song, format!("\u{FEFF}{}", windows.replace(" = ", "=")));
     book.run(&["fmt", "--check"]).fails(1, &["error[E910]"]);
     book.run(&["fmt"]).fine();
-    assert_eq!(book.all(), plain);
+    assert_eq!(book.read(song), windows);
 }
 
 /// A value as someone may type it, what it means aside.

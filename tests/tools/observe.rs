@@ -114,15 +114,17 @@ fn an_address_becomes_a_source() {
         book.read(SONG)
             .contains("source = [\"ferry-news-night-ferry\", \"example-counter\"] }")
     );
-    // The same address is the same source; another one of the same host gets a number.
+    // The same address is the same source, in any form; another one of the same host gets a number.
     observe(&book, &["31m", "--at", "2024-05-03", "--source", url]).fine();
+    let form = "http://WWW.ferry-news.example:80/%61/#top";
+    observe(&book, &["31_500_000", "--at", "2024-05-04", "--source", form]).fine();
     assert_eq!(book.read("content/sources.toml"), sources);
     let other = "https://www.ferry-news.example/b";
-    observe(&book, &["32m", "--at", "2024-05-04", "--source", other]).fine();
+    observe(&book, &["32m", "--at", "2024-05-05", "--source", other]).fine();
     assert!(book.read("content/sources.toml").contains("[ferry-news-night-ferry-2]\n"));
     assert_eq!(book.run(&["fmt", "--check"]).code, 0);
     book.checks_clean();
-    let bad = ["33m", "--at", "2024-05-05", "--source", "javascript://x"];
+    let bad = ["33m", "--at", "2024-05-06", "--source", "javascript://x"];
     observe(&book, &bad).fails(2, &["error[E903]"]);
 }
 

@@ -73,6 +73,16 @@ fn wrong(schema: &Value, value: &Value, at: &str, found: &mut Vec<String>) {
                     fail(format!("{value} fits none"));
                 }
             }
+            "minItems" | "maxItems" => {
+                let length = value.as_array().map_or(2, Vec::len) as u64;
+                let fits = match keyword.as_str() {
+                    "minItems" => length >= rule.as_u64().unwrap(),
+                    _ => length <= rule.as_u64().unwrap(),
+                };
+                if !fits {
+                    fail(format!("{length} items"));
+                }
+            }
             "items" | "properties" | "propertyNames" => {}
             other => panic!("the test does not know `{other}`"),
         }
@@ -240,6 +250,19 @@ fn the_content_of_this_repository_fits_its_schemas() {
 }
 
 #[test]
+fn a_pair_has_two_ids() {
+    let site = schema("site");
+    let wrong_in =
+        |pairs: &Value| errors(&site["properties"]["versus"], &json!({ "pairs": pairs }));
+    assert_eq!(wrong_in(&json!([["a", "b"], ["b", "c"]])), Vec::<String>::new());
+    for wrong in
+        [json!([["a"]]), json!([["a", "b", "c"]]), json!(["a", "b"]), json!([["A", "b"]])]
+    {
+        assert!(!wrong_in(&wrong).is_empty(), "{wrong}");
+    }
+}
+
+#[test]
 fn a_schema_refuses_what_the_program_refuses() {
     let song = schema("song");
     let fine = json!({ "title": "x", "artists": "a", "series": { "m": { "observations": [
@@ -272,7 +295,7 @@ fn known(message: &str, before: &str, after: &str) -> Option<BTreeSet<String>> {
 /// A value of the right type that names nothing that exists, and so only its type is asked for.
 fn filler(holds: &Holds) -> String {
     match holds {
-        Holds::Counts => "[]".to_owned(),
+        Holds::Counts | Holds::IdPairs => "[]".to_owned(),
         Holds::Tables(_) | Holds::OneOrMore(_) => "[{ qqqqqqqqqqqqqqq = 1 }]".to_owned(),
         Holds::Table(_) => "{ qqqqqqqqqqqqqqq = 1 }".to_owned(),
         Holds::Choice(_) | Holds::Choices(_) => "\"qqqqqqqqqqqqqqq\"".to_owned(),
@@ -330,7 +353,7 @@ fn the_schemas_have_the_keys_and_words_that_the_program_reads() {
     let (site, song, record) = (shape("site"), shape("song"), shape("record"));
     let site_text = "title = \"x\"\nbase_url = \"https://x.example/\"\n";
     compare("site.toml", &|body| format!("{body}\n{site_text}"), site);
-    for name in ["theme", "limits"] {
+    for name in ["versus", "theme", "limits"] {
         compare(
             "site.toml",
             &|body| format!("{site_text}[{name}]\n{body}\n"),

@@ -25,7 +25,7 @@ fn json(arguments: &[&str]) -> Vec<serde_json::Value> {
 fn why_prints_the_working_of_a_record() {
     let text = told(&["why", "fastest-youtube-100m"]);
     for part in [
-        "Fastest video by a Korean act to 100 million YouTube views",
+        "Fastest video by a Korean artist to 100 million YouTube views",
         " last  butter, 20 h 56 min, on 2021-05-22, confirmed until 2021-05-22\n",
         "  was  boy-with-luv, 37 h 37 min, on 2019-04-14, held 441 days\n           content/songs/boy-with-luv.toml:",
         "complete until 2021-05-22: every video",
@@ -206,7 +206,7 @@ fn what_was_corrected_stays_visible() {
     // A book without corrections says so.
     book.debut("x", &["at = 2020-03-01, value = 20, kind = \"official\""]);
     book.song("y", "count", &["at = 2020-02-01, value = 50, kind = \"crossed\""]);
-    assert!(corrections(&book).contains("No figure of this book has been corrected yet."));
+    assert!(corrections(&book).contains("No figure on this site has been corrected yet."));
 }
 
 /// The corrections page of a made-up book.

@@ -1,12 +1,14 @@
 //! Links, citations and pictures.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Tag};
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::Pass;
 use crate::article::html::escape;
 use crate::diagnostics::{Code, Diagnostic, Span};
+use crate::locale::is_hangul;
 use crate::toml_reader::check_url;
 
 impl<'a> Pass<'a, '_> {
@@ -26,7 +28,7 @@ impl<'a> Pass<'a, '_> {
                 self.citation(first, span);
             }
             self.citation(id, span);
-            self.links.push(false);
+            self.links.push((false, self.out.len()));
             self.swallow += 1;
             return;
         }
@@ -36,14 +38,54 @@ impl<'a> Pass<'a, '_> {
         }
         match self.destination(kind, dest, span) {
             Ok(url) => {
-                self.links.push(true);
+                self.links.push((true, self.out.len()));
                 self.open_link(url, title);
             }
             Err(error) => {
                 self.refuse(error.at(span, ""));
-                self.links.push(false);
+                self.links.push((false, self.out.len()));
             }
         }
+    }
+
+    pub(super) fn end_link(&mut self, range: std::ops::Range<usize>) {
+        let (is_written, from) = self.links.pop().unwrap_or((true, 0));
+        let is_swallowed = self.swallow > 0;
+        self.swallow = self.swallow.saturating_sub(1).min(self.links.len());
+        let is_seen = |event: &Event<'_>| match event {
+            Event::Text(text) => !text.trim().is_empty(),
+            Event::InlineHtml(markup) => !markup.starts_with("<a "),
+            Event::Code(_) | Event::Start(Tag::Image { .. }) => true,
+            _ => false,
+        };
+        if !is_swallowed && !self.out[from.min(self.out.len())..].iter().any(is_seen) {
+            let span = self.span(range);
+            self.refuse(
+                Diagnostic::new(Code::E125, "a link without words")
+                    .at(span, "")
+                    .help("write `[words](address)`; `[[id]]` takes the words from its page"),
+            );
+        }
+        if is_written {
+            self.out.push(Event::End(TagEnd::Link));
+        }
+    }
+
+    /// Text in which an address is a link by itself.
+    pub(super) fn push_text(&mut self, text: CowStr<'a>) {
+        if !self.links.is_empty() || memchr::memmem::find(text.as_bytes(), b"://").is_none() {
+            return self.out.push(Event::Text(text));
+        }
+        let mut done = 0;
+        for range in bare_addresses(&text) {
+            let url = &text[range.clone()];
+            self.out.push(Event::Text(text[done..range.start].to_owned().into()));
+            self.open_link(url.to_owned(), "");
+            self.out.push(Event::Text(url.to_owned().into()));
+            self.out.push(Event::End(TagEnd::Link));
+            done = range.end;
+        }
+        self.out.push(Event::Text(text[done..].to_owned().into()));
     }
 
     fn open_link(&mut self, url: String, title: &str) {
@@ -90,7 +132,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// A citation stands right behind the word that it belongs to, so that no line begins with it.
-    fn attach(&mut self) {
+    pub(super) fn attach(&mut self) {
         if let Some(Event::Text(text)) = self.out.last_mut()
             && text.ends_with(' ')
         {
@@ -99,10 +141,12 @@ impl<'a> Pass<'a, '_> {
     }
 
     fn wiki_link(&mut self, dest: &str, has_label: bool, span: Span) {
+        // In a table, the sign before the words is written `\|`.
+        let dest = if has_label { dest.trim_end_matches('\\') } else { dest };
         match self.surroundings.wiki(dest) {
             Ok(target) => {
                 self.beside.links.push(dest.to_owned());
-                self.links.push(target.url.is_some());
+                self.links.push((target.url.is_some(), self.out.len()));
                 match (target.url, &target.lang) {
                     (Some(url), Some(lang)) => self.open_foreign_link(&url, lang, has_label),
                     (Some(url), None) => self.open_link(url, ""),
@@ -116,7 +160,7 @@ impl<'a> Pass<'a, '_> {
             }
             Err(error) => {
                 self.refuse(error.at(span, ""));
-                self.links.push(false);
+                self.links.push((false, self.out.len()));
             }
         }
     }
@@ -145,6 +189,9 @@ impl<'a> Pass<'a, '_> {
         if dest.starts_with('/') && !dest.starts_with("//") && !dest.contains('\\') {
             let (path, fragment) = dest.split_once('#').unwrap_or((dest, ""));
             let mut url = self.surroundings.path(path)?;
+            if let Some(song) = path.strip_prefix("/songs/") {
+                self.beside.links.push(format!("song:{}", song.trim_end_matches('/')));
+            }
             if !fragment.is_empty() {
                 self.anchors.push((format!("{url}#{fragment}"), span));
                 url = format!("{url}#{fragment}");
@@ -158,11 +205,22 @@ impl<'a> Pass<'a, '_> {
             return Ok(dest.to_owned());
         }
         let warning = check_url(dest).map_err(|why| {
-            Diagnostic::new(
-                Code::E125,
-                format!("this link goes nowhere that is allowed: {why}"),
-            )
-            .help("link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`")
+            // Other generators link to files.
+            let file = dest.split('#').next().and_then(|path| path.strip_suffix(".md"));
+            let error = match file {
+                Some(_) => {
+                    Diagnostic::new(Code::E125, "a link leads to a page, not to its file")
+                }
+                None => Diagnostic::new(
+                    Code::E125,
+                    format!("this link goes nowhere that is allowed: {why}"),
+                ),
+            };
+            error.help(match file.and_then(|path| path.rsplit('/').next()) {
+                Some(id) => format!("write `[[{id}]]`, or `[[{id}|words]]`"),
+                None => "link to `https://…`, to `/a/page/of/this/site/`, or with `[[id]]`"
+                    .to_owned(),
+            })
         })?;
         if let Some((warning, label)) = warning {
             self.report.push(warning.at(span, label));
@@ -196,4 +254,86 @@ fn is_unknown(kind: LinkType) -> bool {
         kind,
         LinkType::ShortcutUnknown | LinkType::ReferenceUnknown | LinkType::CollapsedUnknown
     )
+}
+
+/// Addresses in a text, each up to a space or a mark that encloses, without the signs that end a
+/// sentence, and without a particle of Korean behind a letter or a digit.
+fn bare_addresses(text: &str) -> Vec<Range<usize>> {
+    let encloses = |c: char| c.is_whitespace() || "<>\"“”‘’「」『』《》|".contains(c);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = text[at..].find("http") {
+        let start = at + next;
+        at = start + "http".len();
+        let is_within_word = text[..start].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let rest = &text[start..];
+        if is_within_word || !(rest.starts_with("https://") || rest.starts_with("http://")) {
+            continue;
+        }
+        let end = rest.find(encloses).unwrap_or(rest.len());
+        let address = without_end(&rest[..particle(&rest[..end])]);
+        if check_url(address).is_ok() {
+            found.push(start..start + address.len());
+        }
+        at = start + end;
+    }
+    found
+}
+
+/// Particles that stand behind a name, and so behind an address.
+const PARTICLES: [&str; 24] = [
+    "을",
+    "를",
+    "은",
+    "는",
+    "이",
+    "가",
+    "의",
+    "에",
+    "에서",
+    "에는",
+    "에도",
+    "와",
+    "과",
+    "로",
+    "으로",
+    "도",
+    "만",
+    "까지",
+    "부터",
+    "라고",
+    "이라고",
+    "이다",
+    "입니다",
+    "처럼",
+];
+
+/// Where a particle begins behind an address: `https://x.example/a를`. Other Hangul behind a sign is a
+/// part of the address: `…/wiki/밤배`.
+fn particle(address: &str) -> usize {
+    let mut before = ' ';
+    for (at, c) in address.char_indices() {
+        let is_particle = || {
+            let rest = address[at..].trim_end_matches(|c: char| !is_hangul(c));
+            before.is_ascii_alphanumeric() || PARTICLES.contains(&rest)
+        };
+        if is_hangul(c) && !is_hangul(before) && is_particle() {
+            return at;
+        }
+        before = c;
+    }
+    address.len()
+}
+
+/// An address without the signs behind it. A bracket belongs to it if it opens in it.
+fn without_end(address: &str) -> &str {
+    let signs = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '…' | '*' | '_');
+    let opens = address.matches('(').count();
+    let mut closes = address.matches(')').count();
+    let mut address = address.trim_end_matches(signs);
+    while let Some(shorter) = address.strip_suffix(')').filter(|_| closes > opens) {
+        closes -= 1;
+        address = shorter.trim_end_matches(signs);
+    }
+    address
 }

@@ -1,6 +1,6 @@
 //! Placeholders in text, such as `{{ first.days }}`.
 
-use pulldown_cmark::{CowStr, Event};
+use pulldown_cmark::CowStr;
 
 use super::Pass;
 use crate::diagnostics::{Code, Diagnostic, MAX_PER_CODE, nearest};
@@ -11,14 +11,15 @@ impl<'a> Pass<'a, '_> {
         if self.heading.is_none() {
             self.beside.texts.push(range.clone());
         }
+        self.tell_stray(range.clone());
         if memchr::memchr(b'{', text.as_bytes()).is_none() {
             self.note_text(&text);
-            self.out.push(Event::Text(text));
+            self.push_text(text);
             return;
         }
         let filled = self.fill(&text, range);
         self.note_text(&filled);
-        self.out.push(Event::Text(filled.into()));
+        self.push_text(filled.into());
     }
 
     fn fill(&mut self, text: &str, range: std::ops::Range<usize>) -> String {
@@ -47,10 +48,16 @@ impl<'a> Pass<'a, '_> {
             };
             let (at, end) = (from + at, from + end);
             from = end;
-            let inner = token.trim_start_matches("{{").trim_end_matches("}}").trim();
-            match self.placeholder(sign, inner) {
+            let inner = token.strip_prefix(sign).unwrap_or(token);
+            let inner = inner.strip_suffix(close).unwrap_or(inner).trim();
+            let made = match self.shortcode(sign, inner) {
+                Ok(told) => Err(told),
+                Err(()) => self.placeholder(sign, inner).map_err(Some),
+            };
+            match made {
                 Ok(fact) => filled.push_str(&fact),
-                Err(error) => {
+                Err(None) => {}
+                Err(Some(error)) => {
                     let span = self.span(at..end);
                     self.refuse(error.at(span, ""));
                     if self.mistakes > MAX_PER_CODE {

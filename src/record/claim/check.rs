@@ -22,27 +22,38 @@ pub(super) struct ClaimCheck<'a> {
     pub(super) working: Vec<Working>,
 }
 
-/// Bounds of a figure, the upper one of which may not be known.
+/// Bounds of a number, the upper one of which may not be known.
 #[derive(Clone, Copy)]
 pub(super) struct ValueBounds {
     /// The least that it can be.
     pub(super) least: u64,
     /// The most that it can be.
     pub(super) most: Option<u64>,
-    /// The figures that it surely was, one after the other.
+    /// What it surely was, one after the other.
     pub(super) surely: Option<Bounds<u64>>,
 }
 
 impl ValueBounds {
-    /// The bounds of a figure that is known exactly.
-    pub(super) fn exactly(value: u64) -> Self {
-        Self::between(Bounds::exactly(value))
+    /// The bounds of one number.
+    pub(super) fn new(least: u64, most: Option<u64>) -> Self {
+        let surely = (most == Some(least)).then_some(Bounds::exactly(least));
+        Self { least, most, surely }
     }
 
-    /// The bounds of one figure.
-    pub(super) fn between(value: Bounds<u64>) -> Self {
-        let surely = value.exact().map(Bounds::exactly);
-        Self { least: value.least, most: Some(value.most), surely }
+    /// The bounds of a number that is known exactly.
+    pub(super) fn exactly(value: u64) -> Self {
+        Self::new(value, Some(value))
+    }
+
+    /// The bounds of a number of days.
+    pub(super) fn days(days: Bounds<i32>) -> Self {
+        let n = |days: i32| u64::try_from(days).unwrap_or(0);
+        Self::new(n(days.least), Some(n(days.most)))
+    }
+
+    /// Whether a number is possible.
+    fn contains(self, value: u64) -> bool {
+        self.least <= value && self.most.is_none_or(|most| value <= most)
     }
 }
 
@@ -80,36 +91,53 @@ impl<'a> ClaimCheck<'a> {
         CheckedClaim { verdict, facts, findings, working, as_of }
     }
 
-    /// Judges `value`.
-    pub(super) fn judge_value(&mut self, figure: ValueBounds) {
-        let Some((value, span)) = self.claim.value.as_ref().map(|v| (v.value, v.span)) else {
-            return;
-        };
-        let ValueBounds { least, most, surely } = figure;
+    /// Judges whether a song reached it by the evaluation date, by when it did. Returns whether it
+    /// may have.
+    pub(super) fn judge_reached(&mut self, id: &str, when: &When, span: Span) -> bool {
+        let (reached, as_of) = (format!("`{id}` reached it {}", dated(when)), self.as_of);
+        if when.first > as_of {
+            let says = format!("{reached}, and the claim speaks from {as_of}");
+            let help = "correct `as_of`, or the article's `date`".to_owned();
+            self.contradict(span, says, Some(help));
+        } else if when.last > as_of {
+            self.doubt(span, format!("{reached}: perhaps after {as_of}"), None);
+        }
+        when.first <= as_of
+    }
+
+    /// Judges a field that gives a number.
+    pub(super) fn judge_number(
+        &mut self,
+        field: &str,
+        claimed: &Spanned<u64>,
+        bounds: ValueBounds,
+    ) {
+        let ValueBounds { least, most, surely } = bounds;
+        let (value, may_be) = (claimed.value, bounds.contains(claimed.value));
         if surely.is_some_and(|surely| surely.contains(value)) {
             return;
         }
-        let exact = most == Some(least);
-        if value >= least && most.is_none_or(|most| value <= most) {
-            let says = match (surely, most) {
-                (Some(surely), _) => format!("the data gives {}", range(surely, grouped)),
-                (None, Some(most)) => {
-                    format!("the data gives {}", range(Bounds { least, most }, grouped))
-                }
-                (None, _) => format!(
-                    "the data gives {}, and perhaps more by {}",
-                    grouped(least),
-                    self.as_of
-                ),
-            };
-            self.doubt(span, says, None);
+        let gives = match (surely.filter(|_| may_be), most) {
+            (Some(surely), _) => range(surely, grouped),
+            (None, Some(most)) => range(Bounds { least, most }, grouped),
+            (None, None) => format!("{}, or more by {}", grouped(least), self.as_of),
+        };
+        let says = format!("the data gives {gives}");
+        if may_be {
+            self.doubt(claimed.span, says, None);
             return;
         }
-        let says = range(Bounds { least, most: most.unwrap_or(least) }, grouped);
-        // A figure as TOML writes it.
-        let help =
-            exact.then(|| format!("write `value = {}`", grouped(least).replace(',', "_")));
-        self.contradict(span, format!("the data gives {says}"), help);
+        // A number as TOML writes it.
+        let written = grouped(least).replace(',', "_");
+        let write = (most == Some(least)).then(|| format!("write `{field} = {written}`"));
+        let is_off_by_one = value + 1 == least || most.is_some_and(|most| value == most + 1);
+        let convention = match self.day_count {
+            DayCount::Calendar => "days are date minus date, the first day is not counted",
+            DayCount::Elapsed => "days are whole spans of 24 hours",
+        };
+        let hint = (is_off_by_one && field != "value").then(|| convention.to_owned());
+        let help: Vec<String> = write.into_iter().chain(hint).collect();
+        self.contradict(claimed.span, says, (!help.is_empty()).then(|| help.join("; ")));
     }
 
     /// Judges `on` and `days` by when the claim's subject was reached, how long after the release, and
@@ -118,7 +146,7 @@ impl<'a> ClaimCheck<'a> {
         &mut self,
         when: Option<When>,
         elapsed: Option<Elapsed>,
-        start: Option<Bounds<Day>>,
+        start: Option<When>,
         metric: MetricKind,
     ) {
         let claim = self.claim;
@@ -132,12 +160,12 @@ impl<'a> ClaimCheck<'a> {
         }
         let Some(days) = &claim.days else { return };
         let claimed = i32::try_from(days.value).unwrap_or(i32::MAX);
-        let by_then = start.map(|start| self.as_of.since(start.least));
+        let by_then = start.map(|start| self.as_of.since(start.first));
         let is_over = by_then.is_none_or(|most| claimed <= most);
         if let Some(elapsed) = elapsed
             && (is_over || !elapsed.days.contains(claimed))
         {
-            self.judge_days(days, elapsed.days, "days");
+            self.judge_number("days", days, ValueBounds::days(elapsed.days));
         } else if !is_over {
             let says = format!("so many days were not over on {}", self.as_of);
             self.contradict(days.span, says, None);
@@ -175,33 +203,6 @@ impl<'a> ClaimCheck<'a> {
             format!("write `on = {day}`{}", if near.contains(day) { zone } else { "" })
         });
         self.contradict(on.span, says, help);
-    }
-
-    /// Judges a number of days.
-    pub(super) fn judge_days(
-        &mut self,
-        claimed: &Spanned<u64>,
-        days: Bounds<i32>,
-        field: &str,
-    ) {
-        let n = |days: i32| u64::try_from(days).unwrap_or(0);
-        let days = Bounds { least: n(days.least), most: n(days.most) };
-        let says = format!("the data gives {}", range(days, grouped));
-        if days.contains(claimed.value) {
-            if days.exact().is_none() {
-                self.doubt(claimed.span, says, None);
-            }
-            return;
-        }
-        let write = days.exact().map(|days| format!("write `{field} = {days}`"));
-        let is_one_off = claimed.value + 1 == days.least || claimed.value == days.most + 1;
-        let convention = is_one_off.then_some(match self.day_count {
-            DayCount::Calendar => "days are date minus date, the first day is not counted",
-            DayCount::Elapsed => "days are whole spans of 24 hours",
-        });
-        let help: Vec<String> =
-            write.into_iter().chain(convention.map(str::to_owned)).collect();
-        self.contradict(claimed.span, says, (!help.is_empty()).then(|| help.join("; ")));
     }
 }
 

@@ -11,11 +11,11 @@ use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{RecordKind, SongKey};
 use crate::date::Day;
 use crate::diagnostics::Span;
-use crate::record::outcome::{Contender, Outcome};
+use crate::record::outcome::Contender;
 use crate::record::wording::{dated, elapsed, grouped, range};
 
 /// The most rivals that the working of a rank lists.
-pub(super) const MAX_LISTED: usize = 12;
+const MAX_LISTED: usize = 12;
 
 /// Another song that is ahead, or may be.
 pub(super) struct Rival<'a> {
@@ -41,7 +41,7 @@ impl<'a> RecordContext<'a> {
                 *held = entry;
             }
         }
-        let ahead = self.standings.ahead(self.entry.song, as_of);
+        let ahead = self.standings.ahead(self.song, as_of);
         let rival = |(song, ahead)| Rival {
             song,
             entry: best.get(&song).copied(),
@@ -67,14 +67,15 @@ impl<'a> RecordContext<'a> {
         }
     }
 
-    /// Judges whether the song held the record on the evaluation date.
+    /// Judges whether the song held the record on the evaluation date. Of one without an entry it is
+    /// enough to know who surely was ahead.
     pub(super) fn judge_holder(
         &self,
         rivals: &[Rival<'_>],
         span: Span,
         check: &mut ClaimCheck<'_>,
     ) {
-        for rival in rivals {
+        for rival in rivals.iter().filter(|rival| rival.is_sure || self.entry.is_some()) {
             check.working.push(self.step_of(rival));
             let id = self.id(rival.song);
             let by = rival.entry.map_or_else(
@@ -82,30 +83,30 @@ impl<'a> RecordContext<'a> {
                 |entry| merit(self.record.kind, entry),
             );
             if rival.is_sure {
-                let holder = self.outcome.holder_on(check.as_of);
-                let help =
-                    holder.map(|holder| format!("write `holder = \"{}\"`", self.id(holder)));
+                let help = self.holder_help(check.as_of);
                 check.contradict(span, format!("`{id}` is ahead: {by}"), help);
             } else {
                 let help = format!("narrow it in `content/songs/{id}.toml`, or narrow `where`");
                 check.doubt(span, format!("`{id}` may be ahead: {by}"), Some(help));
             }
         }
-        check.working.push(Working::Compared(songs(self.outcome) - 1));
-        self.judge_completeness(span, check);
+        if self.entry.is_some() {
+            check.working.push(Working::Compared(self.outcome.songs() - 1));
+            self.judge_completeness(span, check);
+        }
     }
 
     /// Judges `rank`.
     pub(super) fn judge_rank(&self, rivals: &[Rival<'_>], check: &mut ClaimCheck<'_>) {
         let surely_ahead = rivals.iter().filter(|rival| rival.is_sure).count();
         let rank = Bounds { least: 1 + surely_ahead, most: 1 + rivals.len() };
-        check.facts.rank = Some(rank);
+        check.facts.rank = self.entry.map(|_| rank);
         let Some(field) = &check.claim.rank else { return };
         let span = field.span;
         let claimed = usize::try_from(field.value).unwrap_or(usize::MAX);
         check.working.extend(rivals.iter().take(MAX_LISTED).map(|rival| self.step_of(rival)));
         let says = range(rank, |rank| rank.to_string());
-        let is_complete = self.standings.excludes_unlisted(self.entry.song, check.as_of);
+        let is_complete = self.standings.excludes_unlisted(self.song, check.as_of);
         if claimed < rank.least || (claimed > rank.most && is_complete) {
             let help = rank.exact().map(|rank| format!("write `rank = {rank}`"));
             check.contradict(span, format!("the data gives {says}"), help);
@@ -120,14 +121,6 @@ impl<'a> RecordContext<'a> {
         }
         self.judge_completeness(span, check);
     }
-}
-
-/// The number of songs that have an entry.
-fn songs(outcome: &Outcome) -> usize {
-    let mut songs: Vec<_> = outcome.entries.iter().map(|entry| entry.song).collect();
-    songs.sort_unstable();
-    songs.dedup();
-    songs.len()
 }
 
 /// What an entry is compared by, in the words of messages.

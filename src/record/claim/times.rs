@@ -1,23 +1,21 @@
 //! `held` and `previous`: for how long a song held a record, and after whom.
 
-use super::check::ClaimCheck;
+use super::check::{ClaimCheck, ValueBounds};
 use super::context::RecordContext;
 use super::verdict::Working;
 use crate::bounds::Truth;
 use crate::catalogue::{RecordKind, SongKey};
 use crate::date::Day;
 use crate::diagnostics::Span;
-use crate::record::filter;
 use crate::record::outcome::Outcome;
 use crate::record::reach::{DaysHeld, Reach};
 use crate::record::standings::{Among, LastTenure};
-use crate::record::wording::grouped;
 use crate::toml_reader::Spanned;
 
 impl RecordContext<'_> {
     /// Judges `held` and `previous`, and notes who took the record since.
     pub(super) fn judge_tenure(&self, reach: Reach, check: &mut ClaimCheck<'_>) {
-        let (claim, song) = (check.claim, self.entry.song);
+        let (claim, song) = (check.claim, self.song);
         self.show_tenure(reach, check);
         let held = claim.held.as_ref().map(|held| held.span);
         let previous = claim.previous.as_ref().map(|previous| previous.span);
@@ -42,7 +40,7 @@ impl RecordContext<'_> {
     /// Notes what pages show of the tenure: among the songs listed, and days held to date only as
     /// far as the evidence reaches (rule 9).
     fn show_tenure(&self, reach: Reach, check: &mut ClaimCheck<'_>) {
-        let (outcome, song, as_of) = (self.outcome, self.entry.song, check.as_of);
+        let (outcome, song, as_of) = (self.outcome, self.song, check.as_of);
         let Some(at) = self.shown_tenure(as_of) else { return };
         let tenure = &outcome.progression[at];
         if let (Some(end), Some(by)) = (outcome.ended(tenure), tenure.ended_by) {
@@ -70,16 +68,11 @@ impl RecordContext<'_> {
         claimed: &Spanned<u64>,
         check: &mut ClaimCheck<'_>,
     ) {
-        if tenure.is_bounded() {
-            check.judge_days(claimed, tenure.held, "held");
-        } else {
-            let least = u64::try_from(tenure.held.least).unwrap_or(0);
-            let says = format!("the data gives {} or more", grouped(least));
-            match claimed.value < least {
-                true => check.contradict(claimed.span, says, None),
-                false => check.doubt(claimed.span, says, None),
-            }
+        let mut bounds = ValueBounds::days(tenure.held);
+        if !tenure.is_bounded() {
+            bounds = ValueBounds::new(bounds.least, None);
         }
+        check.judge_number("held", claimed, bounds);
         if !tenure.is_sure {
             self.doubt_tenure(claimed.span, check);
         }
@@ -87,7 +80,7 @@ impl RecordContext<'_> {
 
     /// Doubts a field, because the song may never have held the record.
     fn doubt_tenure(&self, span: Span, check: &mut ClaimCheck<'_>) {
-        let listed = self.standings.tenure(self.entry.song, check.as_of, Among::Listed);
+        let listed = self.standings.tenure(self.song, check.as_of, Among::Listed);
         let says = match listed.is_some_and(|tenure| tenure.is_sure) {
             true => "nobody says that the list is complete so long",
             false => "the data doesn't show that it was held",
@@ -102,14 +95,7 @@ impl RecordContext<'_> {
         claimed: &Spanned<SongKey>,
         check: &mut ClaimCheck<'_>,
     ) {
-        let held_before = |song: SongKey| {
-            let matches =
-                filter::matches(self.catalogue, &self.catalogue[song], &self.record.matching);
-            match matches {
-                Some(false) => Truth::No,
-                _ => self.standings.held_before(song, tenure, self.entry.song),
-            }
-        };
+        let held_before = |song| self.standings.held_before(song, tenure, self.song);
         let id = self.id(claimed.value);
         match held_before(claimed.value) {
             Truth::No => {
@@ -138,7 +124,7 @@ impl RecordContext<'_> {
     fn shown_tenure(&self, day: Day) -> Option<usize> {
         self.outcome.progression.iter().rposition(|tenure| {
             let began = self.outcome.entry(tenure);
-            began.song == self.entry.song && began.when.first <= day
+            began.song == self.song && began.when.first <= day
         })
     }
 }

@@ -1,8 +1,7 @@
-// A21: every milestone, song and record has a social card that chats can show.
+// A21: every page names a social card that chats can show: its own one, or that of the page which says most of it.
 import { plural, row } from "../shared.mjs";
 
 export const ids = ["A21"];
-const SHARED = /^(?:[a-z]{2,3}\/)?(?:milestones|songs|records|clubs)\/[^/]+\/$/;
 const MOST = 300 * 1000;
 
 /** Width and height of a PNG, from its header. */
@@ -15,7 +14,8 @@ function size(bytes) {
 export async function run({ site }) {
   const wrong = [];
   let largest = 0;
-  const pages = site.content.filter((page) => SHARED.test(page.path));
+  const pages = site.content;
+  const cards = new Set();
   for (const { path, html } of pages) {
     const say = (what) => wrong.push(`/${path}: ${what}`);
     const meta = (name) => new RegExp(`<meta (?:property|name)="${name}" content="([^"]*)"`).exec(html)?.[1] ?? "";
@@ -27,13 +27,14 @@ export async function run({ site }) {
     if (meta("og:image:alt").trim().length < 10) say("og:image has no alt");
     if (meta("twitter:card") !== "summary_large_image") say("no large twitter:card");
     if (!site.has(file)) { say(`there is no ${file}`); continue; }
+    cards.add(file);
     const bytes = site.bytes(file);
     const found = size(bytes);
     if (String(found) !== "1200,630") say(`${file} is no PNG of 1200 × 630`);
     if (bytes.length > MOST) say(`${file} has ${bytes.length} bytes`);
     largest = Math.max(largest, bytes.length);
   }
-  if (!pages.length) wrong.push("no page that should have a card");
-  const figure = `${plural(pages.length, "card")}, the largest ${(largest / 1000).toFixed(0)} kB, ${plural(wrong.length, "fault")}`;
+  if (!cards.size) wrong.push("no page has a card");
+  const figure = `${plural(cards.size, "card")} on ${plural(pages.length, "page")}, the largest ${(largest / 1000).toFixed(0)} kB, ${plural(wrong.length, "fault")}`;
   return [row("A21", "social cards: 1200×630 PNG, named on their page", figure, "300 kB, 0 faults", wrong)];
 }

@@ -39,19 +39,26 @@ function read(document) {
   return [...document.querySelectorAll("svg.chart")].map((chart) => {
     const figure = chart.closest("figure");
     const label = (name) => (chart.getAttribute(name) ?? "").split(/\s+/).map((id) => document.getElementById(id)?.textContent.trim() ?? "").join(" ").trim();
-    const rows = [...(figure?.querySelectorAll("table tbody tr") ?? [])].map((line) => ({
+    const table = document.getElementById(chart.getAttribute("aria-details") ?? "") ?? figure?.querySelector("table");
+    const rows = [...(table?.querySelectorAll("tbody tr:not(:has(> [scope=rowgroup]))") ?? [])].map((line) => ({
       id: line.dataset.observation ?? "",
-      text: line.querySelector(".number")?.textContent ?? "",
+      text: (line.querySelector(".number")?.firstElementChild?.matches("a") ? line.querySelector(".number a") : line.querySelector(".number")?.firstChild)?.textContent ?? "",
       times: [...line.querySelectorAll("time")].map((time) => time.dateTime),
     }));
-    const links = [...(figure?.querySelectorAll('a[href$=".csv"]') ?? [])];
+    // The same figures are below the chart, or in a table of the page that it names.
+    const named = document.getElementById(chart.getAttribute("aria-details") ?? "");
+    // A comparison has the files of both songs in the head of its section.
+    const around = named?.closest("section") ?? (figure?.matches(".versus") ? figure.closest("section") : figure);
+    const links = [...(around?.querySelectorAll('a[href$=".csv"]') ?? [])];
     return {
-      finding: figure?.querySelector("figcaption strong")?.textContent.trim() ?? "",
+      finding: figure?.querySelector("figcaption b")?.textContent.trim() ?? "",
       summary: label("aria-labelledby") || label("aria-describedby"),
-      measure: figure?.querySelector("figcaption span")?.textContent.trim() ?? "",
-      caption: figure?.querySelector("table caption")?.textContent.trim() ?? "",
+      measure: figure?.querySelector("figcaption small")?.textContent.trim() ?? "",
+      caption: table?.querySelector("caption")?.textContent.trim() ?? "",
+      points: [...chart.querySelectorAll("a")].filter((point) => !point.querySelector("title")?.textContent.trim()).length,
       rows,
       csv: links[0]?.getAttribute("href") ?? "",
+      files: links.map((link) => link.getAttribute("href")),
     };
   });
 }
@@ -68,13 +75,28 @@ function table(text) {
   return rest.map((cells) => Object.fromEntries(head.map((name, at) => [name, cells[at]])));
 }
 
+/** Figures of a comparison's table that are in the file of neither song. */
+function strangers(chart, site, page) {
+  const digits = (text) => text.replace(/[^0-9]/g, "");
+  const files = chart.files.map((file) => pathOf(file, site, page));
+  const missing = files.find((file) => !site.has(file));
+  if (files.length !== 2 || missing) return `not the files of two songs: ${files.join(", ")}`;
+  const rows = files.flatMap((file) => table(site.bytes(file).toString("utf8")));
+  const all = new Set(rows.map((line) => digits(line.value)));
+  const strange = chart.rows.filter((line) => !all.has(digits(line.text)));
+  return strange.length ? `neither file has ${strange.map((line) => line.text).join(", ")}` : undefined;
+}
+
+const pathOf = (file, site, page) => decodeURIComponent(new URL(file, site.base + page.path).pathname.slice(site.below.length));
+
 /** What differs between a chart's table and the file that it links to. */
 function differs(chart, site, page) {
-  const file = decodeURIComponent(new URL(chart.csv, site.base + page.path).pathname.slice(site.below.length));
+  if (chart.files.length > 1) return strangers(chart, site, page);
+  const file = pathOf(chart.csv, site, page);
   if (!site.has(file)) return `${file} is not there`;
-  const metric = chart.rows.find((line) => line.id)?.id.split("/")[1];
+  const metrics = new Set(chart.rows.filter((line) => line.id).map((line) => line.id.split("/")[1]));
   const rows = table(site.bytes(file).toString("utf8"));
-  const own = rows.filter((line) => !("metric" in line) || !metric || line.metric === metric);
+  const own = rows.filter((line) => !("metric" in line) || !metrics.size || metrics.has(line.metric));
   const key = (name) => own.length && own.some((line) => name in line) && name;
   if (key("minutes_from")) {
     // A record: what was counted; or how fast, in days or in hours and minutes, of a range the least.
@@ -128,6 +150,7 @@ export async function run({ site, server, browser }) {
       if (!chart.finding) say("no finding");
       if (!chart.summary || !chart.measure) say("no summary");
       if (!chart.rows.length || !chart.caption) say("no table with a caption");
+      if (chart.points) say(`${plural(chart.points, "point")} without a title`);
       if (!chart.csv) say("no CSV link");
       else if (chart.rows.length) {
         const different = differs(chart, site, page);

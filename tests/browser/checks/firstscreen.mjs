@@ -5,7 +5,7 @@ export const ids = ["A25"];
 
 /** Runs in the page: where the last of the four ends, and which is not seen. */
 function lowest() {
-  const parts = { h1: "h1", figure: ".score__figure", date: ".score__date", badge: ".badge" };
+  const parts = { h1: "h1", figure: ".cover .fig", date: ".cover__date", stamp: ".cover .stamp" };
   const found = [];
   let end = 0;
   for (const [name, selector] of Object.entries(parts)) {

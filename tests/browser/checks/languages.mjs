@@ -13,7 +13,8 @@ function read(document) {
     const { data, parentElement } = texts.currentNode;
     if (parentElement.closest("script, style")) continue;
     if (hangul.test(data) && !korean(parentElement)) found.push(`Hangul outside lang="ko": ${data.trim().slice(0, 60)}`);
-    if (parentElement.closest("code, pre")) continue;
+    // What may be cited has the braces of BibTeX and of Wikipedia.
+    if (parentElement.closest("code, pre, .citation")) continue;
     const left = /\{\{|\{%|\[object|\bNaN\b|\bundefined\b/.exec(data);
     if (left) found.push(`left over: ${data.slice(Math.max(0, left.index - 20), left.index + 40)}`);
   }

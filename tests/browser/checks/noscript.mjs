@@ -3,9 +3,11 @@ import { plural, row } from "../shared.mjs";
 
 export const ids = ["A15"];
 
-/** Runs in the page: its text, without the search box and what it found. */
+/** Runs in the page: its text, without the search box and what it found, and the filters of tables. */
 function text() {
-  for (const box of document.querySelectorAll("search, form[role=search], [data-search]")) box.remove();
+  for (const box of document.querySelectorAll("search, form[role=search], [data-search], .tools.js")) box.remove();
+  // Controls that a script needs are shown where there are scripts.
+  for (const control of document.querySelectorAll(".js")) control.remove();
   return document.body.innerText.replace(/\s+/g, " ").trim();
 }
 

@@ -3,13 +3,13 @@ import { plural, row } from "../shared.mjs";
 
 export const ids = ["A16"];
 
-/** Runs in the page under print: navigation that is left, and sources whose address is not written out. */
+/** Runs in the page under print: navigation that is left, and sources whose address is not written out where they first stand. */
 function onPaper() {
   const found = [];
   for (const element of document.querySelectorAll("nav, .skip, form, button")) {
     if (element.getClientRects().length) found.push(`${element.localName}.${element.getAttribute("class") ?? ""} is printed`);
   }
-  const sources = [...document.querySelectorAll("ol.sources a[rel=external].sources__title")];
+  const sources = [...document.querySelectorAll("ol.sources li[id] a.sources__title[rel=external]")];
   if (!sources.length) found.push("no sources");
   for (const link of sources) {
     const after = getComputedStyle(link, "::after").content;
@@ -18,33 +18,33 @@ function onPaper() {
   return found;
 }
 
-/** Runs in the page under forced colours: whether charts and badges are still told apart. */
+/** Runs in the page under forced colours: whether charts and stamps are still told apart. */
 function forced() {
   const found = [];
   const paper = getComputedStyle(document.body).backgroundColor;
   const look = (element) => { const s = getComputedStyle(element); return [s.stroke, s.strokeWidth, s.strokeDasharray].join(); };
-  for (const badge of document.querySelectorAll(".badge")) {
-    const style = getComputedStyle(badge);
-    if (!badge.textContent.trim()) found.push("a badge without words");
-    if (style.borderTopStyle === "none" || style.borderTopColor === paper) found.push("a badge without an edge");
+  for (const stamp of document.querySelectorAll(".stamp")) {
+    const style = getComputedStyle(stamp);
+    if (!stamp.textContent.trim()) found.push("a stamp without words");
+    // In a receipt and of a count that needs a fresh one it is a word beside the line.
+    const isWord = stamp.closest(".receipt") || stamp.dataset.tone === "fresh";
+    if (!isWord && (style.borderTopStyle === "none" || style.borderTopColor === paper)) found.push("a stamp without an edge");
   }
   const tones = new Map();
-  for (const badge of document.querySelectorAll(".badge")) {
-    const style = getComputedStyle(badge);
-    tones.set(badge.dataset.tone, [style.borderTopStyle, style.borderTopWidth, style.color, style.backgroundColor, badge.textContent].join());
+  for (const stamp of document.querySelectorAll(".cover .stamp")) {
+    const style = getComputedStyle(stamp);
+    tones.set(stamp.dataset.tone, [style.borderTopStyle, style.borderTopWidth, style.color, style.backgroundColor, stamp.textContent].join());
   }
-  if (new Set(tones.values()).size < tones.size) found.push("two badges look and read the same");
+  if (new Set(tones.values()).size < tones.size) found.push("two stamps look and read the same");
   for (const chart of document.querySelectorAll("svg.chart")) {
-    const lines = [...chart.querySelectorAll("path.chart-line, .chart-dot circle, circle.chart-dot, .chart-axis line, .chart-threshold line, line")];
+    const lines = [...chart.querySelectorAll("line, path, .k, .p, .pi")];
     for (const line of lines) if (getComputedStyle(line).stroke === paper) found.push(`${line.localName}.${line.getAttribute("class") ?? line.parentElement.getAttribute("class")} is the colour of the page`);
     for (const text of chart.querySelectorAll("text")) if (getComputedStyle(text).fill === paper) found.push(`"${text.textContent}" is the colour of the page`);
-    const pairs = [["path.chart-line:not(.chart-line--gap)", "path.chart-line--gap"], [".chart-threshold line:not(.chart-threshold--here)", "line.chart-threshold--here"]];
+    const pairs = [[".kl:not(.gap)", ".kl.gap"], [".il:not(.gap)", ".il.gap"], [".kl:not(.gap)", ".il:not(.gap)"], ["line.g", ".kl"]];
     for (const [one, other] of pairs) {
       const [a, b] = [chart.querySelector(one), chart.querySelector(other)];
       if (a && b && look(a) === look(b)) found.push(`${one} and ${other} look the same`);
     }
-    const [dot, here] = [chart.querySelector("circle:not([class*=here])"), chart.querySelector("circle[class*=here]")];
-    if (dot && here && getComputedStyle(dot).fill === getComputedStyle(here).fill) found.push("the page's own dot looks like the others");
   }
   return found;
 }

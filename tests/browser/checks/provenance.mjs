@@ -6,7 +6,7 @@ export const ids = ["A24"];
 /** Runs on a parsed page. */
 function read(document, where, base) {
   const found = [];
-  const shown = [...document.querySelectorAll("[data-observation], .tally__item")];
+  const shown = [...document.querySelectorAll("[data-observation], .counts > div")];
   for (const element of shown) {
     const name = element.dataset.observation ?? element.textContent.trim().replace(/\s+/g, " ").slice(0, 50);
     const links = [...element.querySelectorAll("a[href]")].filter((link) => {

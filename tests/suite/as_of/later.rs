@@ -332,6 +332,18 @@ fn artists(site: &mut SiteTest, named: &BTreeSet<String>, as_of: i64) {
     }
 }
 
+/// Pairs that `site.toml` names lose those with a song that is left out.
+fn pairs(site: &mut SiteTest) {
+    let mut settings = document(std::str::from_utf8(&site.files()["site.toml"]).unwrap());
+    let all = settings.get_mut("versus").and_then(|versus| versus.get_mut("pairs"));
+    let Some(all) = all.and_then(Item::as_array_mut) else { return };
+    all.retain(|pair| {
+        let mut ids = pair.as_array().unwrap().iter().map(|id| id.as_str().unwrap());
+        ids.all(|id| site.files().contains_key(&format!("content/songs/{id}.toml")))
+    });
+    site.put("site.toml", settings.to_string());
+}
+
 fn named(site: &SiteTest) -> Named {
     let mut named = Named::default();
     let files = site.files().iter().filter(|(path, _)| {
@@ -361,6 +373,7 @@ pub(super) fn without(site: &SiteTest, as_of: &str) -> SiteTest {
             left = left.without(path);
         }
     }
+    pairs(&mut left);
     // Claims of articles name no artist who thereby stays: their files are not asked.
     let data = left.files().iter().filter(|(path, _)| {
         path.starts_with("content/songs/") || path.starts_with("content/records/")

@@ -57,6 +57,11 @@ pub(super) fn site(seed: u64) -> (SiteTest, String) {
         .without("content/songs/a-song.toml")
         .without("content/artists/example-group.toml");
     site.put("content/metrics.toml", METRICS);
+    site.put(
+        "site.toml",
+        "title = \"T\"\nbase_url = \"https://example.org/\"\ncards = false\n\
+         [versus]\npairs = [[\"s0\", \"s1\"], [\"s3\", \"s2\"]]\n",
+    );
     let mut sources = String::new();
     for id in (0..9).flat_map(|n| [format!("p{n}"), format!("q{n}")]) {
         let url = format!("url = \"https://{id}.example/\"");
