@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read as _};
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::file::{FileOnDisk, RawFile, StaticContent, StaticFile, is_looked_into};
 use crate::diagnostics::{Code, Diagnostic, Report, visible};
@@ -195,6 +196,27 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 pub(super) enum ReadFile {
     Held(RawFile),
     OnDisk(StaticFile),
+}
+
+/// How long a file must not have changed before it counts as written: some editors empty a file and
+/// write it anew, in several steps.
+const STILL_FOR: Duration = Duration::from_millis(50);
+/// So often a file that changes all the time is read.
+const MAX_READS: usize = 20;
+
+/// Reads a file, and again as long as it has only just changed.
+pub(super) fn read_still_file(path: String, at: &Path) -> Result<ReadFile, Diagnostic> {
+    for _ in 1..MAX_READS {
+        let read = read_file(path.clone(), at);
+        let modified = at.metadata().and_then(|metadata| metadata.modified());
+        // A time that is still to come is of another clock.
+        let age = modified.ok().and_then(|time| time.elapsed().ok()).unwrap_or(STILL_FOR);
+        if age >= STILL_FOR {
+            return read;
+        }
+        std::thread::sleep(STILL_FOR - age);
+    }
+    read_file(path, at)
 }
 
 pub(super) fn read_file(path: String, at: &Path) -> Result<ReadFile, Diagnostic> {

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::built_in::{BUILT_IN, add_built_in};
 use super::decode::{Decoded, Sorted};
-use super::disk::{READABLE, ReadFile, TOPS, each_file, is_absent, read_file};
+use super::disk::{READABLE, ReadFile, TOPS, each_file, is_absent, read_still_file};
 use super::file::{FileKind, RawFile, SourceFile, StaticFile};
 use crate::diagnostics::{Code, Diagnostic, FileId, Files, Report};
 use crate::path::SourcePath;
@@ -30,7 +30,7 @@ impl Sources {
             let start = root.join(top);
             match start.symlink_metadata() {
                 Ok(_) => {
-                    for file in each_file(root, &start, &mut report, read_file) {
+                    for file in each_file(root, &start, &mut report, read_still_file) {
                         match file {
                             Ok(ReadFile::Held(file)) => raw.push(file),
                             Ok(ReadFile::OnDisk(file)) => on_disk.push(Arc::new(file)),

@@ -858,6 +858,27 @@ fn timings_say_what_took_how_long_and_change_nothing() {
     assert!(!sandbox.public().exists());
 }
 
+/// An editor that writes in place is seen between two steps. On a busy machine the second step may come
+/// later than a build waits for: of many tries, one must do.
+#[test]
+fn an_article_is_read_when_it_is_written_whole() {
+    let sandbox = Sandbox::new(&SiteTest::new());
+    let text = "+++\ntitle = \"Words\"\n+++\nThe first half.\n\nThe second half.\n";
+    let is_whole = || {
+        sandbox.write("site/content/pages/words.md", &text[..text.len() - 10]);
+        let path = sandbox.site().join("content/pages/words.md");
+        let second = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(30));
+            fs::write(path, text).unwrap();
+        });
+        sandbox.ends(&["build"], 0);
+        second.join().unwrap();
+        let page = fs::read_to_string(sandbox.public().join("words/index.html")).unwrap();
+        page.contains("The second half.")
+    };
+    assert!((0..20).any(|_| is_whole()));
+}
+
 #[test]
 fn a_draft_is_one_in_all_of_its_languages() {
     let page = |more: &str| format!("+++\ntitle = \"Words\"\n{more}+++\nWords.\n");
