@@ -1,7 +1,9 @@
 //! `site.toml`: what the maintainer decides once for the whole site.
 
+mod policy;
 mod theme;
 
+pub use self::policy::Policy;
 pub use self::theme::{MenuEntry, Theme, static_file};
 use self::theme::{menu, page_or_url, social};
 use std::path::{Component, Path};
@@ -51,6 +53,8 @@ pub struct Config {
     pub menu: Vec<MenuEntry>,
     /// Places where the site is found too: name and address.
     pub social: Vec<(String, String)>,
+    /// What pages may load and do.
+    pub policy: Policy,
     /// What is raised only on purpose.
     pub limits: Limits,
     /// Folder that the site is written to, below the site's own.
@@ -125,6 +129,7 @@ fn read(
     let theme = table.table("theme", |table| theme::read(table, sources)).unwrap_or_default();
     let menu = menu(table);
     let social = social(table);
+    let policy = table.table("policy", policy::read).unwrap_or_default();
     let limits = table.table("limits", limits).unwrap_or_default();
     Some(Config {
         title: title?,
@@ -143,6 +148,7 @@ fn read(
         theme,
         menu,
         social,
+        policy,
         limits,
         out,
         span: Span::start_of(file),

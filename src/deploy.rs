@@ -1,20 +1,18 @@
-//! Configuration for hosts: files that a site needs to be built and published there.
+//! Hosts: the files that a site needs to be built and published there, and what a host takes.
 
 #![expect(clippy::disallowed_methods, reason = "`deploy init` writes new files into the site")]
+
+mod host_limits;
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+pub use self::host_limits::{check_base, check_outputs};
 use crate::diagnostics::{Code, Diagnostic, Report};
+use crate::path::parse_url;
 use crate::source::is_absent;
 use crate::words::words;
-
-/// The content security policy of pages, the same as in `base.html`. Everything comes from the site
-/// itself. Inline styles are allowed, because pages hold the theme's colours and the alignment of
-/// table cells.
-pub(crate) const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'";
 
 /// The oldest Rust version that Daesang supports.
 const TOOLCHAIN: &str = "1.95.0";
@@ -31,33 +29,81 @@ words! {
     }
 }
 
-/// The files that a host needs: path below the site's folder, and text. A site in Daesang's own
-/// repository is built by the program of that repository, another one by the published version.
-pub fn files(host: Host, is_own_repository: bool) -> Vec<(&'static str, String)> {
-    let version = env!("CARGO_PKG_VERSION");
-    let install = match is_own_repository {
-        true => "cargo install --locked --path .".to_owned(),
-        false => format!("cargo install --locked --version '={version}' daesang"),
-    };
-    let fill = |text: &str| {
-        text.replace("@policy@", POLICY)
-            .replace("@toolchain@", TOOLCHAIN)
-            .replace("@version@", version)
-            .replace("@install@", &install)
-    };
-    let headers = ("static/_headers", fill(include_str!("deploy/_headers")));
-    let script = ("deploy/build.sh", fill(include_str!("deploy/build.sh")));
+/// Where a host gets the program from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// It is compiled from the repository that the site is in.
+    ThisRepository,
+    /// It is compiled from a git repository, at a tag or a commit.
+    Git {
+        /// Address of the repository.
+        address: String,
+        /// A tag, or a commit's 40 digits.
+        at: String,
+    },
+    /// It is taken from the archive of a release, `….tar.gz`, beside which its `.sha256` lies.
+    Archive(String),
+}
+
+impl Program {
+    /// Takes the address of a release's archive, or of a git repository with `#TAG` or `#COMMIT`.
+    ///
+    /// # Errors
+    /// What is wrong, as a sentence.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/#%+@".contains(c);
+        parse_url(text)?;
+        if !text.starts_with("https://") || !text.chars().all(is_plain) {
+            return Err("write an `https` address without other signs".to_owned());
+        }
+        match text.split_once('#') {
+            None if text.ends_with(".tar.gz") => Ok(Self::Archive(text.to_owned())),
+            Some((address, at)) if !at.is_empty() => {
+                Ok(Self::Git { address: address.to_owned(), at: at.to_owned() })
+            }
+            _ => Err("write the archive of a release, `https://…/daesang-….tar.gz`, or a git \
+                      repository with a tag or commit: `https://…/daesang#v1.2.0`"
+                .to_owned()),
+        }
+    }
+
+    /// The part of the script that installs it.
+    fn install(&self) -> String {
+        let from = match self {
+            Self::Archive(address) => {
+                return include_str!("deploy/download.sh").replace("@address@", address);
+            }
+            Self::ThisRepository => "--path .".to_owned(),
+            Self::Git { address, at } => {
+                let is_commit = at.len() == 40 && at.bytes().all(|b| b.is_ascii_hexdigit());
+                let by = if is_commit { "--rev" } else { "--tag" };
+                format!("--git '{address}' {by} '{at}' daesang")
+            }
+        };
+        let compile = include_str!("deploy/compile.sh").replace("@toolchain@", TOOLCHAIN);
+        compile.replace("@from@", &from)
+    }
+}
+
+/// The files that a host needs: path below the site's folder, and text.
+pub fn files(host: Host, program: &Program) -> Vec<(&'static str, String)> {
+    let install = program.install();
+    let script = include_str!("deploy/build.sh").replace("@install@", install.trim_end());
+    let script = ("deploy/build.sh", script);
     match host {
-        Host::Github => vec![
-            (".github/workflows/site.yml", fill(include_str!("deploy/site.yml"))),
-            ("static/.nojekyll", String::new()),
-            ("templates/base.html", fill(include_str!("deploy/base.html"))),
-        ],
+        Host::Github => {
+            let cache = match program {
+                Program::Archive(_) => "",
+                _ => include_str!("deploy/cache.yml"),
+            };
+            let workflow = include_str!("deploy/site.yml").replace("@cache@", cache);
+            vec![(".github/workflows/site.yml", workflow), script]
+        }
         Host::Netlify => {
-            vec![("netlify.toml", fill(include_str!("deploy/netlify.toml"))), script, headers]
+            vec![("netlify.toml", include_str!("deploy/netlify.toml").to_owned()), script]
         }
         Host::Cloudflare => {
-            vec![("wrangler.toml", fill(include_str!("deploy/wrangler.toml"))), script, headers]
+            vec![("wrangler.toml", include_str!("deploy/wrangler.toml").to_owned()), script]
         }
     }
 }
@@ -68,41 +114,38 @@ pub fn is_own_repository(root: &Path) -> bool {
     manifest.contains("\nname = \"daesang\"\n")
 }
 
-/// Writes the files that don't exist yet, and returns their paths. A file that exists with the same
-/// text is left as it is.
-///
-/// # Errors
-/// Files that exist with another text: none is written then. Or the file that can't be written.
+/// Writes the files that don't exist yet, each by itself, and returns their paths. A file that exists
+/// with the same text is left as it is. One with another text is left too, and is an error, as is one
+/// that can't be written.
 pub fn write<'a>(
     root: &Path,
     files: &'a [(&'static str, String)],
-) -> Result<Vec<&'a str>, Report> {
-    let mut report = Report::new();
-    let mut wanted = Vec::new();
+    report: &mut Report,
+) -> Vec<&'a str> {
+    let mut written = Vec::new();
     for (path, text) in files {
-        match fs::read(root.join(path)) {
-            Ok(held) if held == text.as_bytes() => {}
-            Err(error) if is_absent(&error) => wanted.push((*path, text)),
-            Ok(_) => report.push(
-                Diagnostic::new(Code::E905, "a file of this name is there already")
-                    .on_path(*path)
-                    .help(
-                        "nothing was written; move it away, then take over what you need of it",
-                    ),
+        let created = match fs::read(root.join(path)) {
+            Ok(held) if held == text.as_bytes() => continue,
+            Ok(_) => {
+                report.push(
+                    Diagnostic::new(Code::E905, "this file is there already")
+                        .on_path(*path)
+                        .help("it was left as it is; move it away and run this again, then take over what you need of it"),
+                );
+                continue;
+            }
+            Err(error) if is_absent(&error) => create(&root.join(path), text),
+            Err(error) => Err(error),
+        };
+        match created {
+            Ok(()) => written.push(*path),
+            Err(error) => report.push(
+                Diagnostic::new(Code::E914, format!("can't write this file: {error}"))
+                    .on_path(*path),
             ),
-            Err(error) => report.push(failed(path, &error)),
         }
     }
-    if report.has_errors() {
-        return Err(report);
-    }
-    for (path, text) in &wanted {
-        if let Err(error) = create(&root.join(path), text) {
-            report.push(failed(path, &error));
-            return Err(report);
-        }
-    }
-    Ok(wanted.into_iter().map(|(path, _)| path).collect())
+    written
 }
 
 fn create(path: &Path, text: &str) -> io::Result<()> {
@@ -113,6 +156,40 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())
 }
 
-fn failed(path: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::E914, format!("can't write this file: {error}")).on_path(path)
+#[cfg(test)]
+mod tests {
+    use super::Program;
+
+    #[test]
+    fn a_program_is_an_archive_or_a_repository_at_a_tag_or_commit() {
+        let commit = "0123456789abcdef0123456789abcdef01234567";
+        for (text, from) in [
+            (
+                "https://git.example/d/daesang#v1.2.0",
+                "--git 'https://git.example/d/daesang' --tag 'v1.2.0' daesang",
+            ),
+            (
+                &format!("https://git.example/d.git#{commit}"),
+                &format!("--git 'https://git.example/d.git' --rev '{commit}' daesang"),
+            ),
+            (
+                "https://git.example/daesang-v1-x86_64-unknown-linux-musl.tar.gz",
+                "musl.tar.gz.sha256'",
+            ),
+        ] {
+            let install = Program::parse(text).unwrap().install();
+            assert!(install.contains(from), "{text}: {install}");
+            assert!(!install.replace("user@", "").contains('@'), "{install}");
+        }
+        for wrong in [
+            "https://git.example/d/daesang",
+            "https://git.example/d/daesang#",
+            "http://git.example/d.tar.gz",
+            "https://git.example/'; x '#v1",
+            "https://git.example/$(x).tar.gz",
+            "daesang",
+        ] {
+            assert!(Program::parse(wrong).is_err(), "{wrong}");
+        }
+    }
 }

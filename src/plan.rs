@@ -152,7 +152,7 @@ impl OutputPlan {
     /// Lists every page and file of the site.
     pub fn new(inputs: Inputs<'_>, index: Index, report: &mut Report) -> Self {
         let Inputs { sources, analysis, .. } = inputs;
-        let published = assets::published(sources, &analysis.config.limits, report);
+        let published = assets::published(sources, &analysis.config, report);
         let assets: HashMap<String, Route> =
             published.iter().map(|asset| (asset.name.clone(), asset.route.clone())).collect();
         let no_routes = FxHashMap::default();
@@ -278,10 +278,20 @@ fn files(site: &SiteView<'_>, pages: &[Spec]) -> Vec<PlannedFile> {
             plan(page::card_route(&page.route), FileContent::Card(position));
         }
     }
+    // A site that writes its own headers for its host keeps them.
+    if !site.assets.contains_key("_headers") {
+        let headers = assets::headers(site.config.base_url.path(), &site.config.policy);
+        plan(host_file("_headers"), FileContent::Planned(headers.into_bytes()));
+    }
     for file in feed::sitemap(site, pages).into_iter().chain([feed::robots(site)]) {
         plan(file.route, FileContent::Planned(file.bytes));
     }
     files
+}
+
+/// The address of a file that hosts read.
+fn host_file(name: &str) -> Route {
+    Route::file(name).expect("fixed names are safe")
 }
 
 /// Lists redirect pages, and the same redirects as rules for hosts that read them.
@@ -291,8 +301,8 @@ fn old_addresses(site: &SiteView<'_>, redirects: Vec<Redirect>) -> Vec<PlannedFi
     if let Some(rules) = page::rules(site, &redirects)
         && !site.assets.contains_key("_redirects")
     {
-        let route = Route::file("_redirects").expect("fixed names are safe");
-        files.push(PlannedFile { route, content: FileContent::Planned(rules.into_bytes()) });
+        let content = FileContent::Planned(rules.into_bytes());
+        files.push(PlannedFile { route: host_file("_redirects"), content });
     }
     files.extend(redirects.into_iter().map(|redirect| PlannedFile {
         route: redirect.route.clone(),

@@ -109,7 +109,7 @@ impl Theme {
         let before = report.has_errors();
         for (name, id) in &texts {
             if !name.starts_with(PREFIX) && files.get(name) == Some(id) {
-                refuse_acting(&sources.file(*id).text, *id, report);
+                lint(&sources.file(*id).text, *id, report);
             }
         }
         let theme = Self::compile(sources, files, &texts, report);
@@ -266,11 +266,11 @@ fn text_of(written: &[u8]) -> &str {
     simdutf8::basic::from_utf8(written).expect("a template writes nothing but text")
 }
 
-/// Refuses what lets a text of contributors act, in a template of the site.
-fn refuse_acting(text: &str, file: FileId, report: &mut Report) {
+/// Tells what lets a text of contributors act, and what the policy blocks, in a template of the site.
+fn lint(text: &str, file: FileId, report: &mut Report) {
     for found in template_lint::lint(text) {
         report.push(
-            Diagnostic::new(Code::E704, found.what)
+            Diagnostic::new(found.code, found.what)
                 .at(Span::new(file, found.range), "")
                 .help(found.help),
         );

@@ -136,6 +136,7 @@ pub static SITE: Shape = Shape {
         key("theme", Holds::Table(&THEME), "colours, logo, icon, font"),
         key("menu", Holds::Tables(&MENU), "the navigation, in place of the built-in one"),
         key("social", Holds::Pairs, "name and address of other places, in the footer"),
+        key("policy", Holds::Table(&POLICY), "what pages may load from elsewhere"),
         key("limits", Holds::Table(&LIMITS), "raised only on purpose"),
     ],
 };
@@ -166,6 +167,19 @@ static MENU: Shape = Shape {
     keys: &[
         required("label", Holds::Visitor, "what it is called"),
         required("url", Holds::Text, "an address, or a page's path"),
+    ],
+};
+
+static POLICY: Shape = Shape {
+    keys: &[
+        key("script-src", Holds::Texts, "origins of scripts"),
+        key("style-src", Holds::Texts, "origins of style sheets"),
+        key("img-src", Holds::Texts, "origins of pictures"),
+        key("font-src", Holds::Texts, "origins of fonts"),
+        key("media-src", Holds::Texts, "origins of sound and video"),
+        key("frame-src", Holds::Texts, "origins of pages in a frame"),
+        key("connect-src", Holds::Texts, "where scripts may connect to"),
+        key("form-action", Holds::Texts, "where forms may lead"),
     ],
 };
 

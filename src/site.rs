@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use self::cards::template_of;
 use self::link_errors::{and_others, report_faults};
-use self::links::{LinkChecker, PageLinks};
+use self::links::{LinkChecker, LinkFault, PageLinks};
 pub use self::renderer::{Languages, RenderedPage, Renderer};
 use self::sink::Outbox;
 pub use self::sink::{Memory, Nowhere, Output, Sink, hash_of_all};
@@ -121,7 +121,7 @@ fn make_page(
         }
         Ok(html) => {
             checker.check(html, &mut links);
-            if links.faults.is_empty() && !report.has_errors() {
+            if links.faults.iter().all(LinkFault::is_warning) && !report.has_errors() {
                 output = outbox.put(&page.route.output(), html.as_bytes(), &mut report);
             }
             None

@@ -10,7 +10,10 @@ use clap::Args;
 
 use super::context::{Context, SiteArguments};
 use super::progress::Progress;
+use super::word_parser::word;
 use crate::build::build_watched;
+use crate::config::Config;
+use crate::deploy::{self, Host};
 use crate::diagnostics::{Code, Diagnostic, Report, Severity};
 use crate::path::Route;
 use crate::publish::{self, Published, StagingFolder};
@@ -29,6 +32,9 @@ pub(super) struct Arguments {
     /// Treat warnings as errors.
     #[arg(long)]
     strict: bool,
+    /// Say what this host won't take of the site.
+    #[arg(long, value_name = "HOST", value_parser = word::<Host>())]
+    host: Option<Host>,
     /// Print how long stages, templates and the slowest pages took.
     #[arg(long)]
     timings: bool,
@@ -71,6 +77,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     };
     let options = context.options(&arguments.site);
     let site = build_watched(&sources, &options, &stage, &mut report, &watcher);
+    check_host(arguments, &sources, site.as_ref(), &mut report);
     let code = report.exit_code(arguments.strict);
     watcher.progress.at("putting the site in place");
     let Some(site) = site.filter(|_| code == 0) else {
@@ -98,6 +105,29 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     other_hands(context, published);
     leave((sources, site));
     code
+}
+
+/// Says what the host of the command line won't take.
+fn check_host(
+    arguments: &Arguments,
+    sources: &Sources,
+    site: Option<&Site>,
+    report: &mut Report,
+) {
+    let Some(host) = arguments.host else { return };
+    if let Some(config) = config(arguments, sources)
+        && let Some(error) = deploy::check_base(host, config.base_url.path())
+    {
+        report.push(error);
+    }
+    if let Some(site) = site {
+        deploy::check_outputs(host, &site.outputs, report);
+    }
+}
+
+/// `site.toml`, read beside the build: where it is wrong, the build itself says so.
+fn config(arguments: &Arguments, sources: &Sources) -> Option<Config> {
+    Config::read(sources, arguments.site.base_url.as_deref(), &mut Report::new())
 }
 
 /// Frees what was held where nobody waits for it: the program ends meanwhile.
@@ -135,6 +165,7 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     let options = context.options(&arguments.site);
     let site = build_watched(&sources, &options, &Nowhere, &mut report, &watcher);
     let clock = watcher.end();
+    check_host(arguments, &sources, site.as_ref(), &mut report);
     let code = report.exit_code(arguments.strict);
     clock.print(context);
     let code = if site.is_none() { code.max(1) } else { code };
@@ -156,9 +187,7 @@ fn output(
     arguments: &Arguments,
     sources: &Sources,
 ) -> (PathBuf, bool, String) {
-    // `site.toml` is read ahead: where it is wrong, the build itself says so.
-    let mut unheard = Report::new();
-    let config = crate::config::Config::read(sources, None, &mut unheard);
+    let config = config(arguments, sources);
     let title = config.as_ref().map(|c| c.title.get(&c.languages[0]).0.to_owned());
     let (out, by_flag) = match &arguments.out {
         Some(out) => (out.clone(), true),

@@ -1,25 +1,27 @@
 #!/bin/sh
-# Builds the site on Netlify or Cloudflare Pages with a pinned version of Daesang.
+# Installs Daesang and builds the site: on GitHub, Netlify, Cloudflare Pages or any other Linux machine.
 set -eu
-PATH="$HOME/.cargo/bin:$PATH"
-export PATH RUSTUP_TOOLCHAIN="@toolchain@"
-if ! command -v rustup >/dev/null; then
-  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y --profile minimal --default-toolchain none
-fi
-rustup toolchain install "$RUSTUP_TOOLCHAIN" --profile minimal
 @install@
 
 # The production site stands where its host says, or else where site.toml says; a preview at its
 # own address.
-base=""
-if [ "${NETLIFY:-}" = true ]; then
-  if [ "${CONTEXT:-}" = production ]; then base=$URL; else base=$DEPLOY_PRIME_URL; fi
-elif [ "${CF_PAGES:-}" = 1 ] && [ "${CF_PAGES_BRANCH:-}" != "${PRODUCTION_BRANCH:-main}" ]; then
-  base=$CF_PAGES_URL
+host="" base=""
+if [ "${GITHUB_ACTIONS:-}" = true ]; then
+  host=github base=${BASE_URL:-}
+elif [ "${NETLIFY:-}" = true ]; then
+  host=netlify
+  if [ "${CONTEXT:-}" = production ]; then base=${URL:-}; else base=${DEPLOY_PRIME_URL:-}; fi
+elif [ "${CF_PAGES:-}" = 1 ]; then
+  host=cloudflare
+  if [ "${CF_PAGES_BRANCH:-}" != "${PRODUCTION_BRANCH:-main}" ]; then base=${CF_PAGES_URL:-}; fi
 fi
-if [ -n "$base" ]; then daesang build --base-url "$base"; else daesang build; fi
+set -- build
+if [ -n "$host" ]; then set -- "$@" --host "$host"; fi
+if [ -n "$base" ]; then set -- "$@" --base-url "$base"; fi
+if [ "$host" = github ]; then set -- "$@" --format github; fi
+daesang "$@"
 
 # Netlify prefers the page at an old address to the rule unless the rule insists.
-if [ "${NETLIFY:-}" = true ] && [ -f public/_redirects ]; then
+if [ "$host" = netlify ] && [ -f public/_redirects ]; then
   sed -i 's/ 301$/ 301!/' public/_redirects
 fi

@@ -102,6 +102,7 @@ codes! {
     E807 Environment "another build is writing this site",
     E808 Error "a redirect outside the site",
     E809 Environment "threads can't be started",
+    E810 Error "the host serves no path",
     E901 Error "nothing has this name",
     E902 Error "several songs have this name",
     E903 Error "a date or an address that can't be read",
@@ -136,7 +137,9 @@ codes! {
     W701 Warning "a name that the card font lacks",
     W702 Warning "a social card is too large",
     W705 Warning "a theme colour that can't be read",
+    W706 Warning "the policy blocks this",
     W803 Warning "files of the output had been changed by hand",
+    W804 Warning "more than the host takes",
     W901 Warning "the system can't tell of changes",
     W902 Warning "other machines can read the site",
 }

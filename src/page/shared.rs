@@ -42,6 +42,8 @@ struct Site {
     licence: Option<Licence>,
     generator: String,
     theme: ThemeTokens,
+    /// What pages may load and do. Its origins are checked: nothing in it could end an attribute.
+    policy: Model,
     social: Vec<Link>,
     /// None where no page is made of it.
     #[serde(flatten)]
@@ -160,6 +162,7 @@ fn site(view: &LocaleView<'_>) -> Site {
         licence: config.licence.as_ref().map(|name| licence(name)),
         generator: view.say("say.generator"),
         theme: ThemeTokens::new(&config.theme, config.theme.font.as_deref().map(asset)),
+        policy: Model::html(&Html::trusted(config.policy.text())),
         social: config
             .social
             .iter()

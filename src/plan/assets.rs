@@ -1,8 +1,10 @@
 //! Files of `static/`: the names under which they are published, and what they may not be.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use crate::config::Limits;
+use crate::config::{Config, Limits, Policy};
 use crate::diagnostics::{Code, Diagnostic, Report};
 use crate::image_check;
 use crate::path::Route;
@@ -20,11 +22,14 @@ pub(super) struct Asset {
 }
 
 /// Checks the files of `static/`, and lists those that can be published.
-pub(super) fn published(sources: &Sources, limits: &Limits, report: &mut Report) -> Vec<Asset> {
+pub(super) fn published(sources: &Sources, config: &Config, report: &mut Report) -> Vec<Asset> {
     // Built-in files are known to be sound.
     let files = sources.statics().par_iter().filter(|file| !file.is_built_in());
-    let errors: Vec<Diagnostic> = files.filter_map(|file| check_image(file, limits)).collect();
-    errors.into_iter().for_each(|error| report.push(error));
+    let check = |file: &Arc<StaticFile>| {
+        check_image(file, &config.limits).or_else(|| check_headers(file, &config.policy))
+    };
+    let found: Vec<Diagnostic> = files.filter_map(check).collect();
+    found.into_iter().for_each(|error| report.push(error));
     let mut assets = Vec::new();
     for (position, file) in sources.statics().iter().enumerate() {
         let path = file.path.as_str();
@@ -50,6 +55,28 @@ fn published_name(file: &StaticFile) -> String {
         }
         _ => path.to_owned(),
     }
+}
+
+/// The text of `_headers`, which Netlify and Cloudflare Pages read: the policy of `[policy]`, and that
+/// browsers may keep files whose names have a hash. The base is the site's path: `/`.
+pub(super) fn headers(base: &str, policy: &Policy) -> String {
+    include_str!("_headers").replace("@base@", base).replace("@policy@", &policy.header())
+}
+
+/// Warns of a policy in the site's own `_headers` that isn't the one of its pages: browsers keep to both.
+fn check_headers(file: &StaticFile, policy: &Policy) -> Option<Diagnostic> {
+    let text = String::from_utf8_lossy(file.held()).to_lowercase();
+    let is_other = file.path.as_str() == "_headers"
+        && text.contains("content-security-policy:")
+        && !text.contains(&policy.text());
+    let what =
+        "the policy in these headers is not that of the pages, and browsers keep to both";
+    is_other.then(|| {
+        Diagnostic::new(Code::W706, what).on_path("static/_headers").help(
+            "write what pages may load under `[policy]` in `site.toml`, and take the line out; \
+             without this file, the build writes one",
+        )
+    })
 }
 
 /// The error of an image with active content, or of one that is too large for browsers.

@@ -1,12 +1,18 @@
-//! What a site's own templates may not do with a text: place it where escaping doesn't help.
+//! What a site's own templates may not do with a text, and what the policy of a page doesn't let them
+//! do: a text acts where escaping doesn't help, and a script that stands in a page is blocked.
 //!
 //! A small reader of HTML that knows in what part of a page each `{{ … }}` stands.
 
 use std::ops::Range;
 
-/// A place where a text could become something else, and what to do.
+use crate::diagnostics::Code;
+
+/// A place where a text could become something else or where nothing comes of what is written, and
+/// what to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Finding {
+    /// E704 for a text that acts, W706 for what a page's policy blocks.
+    pub(super) code: Code,
     /// Where, in bytes.
     pub(super) range: Range<usize>,
     /// What is wrong.
@@ -35,8 +41,9 @@ enum At {
 struct Reader<'t> {
     text: &'t str,
     at: At,
-    /// The open tag, and the attribute whose value is read.
+    /// The open tag, where it begins, and the attribute whose value is read.
     tag: String,
+    opened: usize,
     attribute: String,
     /// Whether the value has begun: a text behind `/songs/` is a part of an address.
     has_begun: bool,
@@ -84,9 +91,10 @@ pub(super) fn lint(text: &str) -> Vec<Finding> {
         text,
         at: At::Text,
         tag: String::new(),
+        opened: 0,
         attribute: String::new(),
         has_begun: false,
-        found: Vec::new(),
+        found: policy_of_its_own(text).into_iter().collect(),
     };
     let mut from = 0;
     while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {
@@ -108,7 +116,32 @@ pub(super) fn lint(text: &str) -> Vec<Finding> {
     reader.found
 }
 
+/// A policy that the template has beside the site's.
+fn policy_of_its_own(text: &str) -> Option<Finding> {
+    let header = (!text.contains("site.policy")).then_some("Content-Security-Policy");
+    let marks = header.into_iter().chain(["block policy"]);
+    let (start, mark) = marks.into_iter().find_map(|mark| Some((text.find(mark)?, mark)))?;
+    Some(Finding {
+        code: Code::W706,
+        range: start..start + mark.len(),
+        what: "a page has the policy of `site.toml`, and keeps to it".to_owned(),
+        help: "leave this out, and write under `[policy]` in `site.toml` what pages may load",
+    })
+}
+
 impl Reader<'_> {
+    fn acts(&mut self, range: Range<usize>, what: String, help: &'static str) {
+        self.found.push(Finding { code: Code::E704, range, what, help });
+    }
+
+    /// A script of the template's own in the page, which begins or is an attribute.
+    fn is_blocked(&mut self, range: Range<usize>) {
+        let what = "the policy of pages blocks a script that stands in them".to_owned();
+        let help =
+            "put it into a file under `static/`, and load it by `<script src=\"…\" defer>`";
+        self.found.push(Finding { code: Code::W706, range, what, help });
+    }
+
     /// An expression, a statement or a comment of Tera.
     fn token(&mut self, range: Range<usize>, close: &str) {
         if close == "#}" {
@@ -122,12 +155,12 @@ impl Reader<'_> {
         if token.split('|').skip(1).any(is_safe) {
             let what = "`safe` lets a text become markup".to_owned();
             let help = "leave it out: what is markup already is placed as it is";
-            self.found.push(Finding { range, what, help });
+            self.acts(range, what, help);
         } else if close == "}}" {
             let inner = token.trim_start_matches("{{").trim_end_matches("}}");
             let inner = inner.trim_matches(['-', ' ', '\n', '\t']);
             if let Some((what, help)) = self.acting(inner) {
-                self.found.push(Finding { range, what, help });
+                self.acts(range, what, help);
             }
             self.has_begun = true;
             if self.at == At::Name {
@@ -213,9 +246,19 @@ impl Reader<'_> {
             }
             At::Tag | At::Equals | At::Value(None) if byte == b'>' => {
                 let is_raw = matches!(&*self.tag, "script" | "style");
+                let end = self.text.len() - rest.len() + 1;
+                if self.tag == "script" && is_script_in_page(&self.text[self.opened..end]) {
+                    self.is_blocked(self.opened..end);
+                }
                 self.at = if is_raw { At::Raw(self.tag.clone()) } else { At::Text };
             }
-            At::Tag if byte == b'=' => self.at = At::Equals,
+            At::Tag if byte == b'=' => {
+                self.at = At::Equals;
+                if self.attribute.to_ascii_lowercase().starts_with("on") {
+                    let end = self.text.len() - rest.len();
+                    self.is_blocked(end - self.attribute.len()..end);
+                }
+            }
             At::Tag if rest.starts_with(is_word) => {
                 let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
                 rest[..end].clone_into(&mut self.attribute);
@@ -246,9 +289,17 @@ impl Reader<'_> {
         let end = name.find(|c| !is_word(c)).unwrap_or(name.len());
         let closes = rest.starts_with("</");
         self.tag = if closes { String::new() } else { name[..end].to_lowercase() };
+        self.opened = self.text.len() - rest.len();
         self.at = At::Tag;
         rest.len() - name.len() + end
     }
+}
+
+/// Whether the tag of a script holds no address, and the script is none of data.
+fn is_script_in_page(tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    let is_data = tag.contains("json") || tag.contains("speculationrules");
+    !tag.contains("src=") && !is_data
 }
 
 fn is_word(c: char) -> bool {
@@ -257,7 +308,7 @@ fn is_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lint;
+    use super::{Code, lint};
 
     #[test]
     fn a_text_where_escaping_helps_is_fine() {
@@ -299,9 +350,35 @@ mod tests {
                 "{{ b.note }}",
             ),
         ] {
-            let found = lint(bad);
-            let texts: Vec<&str> = found.iter().map(|f| &bad[f.range.clone()]).collect();
-            assert_eq!(texts, [at], "{bad}");
+            let acts: Vec<&str> = found(bad, Code::E704);
+            assert_eq!(acts, [at], "{bad}");
+        }
+    }
+
+    fn found(text: &str, code: Code) -> Vec<&str> {
+        let found = lint(text).into_iter().filter(|found| found.code == code);
+        found.map(|found| &text[found.range]).collect()
+    }
+
+    #[test]
+    fn what_the_policy_blocks_is_told_where_it_stands() {
+        for (blocked, at) in [
+            ("<p><script>x()</script>", "<script>"),
+            ("<script type=\"module\" async>x()</script>", "<script type=\"module\" async>"),
+            ("<a onclick=\"x()\" href=\"/\">", "onclick"),
+            ("{% block policy %}{% endblock %}", "block policy"),
+            (
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"\">",
+                "Content-Security-Policy",
+            ),
+        ] {
+            assert_eq!(found(blocked, Code::W706), [at], "{blocked}");
+        }
+        for fine in [
+            "<script src=\"/x.js\"></script><p data-on=\"x\">on=",
+            "<script type=\"application/ld+json\">{{ page.json_ld }}</script>",
+        ] {
+            assert_eq!(lint(fine), [], "{fine}");
         }
     }
 

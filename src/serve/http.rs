@@ -25,10 +25,7 @@ use tokio::task::AbortHandle;
 use super::overlay;
 use super::snapshot::Answer;
 use super::state::{ServerState, State};
-use crate::deploy::POLICY;
-
-/// The part of the content security policy that only a header can set, as in `deploy init`.
-const FRAMES: &str = "frame-ancestors 'none'";
+use crate::config::Policy;
 
 /// Longest time until a request's head is read. It also ends idle connections.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -198,11 +195,26 @@ fn events(
     with(StatusCode::OK, "text/event-stream", Sent::Events(hear))
 }
 
-/// The page or file at a path.
+/// The page or file at a path, with the site's own policy.
 fn page(front: &ServerState, path: &str) -> Response<Sent> {
     let state = front.state();
+    let mut response = found(front, &state, path);
+    if let Some(snapshot) = &state.current {
+        set_policy(response.headers_mut(), snapshot.policy());
+    }
+    response
+}
+
+fn set_policy(headers: &mut HeaderMap, policy: &Policy) {
+    if let Ok(policy) = HeaderValue::from_str(&policy.header()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// What is found at a path.
+fn found(front: &ServerState, state: &State, path: &str) -> Response<Sent> {
     let Some(current) = &state.current else {
-        return broken(front, &state, state.problems().unwrap_or("[]"));
+        return broken(front, state, state.problems().unwrap_or("[]"));
     };
     let Some(route) = path.strip_prefix(decode(current.base()).as_deref().unwrap_or("/"))
     else {
@@ -212,7 +224,7 @@ fn page(front: &ServerState, path: &str) -> Response<Sent> {
             false => plain(StatusCode::NOT_FOUND, "the site stands elsewhere"),
         };
     };
-    match front.answer(&state, &format!("/{route}")) {
+    match front.answer(state, &format!("/{route}")) {
         Some(Answer::Page { mut html, missing }) => {
             overlay::inject(&mut html, state.turn, &front.token);
             let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
@@ -226,7 +238,7 @@ fn page(front: &ServerState, path: &str) -> Response<Sent> {
         }
         Some(Answer::Broken(report)) => {
             let problems = overlay::problems(&report, &*current.sources);
-            broken(front, &state, &problems)
+            broken(front, state, &problems)
         }
         Some(Answer::Nothing) | None => plain(StatusCode::NOT_FOUND, "there is nothing here"),
     }
@@ -273,9 +285,7 @@ fn with(status: StatusCode, media: &'static str, body: Sent) -> Response<Sent> {
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}; {FRAMES}")) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    set_policy(headers, &Policy::default());
     response
 }
 

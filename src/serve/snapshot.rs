@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::analysis::{Analysis, Options, analyse};
 use crate::article::{Article, ArticleKind};
 use crate::catalogue::SongKey;
+use crate::config::Policy;
 use crate::diagnostics::{Diagnostic, FileId, Report};
 use crate::page::{self, LocaleView, PageKind, RenderCache, SiteView};
 use crate::path::Slug;
@@ -57,6 +58,11 @@ impl Snapshot {
     /// The path of the site: `/`, `/records/`.
     pub(super) fn base(&self) -> &str {
         self.analysis.config.base_url.path()
+    }
+
+    /// What its pages may load and do.
+    pub(super) fn policy(&self) -> &Policy {
+        &self.analysis.config.policy
     }
 
     /// Number of pages of the site.

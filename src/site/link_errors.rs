@@ -6,9 +6,10 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::links::{LinkFault, PageLinks};
+use super::links::{LinkFault, PageLinks, with_scheme};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::page::{SiteView, Spec};
+use crate::path::parse_url;
 use crate::plan::page_origin;
 use crate::source::FileKind;
 
@@ -128,6 +129,10 @@ impl FaultDescriber<'_, '_> {
             LinkFault::NoPage(href) => (href, "there is no such page or file"),
             LinkFault::Outside(href) => (href, "it leaves the site's base path"),
             LinkFault::NoAnchor(href) => (href, "the page has no such anchor"),
+            LinkFault::Blocked(directive, href) => {
+                return blocked(directive, href, &of)
+                    .note(format!("{the_page} `{}`", page.route));
+            }
             LinkFault::Twice(id) => {
                 let what = format!("the anchor `{id}` stands twice on the page of {of}");
                 return Diagnostic::new(Code::E803, what)
@@ -176,6 +181,19 @@ impl FaultDescriber<'_, '_> {
     }
 }
 
+/// What a page would load from elsewhere, and how it may.
+fn blocked(directive: &str, href: &str, of: &str) -> Diagnostic {
+    let origin = parse_url(&with_scheme(href)).map(|url| url.origin().ascii_serialization());
+    let help = match origin {
+        Ok(origin) => format!(
+            "allow it in `site.toml` under `[policy]`, `{directive} = [\"{origin}\"]`, or put the \
+             file under `static/`"
+        ),
+        Err(why) => format!("correct the address: {why}"),
+    };
+    Diagnostic::new(Code::W706, format!("the policy of {of} blocks `{href}`")).help(help)
+}
+
 impl LinkFault {
     fn kind(&self) -> u8 {
         match self {
@@ -183,13 +201,17 @@ impl LinkFault {
             Self::Outside(_) => 1,
             Self::NoAnchor(_) => 2,
             Self::Twice(_) => 3,
+            Self::Blocked(..) => 4,
         }
     }
 
     /// The markup in which a template would have it.
     fn markup(&self) -> String {
         match self {
-            Self::NoPage(href) | Self::Outside(href) | Self::NoAnchor(href) => {
+            Self::NoPage(href)
+            | Self::Outside(href)
+            | Self::NoAnchor(href)
+            | Self::Blocked(_, href) => {
                 format!("\"{}\"", href.replace('&', "&amp;"))
             }
             Self::Twice(id) => format!("id=\"{id}\""),

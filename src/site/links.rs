@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use memchr::memmem::Finder;
 use rustc_hash::FxHashSet;
 
+use crate::config::Policy;
 use crate::diagnostics::Span;
 use crate::page::SiteView;
 use crate::path::percent_decoded;
@@ -22,6 +23,15 @@ pub(super) enum LinkFault {
     NoAnchor(String),
     /// An anchor that is twice on its page.
     Twice(String),
+    /// What the page would load from elsewhere, by the directive of the policy that blocks it.
+    Blocked(&'static str, String),
+}
+
+impl LinkFault {
+    /// Whether the page can be shown all the same.
+    pub(super) fn is_warning(&self) -> bool {
+        matches!(self, Self::Blocked(..))
+    }
 }
 
 /// Links and anchors of a finished page.
@@ -73,6 +83,7 @@ pub(super) struct LinkChecker<'a> {
     base: &'a str,
     /// `https://example.org`
     origin: &'a str,
+    policy: &'a Policy,
     id: Finder<'static>,
     links: [Finder<'static>; 2],
 }
@@ -84,6 +95,7 @@ impl<'a> LinkChecker<'a> {
             plan,
             base: base_url.path(),
             origin: base_url.origin(),
+            policy: &site.config.policy,
             id: Finder::new("id"),
             links: [Finder::new("href"), Finder::new("src")],
         }
@@ -92,12 +104,12 @@ impl<'a> LinkChecker<'a> {
     /// Checks every link of a page, and that no anchor is on it twice.
     pub(super) fn check(&self, html: &str, page: &mut PageLinks) {
         let mut anchors = FxHashSet::default();
-        for id in attributes(html, &self.id) {
+        for (_, id) in attributes(html, &self.id) {
             if !anchors.insert(id.to_owned()) {
                 page.faults.push(LinkFault::Twice(id.to_owned()));
             }
         }
-        for value in self.links.iter().flat_map(|name| attributes(html, name)) {
+        for (tag, value) in self.links.iter().flat_map(|name| attributes(html, name)) {
             // In an address, nothing else is escaped.
             let href = match memchr::memchr(b'&', value.as_bytes()) {
                 Some(_) => Cow::Owned(value.replace("&amp;", "&")),
@@ -107,12 +119,31 @@ impl<'a> LinkChecker<'a> {
                 Target::OwnAnchor(anchor) if !anchors.contains(anchor) => {
                     page.faults.push(LinkFault::NoAnchor(format!("#{anchor}")));
                 }
+                Target::Elsewhere => page.faults.extend(self.blocked(tag, &href)),
                 Target::OwnAnchor(_) | Target::Known => {}
                 Target::Anchor(link) => page.pending.push(link),
                 Target::Fault(fault) => page.faults.push(fault),
             }
         }
         page.anchors = Some(anchors);
+    }
+
+    /// What a tag would load from another origin, unless the policy allows it. Behind `data:` and
+    /// `blob:` is no origin.
+    fn blocked(&self, tag: &str, href: &str) -> Option<LinkFault> {
+        let directive = match tag.split(|c: char| c.is_ascii_whitespace()).next()? {
+            "script" => "script-src",
+            "img" => "img-src",
+            "iframe" | "frame" => "frame-src",
+            "audio" | "video" | "source" | "track" => "media-src",
+            "link" if tag.contains("rel=\"stylesheet\"") => "style-src",
+            _ => return None,
+        };
+        let address = with_scheme(href);
+        let own = address.strip_prefix(self.origin).is_some_and(|rest| rest.starts_with('/'));
+        let is_blocked =
+            !own && address.starts_with("http") && !self.policy.allows(directive, &address);
+        is_blocked.then(|| LinkFault::Blocked(directive, href.to_owned()))
     }
 
     /// Finds what a link leads to.
@@ -126,7 +157,7 @@ impl<'a> LinkChecker<'a> {
             return Target::OwnAnchor(anchor);
         }
         if !href.starts_with('/') || href.starts_with("//") {
-            return Target::Known;
+            return Target::Elsewhere;
         }
         let end = memchr::memchr2(b'?', b'#', href.as_bytes());
         let (path, rest) = href.split_at(end.unwrap_or(href.len()));
@@ -146,21 +177,34 @@ impl<'a> LinkChecker<'a> {
     }
 }
 
+/// An address that begins with `//`, as a page that is got by `https` reads it.
+pub(super) fn with_scheme(href: &str) -> Cow<'_, str> {
+    match href.strip_prefix("//") {
+        Some(rest) => format!("https://{rest}").into(),
+        None => href.into(),
+    }
+}
+
 /// What a link leads to.
 enum Target<'h> {
     /// An anchor of the same page.
     OwnAnchor(&'h str),
     /// An anchor of another page.
     Anchor(PendingLink),
-    /// An address of the site, or another site.
+    /// An address of the site.
     Known,
+    /// Another site, or an address that isn't looked up.
+    Elsewhere,
     /// Nothing.
     Fault(LinkFault),
 }
 
-/// The values of all attributes of this name. The markup is the output of templates, in which all
+/// The values of all attributes of this name, each behind its tag up to there. The markup is the output of templates, in which all
 /// foreign text is escaped: a `<` begins a tag, and values are in double quotes.
-fn attributes<'h>(html: &'h str, name: &'h Finder<'_>) -> impl Iterator<Item = &'h str> {
+fn attributes<'h>(
+    html: &'h str,
+    name: &'h Finder<'_>,
+) -> impl Iterator<Item = (&'h str, &'h str)> {
     let bytes = html.as_bytes();
     // The last `<` so far: what was searched for it once is not searched again.
     let (mut open, mut searched) = (None, 0);
@@ -169,8 +213,9 @@ fn attributes<'h>(html: &'h str, name: &'h Finder<'_>) -> impl Iterator<Item = &
         let found = memchr::memrchr(b'<', &bytes[searched..start]);
         open = found.map(|at| searched + at).or(open);
         searched = start;
-        is_in_tag(&bytes[open? + 1..start]).then_some(())?;
-        Some(&value[..memchr::memchr(b'"', value.as_bytes())?])
+        let tag = &html[open? + 1..start];
+        is_in_tag(tag.as_bytes()).then_some(())?;
+        Some((tag, &value[..memchr::memchr(b'"', value.as_bytes())?]))
     })
 }
 
@@ -209,7 +254,7 @@ mod tests {
         ] {
             for (name, value) in [("href", "/x/"), ("id", "a-b"), ("src", "y")] {
                 let finder = Finder::new(name);
-                let found: Vec<_> = attributes(html, &finder).collect();
+                let found: Vec<_> = attributes(html, &finder).map(|(_, value)| value).collect();
                 assert_eq!(found, [value], "{name} in {html}");
             }
         }

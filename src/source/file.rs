@@ -81,9 +81,9 @@ pub struct FileOnDisk {
 }
 
 /// Files of `static/` that are looked into, and not only copied: the style sheet and the scripts,
-/// whose addresses have a hash, and drawings.
+/// whose addresses have a hash, drawings, and headers.
 pub(super) fn is_looked_into(path: &str) -> bool {
-    matches!(path, "style.css" | "search.js" | "book.js") || is_drawing(path)
+    matches!(path, "style.css" | "search.js" | "book.js" | "_headers") || is_drawing(path)
 }
 
 impl StaticFile {

@@ -430,7 +430,7 @@ fn p09_an_unknown_key_gets_the_nearest_known_one() {
         4 | colour = "red"
           | ^^^^^^
           |
-          = help: known keys: base_url, cards, day_count, edit, exports, languages, licence, limits, menu, milestones, out, report, social, tagline, theme, timezone, title, versus; anything else goes under `[extra]`
+          = help: known keys: base_url, cards, day_count, edit, exports, languages, licence, limits, menu, milestones, out, policy, report, social, tagline, theme, timezone, title, versus; anything else goes under `[extra]`
         "#);
     SiteTest::new()
         .also("content/artists/example-group.toml", "[extra]\nanything = 1\n")

@@ -42,7 +42,7 @@ fn what_every_page_has_is_the_sites_own_component_and_its_mistake_is_told_once()
     }
     own("{{ site.titel }}").fails_with(
         r#"
-        error[E701]: field `titel` is not defined. Available fields: as_of, feed, footer, generator, home, icon, icon_type, json_feed, lang, licence, logo, nav, report, script, search, social, style, tagline, theme, title, tracked
+        error[E701]: field `titel` is not defined. Available fields: as_of, feed, footer, generator, home, icon, icon_type, json_feed, lang, licence, logo, nav, policy, report, script, search, social, style, tagline, theme, title, tracked
          --> templates/components/colophon.html:2:9
           |
         2 | {{ site.titel }}
