@@ -13,7 +13,7 @@ use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
 use crate::limit_writer::LimitWriter;
 use crate::source::{BUILT_IN, FileKind, Sources};
 
-mod mark_korean;
+mod mark_text;
 mod template_lint;
 
 /// A value that a template can read. In a struct it is taken as it is, not copied.
@@ -177,9 +177,7 @@ impl Theme {
         if !limited.is_full() {
             rendered.map_err(|error| diagnose(&error, &self.files, sources))?;
         }
-        if !shared.is_korean {
-            mark_korean::insert(&mark_korean::missing(text_of(out)), out);
-        }
+        mark_text::insert(&mark_text::missing(text_of(out), shared.is_korean), out);
         Ok(text_of(out))
     }
 

@@ -29,10 +29,9 @@ for (const chart of document.querySelectorAll("svg.chart")) {
   chart.addEventListener("pointerdown", nearest);
   // A finger leaves with every tap: what it was on stays.
   chart.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && read());
-  for (const point of points) {
-    point.addEventListener("focus", () => read(point));
-    point.addEventListener("blur", () => read());
-  }
+  // On the parent: a point of a drawing that listens itself becomes a stop of the Tab key in some browsers.
+  chart.parentNode.addEventListener("focusin", ({ target }) => points.includes(target) && read(target));
+  chart.parentNode.addEventListener("focusout", ({ target }) => points.includes(target) && read());
 }
 
 /* Tables: sorted by a click on a head, filtered by the tools beside them. Without it, they are whole or

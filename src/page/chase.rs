@@ -133,7 +133,13 @@ pub(super) fn page(view: &LocaleView<'_>, spec: &Spec, page: usize) -> Page {
         words: words(view),
         method: method(view),
     };
-    let description = view.locale.fill("chase.describe", &[("races", &count)]);
+    let description = match first {
+        true => view.locale.fill("chase.describe", &[("races", &count)]),
+        false => {
+            let values = [("title", title.as_str()), ("what", count.as_str())];
+            view.locale.fill("say.describe-list", &values)
+        }
+    };
     let figure = Some(BigFigure::new(title.clone()));
     let mut frame = Frame::new(view, spec, title, &description);
     frame.cover = Cover { figure, is_heading: true, ..Cover::default() };

@@ -1,38 +1,93 @@
-//! Hangul on a page of another language is marked as Korean wherever it comes from, so that it is
-//! read aloud and broken as Korean: titles stand in headlines, lists and captions, and no template
-//! can know beforehand which of them are in Hangul.
+//! Marks that text gets wherever it comes from: titles stand in headlines, lists and captions, and no
+//! template can know beforehand what they are made of.
+//!
+//! Hangul on a page of another language is marked as Korean, so that it is read aloud and broken as
+//! Korean. What is read from right to left is kept apart, so that figures beside it stay where they are.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use memchr::memmem::{self, Finder};
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr3, memrchr};
 
 use crate::locale::{find_hangul, hangul_run};
 
-const OPEN: &str = "<span lang=\"ko\">";
-const CLOSE: &str = "</span>";
+/// A script that is marked.
+struct Script {
+    /// Where the first letter of it is.
+    find: fn(&str) -> Option<usize>,
+    /// The next piece of a text that is marked as one.
+    piece: fn(&str) -> Option<Range<usize>>,
+    /// The element around each piece.
+    element: [&'static str; 2],
+    /// What an element of a drawing gets in its place.
+    attribute: Option<&'static str>,
+    /// What an element is marked by already.
+    marked: &'static LazyLock<Finder<'static>>,
+}
+
+const HANGUL: Script = Script {
+    find: find_hangul,
+    piece: hangul_run,
+    element: ["<span lang=\"ko\">", "</span>"],
+    attribute: Some(" lang=\"ko\""),
+    marked: &KOREAN,
+};
+
+const RIGHT_TO_LEFT: Script = Script {
+    find: find_right_to_left,
+    piece: |text| Some(text.find(is_right_to_left)?..text.rfind(is_right_to_left)? + 2),
+    element: ["<bdi>", "</bdi>"],
+    attribute: None,
+    marked: &DIRECTED,
+};
 
 /// Elements whose text is no markup.
 const RAW: [&str; 5] = ["script", "style", "textarea", "title", "option"];
 
-/// The elements of a drawing that hold text: a `span` has no place in them.
+/// The elements of a drawing that hold text, beside `title`.
 const DRAWN: [&str; 4] = ["text", "tspan", "textPath", "desc"];
 
 static KOREAN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" lang=\"ko"));
+static DIRECTED: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(" dir=\""));
 static DRAWING: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("<svg"));
 
 /// A mark and where in a page it belongs.
 pub(super) type Mark = (usize, &'static str);
 
+/// Whether a letter is of Hebrew or Arabic. Each has two bytes.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{6FF}')
+}
+
+/// Nearly no page has one, so only the bytes are looked for with which the most begin: no word is
+/// without them.
+fn find_right_to_left(text: &str) -> Option<usize> {
+    memchr3(0xD7, 0xD8, 0xD9, text.as_bytes())
+}
+
 /// The marks that a page lacks, from its beginning to its end.
-pub(super) fn missing(page: &str) -> Vec<Mark> {
+pub(super) fn missing(page: &str, is_korean: bool) -> Vec<Mark> {
+    let mut marks = of_script(page, &RIGHT_TO_LEFT);
+    if !is_korean {
+        let has_others = !marks.is_empty();
+        marks.extend(of_script(page, &HANGUL));
+        if has_others {
+            // Hangul may stand in a piece that is kept apart, which then ends behind it.
+            marks.sort_by_key(|(at, mark)| (*at, !mark.starts_with("</")));
+        }
+    }
+    marks
+}
+
+/// The marks that a page lacks of a script, from its beginning to its end.
+fn of_script(page: &str, script: &Script) -> Vec<Mark> {
     let bytes = page.as_bytes();
     let mut marks = Vec::new();
     let mut at = 0;
-    let (mut korean, mut drawings) =
-        (Elements::of(page, &KOREAN), Elements::of(page, &DRAWING));
-    while let Some(found) = find_hangul(&page[at..]).map(|skipped| at + skipped) {
+    let (mut marked, mut drawings) =
+        (Elements::of(page, script.marked), Elements::of(page, &DRAWING));
+    while let Some(found) = (script.find)(&page[at..]).map(|skipped| at + skipped) {
         let next = |byte| memchr(byte, &bytes[found..]).map_or(bytes.len(), |n| found + n);
         let begins = memrchr(b'>', &bytes[..found]).map_or(0, |end| end + 1);
         let tag = memrchr(b'<', &bytes[..found]);
@@ -43,23 +98,36 @@ pub(super) fn missing(page: &str) -> Vec<Mark> {
         }
         let tag = &page[tag.unwrap_or(begins)..begins];
         let name = name_of(tag);
+        let is_drawn = DRAWN.contains(&name) || name == "title" && drawings.hold(found);
+        if is_drawn {
+            // A `span` has no place there: the whole element is marked.
+            let is_bare =
+                !tag.starts_with("</") && script.marked.find(tag.as_bytes()).is_none();
+            if let Some(attribute) = script.attribute.filter(|_| is_bare && !marked.hold(found))
+            {
+                marks.push((begins - 1, attribute));
+            }
+            at = next(b'<');
+            continue;
+        }
         if RAW.contains(&name) && !tag.starts_with("</") {
             let end = page[found..].find(&format!("</{name}"));
             at = end.map_or(bytes.len(), |end| found + end);
             continue;
         }
         at = next(b'<');
-        if KOREAN.find(tag.as_bytes()).is_some() || DRAWN.contains(&name) {
+        if script.marked.find(tag.as_bytes()).is_some() {
             continue;
         }
         // A link may stand in a drawing or out of it.
-        if name == "a" && drawings.hold(found) || korean.hold(found) {
+        if name == "a" && drawings.hold(found) || marked.hold(found) {
             continue;
         }
         let mut start = begins;
-        while let Some(run) = hangul_run(&page[start..at]) {
-            marks.extend([(start + run.start, OPEN), (start + run.end, CLOSE)]);
-            start += run.end;
+        let [open, close] = script.element;
+        while let Some(piece) = (script.piece)(&page[start..at]) {
+            marks.extend([(start + piece.start, open), (start + piece.end, close)]);
+            start += piece.end;
         }
     }
     marks
@@ -139,7 +207,7 @@ fn name_of(tag: &str) -> &str {
 mod tests {
     fn marked(page: &str) -> String {
         let mut marked = page.as_bytes().to_vec();
-        super::insert(&super::missing(page), &mut marked);
+        super::insert(&super::missing(page, false), &mut marked);
         String::from_utf8(marked).unwrap()
     }
 
@@ -151,6 +219,35 @@ mod tests {
              <p>A &amp; <span lang=\"ko\">빛</span></p>"
         );
         assert_eq!(marked("ㅈㅇ"), "<span lang=\"ko\">ㅈㅇ</span>");
+    }
+
+    #[test]
+    fn an_element_of_a_drawing_is_marked_whole() {
+        assert_eq!(
+            marked(
+                "<svg><g><title>빛 52 million</title></g><text x=\"1\">빛 1</text><text>1</text></svg>"
+            ),
+            "<svg><g><title lang=\"ko\">빛 52 million</title></g>\
+             <text x=\"1\" lang=\"ko\">빛 1</text><text>1</text></svg>"
+        );
+        let korean = "<html lang=\"ko\"><svg><text>빛</text></svg></html>";
+        assert_eq!(marked(korean), korean);
+    }
+
+    #[test]
+    fn what_is_read_from_the_right_is_kept_apart() {
+        assert_eq!(
+            marked("<h1>\u{5E9}\u{5D9}\u{5E8} 2 \u{627}\u{628} passes 1 billion</h1>"),
+            "<h1><bdi>\u{5E9}\u{5D9}\u{5E8} 2 \u{627}\u{628}</bdi> passes 1 billion</h1>"
+        );
+        assert_eq!(
+            marked("<p title=\"\u{627}\">빛 \u{627} 빛 \u{627}빛 é ŝ"),
+            "<p title=\"\u{627}\"><span lang=\"ko\">빛</span> \
+             <bdi>\u{627} <span lang=\"ko\">빛</span> \u{627}</bdi><span lang=\"ko\">빛</span> é ŝ"
+        );
+        let directed = "<p dir=\"rtl\">\u{627}</p><title>\u{627}</title>";
+        assert_eq!(marked(directed), directed);
+        assert_eq!(super::missing("<p>\u{627} 빛</p>", true).len(), 2);
     }
 
     #[test]
@@ -187,7 +284,7 @@ mod tests {
             "<style>p::after{content:\"빛\"}</style>",
             "<textarea>빛 &lt;b></textarea>",
             "<select><option>빛</option></select>",
-            "<svg><text>빛</text><text>1</text> 빛</svg>",
+            "<svg><text lang=\"ko\">빛</text><text>1</text></svg>",
             "<meta content=\"빛\">",
             "<!-- 빛 -->",
         ] {
