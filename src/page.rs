@@ -241,13 +241,18 @@ fn orphans(site: &SiteView<'_>, report: &mut Report) {
         if is_blamed {
             continue;
         }
-        let start = article.id.as_str().as_bytes().first_chunk::<3>();
+        let id = article.id.as_str();
+        // The song's id may have changed, which leads, or the step, which ends the name.
+        let is_like = |other: &str| {
+            let (a, b) = (id.as_bytes(), other.as_bytes());
+            a.first_chunk::<3>() == b.first_chunk() || a.last_chunk::<8>() == b.last_chunk()
+        };
         let mut near: Vec<(usize, &str)> = site
             .records
             .milestones
             .iter()
-            .filter(|m| m.id.as_bytes().first_chunk::<3>() == start)
-            .map(|m| (strsim::damerau_levenshtein(article.id.as_str(), &m.id), m.id.as_str()))
+            .filter(|m| is_like(&m.id))
+            .map(|m| (strsim::damerau_levenshtein(id, &m.id), m.id.as_str()))
             .collect();
         near.sort_unstable();
         let names: Vec<String> =
@@ -255,10 +260,16 @@ fn orphans(site: &SiteView<'_>, report: &mut Report) {
         report.push(
             Diagnostic::new(Code::E403, format!("there is no milestone `{}`", article.id))
                 .at(article.span, "the file's name is the milestone's id")
-                .help(if names.is_empty() {
-                    "no milestone follows from the observations yet".to_owned()
-                } else {
-                    format!("the nearest ones would be {}", names.join(", "))
+                .help(match names.as_slice() {
+                    [] if site.records.milestones.is_empty() => {
+                        "no milestone follows from the observations yet".to_owned()
+                    }
+                    [] => {
+                        "no milestone that follows from the observations has a name like it; \
+                           `data/milestones.csv` of the site lists them"
+                            .to_owned()
+                    }
+                    _ => format!("the nearest ones would be {}", names.join(", ")),
                 }),
         );
     }

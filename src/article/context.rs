@@ -12,6 +12,11 @@ pub trait RenderContext {
     /// A diagnostic without its place.
     fn wiki(&self, target: &str) -> Result<Target, Diagnostic>;
 
+    /// The path from the site's root that a full address of this site has; `None` if it leads elsewhere.
+    fn own_path<'d>(&self, _address: &'d str) -> Option<&'d str> {
+        None
+    }
+
     /// The address of a page or file of the site, given its path from the site's root.
     ///
     /// # Errors

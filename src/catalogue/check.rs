@@ -184,6 +184,7 @@ fn each_is_written_once(metric: MetricKind, series: &Series, report: &mut Report
         for second in group {
             let same = (second.after, second.kind, second.cited.first(), second.value);
             if let Some(first) = known.insert(same, second) {
+                let (first, second) = as_written(first, second);
                 report.push(
                     Diagnostic::new(
                         Code::E301,
@@ -210,7 +211,16 @@ fn each_is_written_once(metric: MetricKind, series: &Series, report: &mut Report
     }
 }
 
+/// Two observations in the order in which they stand in their file, which need not be that of time.
+fn as_written<'a>(
+    a: &'a Observation,
+    b: &'a Observation,
+) -> (&'a Observation, &'a Observation) {
+    if a.span <= b.span { (a, b) } else { (b, a) }
+}
+
 fn two_values(first: &Observation, second: &Observation) -> Diagnostic {
+    let (first, second) = as_written(first, second);
     Diagnostic::new(Code::E301, "one source has two values for one time")
         .at(second.value_span, "the second value")
         .related(first.value_span, "the first value")

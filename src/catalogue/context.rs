@@ -159,7 +159,7 @@ impl<'a> ParseContext<'a> {
         table.each_text(key, |table, text| match self.find_source(text.value) {
             Some(known) => keys.push(known),
             None => {
-                let id = table.read_id(text, key);
+                let id = table.read_id(text);
                 keys.extend(id.and_then(|id| self.source(&id, table.report())));
             }
         });

@@ -32,9 +32,11 @@ pub(super) fn read_record(
     if let Some(metric) = metric.and_then(|metric| context.known_metric(metric))
         && let Some(why) = misfit(kind, metric.kind, threshold.as_ref().map(|n| n.value))
     {
+        let is_place_0 = threshold.as_ref().is_some_and(|threshold| threshold.value == 0);
+        let at = if is_place_0 { threshold_span } else { table.span_at("kind") };
         table.report().push(
             Diagnostic::new(Code::E306, "this record can't be kept in this metric")
-                .at(threshold_span, why)
+                .at(at, why)
                 .related(metric.span, "the metric"),
         );
     }

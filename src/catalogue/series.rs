@@ -4,7 +4,7 @@ use super::context::{ParseContext, require};
 use super::model::{Catalogue, Cited, MetricKey, Observation, Remarks, Series, SongKey};
 use crate::bounds::Bounds;
 use crate::date::{After, DAY_MINUTES, Day, DayCount, Precision, When};
-use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, visible};
 use crate::kinds::{MetricKind, ObservationKind, Status};
 use crate::path::Slug;
 use crate::schema::{MAX_COUNT, renamed_help, renamed_word};
@@ -331,9 +331,12 @@ fn row(
         Ok(slug) => context.source(&Spanned::new(slug, source.span), report),
         Err(help) => {
             report.push(
-                Diagnostic::new(Code::E116, "`source` is not an id")
-                    .at(source.span, "")
-                    .help(help),
+                Diagnostic::new(
+                    Code::E116,
+                    format!("`{}` is not an id", visible(source.value)),
+                )
+                .at(source.span, "the id of a source is expected")
+                .help(help),
             );
             None
         }

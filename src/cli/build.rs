@@ -77,7 +77,7 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     };
     let options = context.options(&arguments.site);
     let site = build_watched(&sources, &options, &stage, &mut report, &watcher);
-    check_host(arguments, &sources, site.as_ref(), &mut report);
+    after_build(arguments, &sources, site.as_ref(), &mut report);
     let code = report.exit_code(arguments.strict);
     watcher.progress.at("putting the site in place");
     let Some(site) = site.filter(|_| code == 0) else {
@@ -107,13 +107,19 @@ pub(super) fn build(context: &Context, arguments: &Arguments) -> u8 {
     code
 }
 
-/// Says what the host of the command line won't take.
-fn check_host(
+/// Says what follows from the command line: what its host won't take, and that a page may be missing
+/// because it is of a later day than its `--as-of`.
+fn after_build(
     arguments: &Arguments,
     sources: &Sources,
     site: Option<&Site>,
     report: &mut Report,
 ) {
+    if let Some(day) = arguments.site.as_of {
+        let note = format!("`--as-of {day}` leaves out what is later, and its pages");
+        let is_missing = |found: &Diagnostic| matches!(found.code, Code::E127 | Code::E403);
+        report.note_each(|found| is_missing(found).then(|| note.clone()));
+    }
     let Some(host) = arguments.host else { return };
     if let Some(config) = config(arguments, sources)
         && let Some(error) = deploy::check_base(host, config.base_url.path())
@@ -165,7 +171,7 @@ pub(super) fn check(context: &Context, arguments: &Arguments) -> u8 {
     let options = context.options(&arguments.site);
     let site = build_watched(&sources, &options, &Nowhere, &mut report, &watcher);
     let clock = watcher.end();
-    check_host(arguments, &sources, site.as_ref(), &mut report);
+    after_build(arguments, &sources, site.as_ref(), &mut report);
     let code = report.exit_code(arguments.strict);
     clock.print(context);
     let code = if site.is_none() { code.max(1) } else { code };

@@ -1,7 +1,7 @@
 //! A site that is open for editing: its state now and after a change, and the only way to write the
 //! change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::context::{Context, SiteArguments, did_you_mean};
 use crate::analysis::{Analysis, Options, analyse};
 use crate::article::ArticleKind;
 use crate::catalogue::{MetricKey, RecordKey, SongKey, SourceKey};
-use crate::diagnostics::{Code, Diagnostic, Files as _, Report, nearest};
+use crate::diagnostics::{Code, Diagnostic, Files as _, Report, Span, nearest};
 use crate::edit::atomic_write::{self, Change, Lock};
 use crate::edit::name_lookup::{self, NameMatch, Names};
 use crate::record::Event;
@@ -176,10 +176,11 @@ impl<'a> EditSession<'a> {
     }
 
     fn attempt_unless(&self, changes: &[Change], refused: &[Code]) -> Result<Trial, u8> {
-        let (sources, analysis, new) = self.trial(changes);
+        let (sources, analysis, mut new) = self.trial(changes);
         let fails = new.has_errors();
         let is_refused = !fails && new.has_any(refused);
         if !new.is_empty() && (fails || !self.context.quiet) {
+            new.note_each(|diagnostic| new_lines(changes, &sources, diagnostic));
             self.context.print(&new, &sources);
         }
         if is_refused {
@@ -260,21 +261,48 @@ impl<'a> EditSession<'a> {
         })
     }
 
-    /// The source with this id.
+    /// The source with this id. What else a source may be given as, `otherwise` says.
     ///
     /// # Errors
     /// Exit code 2, after the nearest id was printed.
-    pub(super) fn source(&self, id: &str) -> Result<SourceKey, u8> {
+    pub(super) fn source(&self, id: &str, otherwise: &str) -> Result<SourceKey, u8> {
         let catalogue = &self.analysis.catalogue;
         catalogue.source(id).ok_or_else(|| {
             let ids = catalogue.sources.iter().map(|source| source.id.as_str());
             let help = did_you_mean(nearest(id, ids), || {
-                "sources are in `content/sources.toml`; an address makes a new one".to_owned()
+                format!("sources are in `content/sources.toml`; {otherwise}")
             });
             let error = Diagnostic::new(Code::E901, format!("no source is called `{id}`"));
             self.context.misused(error.help(help))
         })
     }
+}
+
+/// Which of the lines that a message marks are new: nobody finds them in the file yet.
+fn new_lines(changes: &[Change], sources: &Sources, found: &Diagnostic) -> Option<String> {
+    let spans = found.span.iter().chain(found.related.iter().map(|(span, _)| span));
+    let new: BTreeSet<usize> =
+        spans.filter_map(|span| new_line(changes, sources, *span)).collect();
+    let new: Vec<String> = new.iter().map(usize::to_string).collect();
+    Some(match new.as_slice() {
+        [] => return None,
+        [line] => format!("line {line} is new"),
+        [lines @ .., last] => format!("lines {} and {last} are new", lines.join(", ")),
+    })
+}
+
+/// The number of the line that a mark begins in, if a change puts it there.
+fn new_line(changes: &[Change], sources: &Sources, span: Span) -> Option<usize> {
+    let path = sources.path(span.file).as_str();
+    let change = changes.iter().find(|change| change.path == path)?;
+    let text = sources.text(span.file);
+    let start = (span.start as usize).min(text.len());
+    let line = text[start..].lines().next().unwrap_or_default();
+    let begin = text[..start].rfind('\n').map_or(0, |end| end + 1);
+    let line = format!("{}{line}", &text[begin..start]);
+    let before = String::from_utf8_lossy(change.before.as_deref().unwrap_or_default());
+    let is_new = !before.lines().any(|held| held == line);
+    is_new.then(|| text[..start].matches('\n').count() + 1)
 }
 
 /// The effects of a change on milestones and records.

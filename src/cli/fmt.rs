@@ -146,10 +146,11 @@ fn differs(id: FileId, found: &str, wanted: &str) -> Diagnostic {
         let expected = wanted.next();
         if expected != Some(line) {
             let span = Span::new(id, at..at + line.trim_end_matches('\n').len());
-            let label = expected.map_or_else(
-                || "nothing is expected here".to_owned(),
-                |line| format!("expected `{}`", line.trim_end_matches('\n')),
-            );
+            let label = match expected.map(|line| line.trim_end_matches('\n')) {
+                None => "nothing is expected here".to_owned(),
+                Some("") => "an empty line is expected before this one".to_owned(),
+                Some(line) => format!("expected `{line}`"),
+            };
             return Diagnostic::new(Code::E910, "this file is not in canonical form")
                 .at(span, label)
                 .help("run `daesang fmt`");

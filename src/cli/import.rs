@@ -243,7 +243,7 @@ impl<'a> RowReader<'a> {
         let catalogue = &session.analysis.catalogue;
         let metric = session.metric(&arguments.metric)?;
         let source = match &arguments.source {
-            Some(id) => Some(session.source(id)?),
+            Some(id) => Some(session.source(id, "add it there first")?),
             None if arguments.map.column("source").is_none() => {
                 let error = Diagnostic::new(Code::E901, "the rows have no source");
                 let help = "give `--source ID`, or map a column: `source=…`";

@@ -296,7 +296,7 @@ fn sources(
     let mut cited = CitedSources::default();
     for text in &arguments.source {
         if !text.contains("://") {
-            let key = session.source(text)?;
+            let key = session.source(text, "an address makes a new one")?;
             cited.ids.push(catalogue[key].id.to_string());
             continue;
         }

@@ -222,6 +222,14 @@ impl Report {
         self.diagnostics
     }
 
+    /// Adds a fact to each message that there is one for.
+    pub fn note_each(&mut self, note: impl Fn(&Diagnostic) -> Option<String>) {
+        for diagnostic in &mut self.diagnostics {
+            let note = note(diagnostic);
+            diagnostic.notes.extend(note);
+        }
+    }
+
     /// Whether anything keeps the site from being built.
     pub fn has_errors(&self) -> bool {
         self.errors().next().is_some()

@@ -158,6 +158,12 @@ impl RenderContext for Around<'_, '_> {
         ))
     }
 
+    fn own_path<'d>(&self, address: &'d str) -> Option<&'d str> {
+        let base_url = &self.view.site.config.base_url;
+        let path = address.strip_prefix(base_url.origin())?;
+        path.starts_with(base_url.path()).then(|| &path[base_url.path().len() - 1..])
+    }
+
     fn path(&self, path: &str) -> Result<String, Diagnostic> {
         let site = self.view.site;
         if let Some(found) = site.own_route(self.view.language, path) {

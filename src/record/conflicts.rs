@@ -7,6 +7,8 @@ use rayon::prelude::*;
 use super::crossing::{evidence, is_reading};
 use super::holders::figures;
 use super::wording::{dated, elapsed, grouped};
+use rustc_hash::FxHashSet;
+
 use crate::catalogue::{Catalogue, MetricKind, Observation, ObservationKind, Series, Song};
 use crate::date::{After, DAY_MINUTES, Day, Elapsed, Interval, Minute};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -43,17 +45,23 @@ fn dated_before_start(song: &Song, series: &Series, report: &mut Report) {
     } else {
         ("the start of its series", "starts")
     };
-    for (_, observation) in series.counted() {
-        let before = observation.when.interval.end <= start.value.interval.start;
-        if before && observation.value > 0 && observation.kind != ObservationKind::Below {
-            report.push(
-                Diagnostic::new(Code::E303, format!("this figure is dated before {what}"))
-                    .at(observation.value_span, statement(observation))
-                    .related(start.span, format!("{began} {}", start.value.first))
-                    .help("correct one of the two dates"),
-            );
-        }
-    }
+    let is_before = |o: &&Observation| {
+        o.when.interval.end <= start.value.interval.start
+            && o.value > 0
+            && o.kind != ObservationKind::Below
+    };
+    let mut before = series.counted().map(|(_, o)| o).filter(is_before);
+    // A start that is mistyped is later than many figures, and is told once.
+    let Some(first) = before.next() else { return };
+    let error = Diagnostic::new(Code::E303, format!("this figure is dated before {what}"))
+        .at(first.value_span, statement(first))
+        .related(start.span, format!("{began} {}", start.value.first))
+        .help("correct one of the two dates");
+    report.push(match before.count() {
+        0 => error,
+        1 => error.note("one more figure is"),
+        more => error.note(format!("{more} more figures are")),
+    });
 }
 
 /// A count that had reached a threshold can't be below it for the first time later: it falls
@@ -277,7 +285,9 @@ fn two_figures_of_one_window(series: &Series, official_only: bool, report: &mut 
     let official = |o: &&Observation| !official_only || o.kind == ObservationKind::Official;
     let mut exact = figures(series).map(|(_, o)| o).filter(official).filter(|o| is_reading(o));
     let Some(first) = exact.next() else { return };
-    for other in exact.filter(|other| other.value != first.value) {
+    // Sources that agree on another figure make one conflict.
+    let mut told = FxHashSet::default();
+    for other in exact.filter(|o| o.value != first.value && told.insert(o.value)) {
         report.push(
             Diagnostic::new(Code::E303, "these two figures of one window can't both be true")
                 .at(other.value_span, grouped(other.value))

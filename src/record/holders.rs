@@ -12,7 +12,7 @@ use super::wording::grouped;
 use crate::bounds::{Bounds, Truth};
 use crate::catalogue::{
     Catalogue, Metric, MetricKind, Observation, ObservationKind, Record, RecordKey, RecordKind,
-    Series, SongKey,
+    Series, Song, SongKey,
 };
 use crate::date::{Interval, Minute, Precision, When};
 use crate::diagnostics::{Code, Diagnostic, Report};
@@ -384,40 +384,64 @@ fn doubt(kind: RecordKind, outcome: &mut Outcome, rivals: &[usize]) {
 /// song has half of is an open race, and no slip.
 pub(super) fn check(catalogue: &Catalogue, outcome: &Outcome, report: &mut Report) {
     let record = &catalogue[outcome.record];
-    if catalogue.metrics.is_empty() || !outcome.entries.is_empty() {
+    // What can't be read may be what the record lacks.
+    if report.has_errors() || catalogue.metrics.is_empty() || !outcome.entries.is_empty() {
         return;
     }
     let metric = &catalogue[record.metric];
     if outcome.below_threshold.is_empty() {
-        report.push(
-            Diagnostic::new(Code::W502, "no song matches this record")
-                .at(record.span, "")
-                .note(format!("no song that matches `where` has a series in `{}`", metric.id))
-                .help("check `where` and `metric`"),
-        );
-    } else if let Some(threshold) = record.threshold {
-        let best = |song: &SongKey| {
-            let values = figures(catalogue.series(*song, record.metric)?);
-            let distance = values.map(|(_, o)| (o.value.abs_diff(threshold), o.value)).min()?;
-            Some((distance, *song))
-        };
-        let nearest = outcome.below_threshold.iter().filter_map(best).min();
-        let is_count = metric.kind == MetricKind::Counter && record.kind == RecordKind::First;
-        if is_count && nearest.is_some_and(|((_, value), _)| value >= threshold.div_ceil(2)) {
-            return;
-        }
-        let nearest = nearest.map_or_else(
-            || "no song has a figure yet".to_owned(),
-            |((_, value), song)| {
-                format!("`{}` is nearest with {}", catalogue[song].id, grouped(value))
-            },
-        );
-        report.push(
-            Diagnostic::new(Code::W502, "no song has reached this threshold")
-                .at(record.threshold_span, format!("{} is asked for", grouped(threshold)))
-                .note(nearest),
-        );
+        report.push(nobody(catalogue, record));
+        return;
     }
+    let best = |song: &SongKey| {
+        let series = counting_series(catalogue, catalogue.series(*song, record.metric)?);
+        let values = figures(&series).map(|(_, o)| o.value);
+        let nearest =
+            values.min_by_key(|value| value.abs_diff(record.threshold.unwrap_or(0)))?;
+        Some((nearest.abs_diff(record.threshold.unwrap_or(0)), nearest, *song))
+    };
+    let nearest = outcome.below_threshold.iter().filter_map(best).min();
+    let Some((_, value, song)) = nearest else {
+        let why = match metric.official_only {
+            true => format!("of `{}`, only `official` observations make a record", metric.id),
+            false => format!("no song has a figure in `{}` yet", metric.id),
+        };
+        let none = Diagnostic::new(Code::W502, "no figure makes this record");
+        report.push(none.at(record.span, "").note(why));
+        return;
+    };
+    let Some(threshold) = record.threshold else { return };
+    let is_count = metric.kind == MetricKind::Counter && record.kind == RecordKind::First;
+    if is_count && value >= threshold.div_ceil(2) {
+        return;
+    }
+    report.push(
+        Diagnostic::new(Code::W502, "no song has reached this threshold")
+            .at(record.threshold_span, format!("{} is asked for", grouped(threshold)))
+            .note(format!("`{}` is nearest with {}", catalogue[song].id, grouped(value))),
+    );
+}
+
+/// The warning of a record of which no song has a series: whether `where` matches none, or those that
+/// it matches have none in the metric.
+fn nobody(catalogue: &Catalogue, record: &Record) -> Diagnostic {
+    let matched = |(_, song): &(SongKey, &Song)| {
+        filter::matches(catalogue, song, &record.matching) != Some(false)
+    };
+    let metric = &catalogue[record.metric].id;
+    let (note, help) = match catalogue.songs().filter(matched).count() {
+        0 => ("no song matches `where`".to_owned(), "check `where`"),
+        1 => {
+            (format!("one song matches, and it has no series in `{metric}`"), "check `metric`")
+        }
+        n => {
+            (format!("{n} songs match, and none has a series in `{metric}`"), "check `metric`")
+        }
+    };
+    Diagnostic::new(Code::W502, "no song matches this record")
+        .at(record.span, "")
+        .note(note)
+        .help(help)
 }
 
 #[cfg(test)]

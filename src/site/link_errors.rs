@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use super::links::{LinkFault, PageLinks, with_scheme};
 use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::page::{SiteView, Spec};
-use crate::path::parse_url;
+use crate::path::{parse_url, percent_decoded, slugify};
 use crate::plan::page_origin;
 use crate::source::FileKind;
 
@@ -43,11 +43,11 @@ pub(super) fn report_faults(
 ) {
     let mut errors: Vec<LinkError<'_>> = Vec::new();
     let mut known: HashMap<&LinkFault, usize> = HashMap::new();
-    let describer = FaultDescriber { site, pages, addresses: OnceCell::new() };
+    let describer = FaultDescriber { site, pages, links, addresses: OnceCell::new() };
     for (at, links) in links.iter().enumerate() {
         for fault in &links.faults {
             if let Some(span) = place_in_article(fault, &links.in_article) {
-                report.push(describer.error(fault, &pages[at], 1).at(span, ""));
+                report.push(describer.error(fault, at, 1).at(span, ""));
                 continue;
             }
             let next = errors.len();
@@ -95,13 +95,21 @@ fn more(rest: &[LinkError<'_>]) -> Option<String> {
 /// Returns where the page's article has the link.
 fn place_in_article(fault: &LinkFault, in_article: &[(String, Span)]) -> Option<Span> {
     let LinkFault::NoAnchor(href) = fault else { return None };
-    let same = |to: &str| to == href || href.strip_prefix('#') == Some(to);
+    // A page has an anchor in Hangul in its escapes, and an article as it likes.
+    let href = percent_decoded(href);
+    let own = href.strip_prefix('#');
+    let same = |to: &str| {
+        let to = percent_decoded(to);
+        to == href || own == Some(&*to)
+    };
     in_article.iter().find(|(to, _)| same(to)).map(|(_, span)| *span)
 }
 
 struct FaultDescriber<'a, 'b> {
     site: &'a SiteView<'b>,
     pages: &'a [Spec],
+    /// Links and anchors of the same pages.
+    links: &'a [PageLinks],
     /// Addresses of all pages.
     addresses: OnceCell<Vec<String>>,
 }
@@ -110,7 +118,7 @@ impl FaultDescriber<'_, '_> {
     /// Describes a fault that no article has. If it is a common one, the template is at fault.
     fn diagnostic(&self, error: &LinkError<'_>, is_common: bool) -> Diagnostic {
         let page = &self.pages[error.first];
-        let diagnostic = self.error(error.fault, page, error.pages);
+        let diagnostic = self.error(error.fault, error.first, error.pages);
         let span = self
             .in_template(error.fault)
             .or_else(|| is_common.then(|| self.start_of(error.template))?)
@@ -121,7 +129,8 @@ impl FaultDescriber<'_, '_> {
         }
     }
 
-    fn error(&self, fault: &LinkFault, page: &Spec, pages: usize) -> Diagnostic {
+    fn error(&self, fault: &LinkFault, at: usize, pages: usize) -> Diagnostic {
+        let page = &self.pages[at];
         let (origin, _) = page_origin(self.site, page);
         let of = and_others(&origin, pages);
         let the_page = if pages > 1 { "the first of the pages is" } else { "the page is" };
@@ -140,16 +149,38 @@ impl FaultDescriber<'_, '_> {
             }
         };
         let help = match fault {
-            LinkFault::NoAnchor(_) => None,
+            LinkFault::NoAnchor(_) => self.near_anchor(href, at),
             _ => self.near(href),
         };
-        Diagnostic::new(Code::E803, format!("the link `{href}` of {of} is broken"))
+        let shown = percent_decoded(href);
+        Diagnostic::new(Code::E803, format!("the link `{shown}` of {of} is broken"))
             .note(format!("{why}; {the_page} `{}`", page.route))
             .maybe_help(help)
     }
 
+    /// The anchor that a link to a page may mean. Anchors of headings are in Latin letters: a heading in
+    /// Hangul has the anchor of its sounds.
+    fn near_anchor(&self, href: &str, at: usize) -> Option<String> {
+        let base_url = &self.site.config.base_url;
+        let (path, anchor) = href.split_once('#')?;
+        let path = path.strip_prefix(base_url.origin()).unwrap_or(path);
+        let page = match path {
+            "" => at,
+            _ => {
+                *self.site.routes.get(&*percent_decoded(&path[base_url.path().len() - 1..]))?
+            }
+        };
+        let anchors = self.links.get(page)?.anchors.as_ref()?;
+        let anchor = percent_decoded(anchor);
+        let sounds = slugify(&anchor).filter(|sounds| anchors.contains(sounds));
+        let near = || nearest(&anchor, anchors.iter().map(String::as_str)).map(str::to_owned);
+        let id = sounds.or_else(near)?;
+        Some(format!("did you mean `{path}#{id}`?"))
+    }
+
     fn near(&self, href: &str) -> Option<String> {
         let path = href.split(['#', '?']).next().unwrap_or_default();
+        let path = path.strip_prefix(self.site.config.base_url.origin()).unwrap_or(path);
         let addresses = self.addresses.get_or_init(|| {
             let routes = self.pages.iter().map(|page| &page.route);
             routes.map(|route| self.site.config.base_url.link(route)).collect()

@@ -42,7 +42,7 @@ pub(super) struct PageLinks {
     pub(super) in_article: Vec<(String, Span)>,
     pub(super) faults: Vec<LinkFault>,
     /// Anchors of the page, unless it could not be rendered.
-    anchors: Option<FxHashSet<String>>,
+    pub(super) anchors: Option<FxHashSet<String>>,
     /// Links to anchors of other pages, which are checked when all pages are rendered.
     pending: Vec<PendingLink>,
 }
@@ -147,11 +147,11 @@ impl<'a> LinkChecker<'a> {
     }
 
     /// Finds what a link leads to.
-    fn resolve<'h>(&self, href: &'h str) -> Target<'h> {
+    fn resolve<'h>(&self, written: &'h str) -> Target<'h> {
         // The site's host may hold other things beside it: a full address may lead there.
-        let href = match href.strip_prefix(self.origin) {
+        let href = match written.strip_prefix(self.origin) {
             Some(rest) if rest.starts_with(self.base) => rest,
-            _ => href,
+            _ => written,
         };
         if let Some(anchor) = href.strip_prefix('#') {
             return Target::OwnAnchor(anchor);
@@ -163,16 +163,16 @@ impl<'a> LinkChecker<'a> {
         let (path, rest) = href.split_at(end.unwrap_or(href.len()));
         let anchor = end.and_then(|_| rest.split_once('#')).map_or("", |(_, anchor)| anchor);
         if !path.starts_with(self.base) {
-            return Target::Fault(LinkFault::Outside(href.to_owned()));
+            return Target::Fault(LinkFault::Outside(written.to_owned()));
         }
         match self.plan.at(&percent_decoded(&path[self.base.len() - 1..])) {
             Some(Address::Page(page)) if !anchor.is_empty() => Target::Anchor(PendingLink {
                 page,
                 anchor: anchor.to_owned(),
-                href: href.to_owned(),
+                href: written.to_owned(),
             }),
             Some(_) => Target::Known,
-            None => Target::Fault(LinkFault::NoPage(href.to_owned())),
+            None => Target::Fault(LinkFault::NoPage(written.to_owned())),
         }
     }
 }

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 use super::address::check_url;
 use super::text_check::{text_error, text_warning};
 use super::value::{Spanned, Text};
-use crate::diagnostics::{Code, Diagnostic, Report, Span, nearest};
+use crate::diagnostics::{Code, Diagnostic, Report, Span, nearest, visible};
 use crate::path::Slug;
 use crate::schema::{MAX_COUNT, Shape, renamed_help, renamed_word};
 use crate::words::Words;
@@ -199,18 +199,21 @@ impl<'t> Table<'t> {
     /// An id.
     pub fn id(&mut self, key: &'static str) -> Option<Spanned<Slug>> {
         let text = self.line(key)?;
-        self.read_id(text, key)
+        self.read_id(text)
     }
 
     /// An id from a text that was read by [`Table::each_text`].
-    pub fn read_id(&mut self, text: Spanned<&str>, key: &str) -> Option<Spanned<Slug>> {
+    pub fn read_id(&mut self, text: Spanned<&str>) -> Option<Spanned<Slug>> {
         match Slug::parse(text.value) {
             Ok(id) => Some(Spanned::new(id, text.span)),
             Err(help) => {
                 self.report.push(
-                    Diagnostic::new(Code::E116, format!("`{key}` is not an id"))
-                        .at(text.span, "ids are made of a-z, 0-9 and -")
-                        .help(help),
+                    Diagnostic::new(
+                        Code::E116,
+                        format!("`{}` is not an id", visible(text.value)),
+                    )
+                    .at(text.span, "ids are made of a-z, 0-9 and -")
+                    .help(help),
                 );
                 None
             }
@@ -255,7 +258,7 @@ impl<'t> Table<'t> {
     /// A list of ids; one id alone is a list of one.
     pub fn ids(&mut self, key: &'static str) -> Vec<Spanned<Slug>> {
         let mut ids = Vec::new();
-        self.each_text(key, |table, text| ids.extend(table.read_id(text, key)));
+        self.each_text(key, |table, text| ids.extend(table.read_id(text)));
         ids
     }
 
@@ -275,7 +278,7 @@ impl<'t> Table<'t> {
                 .collect();
             match <[Spanned<&str>; 2]>::try_from(texts) {
                 Ok([a, b]) if ids.len() == 2 => {
-                    let (a, b) = (self.read_id(a, key), self.read_id(b, key));
+                    let (a, b) = (self.read_id(a), self.read_id(b));
                     all.extend(a.zip(b).map(|(a, b)| [a, b]));
                 }
                 _ => self.wrong_type(pair, key, "a list of two ids"),
@@ -483,7 +486,7 @@ impl<'t> Table<'t> {
                 self.wrong_type(value, key.get_ref(), "a table");
                 continue;
             };
-            let Some(id) = self.read_id(name, key.get_ref()) else { continue };
+            let Some(id) = self.read_id(name) else { continue };
             let shape = self.shape_of(key.get_ref());
             let mut inner = Table::new(table, shape, at, self.offset, self.report);
             all.push(read(id, &mut inner));

@@ -24,6 +24,8 @@ mod charts;
 mod chase;
 mod data;
 mod markdown;
+mod message_table;
+mod messages;
 mod milestones;
 mod records;
 mod reuse;

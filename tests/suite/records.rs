@@ -632,10 +632,10 @@ fn a_record_that_its_metric_can_not_keep_is_refused() {
     bad("title = \"x\"\nkind = \"fastest\"\nmetric = \"chart\"\nthreshold = 1\n").fails_with(
         r#"
         error[E306]: this record can't be kept in this metric
-         --> content/records/a-record.toml:4:13
+         --> content/records/a-record.toml:2:8
           |
-        4 | threshold = 1
-          |             ^ no time since release is computed for a place in a chart
+        2 | kind = "fastest"
+          |        ^^^^^^^^^ no time since release is computed for a place in a chart
           |
          ::: content/metrics.toml:5:2
           |
@@ -646,10 +646,10 @@ fn a_record_that_its_metric_can_not_keep_is_refused() {
     bad("title = \"x\"\nkind = \"most\"\nmetric = \"chart\"\n").fails_with(
         r#"
         error[E306]: this record can't be kept in this metric
-         --> content/records/a-record.toml:1:1
+         --> content/records/a-record.toml:2:8
           |
-        1 | title = "x"
-          | ^ a place in a chart is not an amount
+        2 | kind = "most"
+          |        ^^^^^^ a place in a chart is not an amount
           |
          ::: content/metrics.toml:5:2
           |

@@ -83,6 +83,23 @@ impl SiteTest {
         assert!(!run.report.has_errors(), "this site was to build");
     }
 
+    /// What messages with this code mark: path and text, which is empty where they mark none. Beside it
+    /// stands everything that is said.
+    pub fn marked(&self, code: &str) -> (Vec<(String, String)>, String) {
+        let run = self.run();
+        let sorted = run.report.sorted(&run.sources).into_iter();
+        let found = sorted.filter(|diagnostic| diagnostic.code.as_str() == code);
+        let marked = found.map(|diagnostic| match diagnostic.span {
+            Some(span) => {
+                let text = run.sources.text(span.file);
+                let token = &text[span.start as usize..span.end as usize];
+                (run.sources.path(span.file).as_str().to_owned(), token.to_owned())
+            }
+            None => (diagnostic.path.clone().unwrap_or_default(), String::new()),
+        });
+        (marked.collect(), run.said())
+    }
+
     /// Something with this code is said at `path:line:column`.
     #[track_caller]
     pub fn says(&self, code: &str, at: &str) {

@@ -186,6 +186,7 @@ impl<'a> Pass<'a, '_> {
             self.anchors.push((fragment.to_owned(), span));
             return Ok(dest.to_owned());
         }
+        let dest = self.surroundings.own_path(dest).unwrap_or(dest);
         if dest.starts_with('/') && !dest.starts_with("//") && !dest.contains('\\') {
             let (path, fragment) = dest.split_once('#').unwrap_or((dest, ""));
             let mut url = self.surroundings.path(path)?;

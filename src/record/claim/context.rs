@@ -190,7 +190,7 @@ impl<'a> RecordContext<'a> {
         };
         let help = complete.is_none_or(|complete| complete.as_of < needed).then(|| {
             format!(
-                "add `[complete]` with `as_of = {needed}` and a source to \
+                "add `[complete]` with `as_of = {needed}`, `what` and a source to \
                  `content/records/{}.toml`",
                 record.id
             )
