@@ -9,7 +9,7 @@ use self::theme::{menu, page_or_url, social};
 use std::path::{Component, Path};
 
 use crate::date::{DayCount, Zone};
-use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, visible};
 use crate::image_check;
 use crate::path::{BaseUrl, Slug};
 use crate::schema::SITE;
@@ -241,6 +241,20 @@ fn languages(table: &mut Table<'_>, sources: &Sources) -> Vec<String> {
     }
     if languages.is_empty() {
         languages.push("en".to_owned());
+    }
+    for (id, file) in sources.of_kind(FileKind::Strings) {
+        let code = file.path.file_name().split('.').next().unwrap_or_default();
+        let is_own = file.path.as_str().starts_with("strings/");
+        if is_own && !languages.iter().any(|language| language == code) {
+            table.report().push(
+                Diagnostic::new(
+                    Code::E101,
+                    format!("this site has no language `{}`", visible(code)),
+                )
+                .at(Span::start_of(id), "")
+                .help("add it to `languages` in `site.toml`, or remove this file"),
+            );
+        }
     }
     languages
 }

@@ -9,7 +9,7 @@ use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::article::Html;
 use crate::card::{self, Fitted};
-use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
 use crate::limit_writer::LimitWriter;
 use crate::source::{BUILT_IN, FileKind, Sources};
 
@@ -110,6 +110,7 @@ impl Theme {
         for (name, id) in &texts {
             if !name.starts_with(PREFIX) && files.get(name) == Some(id) {
                 lint(&sources.file(*id).text, *id, report);
+                makes_something(name, *id, &files, &texts, sources, report);
             }
         }
         let theme = Self::compile(sources, files, &texts, report);
@@ -262,6 +263,31 @@ impl Theme {
 /// What templates have written, which is text piece by piece.
 fn text_of(written: &[u8]) -> &str {
     simdutf8::basic::from_utf8(written).expect("a template writes nothing but text")
+}
+
+/// Refuses a template of the site that no page is made by and that no other names.
+fn makes_something(
+    name: &str,
+    id: FileId,
+    files: &HashMap<String, FileId>,
+    texts: &[(String, FileId)],
+    sources: &Sources,
+    report: &mut Report,
+) {
+    let named = format!("\"{name}\"");
+    let is_named = || texts.iter().any(|(_, other)| sources.file(*other).text.contains(&named));
+    let is_known = files.contains_key(&format!("{PREFIX}{name}"));
+    if is_known || name.starts_with("components/") || is_named() {
+        return;
+    }
+    let built_in = files.keys().filter_map(|file| file.strip_prefix(PREFIX));
+    let near = nearest(name, built_in).map(|near| format!("did you mean `{near}`?"));
+    report.push(
+        Diagnostic::new(Code::E101, "no page is made by this template, and no other names it")
+            .at(Span::start_of(id), "")
+            .help("give it the name of a built-in one, which it replaces, or remove it")
+            .maybe_help(near),
+    );
 }
 
 /// Tells what lets a text of contributors act, and what the policy blocks, in a template of the site.

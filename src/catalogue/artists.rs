@@ -1,7 +1,7 @@
 //! `content/artists/<id>.toml`.
 
 use super::ArtistKind;
-use super::context::{ParseContext, plain_texts};
+use super::context::{COUNTRY, ParseContext, codes, plain_texts};
 use super::model::{Artist, ArtistImage, Names};
 use crate::config::static_file;
 use crate::contrast;
@@ -35,7 +35,7 @@ pub(super) fn read_artist(
         aliases: plain_texts(table, "aliases"),
         kind: table.choice("kind").map(|kind| kind.value),
         gender: table.choice("gender").map(|gender| gender.value),
-        country: table.text("country").map(|text| text.value),
+        country: codes(table, "country", &COUNTRY).pop(),
         debut: debut.map(|when| when.value),
         label: table.text("label").map(|text| text.value),
         colour: colour.unwrap_or_else(|| match external {

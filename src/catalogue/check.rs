@@ -350,6 +350,16 @@ fn milestones_are_written_once(catalogue: &Catalogue, report: &mut Report) {
                 );
             }
         }
+        let own = &catalogue[series.metric];
+        for step in series.milestones.iter().filter(|step| own.milestones.contains(&step.value))
+        {
+            report.push(
+                Diagnostic::new(Code::E108, "the metric has this milestone already")
+                    .at(step.span, "")
+                    .related(own.span, "every song gets its milestones")
+                    .help("remove it here"),
+            );
+        }
         if let Some(zero) = series.milestones.iter().find(|step| step.value == 0) {
             report.push(
                 Diagnostic::new(Code::E119, "a milestone is at least 1").at(zero.span, ""),

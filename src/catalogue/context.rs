@@ -8,7 +8,7 @@ use super::model::{
 };
 use crate::config::Config;
 use crate::date::{Day, Window};
-use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest};
+use crate::diagnostics::{Code, Diagnostic, FileId, Report, Span, nearest, visible};
 use crate::kinds::MetricKind;
 use crate::path::Slug;
 use crate::source::{FileKind, SourceFile, Sources};
@@ -267,6 +267,49 @@ pub(super) fn require(table: &mut Table<'_>, key: &'static str, label: &str, hel
 /// The texts of a list, without their places.
 pub(super) fn plain_texts(table: &mut Table<'_>, key: &'static str) -> Vec<String> {
     table.texts(key).into_iter().map(|text| text.value).collect()
+}
+
+/// A code of languages or countries, and one of them for messages.
+pub(super) struct CodeKind {
+    of: &'static str,
+    example: &'static str,
+    fits: fn(&str) -> bool,
+}
+
+/// `ko`, `zh-hant`: as in a `lang` attribute.
+pub(super) const LANGUAGE: CodeKind = CodeKind {
+    of: "a language",
+    example: "ko",
+    fits: |code| {
+        let main = code.split('-').next().unwrap_or_default();
+        (2..=3).contains(&main.len())
+            && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    },
+};
+
+/// `KR`: two capitals, by ISO 3166-1.
+pub(super) const COUNTRY: CodeKind = CodeKind {
+    of: "a country",
+    example: "KR",
+    fits: |code| code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()),
+};
+
+/// The codes of a list: what is none would match nothing.
+pub(super) fn codes(table: &mut Table<'_>, key: &'static str, kind: &CodeKind) -> Vec<String> {
+    let written = table.texts(key).into_iter();
+    let sound = written.filter(|text| {
+        let fits = (kind.fits)(&text.value);
+        if !fits {
+            let what = format!("`{}` is not the code of {}", visible(&text.value), kind.of);
+            table.report().push(
+                Diagnostic::new(Code::E118, what)
+                    .at(text.span, "")
+                    .help(format!("write it as in `{key} = \"{}\"`", kind.example)),
+            );
+        }
+        fits
+    });
+    sound.map(|text| text.value).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `content/metrics.toml`.
 
+use super::context::require;
 use super::files::read_tables;
 use super::model::Metric;
 use crate::date::Window;
@@ -19,6 +20,10 @@ pub(super) fn read_metrics(sources: &Sources, report: &mut Report) -> Option<Vec
         let name = table.required_visitor_text("name");
         let unit = table.visitor_text("unit");
         let unit_one = table.visitor_text("unit_one");
+        if unit.is_none() && unit_one.is_some() {
+            let help = "add `unit`, the word for more than one";
+            require(table, "unit", "", help);
+        }
         let kind = table.required_choice("kind");
         let milestones = table.counts("milestones");
         let mut milestones: Vec<u64> = milestones.iter().map(|n| n.value).collect();

@@ -1,6 +1,6 @@
 //! `content/records/<id>.toml`, and the `where` of records and claims.
 
-use super::context::{ParseContext, plain_texts, require};
+use super::context::{COUNTRY, LANGUAGE, ParseContext, codes, require};
 use super::model::{Complete, Condition, MetricKey, Record, Where};
 use crate::date::When;
 use crate::diagnostics::{Code, Diagnostic};
@@ -99,12 +99,12 @@ fn read_conditions(table: &mut Table<'_>, context: &ParseContext<'_>) -> Vec<Con
     let zone = &context.config.timezone;
     let days = |when: Spanned<When>| (when.value.first, when.value.last);
     [
-        any_of(plain_texts(table, "language"), Condition::Language),
+        any_of(codes(table, "language", &LANGUAGE), Condition::Language),
         any_of(context.artists(table, "lead"), Condition::Lead),
         any_of(context.artists(table, "artist"), Condition::Artist),
         any_of(table.choices("artist_kind"), Condition::ArtistKind),
         any_of(table.choices("gender"), Condition::Gender),
-        any_of(plain_texts(table, "country"), Condition::Country),
+        any_of(codes(table, "country", &COUNTRY), Condition::Country),
         table.flag("featuring").map(Condition::Featuring),
         table.when("released", zone).map(days).map(|(from, to)| Condition::Released(from, to)),
         table.when("debut", zone).map(days).map(|(from, to)| Condition::Debut(from, to)),

@@ -1,8 +1,9 @@
 //! `content/songs/<id>.toml`.
 
-use super::context::{ParseContext, plain_texts, require};
+use super::context::{LANGUAGE, ParseContext, codes, plain_texts, require};
 use super::model::{ArtistKey, Names, Release, Song};
 use super::series::read_series;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::path::Slug;
 use crate::toml_reader::Table;
 
@@ -10,7 +11,7 @@ use crate::toml_reader::Table;
 pub(super) fn read_song(id: &Slug, table: &mut Table<'_>, context: &ParseContext<'_>) -> Song {
     let title = table.required_text("title");
     let released = table.when("released", &context.config.timezone);
-    let languages = table.has("language").then(|| plain_texts(table, "language"));
+    let languages = table.has("language").then(|| codes(table, "language", &LANGUAGE));
     table.allow(&["language"]);
     let mut artists = context.artists(table, "artists");
     require(table, "artists", "", "add `artists = [\"…\"]`; the first artist leads");
@@ -27,13 +28,22 @@ pub(super) fn read_song(id: &Slug, table: &mut Table<'_>, context: &ParseContext
     let series = table.table("series", |table| {
         table.each(|metric, table| read_series(metric, table, context, released.as_ref()))
     });
+    let featuring = context.artists(table, "featuring");
+    if featuring.iter().any(|guest| artists.contains(guest)) {
+        let span = table.span_at("featuring");
+        table.report().push(
+            Diagnostic::new(Code::E108, "a guest is one of the song's artists")
+                .at(span, "")
+                .help("name each artist once"),
+        );
+    }
     Song {
         id: id.clone(),
         title: title.map_or_else(|| id.to_string(), |title| title.value),
         names: Names::from_pairs(table.pairs("titles")),
         aliases: plain_texts(table, "aliases"),
         artists,
-        featuring: context.artists(table, "featuring"),
+        featuring,
         languages,
         cited: context.sources(table, "source"),
         links,

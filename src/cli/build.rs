@@ -116,7 +116,7 @@ fn after_build(
     report: &mut Report,
 ) {
     if let Some(day) = arguments.site.as_of {
-        let note = format!("`--as-of {day}` leaves out what is later, and its pages");
+        let note = format!("`--as-of {day}` leaves out what is later, perhaps this as well");
         let is_missing = |found: &Diagnostic| matches!(found.code, Code::E127 | Code::E403);
         report.note_each(|found| is_missing(found).then(|| note.clone()));
     }

@@ -147,6 +147,10 @@ fn differs(id: FileId, found: &str, wanted: &str) -> Diagnostic {
         if expected != Some(line) {
             let span = Span::new(id, at..at + line.trim_end_matches('\n').len());
             let label = match expected.map(|line| line.trim_end_matches('\n')) {
+                Some("") if line.trim().is_empty() => {
+                    "an empty line without spaces is expected".to_owned()
+                }
+                Some(_) if line == "\n" => "no empty line is expected here".to_owned(),
                 None => "nothing is expected here".to_owned(),
                 Some("") => "an empty line is expected before this one".to_owned(),
                 Some(line) => format!("expected `{line}`"),

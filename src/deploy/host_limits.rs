@@ -104,7 +104,7 @@ pub fn check_outputs(host: Host, outputs: &[Output], report: &mut Report) {
 #[cfg(test)]
 mod tests {
     use super::{Host, check_base, check_outputs};
-    use crate::diagnostics::Report;
+    use crate::diagnostics::{Code, Report};
     use crate::site::Output;
 
     /// The warnings of a site with these files: path and size.
@@ -115,7 +115,12 @@ mod tests {
             .collect();
         let mut report = Report::new();
         check_outputs(host, &outputs, &mut report);
-        report.into_vec().into_iter().map(|diagnostic| diagnostic.message).collect()
+        let told = report.into_vec().into_iter();
+        told.map(|diagnostic| {
+            assert_eq!(diagnostic.code, Code::W804);
+            diagnostic.message
+        })
+        .collect()
     }
 
     #[test]

@@ -123,6 +123,7 @@ codes! {
     W108 Warning "two have the same name",
     W109 Warning "letters that look like others",
     W117 Warning "a host that may be taken for another",
+    W302 Warning "a reason for a fall where nothing falls",
     W306 Warning "the count grows a thousandfold within a day",
     W307 Warning "the count jumps",
     W308 Warning "the day of a report",

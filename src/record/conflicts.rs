@@ -25,6 +25,7 @@ pub(super) fn check(catalogue: &Catalogue, report: &mut Report) {
             match metric.kind {
                 MetricKind::Counter => {
                     below_after_reached(series, is_csv, report);
+                    nothing_falls(series, report);
                     sudden_growth(series, is_csv, report);
                 }
                 MetricKind::OneOff if metric.window.is_some() => {
@@ -62,6 +63,27 @@ fn dated_before_start(song: &Song, series: &Series, report: &mut Report) {
         1 => error.note("one more figure is"),
         more => error.note(format!("{more} more figures are")),
     });
+}
+
+/// Warns of a reason for a fall where the count is no lower than before. Of a first figure nobody knows.
+fn nothing_falls(series: &Series, report: &mut Report) {
+    let mut most: Option<&Observation> = None;
+    for (_, observation) in series.counted() {
+        if let (Some(reason), Some(before)) = (observation.decrease(), most)
+            && before.value <= observation.value
+        {
+            report.push(
+                Diagnostic::new(Code::W302, "nothing falls here")
+                    .at(reason.span, statement(observation))
+                    .related(before.value_span, statement(before))
+                    .help("take `decrease` out, or correct one of the two"),
+            );
+        }
+        let is_more = most.is_none_or(|most| observation.value >= most.value);
+        if is_more && observation.kind != ObservationKind::Below {
+            most = Some(observation);
+        }
+    }
 }
 
 /// A count that had reached a threshold can't be below it for the first time later: it falls

@@ -300,7 +300,7 @@ mod tests {
         ] {
             assert_eq!(ids(Sample::new().song("x", rows)), expected, "{rows:?}");
         }
-        let extra = "title = \"x\"\nartists = [\"ann\"]\n[series.count]\nmilestones = [50, 100]\n\
+        let extra = "title = \"x\"\nartists = [\"ann\"]\n[series.count]\nmilestones = [50]\n\
              observations = [{ at = 2020-03-01, value = 120, kind = \"exact\", source = \"s\" }]\n";
         let sample = Sample::new().file("content/songs/x.toml", extra);
         assert_eq!(ids(sample), ["x-count-100", "x-count-50"]);
@@ -348,7 +348,7 @@ mod tests {
 
     #[test]
     fn milestones_of_one_time_are_in_the_order_of_what_was_reached() {
-        let steps = "[200, 1000, 1_000_000, 5_000_000]";
+        let steps = "[200, 1_000_000, 5_000_000]";
         let song = |id: &str, row: &str| {
             format!(
                 "title = \"{id}\"\nartists = [\"ann\"]\n[series.count]\nmilestones = {steps}\n\

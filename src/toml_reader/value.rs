@@ -38,9 +38,10 @@ impl Text {
         }
     }
 
-    /// The words in a language, if the file gives words in that very language.
+    /// The words in a language, if the file gives words in that very language, or the same in all.
     pub fn exactly(&self, language: &str) -> Option<&str> {
         let mut all = self.by_language.iter();
-        all.find(|(lang, _)| lang == language).map(|(_, words)| words.as_str())
+        all.find(|(lang, _)| lang.is_empty() || lang == language)
+            .map(|(_, words)| words.as_str())
     }
 }

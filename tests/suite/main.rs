@@ -35,6 +35,7 @@ mod tracked;
 mod units;
 mod unknown_days;
 mod versus;
+mod without_effect;
 mod wording;
 
 mod as_of;

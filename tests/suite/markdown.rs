@@ -436,7 +436,7 @@ fn fields(text: &str) -> SiteTest {
         )
         .file(
             "content/artists/example-group.toml",
-            &format!("name = \"{text}\"\nlabel = \"{text}\"\nnames = {{ romanised = \"{text}\", ko = \"{text}\" }}\ncountry = \"{text}\"\n"),
+            &format!("name = \"{text}\"\nlabel = \"{text}\"\nnames = {{ romanised = \"{text}\", ko = \"{text}\" }}\n"),
         )
         .replace("content/songs/a-song.toml", "title = \"A Song\"", &format!("title = \"{text}\"\ntitles = {{ ko = \"{text}\", romanised = \"{text}\" }}\nrelease = {{ title = \"{text}\", type = \"{text}\" }}"))
         .replace("content/songs/a-song.toml", "[series.streams]", &format!("[series.streams]\ncovers = \"{text}\""))

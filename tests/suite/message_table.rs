@@ -8,7 +8,7 @@ use daesang::diagnostics::Code;
 use crate::site_test::SiteTest;
 
 /// A change of a site: a file, a piece of its text (empty: all of it) and what stands there instead.
-type Change = (&'static str, &'static str, &'static str);
+pub type Change = (&'static str, &'static str, &'static str);
 
 /// A message that content can raise.
 struct Row {
@@ -249,6 +249,16 @@ const ROWS: &[Row] = &[
             LAST,
             "{ at = 2021-01-10, value = 1_000_000_000, kind = \"crossed\", source = \"paper\" }, { at = 2021-02-01, value = 1_000_000_004, kind = \"exact\", source = \"counter\" }, { at = 2021-02-02, value = 1_000_000_003, kind = \"exact\", source = \"counter\", decrease = \"counted anew\" }",
         )],
+    ),
+    row(
+        "W302",
+        (SONG, "\"counted anew\""),
+        &[(
+            SONG,
+            "value = 1_000_000_000",
+            "value = 1_000_000_000, decrease = \"counted anew\"",
+        )],
+        &[],
     ),
     row("E303", (SONG, "1_000_000_000"), &[(SONG, "at = 2021-01-10", "at = 2019-01-10")], &[]),
     row(
@@ -525,7 +535,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// Messages of a system that can't tell of changes to files, which no test here has.
 const UNTRIED: [&str; 2] = ["E913", "W901"];
 
-fn changed(changes: &[Change]) -> SiteTest {
+pub fn changed(changes: &[Change]) -> SiteTest {
     changes.iter().fold(sound(), |site, (path, from, to)| match from.is_empty() {
         true => site.file(path, to),
         false => site.replace(path, from, to),
