@@ -44,6 +44,53 @@ fn hangul_is_marked_as_korean() {
     check("## 봄날\n\nx", "<h2 id=\"bomnal\"><span lang=\"ko\">봄날</span></h2>\n<p>x</p>");
 }
 
+/// Ordinary Korean, as its writers type it and its readers expect it.
+#[test]
+fn a_page_of_korean_prose_reads_as_a_korean_reader_expects() {
+    let text = r#"## 밤배의 기록
+
+"첫 기록"이라고 부르는 날이 있다. 그날 '신기록'을 쓴 노래는 **종이달(Paper Moon)**을 앞질렀고, "그래도 '처음'이 좋다"는 말이 남았다.
+
+2019~2021년에는 **24시간!**이라는 말이 흔했다. ~~열흘~~ 아흐레 만에 10억 회를 넘긴 것은 [밤배](/songs/a-song/)의 일이고, 활동(~2019)과 재결합(2021~)을 가른 것도 [[a-song|그 노래]]다.
+
+그 집계[^하루]는 *처음*이었다 — ２０２１년에도, 가운뎃점·줄임표…도 그대로다. **“양철연”**은 이름이고, `코드`는 코드다.
+
+- [x] 1위는 밤배
+- [ ] 2위는 [위로](#bambaeyi-girog)에서 본다
+
+[^하루]: "하루"를 자정부터 센다.
+"#;
+    let decomposed: String = {
+        use unicode_normalization::UnicodeNormalization as _;
+        text.nfd().collect()
+    };
+    // Marks close before a particle, bold and links end there, one `~` is a range, and what is said
+    // aloud is Korean.
+    let expected = [
+        r##"<h2 id="bambaeyi-girog">밤배의 기록</h2>"##,
+        r##"<p>“첫 기록”이라고 부르는 날이 있다. 그날 ‘신기록’을 쓴 노래는 <strong>종이달(Paper Moon)</strong>을 앞질렀고, “그래도 ‘처음’이 좋다”는 말이 남았다.</p>"##,
+        r##"<p>2019~2021년에는 <strong>24시간!</strong>이라는 말이 흔했다. <del>열흘</del> 아흐레 만에 10억 회를 넘긴 것은 <a href="/songs/a-song/">밤배</a>의 일이고, 활동(~2019)과 재결합(2021~)을 가른 것도 <a href="/songs/a-song/">그 노래</a>다.</p>"##,
+        r##"<p>그 집계<sup class="cite"><a href="#note_a" id="note_a_from" aria-label="각주 a">a</a></sup>는 <em>처음</em>이었다 — ２０２１년에도, 가운뎃점·줄임표…도 그대로다. <strong>“양철연”</strong>은 이름이고, <code>코드</code>는 코드다.</p>"##,
+        "<ul>",
+        "<li>☑ 1위는 밤배</li>",
+        r##"<li>☐ 2위는 <a href="#bambaeyi-girog">위로</a>에서 본다</li>"##,
+        "</ul>",
+        r##"<ol class="footnotes" type="a">"##,
+        r##"<li id="note_a">"##,
+        r##"<p>“하루”를 자정부터 센다. <a href="#note_a_from" aria-label="본문의 각주 a 자리로">↩</a></p>"##,
+        "</li>",
+        "</ol>",
+    ]
+    .join("\n");
+    for text in [text, &decomposed] {
+        let site =
+            SiteTest::new().replace("site.toml", "title = ", "languages = [\"ko\"]\ntitle = ");
+        let site =
+            site.file("content/pages/about.md", &format!("+++\ntitle = \"소개\"\n+++\n{text}"));
+        assert_eq!(site.builds().prose("/about/"), expected);
+    }
+}
+
 #[test]
 fn wiki_links_name_any_page() {
     check("[[a-song]]", "<p><a href=\"/songs/a-song/\">A Song</a></p>");
