@@ -31,7 +31,7 @@ const WIDENED: [&str; 8] = [
     "form-action",
 ];
 
-/// Other origins that pages may use: directive and `https://host`, in the order of those directives.
+/// Other origins that pages may use: directive and `https://host`, in the order of `WIDENED`.
 #[derive(Clone, Debug, Default)]
 pub struct Policy(Vec<(&'static str, String)>);
 
