@@ -154,10 +154,11 @@ impl<'a> EditSession<'a> {
     /// # Errors
     /// The exit code, after new errors were printed. Nothing is written in any case.
     pub(super) fn attempt(&self, changes: &[Change]) -> Result<Trial, u8> {
-        self.attempt_unless(changes, &[])
+        self.attempt_unless(changes, &[], &|_, _| None)
     }
 
-    /// Does the same, and refuses counts that jump unless somebody confirmed them.
+    /// Does the same, and refuses counts that jump unless somebody confirmed them. Of a new line of a
+    /// file, by its path and text, `row` says which row of a table it is.
     ///
     /// # Errors
     /// The exit code, after new errors or such warnings were printed.
@@ -165,9 +166,10 @@ impl<'a> EditSession<'a> {
         &self,
         changes: &[Change],
         is_confirmed: bool,
+        row: RowOf<'_>,
     ) -> Result<Trial, u8> {
         let jumps: &[Code] = if is_confirmed { &[] } else { &[Code::W306, Code::W307] };
-        self.attempt_unless(changes, jumps)
+        self.attempt_unless(changes, jumps, row)
     }
 
     /// The analysis of the site after changes, without messages; `None` if the site can't be read then.
@@ -175,12 +177,17 @@ impl<'a> EditSession<'a> {
         self.trial(changes).1
     }
 
-    fn attempt_unless(&self, changes: &[Change], refused: &[Code]) -> Result<Trial, u8> {
+    fn attempt_unless(
+        &self,
+        changes: &[Change],
+        refused: &[Code],
+        row: RowOf<'_>,
+    ) -> Result<Trial, u8> {
         let (sources, analysis, mut new) = self.trial(changes);
         let fails = new.has_errors();
         let is_refused = !fails && new.has_any(refused);
         if !new.is_empty() && (fails || !self.context.quiet) {
-            new.note_each(|diagnostic| new_lines(changes, &sources, diagnostic));
+            new.note_each(|diagnostic| new_lines(changes, &sources, diagnostic, row));
             self.context.print(&new, &sources);
         }
         if is_refused {
@@ -278,31 +285,45 @@ impl<'a> EditSession<'a> {
     }
 }
 
+/// Which row of a table a new line is, by the path of its file and its text.
+pub(super) type RowOf<'a> = &'a dyn Fn(&str, &str) -> Option<u32>;
+
 /// Which of the lines that a message marks are new: nobody finds them in the file yet.
-fn new_lines(changes: &[Change], sources: &Sources, found: &Diagnostic) -> Option<String> {
+fn new_lines(
+    changes: &[Change],
+    sources: &Sources,
+    found: &Diagnostic,
+    row: RowOf<'_>,
+) -> Option<String> {
     let spans = found.span.iter().chain(found.related.iter().map(|(span, _)| span));
-    let new: BTreeSet<usize> =
-        spans.filter_map(|span| new_line(changes, sources, *span)).collect();
-    let new: Vec<String> = new.iter().map(usize::to_string).collect();
-    Some(match new.as_slice() {
-        [] => return None,
-        [line] => format!("line {line} is new"),
-        [lines @ .., last] => format!("lines {} and {last} are new", lines.join(", ")),
-    })
+    let new: BTreeSet<(usize, Option<u32>)> =
+        spans.filter_map(|span| new_line(changes, sources, *span, row)).collect();
+    let said: Vec<String> = new
+        .into_iter()
+        .map(|(line, row)| match row {
+            Some(row) => format!("line {line} is new: row {row} of the table"),
+            None => format!("line {line} is new"),
+        })
+        .collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
-/// The number of the line that a mark begins in, if a change puts it there.
-fn new_line(changes: &[Change], sources: &Sources, span: Span) -> Option<usize> {
+/// The number of the line that a mark begins in, if a change puts it there, and its row of a table.
+fn new_line(
+    changes: &[Change],
+    sources: &Sources,
+    span: Span,
+    row: RowOf<'_>,
+) -> Option<(usize, Option<u32>)> {
     let path = sources.path(span.file).as_str();
     let change = changes.iter().find(|change| change.path == path)?;
     let text = sources.text(span.file);
     let start = (span.start as usize).min(text.len());
-    let line = text[start..].lines().next().unwrap_or_default();
     let begin = text[..start].rfind('\n').map_or(0, |end| end + 1);
-    let line = format!("{}{line}", &text[begin..start]);
+    let line = text[begin..].lines().next().unwrap_or_default();
     let before = String::from_utf8_lossy(change.before.as_deref().unwrap_or_default());
     let is_new = !before.lines().any(|held| held == line);
-    is_new.then(|| text[..start].matches('\n').count() + 1)
+    is_new.then(|| (text[..start].matches('\n').count() + 1, row(path, line)))
 }
 
 /// The effects of a change on milestones and records.

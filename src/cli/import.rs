@@ -182,8 +182,8 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
         if arguments.confirmed && confirm(context.today, &session, metric, &changes, &mut new) {
             changes = self::changes(context, &session, metric, &new)?;
         }
-        drop(new);
-        let trial = session.attempt_counts(&changes, arguments.confirmed)?;
+        let row = |path: &str, line: &str| row_of(&session, &new, path, line);
+        let trial = session.attempt_counts(&changes, arguments.confirmed, &row)?;
         effects = Some(Effects::of(&session.analysis, &trial.analysis));
         drop(trial);
         if !arguments.dry_run {
@@ -205,6 +205,24 @@ fn import(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     out.extend(files.iter().map(|file| format!("    {file}\n")));
     out.push_str(&effects.map(|effects| effects.text()).unwrap_or_default());
     Ok(out)
+}
+
+/// The row of the table that a new line of a song's file or series was made of.
+fn row_of(
+    session: &EditSession<'_>,
+    rows: &[NewObservation],
+    path: &str,
+    line: &str,
+) -> Option<u32> {
+    let plain = line.replace('_', "");
+    let is_of = |row: &&NewObservation| {
+        let song = session.analysis.catalogue[row.song].id.as_str();
+        let holds = |folder: &str, end: &str| path.contains(&format!("{folder}/{song}{end}"));
+        (holds("songs", ".toml") || holds("series", "/"))
+            && plain.contains(&row.written())
+            && plain.contains(&row.value.to_string())
+    };
+    rows.iter().find(is_of).map(|row| row.line)
 }
 
 /// Rows between two updates of the line of progress.

@@ -116,7 +116,7 @@ fn observe(context: &Context, arguments: &Arguments) -> Result<String, u8> {
     let old = old.map(|Old { value, .. }| value);
     let mut changes = source_changes(&session, &added)?;
     changes.push(change);
-    let trial = session.attempt_counts(&changes, arguments.confirmed)?;
+    let trial = session.attempt_counts(&changes, arguments.confirmed, &|_, _| None)?;
     let path = changes.last().map_or_else(String::new, |change| change.path.clone());
     if !arguments.dry_run {
         let fail = |error: Diagnostic| context.fail(error);

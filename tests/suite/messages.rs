@@ -73,7 +73,7 @@ fn a_message_about_a_new_line_says_that_it_is_new() {
         &[
             "error[E302]",
             "a-song.toml:11:30",
-            "= note: lines 10 and 11 are new",
+            "= note: line 10 is new: row 2 of the table; line 11 is new: row 3 of the table",
             "nothing was written",
         ],
     );
