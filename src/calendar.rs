@@ -42,7 +42,7 @@ pub struct DateKey {
 pub struct Date {
     /// The day of the month.
     pub day: i8,
-    /// What happened on it.
+    /// Events of the day.
     pub anniversaries: Vec<Anniversary>,
 }
 
@@ -160,7 +160,7 @@ impl Calendar {
 }
 
 impl Date {
-    /// What happened on it, newest year first; of one year in the order in which it happened.
+    /// Events of the day: newest year first, those of one year in the order of time.
     pub fn newest_first(&self) -> Vec<Anniversary> {
         let mut newest = self.anniversaries.clone();
         newest.sort_by_key(|anniversary| Reverse(anniversary.day));
@@ -426,7 +426,7 @@ mod tests {
             ("2016-08-09", "2026-08-08", 2025, Some(9)),
             ("2025-08-09", "2026-08-08", 2025, None),
             ("2026-08-01", "2026-08-08", 2026, None),
-            // What is announced.
+            // A release may be announced ahead.
             ("2026-09-01", "2026-08-08", 2025, None),
             ("2024-02-29", "2026-03-01", 2026, Some(2)),
             ("2024-02-29", "2026-02-28", 2025, Some(1)),

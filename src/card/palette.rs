@@ -20,7 +20,7 @@ pub struct Palette {
     pub accent: String,
     /// The theme's accent as it is, for shapes without text.
     pub mark: String,
-    /// What can be seen on the mark: text, where the mark is a strip of paper.
+    /// Colour that contrasts with the mark: text, where the mark is a strip of paper.
     pub on_mark: String,
 }
 

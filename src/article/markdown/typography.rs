@@ -296,7 +296,7 @@ fn pairs(body: &str, runs: &[Run]) -> Vec<(usize, usize)> {
             open.filter(|open| runs[*open].depth == run.depth && !before.is_whitespace());
         if let Some(open) = open {
             pairs.push((open, at));
-            // What began between them is not closed behind them.
+            // Emphasis that began between the two marks can't close behind them.
             for slot in waiting.iter_mut().flatten() {
                 *slot = slot.filter(|earlier| *earlier < open);
             }
